@@ -1,0 +1,4 @@
+/**
+ * Multi-channel TCPX: one buffer between two nodes over several NICs at once.
+ */
+package tcpx;
