@@ -1,0 +1,5 @@
+/**
+ * What can go wrong, as types. Every exception names the place (rail, operation, errno), and the remedy where one is
+ * known. Retriable conditions are not exceptions: they are negative constants of {@code tcpx.net}. A leaf.
+ */
+package tcpx.error;

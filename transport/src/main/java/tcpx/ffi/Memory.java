@@ -1,0 +1,92 @@
+package tcpx.ffi;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Raw native memory by address. Nothing is checked: an address that is not ours crashes the JVM, so callers outside this
+ * package go through {@code Region} or hold memory they allocated here. Little-endian hosts only, as the wire format.
+ */
+public final class Memory {
+    private static final MemoryIO IO = MemoryIO.getInstance();
+
+    static {
+        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+            throw new ExceptionInInitializerError("only little-endian machines are supported");
+        }
+    }
+
+    private Memory() {}
+
+    /** Zeroed memory, aligned to at least 16 bytes; throws OutOfMemoryError. */
+    public static long allocate(long bytes) {
+        long address = IO.allocateMemory(bytes, true);
+        if (address == 0) {
+            throw new OutOfMemoryError("malloc of " + bytes + " bytes");
+        }
+        return address;
+    }
+
+    /** Frees what {@link #allocate} gave. */
+    public static void free(long address) {
+        IO.freeMemory(address);
+    }
+
+    public static byte getByte(long address) {
+        return IO.getByte(address);
+    }
+
+    public static void putByte(long address, byte value) {
+        IO.putByte(address, value);
+    }
+
+    public static short getShort(long address) {
+        return IO.getShort(address);
+    }
+
+    public static void putShort(long address, short value) {
+        IO.putShort(address, value);
+    }
+
+    public static int getInt(long address) {
+        return IO.getInt(address);
+    }
+
+    public static void putInt(long address, int value) {
+        IO.putInt(address, value);
+    }
+
+    public static long getLong(long address) {
+        return IO.getLong(address);
+    }
+
+    public static void putLong(long address, long value) {
+        IO.putLong(address, value);
+    }
+
+    /** Copies bytes; the ranges must not overlap. */
+    public static void copy(long from, long to, long bytes) {
+        IO.copyMemory(from, to, bytes);
+    }
+
+    /** Sets bytes. */
+    public static void fill(long address, long bytes, byte value) {
+        IO.setMemory(address, bytes, value);
+    }
+
+    /** Copies an array to native memory. */
+    public static void put(long address, byte[] bytes) {
+        IO.putByteArray(address, bytes, 0, bytes.length);
+    }
+
+    /** Copies native memory to an array. */
+    public static void get(long address, byte[] bytes) {
+        IO.getByteArray(address, bytes, 0, bytes.length);
+    }
+
+    /** A little-endian buffer over native memory; it does not keep the memory alive. */
+    public static ByteBuffer buffer(long address, int bytes) {
+        return IO.newDirectByteBuffer(address, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,255 @@
+package tcpx.ffi;
+
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+
+/**
+ * Linux system calls. Each returns 0 or more, or the negated errno; a call interrupted by a signal is made again. Hot
+ * calls allocate nothing.
+ */
+public final class Posix {
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_NONBLOCK = 0x800;
+    public static final int SOCK_CLOEXEC = 0x80000;
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_ERROR = 4;
+    public static final int SO_SNDBUF = 7;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_RCVLOWAT = 18;
+    public static final int SO_BINDTODEVICE = 25;
+    public static final int SO_BUSY_POLL = 46;
+    public static final int SO_ZEROCOPY = 60;
+    public static final int IPPROTO_TCP = 6;
+    public static final int TCP_NODELAY = 1;
+    public static final int TCP_INFO = 11;
+    public static final int TCP_CONGESTION = 13;
+    public static final int TCP_USER_TIMEOUT = 18;
+    public static final int TCP_NOTSENT_LOWAT = 25;
+    public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_MORE = 0x8000;
+    public static final int MSG_TRUNC = 0x20;
+    public static final int POLLIN = 1;
+    public static final int POLLOUT = 4;
+    public static final int EFD_NONBLOCK = 0x800;
+    public static final int EFD_CLOEXEC = 0x80000;
+    public static final int PROT_READ_WRITE = 3;
+    public static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    public static final int MADV_HUGEPAGE = 14;
+    public static final int CLOCK_PROCESS_CPUTIME_ID = 2;
+
+    private static final int MADV_POPULATE_WRITE = 23;
+
+    private static final LibC C = LibraryLoader.create(LibC.class).load("c");
+    private static final Runtime RUNTIME = Runtime.getRuntime(C);
+
+    private Posix() {}
+
+    /** socket(2). */
+    public static int socket(int domain, int type, int protocol) {
+        return result(C.socket(domain, type, protocol));
+    }
+
+    /** bind(2). */
+    public static int bind(int fd, long address, int length) {
+        return result(C.bind(fd, address, length));
+    }
+
+    /** listen(2). */
+    public static int listen(int fd, int backlog) {
+        return result(C.listen(fd, backlog));
+    }
+
+    /** accept4(2), without the peer's address. */
+    public static int accept(int fd, int flags) {
+        int r;
+        do {
+            r = result(C.accept4(fd, 0, 0, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
+    /** connect(2). An interrupted connect goes on in the background: it is reported as EINPROGRESS. */
+    public static int connect(int fd, long address, int length) {
+        int r = result(C.connect(fd, address, length));
+        return Errno.EINTR.is(r) ? -Errno.EINPROGRESS.number() : r;
+    }
+
+    /** getsockname(2); {@code length} points to a u32. */
+    public static int getsockname(int fd, long address, long length) {
+        return result(C.getsockname(fd, address, length));
+    }
+
+    /** setsockopt(2). */
+    public static int setsockopt(int fd, int level, int name, long value, int length) {
+        return result(C.setsockopt(fd, level, name, value, length));
+    }
+
+    /** getsockopt(2); {@code length} points to a u32. */
+    public static int getsockopt(int fd, int level, int name, long value, long length) {
+        return result(C.getsockopt(fd, level, name, value, length));
+    }
+
+    /** setsockopt(2) with an int. */
+    public static int setOption(int fd, int level, int name, int value) {
+        long memory = Memory.allocate(4);
+        try {
+            Memory.putInt(memory, value);
+            return setsockopt(fd, level, name, memory, 4);
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** setsockopt(2) with a text (without a terminating zero). */
+    public static int setOption(int fd, int level, int name, String value) {
+        long memory = Memory.allocate(value.length() + 1L);
+        try {
+            for (int i = 0; i < value.length(); i++) {
+                Memory.putByte(memory + i, (byte) value.charAt(i));
+            }
+            return setsockopt(fd, level, name, memory, value.length());
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** getsockopt(2) of an int; a negative value is the negated errno. */
+    public static int getOption(int fd, int level, int name) {
+        long memory = Memory.allocate(8);
+        try {
+            Memory.putInt(memory + 4, 4);
+            int r = getsockopt(fd, level, name, memory, memory + 4);
+            return r < 0 ? r : Memory.getInt(memory);
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** getsockopt(2) of a text of at most 63 characters; empty if the call fails. */
+    public static String getTextOption(int fd, int level, int name) {
+        long memory = Memory.allocate(72);
+        try {
+            Memory.putInt(memory + 64, 64);
+            int r = getsockopt(fd, level, name, memory, memory + 64);
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; r >= 0 && i < Memory.getInt(memory + 64) && Memory.getByte(memory + i) != 0; i++) {
+                text.append((char) Memory.getByte(memory + i));
+            }
+            return text.toString();
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** sendmsg(2). */
+    public static long sendmsg(int fd, long message, int flags) {
+        long r;
+        do {
+            r = result(C.sendmsg(fd, message, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
+    /** recvmsg(2). */
+    public static long recvmsg(int fd, long message, int flags) {
+        long r;
+        do {
+            r = result(C.recvmsg(fd, message, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
+    /** send(2). */
+    public static long send(int fd, long buffer, long length, int flags) {
+        long r;
+        do {
+            r = result(C.send(fd, buffer, length, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
+    /** recv(2). */
+    public static long recv(int fd, long buffer, long length, int flags) {
+        long r;
+        do {
+            r = result(C.recv(fd, buffer, length, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
+    /** shutdown(2) of both directions. */
+    public static int shutdown(int fd) {
+        return result(C.shutdown(fd, 2));
+    }
+
+    /** poll(2); EINTR is reported, so that the caller's deadline holds. */
+    public static int poll(long fds, int count, int timeoutMs) {
+        return result(C.poll(fds, count, timeoutMs));
+    }
+
+    /** eventfd(2). */
+    public static int eventfd(int flags) {
+        return result(C.eventfd(0, flags));
+    }
+
+    /** read(2). */
+    public static long read(int fd, long buffer, long length) {
+        return result(C.read(fd, buffer, length));
+    }
+
+    /** write(2). */
+    public static long write(int fd, long buffer, long length) {
+        return result(C.write(fd, buffer, length));
+    }
+
+    /** close(2). */
+    public static int close(int fd) {
+        return result(C.close(fd));
+    }
+
+    /** mmap(2). */
+    public static long mmap(long length, int protection, int flags, int fd) {
+        return result(C.mmap(0, length, protection, flags, fd, 0));
+    }
+
+    /** munmap(2). */
+    public static int munmap(long address, long length) {
+        return result(C.munmap(address, length));
+    }
+
+    /** madvise(2). */
+    public static int madvise(long address, long length, int advice) {
+        return result(C.madvise(address, length, advice));
+    }
+
+    /** Faults in all pages of a mapping now (MADV_POPULATE_WRITE, Linux 5.14). */
+    public static int populate(long address, long length) {
+        return madvise(address, length, MADV_POPULATE_WRITE);
+    }
+
+    /** CPU time of this process in nanoseconds, user and system, all threads (clock_gettime). */
+    public static long processCpuNs() {
+        long memory = Memory.allocate(16);
+        try {
+            return C.clock_gettime(CLOCK_PROCESS_CPUTIME_ID, memory) < 0
+                    ? 0
+                    : Memory.getLong(memory) * 1_000_000_000L + Memory.getLong(memory + 8);
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    // hot: errno is read only after a failed call
+    private static int result(int r) {
+        return r >= 0 ? r : -LastError.getLastError(RUNTIME);
+    }
+
+    // hot
+    private static long result(long r) {
+        return r >= 0 ? r : -LastError.getLastError(RUNTIME);
+    }
+}

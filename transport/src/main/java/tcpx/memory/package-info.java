@@ -1,0 +1,5 @@
+/**
+ * The memory that transfers read and write: page-aligned regions outside the Java heap, and the test pattern that
+ * proves what arrived.
+ */
+package tcpx.memory;

@@ -1,0 +1,58 @@
+package tcpx.net;
+
+import java.util.List;
+import tcpx.time.Deadline;
+
+/**
+ * A way to move bytes between two nodes: the seam between the transport and a wire.
+ *
+ * <p>Control calls ({@code listen}, {@code connect}, {@code accept}, {@code register}, {@code close}) may block, but
+ * take a deadline where they wait for the peer. The data path ({@code isend}, {@code irecv}, {@code test}) never
+ * blocks and never allocates. Control calls may come from any thread; a comm's data path is driven by one thread at a
+ * time.
+ */
+public interface NetProvider extends AutoCloseable {
+    /** Retry later: the comm has as many requests outstanding as it can hold. */
+    long BUSY = -1;
+
+    /** Not yet: the request is under way. */
+    long PENDING = -2;
+
+    /** Name as on the command line ("socket"). */
+    String name();
+
+    /** Whether it can work on this machine, with the reason if not. Never throws. */
+    Viability viability();
+
+    /** What its wire can do. */
+    Capabilities capabilities();
+
+    /** The devices it could use here. */
+    List<NetDevice> devices();
+
+    /**
+     * Starts to listen on a rail.
+     *
+     * @param rail the rail whose address (and device, where permitted) the comm is bound to
+     * @param depth requests that must fit into each accepted comm, at most {@link Capabilities#maxInFlight}
+     * @throws tcpx.error.WireException if the rail is down or its address cannot be bound
+     */
+    ListenComm listen(Rail rail, int depth);
+
+    /**
+     * Connects to a listening peer. Drives an asynchronous wire to completion, always with the same handle.
+     *
+     * @param rail the local rail the comm is bound to
+     * @param handle what {@link ListenComm#handle} gave on the other node
+     * @param depth requests that must fit into the comm, at most {@link Capabilities#maxInFlight}
+     * @throws tcpx.error.WireException if the peer refuses, or is not there when the deadline passes
+     */
+    SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline);
+
+    /** A new poller for comms of this provider. */
+    Poller newPoller();
+
+    /** Gives back what the provider holds; its comms must be closed before. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,17 @@
+package tcpx.net;
+
+/** The sending end of a connection. */
+public non-sealed interface SendComm extends Comm {
+    /**
+     * Posts a message. The bytes must stay unchanged until the request is complete.
+     *
+     * @param memory the registered region that holds the bytes
+     * @param offset of the first byte in the region
+     * @param length bytes, 0 or more
+     * @param tag carried to the peer where the wire is self-describing; elsewhere ignored or truncated by the wire, and
+     *     the order of posting decides
+     * @return a request token, 0 or more, or {@link NetProvider#BUSY}
+     * @throws IndexOutOfBoundsException if the bytes lie outside the region
+     */
+    long isend(MemoryHandle memory, long offset, int length, long tag);
+}

@@ -1,0 +1,2 @@
+/** Kernel TCP: a socket per channel, bound to its rail. */
+package tcpx.net.socket;

@@ -1,0 +1,5 @@
+/**
+ * Pure arithmetic: how a message is cut into chunks, and which channel carries which. No I/O, no clocks, no memory;
+ * nothing of ours may enter.
+ */
+package tcpx.plan;
