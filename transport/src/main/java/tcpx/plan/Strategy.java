@@ -1,0 +1,79 @@
+package tcpx.plan;
+
+import java.util.Collections;
+import java.util.List;
+
+/** How chunks are dealt to channels; the names are those of the command line ({@code -p strategy=}). */
+public enum Strategy {
+    /**
+     * Chunk k goes to channel k mod N. Equal counts, so the slowest rail sets the pace.
+     *
+     * <p>Expect: goodput = min(rail goodput) x channels.
+     */
+    ROUND_ROBIN(true) {
+        @Override
+        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+            return new RoundRobin(channels);
+        }
+    },
+
+    /**
+     * N contiguous stripes of equal length, one per channel.
+     *
+     * <p>Expect: as {@link #ROUND_ROBIN}; the receiver's memory is written in N separate streams.
+     */
+    STRIPED(true) {
+        @Override
+        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+            return new Striped(Collections.nCopies(channels, 1.0));
+        }
+    },
+
+    /**
+     * N contiguous stripes with lengths in proportion to given weights (rail speeds by default).
+     *
+     * <p>Expect: the sum of the rails' goodput where the weights are right, min(goodput_i / weight_i) x sum(weights)
+     * where not.
+     */
+    WEIGHTED(true) {
+        @Override
+        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+            return new Striped(weights);
+        }
+    },
+
+    /**
+     * Whichever channel has room takes the next chunk.
+     *
+     * <p>Expect: the sum of the rails' goodput, less the time the slowest rail takes for what it hoards at the end (up
+     * to window x chunk bytes).
+     */
+    FIRST_FREE(false) {
+        @Override
+        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+            return new FirstFree();
+        }
+    };
+
+    private final boolean computableByBothEnds;
+
+    Strategy(boolean computableByBothEnds) {
+        this.computableByBothEnds = computableByBothEnds;
+    }
+
+    /**
+     * Whether the deal follows from the message's length alone, so that the receiver can compute it too. Wires that are
+     * not self-describing need this.
+     */
+    public boolean isStatic() {
+        return computableByBothEnds;
+    }
+
+    /**
+     * A scheduler of this kind.
+     *
+     * @param channels number of channels, 1 or more
+     * @param weights one positive weight per channel; only {@link #WEIGHTED} looks at them
+     */
+    public abstract ChunkScheduler scheduler(int channels, List<Double> weights);
+}

@@ -1,0 +1,113 @@
+package tcpx.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StrategyTest {
+    private static final int[] MESSAGES = {0, 1, 9, 10, 11, 19, 20, 21, 69, 70, 71, 1000, 1024};
+
+    @Test
+    void roundRobinGivesChunkKToChannelKModN() {
+        assertThat(deal(Strategy.ROUND_ROBIN, 3, 70)).containsExactly(List.of(0, 3, 6), List.of(1, 4), List.of(2, 5));
+        assertThat(deal(Strategy.ROUND_ROBIN, 4, 20)).containsExactly(List.of(0), List.of(1), List.of(), List.of());
+    }
+
+    @Test
+    void stripedGivesEachChannelOneRun() {
+        assertThat(deal(Strategy.STRIPED, 3, 70)).containsExactly(List.of(0, 1), List.of(2, 3, 4), List.of(5, 6));
+        assertThat(deal(Strategy.STRIPED, 4, 80))
+                .containsExactly(List.of(0, 1), List.of(2, 3), List.of(4, 5), List.of(6, 7));
+    }
+
+    @Test
+    void weightedCutsInProportion() {
+        ChunkScheduler scheduler = Strategy.WEIGHTED.scheduler(4, List.of(4.0, 4.0, 4.0, 1.0));
+        scheduler.begin(new ChunkPlan(130, 10));
+        assertThat(drain(scheduler, 4)).extracting(List::size).containsExactly(4, 4, 4, 1);
+    }
+
+    @Test
+    void weightedRefusesAWeightThatIsNotPositive() {
+        assertThatThrownBy(() -> Strategy.WEIGHTED.scheduler(2, List.of(1.0, 0.0)))
+                .hasMessageContaining("weight is 0");
+        assertThatThrownBy(() -> Strategy.WEIGHTED.scheduler(2, List.of(1.0, Double.NaN)))
+                .hasMessageContaining("NaN");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void everyGrainIsHandedOutExactlyOnceInWhateverOrderChannelsAsk(Strategy strategy) {
+        for (int channels : new int[] {1, 2, 3, 4, 7, 8, 13}) {
+            ChunkScheduler scheduler = strategy.scheduler(channels, Collections.nCopies(channels, 1.0));
+            for (int message : MESSAGES) {
+                long seed = 31L * channels + message;
+                Random random = new Random(seed);
+                ChunkPlan plan = new ChunkPlan(message, 10);
+                scheduler.begin(plan);
+                BitSet seen = new BitSet();
+                List<Integer> asking = new ArrayList<>();
+                for (int channel = 0; channel < channels; channel++) {
+                    asking.add(channel);
+                }
+                while (!asking.isEmpty()) {
+                    int at = random.nextInt(asking.size());
+                    long chunk = scheduler.nextFor(asking.get(at));
+                    if (chunk == Chunk.NONE) {
+                        asking.remove(at);
+                        continue;
+                    }
+                    int first = Chunk.first(chunk);
+                    int end = first + Chunk.grains(chunk);
+                    assertThat(seen.get(first, end).isEmpty())
+                            .as("seed %d grain %d", seed, first)
+                            .isTrue();
+                    seen.set(first, end);
+                }
+                assertThat(seen.cardinality()).as("seed %d", seed).isEqualTo(plan.grains());
+                assertThat(scheduler.nextFor(0)).isEqualTo(Chunk.NONE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Strategy.class,
+            names = {"ROUND_ROBIN", "STRIPED"})
+    void equalStrategiesDifferByAtMostOneChunkPerChannel(Strategy strategy) {
+        for (int channels : new int[] {1, 2, 3, 5, 8}) {
+            for (int message : MESSAGES) {
+                List<Integer> sizes = deal(strategy, channels, message).stream()
+                        .map(List::size)
+                        .toList();
+                assertThat(Collections.max(sizes) - Collections.min(sizes)).isLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    private static List<List<Integer>> deal(Strategy strategy, int channels, int message) {
+        ChunkScheduler scheduler = strategy.scheduler(channels, Collections.nCopies(channels, 1.0));
+        scheduler.begin(new ChunkPlan(message, 10));
+        return drain(scheduler, channels);
+    }
+
+    private static List<List<Integer>> drain(ChunkScheduler scheduler, int channels) {
+        List<List<Integer>> dealt = new ArrayList<>();
+        for (int channel = 0; channel < channels; channel++) {
+            List<Integer> grains = new ArrayList<>();
+            for (long chunk = scheduler.nextFor(channel); chunk != Chunk.NONE; chunk = scheduler.nextFor(channel)) {
+                grains.add(Chunk.first(chunk));
+            }
+            dealt.add(grains);
+        }
+        return dealt;
+    }
+}
