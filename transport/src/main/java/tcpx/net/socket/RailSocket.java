@@ -1,0 +1,296 @@
+package tcpx.net.socket;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tcpx.error.WireException;
+import tcpx.ffi.Errno;
+import tcpx.ffi.Memory;
+import tcpx.ffi.Posix;
+import tcpx.ffi.SockAddr;
+import tcpx.net.Rail;
+import tcpx.net.WireStats;
+import tcpx.time.Deadline;
+
+/** A non-blocking TCP socket that is bound to one rail: its address, and its device where the system permits it. */
+final class RailSocket implements AutoCloseable {
+    private static final int LISTEN_BACKLOG = 128;
+    private static final int TCP_INFO_BYTES = 256;
+
+    private final Rail rail;
+    private final int fd;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private RailSocket(Rail rail, int fd) {
+        this.rail = rail;
+        this.fd = fd;
+    }
+
+    /** A socket that listens on the rail's address, at a port the kernel chooses. */
+    static RailSocket listen(Rail rail, SocketOptions options) {
+        RailSocket socket = open(rail, address(rail), options);
+        try {
+            socket.require(Posix.listen(socket.fd, LISTEN_BACKLOG), "listen", "");
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** A socket connected from the rail to {@code peer}. */
+    static RailSocket connect(Rail rail, InetSocketAddress peer, SocketOptions options, Deadline deadline) {
+        RailSocket socket = open(rail, address(rail), options);
+        String operation = "connect to " + text(peer);
+        long memory = Memory.allocate(SockAddr.MAX_BYTES);
+        try {
+            int r = Posix.connect(socket.fd, memory, SockAddr.write(memory, peer));
+            if (Errno.EINPROGRESS.is(r)) {
+                if (!socket.await(Posix.POLLOUT, deadline)) {
+                    throw new WireException(
+                            rail.name(),
+                            operation,
+                            "ETIMEDOUT",
+                            "no answer before the deadline",
+                            "Check that the rails of both nodes are given in the same order and reach each other");
+                }
+                r = -Posix.getOption(socket.fd, Posix.SOL_SOCKET, Posix.SO_ERROR);
+            }
+            socket.require(
+                    r,
+                    operation,
+                    "Check that the rails of both nodes are given in the same order and reach each other");
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** The next pending connection, or null if there is none now. */
+    RailSocket acceptNow(SocketOptions options) {
+        int accepted = Posix.accept(fd, Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC);
+        if (Errno.EAGAIN.is(accepted) || Errno.ECONNABORTED.is(accepted)) {
+            return null;
+        }
+        require(accepted, "accept", "");
+        RailSocket socket = new RailSocket(rail, accepted);
+        socket.tune(options);
+        return socket;
+    }
+
+    Rail rail() {
+        return rail;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    InetSocketAddress localAddress() {
+        long memory = Memory.allocate(SockAddr.MAX_BYTES + 4L);
+        try {
+            Memory.putInt(memory + SockAddr.MAX_BYTES, SockAddr.MAX_BYTES);
+            require(Posix.getsockname(fd, memory, memory + SockAddr.MAX_BYTES), "getsockname", "");
+            return SockAddr.read(memory);
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** Waits until the socket is ready, or has failed, for what {@code events} asks; false if the deadline passed. */
+    boolean await(int events, Deadline deadline) {
+        long memory = Memory.allocate(8);
+        try {
+            Memory.putInt(memory, fd);
+            Memory.putShort(memory + 4, (short) events);
+            while (true) {
+                int ready = Posix.poll(memory, 1, deadline.remainingMs());
+                if (ready > 0) {
+                    return true;
+                }
+                if (deadline.expired()) {
+                    return false;
+                }
+            }
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    /** Moves exactly {@code bytes} bytes before the deadline; for the handshake, not for the data path. */
+    void sendFully(long buffer, int bytes, String what, Deadline deadline) {
+        for (int done = 0; done < bytes; ) {
+            long n = Posix.send(fd, buffer + done, bytes - done, Posix.MSG_NOSIGNAL);
+            done += moved(n, Posix.POLLOUT, what, deadline);
+        }
+    }
+
+    /** As {@link #sendFully}, the other way. */
+    void receiveFully(long buffer, int bytes, String what, Deadline deadline) {
+        for (int done = 0; done < bytes; ) {
+            long n = Posix.recv(fd, buffer + done, bytes - done, 0);
+            if (n == 0) {
+                throw new WireException(rail.name(), what, "EOF", "the peer closed the connection", "");
+            }
+            done += moved(n, Posix.POLLIN, what, deadline);
+        }
+    }
+
+    private int moved(long result, int events, String what, Deadline deadline) {
+        if (!Errno.EAGAIN.is(result)) {
+            require(result, what, "");
+            return (int) result;
+        }
+        if (!await(events, deadline)) {
+            throw new WireException(rail.name(), what, "ETIMEDOUT", "no answer before the deadline", "");
+        }
+        return 0;
+    }
+
+    /** A failed call as an exception. */
+    WireException failure(long result, String operation) {
+        return new WireException(rail.name(), operation, Errno.symbol(result), Errno.meaning(result), "");
+    }
+
+    /** What the kernel says of the connection. */
+    WireStats stats(long calls) {
+        long info = Memory.allocate(TCP_INFO_BYTES + 4L);
+        try {
+            Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
+            if (closed.get()
+                    || Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES) < 0) {
+                return WireStats.UNKNOWN;
+            }
+            // Offsets of struct tcp_info, include/uapi/linux/tcp.h; a field the kernel does not know stays zero.
+            return new WireStats(
+                    unsigned(info + 100),
+                    Memory.getLong(info + 168),
+                    Memory.getLong(info + 176),
+                    Memory.getLong(info + 184),
+                    unsigned(info + 68),
+                    unsigned(info + 148),
+                    unsigned(info + 80) * unsigned(info + 16),
+                    Posix.getTextOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION),
+                    Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF)),
+                    Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF)),
+                    calls);
+        } finally {
+            Memory.free(info);
+        }
+    }
+
+    /** Ends the connection for both directions at once. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Posix.shutdown(fd);
+            Posix.close(fd);
+        }
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Wakes a thread that waits in accept, without giving the descriptor back. */
+    void shutdown() {
+        Posix.shutdown(fd);
+    }
+
+    private static RailSocket open(Rail rail, InetAddress address, SocketOptions options) {
+        requireUp(rail);
+        int fd =
+                Posix.socket(SockAddr.family(address), Posix.SOCK_STREAM | Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new WireException(rail.name(), "socket", Errno.symbol(fd), Errno.meaning(fd), "");
+        }
+        RailSocket socket = new RailSocket(rail, fd);
+        long memory = Memory.allocate(SockAddr.MAX_BYTES);
+        try {
+            int bound = Posix.setOption(fd, Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE, rail.name());
+            if (bound < 0 && !Errno.EPERM.is(bound)) { // not permitted: the source address still chooses the rail
+                throw socket.failure(bound, "bind to device " + rail.name());
+            }
+            int length = SockAddr.write(memory, new InetSocketAddress(address, 0));
+            socket.require(
+                    Posix.bind(fd, memory, length),
+                    "bind to " + rail.address(),
+                    "The rails are given as this node's own interfaces: see 'ip -br address'");
+            socket.tune(options);
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    private void tune(SocketOptions options) {
+        set(Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1, "TCP_NODELAY");
+        set(Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, options.userTimeoutMs(), "TCP_USER_TIMEOUT");
+        set(Posix.SOL_SOCKET, Posix.SO_SNDBUF, options.sendBufferBytes(), "SO_SNDBUF");
+        set(Posix.SOL_SOCKET, Posix.SO_RCVBUF, options.receiveBufferBytes(), "SO_RCVBUF");
+        set(Posix.IPPROTO_TCP, Posix.TCP_NOTSENT_LOWAT, options.notSentLowatBytes(), "TCP_NOTSENT_LOWAT");
+        if (!options.congestion().isEmpty()) {
+            require(
+                    Posix.setOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION, options.congestion()),
+                    "set congestion control " + options.congestion(),
+                    "See /proc/sys/net/ipv4/tcp_allowed_congestion_control; others need root");
+        }
+    }
+
+    private void set(int level, int name, int value, String text) {
+        if (value > 0) {
+            require(Posix.setOption(fd, level, name, value), "set " + text + " to " + value, "");
+        }
+    }
+
+    private void require(long result, String operation, String remedy) {
+        if (result < 0) {
+            throw new WireException(rail.name(), operation, Errno.symbol(result), Errno.meaning(result), remedy);
+        }
+    }
+
+    private static void requireUp(Rail rail) {
+        try {
+            NetworkInterface nic = NetworkInterface.getByName(rail.name());
+            if (nic == null) {
+                throw new WireException(
+                        rail.name(), "open", "ENODEV", "this node has no interface of that name", "See 'ip -br link'");
+            }
+            if (!nic.isUp()) {
+                throw new WireException(
+                        rail.name(),
+                        "open",
+                        "ENETDOWN",
+                        "the interface is down",
+                        "ip link set " + rail.name() + " up, and see that its peer is up too");
+            }
+        } catch (SocketException e) {
+            throw new WireException(rail.name(), "open", "", "cannot read its state", "", e);
+        }
+    }
+
+    private static InetAddress address(Rail rail) {
+        try {
+            return InetAddress.getByName(rail.address());
+        } catch (UnknownHostException e) {
+            throw new WireException(rail.name(), "bind to '" + rail.address() + "'", "", "not an address", "", e);
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    private static long unsigned(long address) {
+        return Integer.toUnsignedLong(Memory.getInt(address));
+    }
+}

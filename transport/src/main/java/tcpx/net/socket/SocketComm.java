@@ -1,0 +1,98 @@
+package tcpx.net.socket;
+
+import java.util.Objects;
+import tcpx.error.WireException;
+import tcpx.memory.MemoryKind;
+import tcpx.memory.Region;
+import tcpx.net.MemoryHandle;
+import tcpx.net.Rail;
+import tcpx.net.WireStats;
+
+/** What both ends of a socket comm share: the socket, its memory, and the rule that a failed comm stays failed. */
+abstract class SocketComm {
+    static final int MAX_BYTES_PER_CALL = 1 << 20;
+
+    final RailSocket socket;
+    final int fd;
+    final int depth;
+    private WireException failed;
+    private boolean closed;
+    long calls;
+
+    SocketComm(RailSocket socket, int depth) {
+        this.socket = socket;
+        this.fd = socket.fd();
+        this.depth = depth;
+    }
+
+    /** What a poller shall wait for on this comm's behalf: POLLIN, POLLOUT, both, or 0 for nothing. */
+    abstract int interest();
+
+    public Rail rail() {
+        return socket.rail();
+    }
+
+    public MemoryHandle register(Region region) {
+        if (region.kind() != MemoryKind.HOST) {
+            throw new WireException(
+                    rail().name(),
+                    "register",
+                    "",
+                    "kernel TCP moves host memory only, not " + region.kind(),
+                    "Use memory=host, or a provider that can reach device memory");
+        }
+        return new Registered(region, region.address());
+    }
+
+    public void deregister(MemoryHandle handle) {
+        Objects.requireNonNull(handle); // nothing was pinned
+    }
+
+    public WireStats stats() {
+        return socket.stats(calls);
+    }
+
+    // hot
+    static long address(MemoryHandle memory, long offset, int length) {
+        Registered registered = (Registered) memory;
+        Objects.checkFromIndexSize(offset, length, registered.region().bytes());
+        return registered.address() + offset;
+    }
+
+    // hot
+    final void requireUsable() {
+        if (failed != null) {
+            throw failed;
+        }
+        if (closed) {
+            throw new IllegalStateException("the comm on rail " + rail().name() + " is closed");
+        }
+    }
+
+    final WireException fail(long result, String operation) {
+        failed = socket.failure(result, operation);
+        return failed;
+    }
+
+    final WireException fail(String operation, String code, String detail) {
+        failed = new WireException(rail().name(), operation, code, detail, "");
+        return failed;
+    }
+
+    final WireException failClosedByPeer(String operation) {
+        return fail(operation, "EOF", "the peer closed the connection");
+    }
+
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            socket.close();
+            free();
+        }
+    }
+
+    abstract void free();
+
+    /** Sockets need no registration; the address is kept so that the hot path need not ask the region. */
+    private record Registered(Region region, long address) implements MemoryHandle {}
+}

@@ -1,0 +1,40 @@
+package tcpx.net.socket;
+
+import java.util.Objects;
+
+/**
+ * What the socket provider asks of the kernel for each connection. A zero or an empty text leaves the kernel's default;
+ * what is really in force is reported by {@link tcpx.net.WireStats}.
+ *
+ * @param congestion congestion control ({@code TCP_CONGESTION}); a route's {@code congctl} has precedence
+ * @param sendBufferBytes {@code SO_SNDBUF}; the kernel doubles it and caps it at {@code net.core.wmem_max}
+ * @param receiveBufferBytes {@code SO_RCVBUF}, likewise
+ * @param notSentLowatBytes {@code TCP_NOTSENT_LOWAT}: unsent bytes the kernel may hoard per connection
+ * @param userTimeoutMs {@code TCP_USER_TIMEOUT}: how long sent bytes may stay unacknowledged before the kernel gives
+ *     the connection up
+ * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
+ */
+public record SocketOptions(
+        String congestion, int sendBufferBytes, int receiveBufferBytes, int notSentLowatBytes, int userTimeoutMs) {
+    /** The kernel's own choices, except that a silent peer is given up after ten seconds. */
+    public static final SocketOptions DEFAULT = new SocketOptions("", 0, 0, 0, 10_000);
+
+    /** Checks the ranges. */
+    public SocketOptions {
+        Objects.requireNonNull(congestion);
+        if (congestion.length() > 15) {
+            throw new IllegalArgumentException(
+                    "congestion is '" + congestion + "', allowed: a name of at most 15 letters");
+        }
+        requireNotNegative("sendBufferBytes", sendBufferBytes);
+        requireNotNegative("receiveBufferBytes", receiveBufferBytes);
+        requireNotNegative("notSentLowatBytes", notSentLowatBytes);
+        requireNotNegative("userTimeoutMs", userTimeoutMs);
+    }
+
+    private static void requireNotNegative(String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed: 0 (the kernel's default) or more");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package tcpx.net.socket;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import tcpx.error.WireException;
+import tcpx.ffi.Memory;
+import tcpx.memory.MemoryKind;
+import tcpx.net.Capabilities;
+import tcpx.net.Handle;
+import tcpx.net.ListenComm;
+import tcpx.net.NetDevice;
+import tcpx.net.NetProvider;
+import tcpx.net.Poller;
+import tcpx.net.Rail;
+import tcpx.net.SendComm;
+import tcpx.net.Viability;
+import tcpx.time.Deadline;
+
+/**
+ * Kernel TCP. Every comm is one connection from a rail's address, bound to the rail's device where the system permits
+ * it ({@code SO_BINDTODEVICE}). Messages describe themselves and are acknowledged once they lie in the receiver's
+ * memory.
+ */
+public final class SocketProvider implements NetProvider {
+    private static final int MAX_IN_FLIGHT = 1024;
+    private static final Capabilities CAPABILITIES =
+            new Capabilities(Set.of(MemoryKind.HOST), MAX_IN_FLIGHT, true, false, true, true);
+
+    private final SocketOptions options;
+    private final SecureRandom random = new SecureRandom();
+
+    /** A provider whose connections are tuned by {@code options}. */
+    public SocketProvider(SocketOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return "socket";
+    }
+
+    @Override
+    public Viability viability() {
+        return System.getProperty("os.name").equals("Linux")
+                ? new Viability.Viable()
+                : new Viability.NotViable("needs Linux: it calls the kernel's sockets directly", "");
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<NetDevice> devices() {
+        List<NetDevice> devices = new ArrayList<>();
+        try {
+            for (NetworkInterface nic : NetworkInterface.networkInterfaces().toList()) {
+                Path sysfs = Path.of("/sys/class/net", nic.getName());
+                devices.add(new NetDevice(
+                        nic.getIndex(), nic.getName(), addressOf(nic), pciPath(sysfs), speedMbps(sysfs), nic.isUp()));
+            }
+        } catch (SocketException e) {
+            throw new WireException("*", "list interfaces", "", "the system does not tell", "", e);
+        }
+        devices.sort(Comparator.comparingInt(NetDevice::index));
+        return devices;
+    }
+
+    @Override
+    public ListenComm listen(Rail rail, int depth) {
+        return new SocketListen(rail, options, checkedDepth(depth), random);
+    }
+
+    @Override
+    public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
+        checkedDepth(depth);
+        SocketHandle peer;
+        try {
+            peer = SocketHandle.decode(handle);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(rail.name(), "connect", "", e.getMessage(), "", e);
+        }
+        RailSocket socket = RailSocket.connect(rail, peer.address(), options, deadline);
+        long memory = Memory.allocate(WireFormat.PREFACE_BYTES);
+        try {
+            Memory.putLong(memory, WireFormat.PREFACE_MAGIC);
+            Memory.putInt(memory + WireFormat.PREFACE_VERSION_AT, WireFormat.VERSION);
+            Memory.put(memory + WireFormat.PREFACE_TOKEN_AT, peer.token());
+            socket.sendFully(memory, WireFormat.PREFACE_BYTES, "greet the peer", deadline);
+            socket.receiveFully(memory, WireFormat.ACK_BYTES, "wait for the peer's welcome", deadline);
+            if (Memory.getLong(memory) != WireFormat.ACK_MAGIC) {
+                throw new WireException(rail.name(), "connect", "", "whoever listens there is not a node of ours", "");
+            }
+            return new SocketSend(socket, depth);
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    @Override
+    public Poller newPoller() {
+        return new SocketPoller();
+    }
+
+    @Override
+    public void close() {
+        // holds nothing of its own
+    }
+
+    private static int checkedDepth(int depth) {
+        if (depth < 1 || depth > MAX_IN_FLIGHT) {
+            throw new IllegalArgumentException("depth is " + depth + ", allowed: 1.." + MAX_IN_FLIGHT);
+        }
+        return depth;
+    }
+
+    private static String addressOf(NetworkInterface nic) {
+        return nic.inetAddresses()
+                .min(Comparator.comparing((InetAddress a) -> !(a instanceof Inet4Address))
+                        .thenComparing(InetAddress::isLinkLocalAddress))
+                .map(InetAddress::getHostAddress)
+                .orElse("");
+    }
+
+    private static String pciPath(Path sysfs) {
+        try {
+            return sysfs.resolve("device").toRealPath().toString();
+        } catch (IOException ignored) {
+            return ""; // a virtual interface has no device
+        }
+    }
+
+    private static int speedMbps(Path sysfs) {
+        try {
+            return Math.max(
+                    0, Integer.parseInt(Files.readString(sysfs.resolve("speed")).strip()));
+        } catch (IOException | NumberFormatException ignored) {
+            return 0; // the driver does not say, or the link is down
+        }
+    }
+}

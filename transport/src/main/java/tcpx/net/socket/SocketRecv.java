@@ -1,0 +1,255 @@
+package tcpx.net.socket;
+
+import tcpx.ffi.Errno;
+import tcpx.ffi.Memory;
+import tcpx.ffi.Posix;
+import tcpx.net.Landing;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.RecvComm;
+
+/**
+ * The receiving end. Requests are numbered from 0 in the order of posting, and messages fill them in that order:
+ *
+ * <pre>
+ *   told  &lt;=  landed  &lt;=  posted  &lt;=  told + depth
+ *   acknowledged  all bytes   waiting for
+ *   to the peer   in place    a message
+ * </pre>
+ */
+final class SocketRecv extends SocketComm implements RecvComm {
+    private final long block;
+    private final long header;
+    private final long iov;
+    private final long message;
+    private final long ack;
+    private final Landing[] landings;
+    private final long[] addresses;
+    private final int[] lengths;
+    private final long[] tags;
+    private final boolean[] inUse;
+    private final int ackEvery;
+
+    private long posted;
+    private long landed;
+    private long told;
+    private int headerBytes;
+    private boolean inPayload;
+    private long destination; // where the rest of the payload goes, or Landing.DISCARD
+    private int remaining;
+    private int ackUnsent; // bytes of the last acknowledgement the kernel has not taken
+
+    SocketRecv(RailSocket socket, int depth) {
+        super(socket, depth);
+        block = Memory.allocate(WireFormat.HEADER_BYTES + 32 + 64 + WireFormat.ACK_BYTES);
+        header = block;
+        iov = header + WireFormat.HEADER_BYTES;
+        message = iov + 32;
+        ack = message + 64;
+        MessageHeader.init(message, iov);
+        Memory.putLong(ack, WireFormat.ACK_MAGIC);
+        landings = new Landing[depth];
+        addresses = new long[depth];
+        lengths = new int[depth];
+        tags = new long[depth];
+        inUse = new boolean[depth];
+        ackEvery = Math.max(1, depth / 2);
+    }
+
+    @Override // hot: once per chunk
+    public long irecv(MemoryHandle memory, long offset, int length, long tag) {
+        requireUsable();
+        long address = address(memory, offset, length);
+        int slot = (int) (posted % depth);
+        if (inUse[slot]) {
+            return NetProvider.BUSY;
+        }
+        landings[slot] = null;
+        addresses[slot] = address;
+        lengths[slot] = length;
+        tags[slot] = tag;
+        inUse[slot] = true;
+        return posted++;
+    }
+
+    @Override // hot: once per chunk
+    public long irecvAny(Landing landing) {
+        requireUsable();
+        int slot = (int) (posted % depth);
+        if (inUse[slot]) {
+            return NetProvider.BUSY;
+        }
+        landings[slot] = landing;
+        inUse[slot] = true;
+        return posted++;
+    }
+
+    @Override // hot
+    public long test(long request) {
+        requireUsable();
+        if (request < 0 || request >= posted) {
+            throw new IllegalArgumentException("request " + request + " was never posted");
+        }
+        if (request >= landed) {
+            read();
+            if (request >= landed) {
+                return NetProvider.PENDING;
+            }
+        }
+        int slot = (int) (request % depth);
+        inUse[slot] = false;
+        return lengths[slot];
+    }
+
+    @Override
+    public long tag(long request) {
+        return tags[(int) (request % depth)];
+    }
+
+    @Override
+    public void consumed(long request) {
+        // the slot came free in test
+    }
+
+    @Override
+    int interest() {
+        return (landed < posted ? Posix.POLLIN : 0) | (ackUnsent > 0 ? Posix.POLLOUT : 0);
+    }
+
+    @Override
+    void free() {
+        Memory.free(block);
+    }
+
+    // hot: takes what is there, up to a call's worth, so that channels of one thread take turns
+    private void read() {
+        boolean dry = false;
+        long budget = MAX_BYTES_PER_CALL;
+        beginIfHeaderIsWhole(); // it may have come before there was a receive for it
+        while (landed < posted && budget > 0 && !dry) {
+            long asked = prepare();
+            calls++;
+            long n = destination == Landing.DISCARD && inPayload
+                    ? Posix.recv(fd, 0, asked, Posix.MSG_DONTWAIT | Posix.MSG_TRUNC)
+                    : Posix.recvmsg(fd, message, Posix.MSG_DONTWAIT);
+            if (n <= 0) {
+                if (!Errno.EAGAIN.is(n)) {
+                    throw n == 0 ? failClosedByPeer("receive") : fail(n, "receive");
+                }
+                n = 0;
+            }
+            dry = n < asked;
+            budget -= n;
+            take(n);
+        }
+        if (landed > told && (dry || landed - told >= ackEvery) || ackUnsent > 0) {
+            acknowledge();
+        }
+    }
+
+    // hot: the rest of the payload and the next header, or the header alone; returns the bytes asked for
+    private long prepare() {
+        if (!inPayload) {
+            MessageHeader.setCount(message, 1);
+            return MessageHeader.put(iov, 0, header + headerBytes, WireFormat.HEADER_BYTES - headerBytes);
+        }
+        long payload = Math.min(remaining, MAX_BYTES_PER_CALL);
+        if (destination == Landing.DISCARD) {
+            return payload;
+        }
+        MessageHeader.put(iov, 0, destination, payload);
+        if (payload < remaining) {
+            MessageHeader.setCount(message, 1);
+            return payload;
+        }
+        MessageHeader.put(iov, 1, header, WireFormat.HEADER_BYTES);
+        MessageHeader.setCount(message, 2);
+        return payload + WireFormat.HEADER_BYTES;
+    }
+
+    // hot: accounts for n bytes that lie where prepare() pointed
+    private void take(long n) {
+        if (inPayload) {
+            int payload = (int) Math.min(n, remaining);
+            remaining -= payload;
+            if (destination != Landing.DISCARD) {
+                destination += payload;
+            }
+            if (remaining > 0) {
+                return;
+            }
+            inPayload = false;
+            landed++;
+            headerBytes = (int) (n - payload);
+        } else {
+            headerBytes += (int) n;
+        }
+        beginIfHeaderIsWhole();
+    }
+
+    // hot
+    private void beginIfHeaderIsWhole() {
+        if (headerBytes == WireFormat.HEADER_BYTES && landed < posted) {
+            begin();
+        }
+    }
+
+    // hot: a header is complete and a receive is posted for it
+    private void begin() {
+        int slot = (int) (landed % depth);
+        int length = Memory.getInt(header + WireFormat.HEADER_LENGTH_AT);
+        long tag = Memory.getLong(header + WireFormat.HEADER_TAG_AT);
+        if (Memory.getInt(header) != WireFormat.HEADER_MAGIC
+                || length < 0
+                || Memory.getLong(header + WireFormat.HEADER_SEQUENCE_AT) != landed) {
+            throw fail("receive", "", "the bytes are no header of ours (message " + landed + ")");
+        }
+        headerBytes = 0;
+        Landing landing = landings[slot];
+        if (landing != null) {
+            destination = landing.addressFor(tag, length);
+            if (destination == Landing.REFUSE) {
+                throw fail("receive", "", refusal("has no place here", length, tag));
+            }
+        } else {
+            if (length > lengths[slot] || tag != tags[slot]) {
+                throw fail(
+                        "receive",
+                        "",
+                        refusal(
+                                "does not fit what was posted (" + lengths[slot] + " bytes, tag " + tags[slot] + ")",
+                                length,
+                                tag));
+            }
+            destination = addresses[slot];
+        }
+        tags[slot] = tag;
+        lengths[slot] = length;
+        remaining = length;
+        if (length == 0) {
+            landed++;
+        } else {
+            inPayload = true;
+        }
+    }
+
+    private String refusal(String why, int length, long tag) {
+        return "message " + landed + " of " + length + " bytes with tag " + tag + " " + why;
+    }
+
+    private void acknowledge() {
+        if (ackUnsent == 0) {
+            Memory.putLong(ack + WireFormat.ACK_COUNT_AT, landed);
+            told = landed;
+            ackUnsent = WireFormat.ACK_BYTES;
+        }
+        calls++;
+        long n = Posix.send(
+                fd, ack + WireFormat.ACK_BYTES - ackUnsent, ackUnsent, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+        if (n > 0) {
+            ackUnsent -= (int) n;
+        } else if (!Errno.EAGAIN.is(n)) {
+            throw fail(n, "acknowledge");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package tcpx.net.socket;
+
+import tcpx.ffi.Errno;
+import tcpx.ffi.Memory;
+import tcpx.ffi.Posix;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.SendComm;
+
+/**
+ * The sending end. Requests are numbered from 0 in the order of posting; the number is the token. Three cursors:
+ *
+ * <pre>
+ *   acked  &lt;=  written  &lt;=  posted  &lt;=  acked + depth
+ *   landed at   all in the   header
+ *   the peer    kernel       and place known
+ * </pre>
+ */
+final class SocketSend extends SocketComm implements SendComm {
+    private static final int IOV_MAX = 64;
+    private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
+
+    private final long block;
+    private final long headers;
+    private final long iov;
+    private final long message;
+    private final long acks;
+    private final long[] addresses;
+    private final int[] lengths;
+    private final boolean[] inUse;
+
+    private long posted;
+    private long written;
+    private long writtenBytes; // of the frame (header and payload) of request `written`
+    private long acked;
+    private int ackBytes;
+
+    SocketSend(RailSocket socket, int depth) {
+        super(socket, depth);
+        long headerBytes = (long) depth * WireFormat.HEADER_BYTES;
+        block = Memory.allocate(headerBytes + 16L * IOV_MAX + 64 + ACK_BUFFER_BYTES);
+        headers = block;
+        iov = headers + headerBytes;
+        message = iov + 16L * IOV_MAX;
+        acks = message + 64;
+        MessageHeader.init(message, iov);
+        addresses = new long[depth];
+        lengths = new int[depth];
+        inUse = new boolean[depth];
+    }
+
+    @Override // hot: once per chunk
+    public long isend(MemoryHandle memory, long offset, int length, long tag) {
+        requireUsable();
+        long address = address(memory, offset, length);
+        int slot = (int) (posted % depth);
+        if (inUse[slot]) {
+            return NetProvider.BUSY;
+        }
+        inUse[slot] = true;
+        addresses[slot] = address;
+        lengths[slot] = length;
+        long header = headers + (long) slot * WireFormat.HEADER_BYTES;
+        Memory.putInt(header, WireFormat.HEADER_MAGIC);
+        Memory.putInt(header + WireFormat.HEADER_LENGTH_AT, length);
+        Memory.putLong(header + WireFormat.HEADER_TAG_AT, tag);
+        Memory.putLong(header + WireFormat.HEADER_SEQUENCE_AT, posted);
+        return posted++;
+    }
+
+    @Override // hot
+    public long test(long request) {
+        requireUsable();
+        if (request < 0 || request >= posted) {
+            throw new IllegalArgumentException("request " + request + " was never posted");
+        }
+        if (request >= acked) {
+            if (written < posted) {
+                write();
+            }
+            if (acked < written) {
+                readAcks();
+            }
+            if (request >= acked) {
+                return NetProvider.PENDING;
+            }
+        }
+        int slot = (int) (request % depth);
+        inUse[slot] = false;
+        return lengths[slot];
+    }
+
+    @Override
+    int interest() {
+        return (acked < posted ? Posix.POLLIN : 0) | (written < posted ? Posix.POLLOUT : 0);
+    }
+
+    @Override
+    void free() {
+        Memory.free(block);
+    }
+
+    // hot: as much as the kernel takes, in calls of up to 1 MiB over as many requests as that spans
+    private void write() {
+        while (written < posted) {
+            long asked = gather();
+            calls++;
+            long n = Posix.sendmsg(fd, message, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+            if (n < 0) {
+                if (Errno.EAGAIN.is(n)) {
+                    return;
+                }
+                throw fail(n, "send");
+            }
+            advance(n);
+            if (n < asked) {
+                return; // the send buffer is full: another try would only say so again
+            }
+        }
+    }
+
+    // hot: fills the message's iovecs and returns their bytes
+    private long gather() {
+        long bytes = 0;
+        int count = 0;
+        long skip = writtenBytes;
+        for (long request = written;
+                request < posted && count <= IOV_MAX - 2 && bytes < MAX_BYTES_PER_CALL;
+                request++) {
+            int slot = (int) (request % depth);
+            if (skip < WireFormat.HEADER_BYTES) {
+                long header = headers + (long) slot * WireFormat.HEADER_BYTES;
+                bytes += MessageHeader.put(iov, count++, header + skip, WireFormat.HEADER_BYTES - skip);
+                skip = WireFormat.HEADER_BYTES;
+            }
+            long done = skip - WireFormat.HEADER_BYTES;
+            if (lengths[slot] > done) {
+                long length = Math.min(lengths[slot] - done, MAX_BYTES_PER_CALL);
+                bytes += MessageHeader.put(iov, count++, addresses[slot] + done, length);
+                if (length < lengths[slot] - done) {
+                    break;
+                }
+            }
+            skip = 0;
+        }
+        MessageHeader.setCount(message, count);
+        return bytes;
+    }
+
+    // hot
+    private void advance(long bytes) {
+        writtenBytes += bytes;
+        while (written < posted) {
+            long frame = WireFormat.HEADER_BYTES + (long) lengths[(int) (written % depth)];
+            if (writtenBytes < frame) {
+                return;
+            }
+            writtenBytes -= frame;
+            written++;
+        }
+    }
+
+    // hot: acknowledgements are cumulative, so only the last one that is whole counts
+    private void readAcks() {
+        calls++;
+        long n = Posix.recv(fd, acks + ackBytes, ACK_BUFFER_BYTES - ackBytes, Posix.MSG_DONTWAIT);
+        if (n <= 0) {
+            if (n == 0) {
+                throw failClosedByPeer("wait for acknowledgement");
+            }
+            if (Errno.EAGAIN.is(n)) {
+                return;
+            }
+            throw fail(n, "receive acknowledgement");
+        }
+        ackBytes += (int) n;
+        int whole = ackBytes / WireFormat.ACK_BYTES;
+        for (int i = 0; i < whole; i++) {
+            take(acks + (long) i * WireFormat.ACK_BYTES);
+        }
+        int rest = ackBytes - whole * WireFormat.ACK_BYTES;
+        if (rest > 0 && whole > 0) {
+            Memory.copy(acks + (long) whole * WireFormat.ACK_BYTES, acks, rest);
+        }
+        ackBytes = rest;
+    }
+
+    private void take(long ack) {
+        long count = Memory.getLong(ack + WireFormat.ACK_COUNT_AT);
+        if (Memory.getLong(ack) != WireFormat.ACK_MAGIC || count < acked || count > posted) {
+            throw fail(
+                    "receive acknowledgement",
+                    "",
+                    "the bytes are no acknowledgement of ours (count " + count + ", acknowledged " + acked + ", posted "
+                            + posted + ")");
+        }
+        acked = count;
+    }
+}
