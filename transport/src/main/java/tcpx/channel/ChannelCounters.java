@@ -1,0 +1,47 @@
+package tcpx.channel;
+
+import tcpx.net.WireStats;
+
+/** What one channel has done since it was opened. Written by the thread that drives the channel. */
+public final class ChannelCounters {
+    private long chunks;
+    private long bytes;
+    private long stalls;
+    private long stallNs;
+    private long fullSinceNs;
+    private boolean full;
+
+    /** Counts a chunk that is done. */
+    public void done(long length) { // hot
+        chunks++;
+        bytes += length;
+    }
+
+    /** Whether the window was full when last looked at. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /** Notes that the window is full. Whether a chunk has to wait for it is known only when there is room again. */
+    public void full(long nowNs) { // hot
+        full = true;
+        fullSinceNs = nowNs;
+    }
+
+    /**
+     * Notes that there is room again.
+     *
+     * @param waited whether there was a chunk to post: only then was it a stall
+     */
+    public void room(long nowNs, boolean waited) { // hot
+        full = false;
+        if (waited) {
+            stalls++;
+            stallNs += nowNs - fullSinceNs;
+        }
+    }
+
+    ChannelStats stats(int index, String rail, WireStats wire) {
+        return new ChannelStats(index, rail, chunks, bytes, stalls, stallNs, wire);
+    }
+}

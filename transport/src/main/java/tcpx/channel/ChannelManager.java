@@ -1,0 +1,186 @@
+package tcpx.channel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import tcpx.error.WireException;
+import tcpx.memory.Region;
+import tcpx.net.Handle;
+import tcpx.net.ListenComm;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.net.RecvComm;
+import tcpx.net.SendComm;
+import tcpx.time.Deadline;
+import tcpx.window.Window;
+
+/**
+ * Opens N channels in parallel and gives each its own NIC: channel i runs on rail i mod R. Whatever fails, everything
+ * that had been opened is closed before the exception leaves.
+ *
+ * <p>Immutable; the lists it returns belong to the caller, who closes each channel.
+ */
+public final class ChannelManager {
+    private final NetProvider provider;
+    private final List<Rail> rails;
+    private final int channels;
+    private final Supplier<Window> windows;
+
+    /**
+     * A plan for channels; opens nothing yet.
+     *
+     * @param provider the wire
+     * @param rails this node's rails, one or more
+     * @param channels number of channels, 1 or more
+     * @param windows makes the window of each channel; all of one depth
+     */
+    public ChannelManager(NetProvider provider, List<Rail> rails, int channels, Supplier<Window> windows) {
+        if (rails.isEmpty()) {
+            throw new IllegalArgumentException("no rails given");
+        }
+        this.provider = provider;
+        this.rails = List.copyOf(rails);
+        this.channels = channels;
+        this.windows = windows;
+    }
+
+    /** The rail that carries a channel. */
+    public Rail railOf(int channel) {
+        return rails.get(channel % rails.size());
+    }
+
+    /** Starts to listen, once per channel. */
+    public Listening listen() {
+        int depth = windows.get().depth();
+        return new Listening(inParallel(channel -> provider.listen(railOf(channel), depth)));
+    }
+
+    /**
+     * Connects all channels to a peer that listens.
+     *
+     * @param handles the peer's, one per channel
+     */
+    public List<SendChannel> connect(List<Handle> handles, Deadline deadline) {
+        if (handles.size() != channels) {
+            throw new IllegalArgumentException(handles.size() + " handles for " + channels + " channels");
+        }
+        int depth = windows.get().depth();
+        List<SendComm> comms = inParallel(
+                channel -> provider.connect(railOf(channel), handles.get(channel), depth, deadline));
+        List<SendChannel> connected = new ArrayList<>();
+        for (SendComm comm : comms) {
+            connected.add(new SendChannel(connected.size(), comm, windows.get()));
+        }
+        return connected;
+    }
+
+    /**
+     * Registers a region with every channel's comm.
+     *
+     * @return one handle per channel, in their order; on failure all earlier ones are released
+     */
+    public static MemoryHandle[] register(List<? extends Channel<?>> channels, Region region) {
+        MemoryHandle[] handles = new MemoryHandle[channels.size()];
+        for (int i = 0; i < handles.length; i++) {
+            try {
+                handles[i] = channels.get(i).comm().register(region);
+            } catch (RuntimeException e) {
+                while (--i >= 0) {
+                    channels.get(i).comm().deregister(handles[i]);
+                }
+                throw e;
+            }
+        }
+        return handles;
+    }
+
+    /** N listening comms that wait for the peer. */
+    public final class Listening implements AutoCloseable {
+        private final List<ListenComm> listeners;
+
+        private Listening(List<ListenComm> listeners) {
+            this.listeners = listeners;
+        }
+
+        /** What the peer needs, one handle per channel. */
+        public List<Handle> handles() {
+            return listeners.stream().map(ListenComm::handle).toList();
+        }
+
+        /** Waits until the peer has connected every channel. */
+        public List<RecvChannel> accept(Deadline deadline) {
+            List<RecvComm> comms = inParallel(channel -> listeners.get(channel).accept(deadline));
+            List<RecvChannel> accepted = new ArrayList<>();
+            for (RecvComm comm : comms) {
+                accepted.add(new RecvChannel(accepted.size(), comm, windows.get()));
+            }
+            return accepted;
+        }
+
+        /** Stops listening; ends an {@link #accept} under way. Idempotent. */
+        @Override
+        public void close() {
+            listeners.forEach(ListenComm::close);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opener<T> {
+        T open(int channel);
+    }
+
+    private <T extends AutoCloseable> List<T> inParallel(Opener<T> opener) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(channels, 64), task -> {
+            Thread thread = new Thread(task, "tcpx-open");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Callable<T>> tasks = new ArrayList<>();
+            for (int i = 0; i < channels; i++) {
+                int channel = i;
+                tasks.add(() -> opener.open(channel));
+            }
+            return allOrNone(threads.invokeAll(tasks));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WireException("*", "open channels", "", "interrupted", "", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static <T extends AutoCloseable> List<T> allOrNone(List<Future<T>> futures) throws InterruptedException {
+        List<T> opened = new ArrayList<>();
+        RuntimeException failure = null;
+        for (Future<T> future : futures) {
+            try {
+                opened.add(future.get());
+            } catch (ExecutionException e) {
+                RuntimeException cause = e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+                if (failure == null) {
+                    failure = cause;
+                } else if (failure != cause) {
+                    failure.addSuppressed(cause);
+                }
+            }
+        }
+        if (failure != null) {
+            for (T each : opened) {
+                try {
+                    each.close();
+                } catch (Exception e) {
+                    failure.addSuppressed(e);
+                }
+            }
+            throw failure;
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,39 @@
+package tcpx.channel;
+
+import tcpx.net.RecvComm;
+import tcpx.window.Window;
+
+/** A channel that receives: each slot of its window is a posted receive. */
+public final class RecvChannel extends Channel<RecvComm> {
+    private static final long NONE = -1;
+
+    private final long[] tags;
+    private long heldBack = NONE;
+
+    /** A channel over an accepted comm. */
+    public RecvChannel(int index, RecvComm comm, Window window) {
+        super(index, comm, window);
+        this.tags = new long[window.depth()];
+    }
+
+    /** The tag a slot was posted with, where the receiver decides the order. */
+    public long tag(int slot) {
+        return tags[slot];
+    }
+
+    /** The chunk that met a busy wire and waits to be posted; -1 if there is none. */
+    public long heldBack() {
+        return heldBack;
+    }
+
+    /** Keeps a chunk for the next try, or -1 for none. */
+    public void holdBack(long chunk) {
+        heldBack = chunk;
+    }
+
+    /** Notes a posted receive. */
+    public void expect(int slot, long tag, long request) {
+        tags[slot] = tag;
+        setRequest(slot, request);
+    }
+}

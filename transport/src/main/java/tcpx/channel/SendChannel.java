@@ -1,0 +1,47 @@
+package tcpx.channel;
+
+import tcpx.net.SendComm;
+import tcpx.window.Window;
+
+/** A channel that sends: each slot of its window carries a chunk of a transfer. */
+public final class SendChannel extends Channel<SendComm> {
+    private static final long NONE = -1;
+
+    private final long[] chunks;
+    private final int[] transfers;
+    private long heldBack = NONE;
+
+    /** A channel over a connected comm. */
+    public SendChannel(int index, SendComm comm, Window window) {
+        super(index, comm, window);
+        this.chunks = new long[window.depth()];
+        this.transfers = new int[window.depth()];
+    }
+
+    /** The chunk in a slot. */
+    public long chunk(int slot) {
+        return chunks[slot];
+    }
+
+    /** The transfer the chunk in a slot belongs to. */
+    public int transfer(int slot) {
+        return transfers[slot];
+    }
+
+    /** The chunk that met a busy wire and waits to be posted; -1 if there is none. */
+    public long heldBack() {
+        return heldBack;
+    }
+
+    /** Keeps a chunk for the next try, or -1 for none. */
+    public void holdBack(long chunk) {
+        heldBack = chunk;
+    }
+
+    /** Notes what a slot carries. */
+    public void carry(int slot, int transfer, long chunk, long request) {
+        transfers[slot] = transfer;
+        chunks[slot] = chunk;
+        setRequest(slot, request);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Channels: one comm each, on one rail, with the window that bounds what is outstanding on it. The manager opens them
+ * in parallel and closes them all, also after a partial failure.
+ */
+package tcpx.channel;

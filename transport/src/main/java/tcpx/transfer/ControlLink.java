@@ -1,0 +1,146 @@
+package tcpx.transfer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransportException;
+import tcpx.time.Deadline;
+
+/**
+ * What sender and receiver tell each other about transfers, on the control connection. One thread of its own receives
+ * and hands every message to the {@link Listener}; sending is for the thread that drives the session.
+ */
+final class ControlLink implements AutoCloseable {
+    /** What arrives. Called by the link's own thread; must not block. */
+    interface Listener {
+        /** The receiver has a place of {@code capacity} bytes for transfer {@code id}. */
+        void posted(int id, long capacity);
+
+        /** The sender begins transfer {@code id} of {@code bytes} bytes, and wants to be told when it is done. */
+        void started(int id, long bytes, boolean wantsDone);
+
+        /** The receiver has all of transfer {@code id}. */
+        void done(int id);
+
+        /** The peer has ended the session in order. */
+        void bye();
+
+        /** The peer is gone, gave up, or makes no sense; nothing more will arrive. */
+        void failed(TransportException failure);
+    }
+
+    private static final int POST = 1;
+    private static final int START = 2;
+    private static final int DONE = 3;
+    private static final int ABORT = 4;
+    private static final int BYE = 5;
+    private static final int MAX_BYTES = 4096;
+    private static final int MAX_REASON_BYTES = 2048;
+    private static final Duration PARTING = Duration.ofSeconds(1);
+    private static final Duration A_LONG_TIME = Duration.ofDays(365);
+
+    private final ControlConnection connection;
+    private final ByteBuffer out = ByteBuffer.allocateDirect(32).order(ByteOrder.LITTLE_ENDIAN);
+    private final Thread reader;
+    private volatile boolean closing;
+
+    ControlLink(ControlConnection connection, Listener listener) {
+        this.connection = connection;
+        this.reader = new Thread(() -> receive(listener), "tcpx-control");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    void post(int id, long capacity) {
+        out.clear().putInt(id).putLong(capacity).flip();
+        connection.send(POST, out);
+    }
+
+    void start(int id, long bytes, boolean wantsDone) {
+        out.clear().putInt(id).putLong(bytes).put((byte) (wantsDone ? 1 : 0)).flip();
+        connection.send(START, out);
+    }
+
+    void done(int id) {
+        out.clear().putInt(id).flip();
+        connection.send(DONE, out);
+    }
+
+    /** Tells the peer why this end gives up. Best effort: the peer may be the reason. */
+    void abort(TransportException reason) {
+        byte[] text = reason.getMessage().getBytes(StandardCharsets.UTF_8);
+        part(ABORT, ByteBuffer.wrap(text, 0, Math.min(text.length, MAX_REASON_BYTES)));
+    }
+
+    /** Ends the session in order. */
+    void bye() {
+        part(BYE, ByteBuffer.allocate(0));
+    }
+
+    private void part(int type, ByteBuffer payload) {
+        closing = true;
+        try {
+            connection.send(type, payload, Deadline.after(PARTING));
+        } catch (TransportException | IllegalStateException ignored) {
+            // the peer, or the connection, has gone first
+        }
+    }
+
+    /** Waits for the peer's last words; returns at once if they have come. Returns false if they have not. */
+    boolean awaitEnd(Duration patience) {
+        try {
+            reader.join(Math.max(1, patience.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !reader.isAlive();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        connection.close();
+        awaitEnd(PARTING);
+    }
+
+    private void receive(Listener listener) {
+        ByteBuffer in = ByteBuffer.allocateDirect(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            boolean more = true;
+            while (more) {
+                more = dispatch(connection.receive(in, Deadline.after(A_LONG_TIME)), in, listener);
+            }
+        } catch (TransportException e) {
+            if (!closing) {
+                listener.failed(e);
+            }
+        } catch (RuntimeException e) {
+            listener.failed(new PeerGoneException("the peer sent a control message that makes no sense", e));
+        }
+    }
+
+    private boolean dispatch(int type, ByteBuffer in, Listener listener) {
+        switch (type) {
+            case POST -> listener.posted(in.getInt(), in.getLong());
+            case START -> listener.started(in.getInt(), in.getLong(), in.get() != 0);
+            case DONE -> listener.done(in.getInt());
+            case ABORT -> {
+                String reason = StandardCharsets.UTF_8.decode(in).toString();
+                listener.failed(new PeerGoneException("the peer gave up: " + reason, null));
+                return false;
+            }
+            case BYE -> {
+                listener.bye();
+                return false;
+            }
+            case ControlConnection.CLOSED -> {
+                return false;
+            }
+            default -> throw new IllegalStateException("control message of type " + type);
+        }
+        return true;
+    }
+}

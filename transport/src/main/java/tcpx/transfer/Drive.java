@@ -1,0 +1,74 @@
+package tcpx.transfer;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
+import tcpx.time.NanoClock;
+
+/**
+ * How the user's own thread waits: it drives its progress loop until what it wants is true, sleeps when there is nothing
+ * to do, and gives up when nothing has moved for the idle time.
+ */
+final class Drive {
+    private final ProgressLoop loop;
+    private final Failure failure;
+    private final NanoClock clock;
+    private final LongSupplier progress;
+    private final Supplier<String> cursors;
+
+    /**
+     * A way to wait.
+     *
+     * @param progress a number that changes whenever something has moved
+     * @param cursors says where everything stands, for the message when nothing moves any more
+     */
+    Drive(ProgressLoop loop, Failure failure, NanoClock clock, LongSupplier progress, Supplier<String> cursors) {
+        this.loop = loop;
+        this.failure = failure;
+        this.clock = clock;
+        this.progress = progress;
+        this.cursors = cursors;
+    }
+
+    /**
+     * Returns when {@code wanted} is true.
+     *
+     * @param what is awaited, for the message
+     * @param idleNs how long nothing may move; negative for ever
+     * @throws TransportException the session's failure, or a timeout
+     */
+    void until(BooleanSupplier wanted, String what, long idleNs) { // hot: no allocation unless it fails
+        long lastProgress = progress.getAsLong();
+        long idleSinceNs = clock.nanoTime();
+        while (true) {
+            int work = loop.poll();
+            if (wanted.getAsBoolean()) {
+                return;
+            }
+            TransportException failed = failure.get();
+            if (failed != null) {
+                throw failed;
+            }
+            if (work > 0) {
+                continue;
+            }
+            long nowNs = clock.nanoTime();
+            long nowProgress = progress.getAsLong();
+            if (nowProgress != lastProgress) {
+                lastProgress = nowProgress;
+                idleSinceNs = nowNs;
+            }
+            if (idleNs < 0) {
+                loop.await(-1);
+            } else if (nowNs - idleSinceNs < idleNs) {
+                loop.await(idleNs - (nowNs - idleSinceNs));
+            } else {
+                throw new TransferTimeoutException(
+                        "no progress for " + idleNs / 1_000_000 + " ms while waiting for " + what + "; " + cursors.get(),
+                        "Check the rails and the peer, or allow a longer idle time");
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package tcpx.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import tcpx.error.TransportException;
+
+/**
+ * The threads that drive all progress loops but the first; the first is driven by the user's own thread. An idle loop
+ * sleeps in its poller and takes no CPU.
+ */
+final class ProgressThreads implements AutoCloseable {
+    private static final long STOP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final List<Worker> workers = new ArrayList<>();
+    private volatile boolean stopping;
+
+    ProgressThreads(List<? extends ProgressLoop> loops, String name, Consumer<TransportException> onFailure) {
+        for (ProgressLoop loop : loops.subList(Math.min(1, loops.size()), loops.size())) {
+            Worker worker = new Worker(loop, name + "-" + (workers.size() + 1), onFailure);
+            workers.add(worker);
+            worker.start();
+        }
+    }
+
+    /** Makes every loop look for work. */
+    void wakeup() { // hot: once per transfer
+        for (int i = 0; i < workers.size(); i++) {
+            workers.get(i).loop.wakeup();
+        }
+    }
+
+    /**
+     * Returns when no loop is in the middle of a round that began before this call: what the caller took away before is
+     * then no longer looked at.
+     */
+    void quiesce() { // hot: once per transfer
+        for (int i = 0; i < workers.size(); i++) {
+            while (workers.get(i).inRound) {
+                Thread.onSpinWait(); // a round never blocks
+            }
+        }
+    }
+
+    /** Stops and joins the threads. Idempotent. */
+    @Override
+    public void close() {
+        stopping = true;
+        wakeup();
+        for (Worker worker : workers) {
+            boolean interrupted = Thread.interrupted();
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(worker, STOP_PATIENCE_NS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private final class Worker extends Thread {
+        private final ProgressLoop loop;
+        private final Consumer<TransportException> onFailure;
+        private volatile boolean inRound;
+
+        Worker(ProgressLoop loop, String name, Consumer<TransportException> onFailure) {
+            super(name);
+            setDaemon(true);
+            this.loop = loop;
+            this.onFailure = onFailure;
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!stopping) {
+                    inRound = true;
+                    int work = loop.poll();
+                    inRound = false;
+                    if (work == 0 && !stopping) {
+                        loop.await(-1);
+                    }
+                }
+            } catch (TransportException e) {
+                onFailure.accept(e);
+            } finally {
+                inRound = false;
+            }
+        }
+    }
+}

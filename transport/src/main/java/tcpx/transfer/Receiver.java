@@ -1,0 +1,275 @@
+package tcpx.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import tcpx.bootstrap.BootstrapServer;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.HandleExchange;
+import tcpx.bootstrap.Offer;
+import tcpx.channel.ChannelManager;
+import tcpx.channel.ChannelStats;
+import tcpx.channel.RecvChannel;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
+import tcpx.window.SlidingWindow;
+
+/**
+ * The receiving end of a session: posts places and takes what one {@link Sender} moves into them.
+ *
+ * <p>Used by one thread at a time; {@link #close} may come from another once no call is under way. After a failure the
+ * session is over and every call throws that failure.
+ */
+public final class Receiver implements AutoCloseable {
+    /** What {@link #receive} returns when the sender has ended the session in order. */
+    public static final long CLOSED = -1;
+
+    private final TransferConfig config;
+    private final NanoClock clock = NanoClock.SYSTEM;
+    private final Session session;
+    private final RecvControl news;
+    private final ControlLink control;
+    private final List<RecvChannel> channels;
+    private final List<RecvLoop> loops = new ArrayList<>();
+    private final ProgressThreads threads;
+    private final RecvTransfer transfer;
+    private final Drive drive;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
+    private final BooleanSupplier complete = this::isComplete;
+    private int next;
+    private long totalBytes;
+    private long totalNs;
+
+    private Receiver(
+            TransferConfig config,
+            NetProvider provider,
+            Session session,
+            RecvTransfer transfer,
+            RecvControl news,
+            ControlLink control,
+            List<RecvChannel> channels) {
+        this.config = config;
+        this.session = session;
+        this.transfer = transfer;
+        this.news = news;
+        this.control = control;
+        this.channels = channels;
+        for (int i = 0; i < config.threads(); i++) {
+            loops.add(new RecvLoop(
+                    Session.everyNth(channels, i, config.threads()), transfer, provider, this::wakeup));
+        }
+        this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
+        news.onNews(this::wakeupAll);
+        this.threads = new ProgressThreads(loops, "tcpx-recv", this::fail);
+    }
+
+    /**
+     * Waits for a sender at a bootstrap server and opens a session with it.
+     *
+     * @throws tcpx.error.BootstrapException if nobody comes in time, or the two ends cannot agree
+     * @see #open
+     */
+    public static Receiver accept(
+            BootstrapServer server, TransferConfig config, NetProvider provider, List<Rail> rails, Deadline deadline) {
+        return open(server.accept(deadline), config, provider, rails);
+    }
+
+    /**
+     * Opens a session with a sender that has authenticated itself.
+     *
+     * @param offer the sender, waiting for an answer; answered in every case
+     * @param config must agree with the sender's in all but threads and time limits
+     * @param provider the wire; stays open when the receiver closes
+     * @param rails this node's rails, in the order in which the sender gives its own
+     * @throws tcpx.error.BootstrapException if the two ends cannot agree
+     * @throws tcpx.error.WireException if a channel cannot be opened
+     * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks
+     */
+    public static Receiver open(Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        Deadline deadline = Deadline.after(config.setupTimeout());
+        ChannelManager.Listening listening;
+        try {
+            Session.requireSuitable(config, provider);
+            listening = new ChannelManager(
+                            provider, rails, config.channels(), () -> new SlidingWindow(config.window()))
+                    .listen();
+        } catch (TransportException | IllegalArgumentException e) {
+            offer.refuse("the receiver cannot listen: " + e.getMessage());
+            throw e;
+        }
+        try (listening) {
+            ControlConnection connection = offer.agree(Session.options(config, provider), Session.MUST_AGREE);
+            return open(connection, listening, config, provider, deadline);
+        }
+    }
+
+    private static Receiver open(
+            ControlConnection connection,
+            ChannelManager.Listening listening,
+            TransferConfig config,
+            NetProvider provider,
+            Deadline deadline) {
+        Session session = new Session();
+        RecvTransfer transfer = new RecvTransfer(config.chunkBytes(), Session.scheduler(config), NanoClock.SYSTEM);
+        RecvControl news = new RecvControl(session, transfer);
+        ControlLink control = null;
+        try {
+            HandleExchange.send(connection, listening.handles());
+            control = new ControlLink(connection, news);
+            news.onNews(() -> {
+                if (session.failure().get() != null || news.isEnded()) {
+                    listening.close(); // the sender gave up while we wait for its channels
+                }
+            });
+            List<RecvChannel> channels = listening.accept(deadline);
+            return new Receiver(config, provider, session, transfer, news, control, channels);
+        } catch (TransportException e) {
+            TransportException failure = control == null ? e : session.explain(e, control);
+            if (control != null) {
+                control.abort(failure);
+            }
+            connection.close();
+            throw failure;
+        }
+    }
+
+    /** Same as {@link #receive(Region, long, long, Deadline)}, waiting for the next message as long as it takes. */
+    public long receive(Region region, long offset, long capacity) {
+        return receive(region, offset, capacity, null);
+    }
+
+    /**
+     * Posts a place and returns when a message has landed in it, whole and exactly once. Allocates nothing once regions
+     * and message sizes repeat.
+     *
+     * @param region takes the bytes
+     * @param offset of the place in the region
+     * @param capacity most bytes the message may have
+     * @param start until when the message must begin; once it has, only the idle time counts. Null: no limit
+     * @return length of the message, or {@link #CLOSED}
+     * @throws IndexOutOfBoundsException if the place lies outside the region
+     * @throws TransferTimeoutException if nothing begins in time, or there is no progress for the idle time
+     * @throws PeerGoneException if the sender died or gave up
+     * @throws tcpx.error.WireException if a channel broke
+     * @throws tcpx.error.IntegrityException if what arrived does not make up the message
+     */
+    public long receive(Region region, long offset, long capacity, Deadline start) {
+        Objects.checkFromIndexSize(offset, capacity, region.bytes());
+        requireOpen();
+        try {
+            if (news.isEnded()) {
+                return CLOSED;
+            }
+            transfer.open(next, region, session.memory(channels, region), offset, capacity);
+            control.post(next, capacity);
+            drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
+            if (!transfer.isStarted()) {
+                return CLOSED;
+            }
+            drive.until(complete, "chunks to land", config.idleTimeout().toNanos());
+            long elapsedNs = clock.nanoTime() - transfer.startedNs();
+            long bytes = transfer.completedBytes();
+            transfer.close();
+            threads.quiesce();
+            if (transfer.wantsDone()) {
+                control.done(next);
+            }
+            next++;
+            totalBytes += bytes;
+            totalNs += elapsedNs;
+            return bytes;
+        } catch (TransportException e) {
+            throw giveUp(e);
+        }
+    }
+
+    /** What was received so far, by this end's clock. */
+    public TransferTotals totals() {
+        return new TransferTotals(next, totalBytes, totalNs);
+    }
+
+    /** What each channel has done so far. */
+    public List<ChannelStats> channels() {
+        return Session.stats(channels);
+    }
+
+    /** Releases a region from all channels; must be called before a region is closed while the receiver lives on. */
+    public void forget(Region region) {
+        session.forget(channels, region);
+    }
+
+    /** Ends the session in order. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            if (session.failure().get() == null) {
+                control.bye();
+            }
+            release();
+        }
+    }
+
+    private boolean isStartedOrEnded() {
+        return transfer.isStarted() || news.isEnded();
+    }
+
+    private boolean isComplete() {
+        if (news.isEnded() && !transfer.isComplete()) {
+            throw Session.endedBy("sender");
+        }
+        return transfer.isComplete();
+    }
+
+    private void wakeup() {
+        loops.get(0).wakeup();
+    }
+
+    private void wakeupAll() {
+        loops.forEach(RecvLoop::wakeup);
+    }
+
+    private void fail(TransportException failure) {
+        session.failure().note(failure);
+        wakeup();
+    }
+
+    private String cursors() {
+        return transfer + "; " + channels;
+    }
+
+    private void requireOpen() {
+        TransportException failure = session.failure().get();
+        if (failure != null) {
+            throw giveUp(failure);
+        }
+        if (closed.get()) {
+            throw new IllegalStateException("the receiver is closed");
+        }
+    }
+
+    private TransportException giveUp(TransportException noticed) {
+        TransportException failure = session.explain(noticed, control);
+        if (closed.compareAndSet(false, true)) {
+            control.abort(failure);
+            release();
+        }
+        return failure;
+    }
+
+    private void release() {
+        transfer.close();
+        List<AutoCloseable> parts = new ArrayList<>(List.of(threads, control));
+        parts.addAll(channels);
+        parts.addAll(loops);
+        Session.closeAll(parts);
+    }
+}

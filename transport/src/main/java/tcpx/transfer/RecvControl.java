@@ -1,0 +1,55 @@
+package tcpx.transfer;
+
+import tcpx.error.TransportException;
+
+/** What the sender has told the receiver. Written by the control link's thread, read by the receiver's. */
+final class RecvControl implements ControlLink.Listener {
+    private final Session session;
+    private final RecvTransfer transfer;
+    private volatile boolean ended;
+    private volatile Runnable onNews = () -> {};
+
+    RecvControl(Session session, RecvTransfer transfer) {
+        this.session = session;
+        this.transfer = transfer;
+    }
+
+    /** Whom to wake when something has arrived. */
+    void onNews(Runnable action) {
+        onNews = action;
+        action.run(); // something may have arrived before
+    }
+
+    /** Whether the sender has ended the session in order. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public void started(int id, long bytes, boolean wantsDone) {
+        transfer.start(id, bytes, wantsDone);
+        onNews.run();
+    }
+
+    @Override
+    public void posted(int id, long capacity) {
+        throw new IllegalStateException("a sender does not post places");
+    }
+
+    @Override
+    public void done(int id) {
+        throw new IllegalStateException("a sender does not confirm transfers");
+    }
+
+    @Override
+    public void bye() {
+        ended = true;
+        onNews.run();
+    }
+
+    @Override
+    public void failed(TransportException failure) {
+        session.controlFailed(failure);
+        onNews.run();
+    }
+}

@@ -1,0 +1,196 @@
+package tcpx.transfer;
+
+import java.util.concurrent.atomic.AtomicLong;
+import tcpx.error.IntegrityException;
+import tcpx.memory.Region;
+import tcpx.net.Landing;
+import tcpx.net.MemoryHandle;
+import tcpx.plan.ChunkPlan;
+import tcpx.plan.ChunkScheduler;
+import tcpx.time.NanoClock;
+
+/**
+ * The transfer a receiver has posted, as its progress loops and its control link see it: where chunks land, which have,
+ * and when it is complete. One object serves all transfers, one after the other. The receiving thread opens and closes
+ * it; the control link's thread tells the length; any loop lands chunks.
+ */
+final class RecvTransfer implements Landing {
+    private static final long UNKNOWN = -1;
+
+    private final int grainBytes;
+    private final ChunkScheduler scheduler;
+    private final NanoClock clock;
+    private final CompletionTracker landed = new CompletionTracker();
+    private final AtomicLong landedBytes = new AtomicLong();
+    private final AtomicLong startedNs = new AtomicLong();
+    private MemoryHandle[] memory = {};
+    private Region region;
+    private long base;
+    private long capacity;
+    private ChunkPlan plan;
+    private volatile int id = -1;
+    private volatile boolean open;
+    private volatile boolean wantsDone;
+    private volatile long expectedBytes = UNKNOWN;
+    private volatile int expectedGrains = -1;
+
+    /**
+     * A place for one transfer at a time.
+     *
+     * @param scheduler computes the sender's deal, for wires where the receiver must know it
+     */
+    RecvTransfer(int grainBytes, ChunkScheduler scheduler, NanoClock clock) {
+        this.grainBytes = grainBytes;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.plan = new ChunkPlan(0, grainBytes);
+    }
+
+    /** Opens the next transfer: what arrives for it lands in the region. */
+    void open(int newId, Region newRegion, MemoryHandle[] newMemory, long offset, long length) {
+        region = newRegion;
+        memory = newMemory;
+        base = offset;
+        capacity = length;
+        landed.begin(new ChunkPlan(length, grainBytes).grains());
+        landedBytes.set(0);
+        startedNs.set(0);
+        expectedBytes = UNKNOWN;
+        expectedGrains = -1;
+        id = newId;
+        open = true;
+    }
+
+    /** Nothing lands any more. */
+    void close() {
+        open = false;
+    }
+
+    /** The sender has said how long the message is. */
+    void start(int startedId, long bytes, boolean done) {
+        if (!open || startedId != id || expectedBytes != UNKNOWN || bytes < 0 || bytes > capacity) {
+            throw new IllegalStateException("transfer " + startedId + " of " + bytes + " bytes was not posted");
+        }
+        noteStart();
+        if (plan.messageBytes() != bytes) {
+            plan = new ChunkPlan(bytes, grainBytes);
+        }
+        scheduler.begin(plan);
+        wantsDone = done;
+        expectedBytes = bytes;
+        expectedGrains = plan.grains();
+    }
+
+    @Override // hot: once per chunk
+    public long addressFor(long tag, int length) {
+        int transfer = Tag.transfer(tag);
+        if (!open || transfer != id) {
+            return transfer - id <= 0 ? DISCARD : REFUSE;
+        }
+        long first = Integer.toUnsignedLong(Tag.firstGrain(tag));
+        long offset = first * grainBytes;
+        if (length == 0 || offset + length > capacity) {
+            return REFUSE;
+        }
+        noteStart();
+        return landed.isMarked((int) first, grains(length)) ? DISCARD : region.address() + base + offset;
+    }
+
+    /**
+     * A chunk has landed.
+     *
+     * @return whether that was the last one
+     * @throws IntegrityException if it overlaps others without being a copy of one
+     */
+    boolean landed(long tag, long length) { // hot: once per chunk
+        if (!open || Tag.transfer(tag) != id) {
+            return false;
+        }
+        int grains = grains(length);
+        int fresh = landed.mark(Tag.firstGrain(tag), grains);
+        if (fresh > 0 && fresh < grains) {
+            throw new IntegrityException(
+                    "chunk at grain " + Tag.firstGrain(tag) + " of " + grains + " grains overlaps others",
+                    (long) Tag.firstGrain(tag) * grainBytes);
+        }
+        if (fresh > 0) {
+            landedBytes.addAndGet(length);
+        }
+        return isComplete();
+    }
+
+    /** Whether every grain of the message has landed. */
+    boolean isComplete() {
+        return landed.count() == expectedGrains;
+    }
+
+    /** Whether anything of the transfer has been heard of. */
+    boolean isStarted() {
+        return startedNs.get() != 0;
+    }
+
+    /** Whether the length is known, and with it every chunk. */
+    boolean isPlanned() {
+        return open && expectedGrains >= 0;
+    }
+
+    /** Checks that the grains add up to the message, and returns its length. */
+    long completedBytes() {
+        long bytes = landedBytes.get();
+        if (bytes != expectedBytes) {
+            throw new IntegrityException(
+                    bytes + " bytes landed of a message of " + expectedBytes + ", though every chunk is there", bytes);
+        }
+        return bytes;
+    }
+
+    /** When the first news of the transfer came. */
+    long startedNs() {
+        return startedNs.get();
+    }
+
+    boolean wantsDone() {
+        return wantsDone;
+    }
+
+    int id() {
+        return id;
+    }
+
+    int landedGrains() {
+        return landed.count();
+    }
+
+    ChunkScheduler scheduler() {
+        return scheduler;
+    }
+
+    ChunkPlan plan() {
+        return plan;
+    }
+
+    MemoryHandle memory(int channel) {
+        return memory[channel];
+    }
+
+    long base() {
+        return base;
+    }
+
+    private void noteStart() {
+        if (startedNs.get() == 0) {
+            long now = clock.nanoTime();
+            startedNs.compareAndSet(0, now == 0 ? 1 : now);
+        }
+    }
+
+    private int grains(long length) {
+        return (int) ((length + grainBytes - 1) / grainBytes);
+    }
+
+    @Override
+    public String toString() {
+        return "transfer " + id + ": " + landed.count() + " chunks landed of "
+                + (expectedGrains < 0 ? "an unknown number" : expectedGrains);
+    }
+}

@@ -1,0 +1,68 @@
+package tcpx.transfer;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import tcpx.error.TransportException;
+
+/** What the receiver has told the sender. Written by the control link's thread, read by the sender's. */
+final class SendControl implements ControlLink.Listener {
+    private static final int PLACES = 64;
+
+    private final Session session;
+    private final AtomicLongArray capacities = new AtomicLongArray(PLACES);
+    private volatile int posted;
+    private volatile int done;
+    private volatile Runnable onNews = () -> {};
+
+    SendControl(Session session) {
+        this.session = session;
+    }
+
+    /** Whom to wake when something has arrived. */
+    void onNews(Runnable action) {
+        onNews = action;
+    }
+
+    /** Whether the receiver has a place for this transfer. */
+    boolean isPosted(int id) {
+        return posted - id > 0;
+    }
+
+    /** The size of the place for a posted transfer. */
+    long capacity(int id) {
+        return capacities.get(Math.floorMod(id, PLACES));
+    }
+
+    /** Whether the receiver has confirmed this transfer. */
+    boolean isDone(int id) {
+        return done - id > 0;
+    }
+
+    @Override
+    public void posted(int id, long capacity) {
+        capacities.set(Math.floorMod(id, PLACES), capacity);
+        posted = id + 1;
+        onNews.run();
+    }
+
+    @Override
+    public void done(int id) {
+        done = id + 1;
+        onNews.run();
+    }
+
+    @Override
+    public void started(int id, long bytes, boolean wantsDone) {
+        throw new IllegalStateException("a receiver does not start transfers");
+    }
+
+    @Override
+    public void bye() {
+        failed(Session.endedBy("receiver"));
+    }
+
+    @Override
+    public void failed(TransportException failure) {
+        session.controlFailed(failure);
+        onNews.run();
+    }
+}

@@ -1,0 +1,63 @@
+package tcpx.transfer;
+
+import tcpx.net.MemoryHandle;
+import tcpx.plan.ChunkPlan;
+import tcpx.plan.ChunkScheduler;
+
+/**
+ * The transfer a sender has under way, as its progress loops see it. One object serves all transfers, one after the
+ * other: the calling thread fills it while it is idle, and {@link #open} publishes it.
+ */
+final class SendJob {
+    private static final int IDLE = -1;
+
+    final ChunkScheduler scheduler;
+    final CompletionTracker acknowledged = new CompletionTracker();
+    private ChunkPlan plan = new ChunkPlan(0, 1);
+    private MemoryHandle[] memory = {};
+    private long base;
+    private volatile int open = IDLE;
+
+    SendJob(ChunkScheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Publishes a transfer to the loops; none of them may be inside a round that saw the previous one. */
+    void open(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
+        plan = newPlan;
+        memory = newMemory;
+        base = newBase;
+        acknowledged.begin(newPlan.grains());
+        scheduler.begin(newPlan);
+        open = id;
+    }
+
+    /** Takes the transfer away from the loops. */
+    void close() {
+        open = IDLE;
+    }
+
+    boolean isOpen() {
+        return open != IDLE;
+    }
+
+    int id() {
+        return open;
+    }
+
+    ChunkPlan plan() {
+        return plan;
+    }
+
+    MemoryHandle memory(int channel) {
+        return memory[channel];
+    }
+
+    long base() {
+        return base;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged.count() == plan.grains();
+    }
+}

@@ -1,0 +1,255 @@
+package tcpx.transfer;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import tcpx.bootstrap.BootstrapClient;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.HandleExchange;
+import tcpx.bootstrap.Secret;
+import tcpx.channel.ChannelManager;
+import tcpx.channel.ChannelStats;
+import tcpx.channel.SendChannel;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.plan.ChunkPlan;
+import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
+import tcpx.window.SlidingWindow;
+
+/**
+ * The sending end of a session: moves buffers to one {@link Receiver} over several channels at once.
+ *
+ * <p>Used by one thread at a time; {@link #close} may come from another once no call is under way. After a failure the
+ * session is over and every call throws that failure.
+ */
+public final class Sender implements AutoCloseable {
+    private final TransferConfig config;
+    private final NanoClock clock = NanoClock.SYSTEM;
+    private final Session session;
+    private final SendControl news;
+    private final ControlLink control;
+    private final List<SendChannel> channels;
+    private final List<SendLoop> loops = new ArrayList<>();
+    private final ProgressThreads threads;
+    private final SendJob job;
+    private final Drive drive;
+    private final boolean acknowledgedByWire;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    // bound once: a method reference made at each transfer would be allocated at each transfer
+    private final BooleanSupplier placePosted = this::isPlacePosted;
+    private final BooleanSupplier acknowledged = this::isAcknowledged;
+    private final BooleanSupplier confirmed = this::isConfirmed;
+    private ChunkPlan plan;
+    private int next;
+    private long totalBytes;
+    private long totalNs;
+
+    private Sender(
+            TransferConfig config,
+            NetProvider provider,
+            Session session,
+            SendControl news,
+            ControlLink control,
+            List<SendChannel> channels) {
+        this.config = config;
+        this.session = session;
+        this.news = news;
+        this.control = control;
+        this.channels = channels;
+        this.acknowledgedByWire = provider.capabilities().acknowledged();
+        this.plan = new ChunkPlan(0, config.chunkBytes());
+        this.job = new SendJob(Session.scheduler(config));
+        for (int i = 0; i < config.threads(); i++) {
+            loops.add(new SendLoop(
+                    Session.everyNth(channels, i, config.threads()), job, provider, clock, this::wakeup));
+        }
+        this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
+        news.onNews(this::wakeup);
+        this.threads = new ProgressThreads(loops, "tcpx-send", this::fail);
+    }
+
+    /**
+     * Opens a session with a receiver that listens at {@code address}, or will before the set-up time is over.
+     *
+     * @param address the receiver's bootstrap address
+     * @param secret what both ends share
+     * @param config must agree with the receiver's in all but threads and time limits
+     * @param provider the wire; stays open when the sender closes
+     * @param rails this node's rails, in the order in which the receiver gives its own
+     * @throws tcpx.error.BootstrapException if the two ends cannot agree
+     * @throws tcpx.error.WireException if a channel cannot be opened
+     * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks
+     */
+    public static Sender connect(
+            InetSocketAddress address, Secret secret, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        Session.requireSuitable(config, provider);
+        Deadline deadline = Deadline.after(config.setupTimeout());
+        ChannelManager manager =
+                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.window()));
+        ControlConnection connection =
+                BootstrapClient.connect(address, secret, Session.options(config, provider), deadline);
+        Session session = new Session();
+        SendControl news = new SendControl(session);
+        ControlLink control = null;
+        try {
+            var handles = HandleExchange.receive(connection, config.channels(), deadline);
+            control = new ControlLink(connection, news);
+            List<SendChannel> channels = manager.connect(handles, deadline);
+            return new Sender(config, provider, session, news, control, channels);
+        } catch (TransportException e) {
+            TransportException failure = control == null ? e : session.explain(e, control);
+            if (control != null) {
+                control.abort(failure);
+            }
+            connection.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Moves bytes to the receiver and returns when it has acknowledged all of them. Waits first until the receiver has
+     * posted a place. The region is registered with every channel at its first use. Allocates nothing once regions and
+     * message sizes repeat.
+     *
+     * @param region holds the bytes, which must not change until the call returns
+     * @param offset of the first byte in the region
+     * @param length number of bytes, 0 or more
+     * @return nanoseconds from the call to the last acknowledgement
+     * @throws IndexOutOfBoundsException if the bytes lie outside the region
+     * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
+     * @throws TransferTimeoutException if there is no progress for the idle time
+     * @throws PeerGoneException if the receiver closed, died or gave up
+     * @throws tcpx.error.WireException if a channel broke
+     */
+    public long send(Region region, long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, region.bytes());
+        requireOpen();
+        long startNs = clock.nanoTime();
+        try {
+            long idleNs = config.idleTimeout().toNanos();
+            if (!isPlacePosted()) {
+                drive.until(placePosted, "the receiver to post a place", idleNs);
+            }
+            requireFits(length);
+            transfer(region, offset, length, idleNs);
+        } catch (TransportException e) {
+            throw giveUp(e);
+        }
+        long elapsedNs = clock.nanoTime() - startNs;
+        next++;
+        totalBytes += length;
+        totalNs += elapsedNs;
+        return elapsedNs;
+    }
+
+    /** What was sent so far, by this end's clock. */
+    public TransferTotals totals() {
+        return new TransferTotals(next, totalBytes, totalNs);
+    }
+
+    /** What each channel has done so far. */
+    public List<ChannelStats> channels() {
+        return Session.stats(channels);
+    }
+
+    /** Releases a region from all channels; must be called before a region is closed while the sender lives on. */
+    public void forget(Region region) {
+        session.forget(channels, region);
+    }
+
+    /** Ends the session in order. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            if (session.failure().get() == null) {
+                control.bye();
+            }
+            release();
+        }
+    }
+
+    private void transfer(Region region, long offset, long length, long idleNs) {
+        if (plan.messageBytes() != length) {
+            plan = new ChunkPlan(length, config.chunkBytes());
+        }
+        boolean confirm = !acknowledgedByWire || length == 0;
+        job.open(next, plan, session.memory(channels, region), offset);
+        control.start(next, length, confirm);
+        threads.wakeup();
+        drive.until(acknowledged, "chunks to be acknowledged", idleNs);
+        job.close();
+        threads.quiesce();
+        if (confirm) {
+            drive.until(confirmed, "the receiver to confirm", idleNs);
+        }
+    }
+
+    private boolean isPlacePosted() {
+        return news.isPosted(next);
+    }
+
+    private boolean isAcknowledged() {
+        return job.isAcknowledged();
+    }
+
+    private boolean isConfirmed() {
+        return news.isDone(next);
+    }
+
+    private void wakeup() {
+        loops.get(0).wakeup();
+    }
+
+    private void fail(TransportException failure) {
+        session.failure().note(failure);
+        wakeup();
+    }
+
+    private String cursors() {
+        return "transfer " + next + ": " + job.acknowledged.count() + " of "
+                + job.plan().grains() + " chunks acknowledged; " + channels;
+    }
+
+    private void requireFits(long length) {
+        long capacity = news.capacity(next);
+        if (length > capacity) {
+            throw new IllegalArgumentException(
+                    "a message of " + length + " bytes, the receiver has posted a place of " + capacity);
+        }
+    }
+
+    private void requireOpen() {
+        TransportException failure = session.failure().get();
+        if (failure != null) {
+            throw giveUp(failure);
+        }
+        if (closed.get()) {
+            throw new IllegalStateException("the sender is closed");
+        }
+    }
+
+    private TransportException giveUp(TransportException noticed) {
+        TransportException failure = session.explain(noticed, control);
+        if (closed.compareAndSet(false, true)) {
+            control.abort(failure);
+            release();
+        }
+        return failure;
+    }
+
+    private void release() {
+        job.close();
+        List<AutoCloseable> parts = new ArrayList<>(List.of(threads, control));
+        parts.addAll(channels);
+        parts.addAll(loops);
+        Session.closeAll(parts);
+    }
+}

@@ -1,0 +1,158 @@
+package tcpx.transfer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import tcpx.bootstrap.Options;
+import tcpx.channel.Channel;
+import tcpx.channel.ChannelManager;
+import tcpx.channel.ChannelStats;
+import tcpx.error.PeerGoneException;
+import tcpx.error.ProviderUnavailableException;
+import tcpx.error.TransportException;
+import tcpx.error.WireException;
+import tcpx.memory.Region;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.Viability;
+import tcpx.plan.ChunkScheduler;
+
+/** What a sender and a receiver have in common: agreement, registered memory, failure, and the order of closing. */
+final class Session {
+    /** The options both ends must give alike. */
+    static final Set<String> MUST_AGREE =
+            Set.of("provider", "channels", "chunkBytes", "window", "strategy", "weights");
+
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    private final Failure failure = new Failure();
+    private final Map<Region, MemoryHandle[]> registered = new IdentityHashMap<>();
+    private volatile TransportException lastWords;
+
+    /** What this end proposes to the other. */
+    static Options options(TransferConfig config, NetProvider provider) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("provider", provider.name());
+        options.put("channels", Integer.toString(config.channels()));
+        options.put("chunkBytes", Integer.toString(config.chunkBytes()));
+        options.put("window", Integer.toString(config.window()));
+        options.put("strategy", config.strategy().name());
+        options.put("weights", config.weights().toString());
+        return Options.of(options);
+    }
+
+    /** Refuses what the provider cannot do, before anything is opened. */
+    static void requireSuitable(TransferConfig config, NetProvider provider) {
+        if (provider.viability() instanceof Viability.NotViable not) {
+            throw new ProviderUnavailableException(
+                    "provider " + provider.name() + " cannot work here: " + not.reason(), not.remedy());
+        }
+        int most = provider.capabilities().maxInFlight();
+        if (config.window() > most) {
+            throw new ProviderUnavailableException(
+                    "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
+        }
+        if (!config.strategy().isStatic() && !provider.capabilities().selfDescribing()) {
+            throw new ProviderUnavailableException(
+                    "strategy " + config.strategy() + " decides while it sends, but over provider " + provider.name()
+                            + " the receiver must know each chunk beforehand",
+                    "Use a static strategy: ROUND_ROBIN, STRIPED or WEIGHTED");
+        }
+    }
+
+    Failure failure() {
+        return failure;
+    }
+
+    /** The region's handles, one per channel; registers it at its first use. */
+    MemoryHandle[] memory(List<? extends Channel<?>> channels, Region region) {
+        MemoryHandle[] handles = registered.get(region);
+        if (handles == null) {
+            handles = ChannelManager.register(channels, region);
+            registered.put(region, handles);
+        }
+        return handles;
+    }
+
+    /** Forgets a region that is about to be closed. */
+    void forget(List<? extends Channel<?>> channels, Region region) {
+        MemoryHandle[] handles = registered.remove(region);
+        for (int i = 0; handles != null && i < handles.length; i++) {
+            channels.get(i).comm().deregister(handles[i]);
+        }
+    }
+
+    /** The scheduler both ends make of the same configuration. */
+    static ChunkScheduler scheduler(TransferConfig config) {
+        List<Double> weights = config.weights().isEmpty()
+                ? Collections.nCopies(config.channels(), 1.0)
+                : config.weights();
+        return config.strategy().scheduler(config.channels(), weights);
+    }
+
+    /** The channels that loop {@code first} of {@code loops} drives. */
+    static <T> List<T> everyNth(List<T> channels, int first, int loops) {
+        return IntStream.iterate(first, i -> i < channels.size(), i -> i + loops)
+                .mapToObj(channels::get)
+                .toList();
+    }
+
+    static List<ChannelStats> stats(List<? extends Channel<?>> channels) {
+        List<ChannelStats> stats = new ArrayList<>();
+        channels.forEach(channel -> stats.add(channel.stats()));
+        return stats;
+    }
+
+    /**
+     * The failure to show the user for what was noticed here: a connection that broke is explained by the peer's own
+     * last words, if it has any.
+     */
+    TransportException explain(TransportException noticed, ControlLink control) {
+        failure.note(noticed);
+        TransportException first = failure.get();
+        if (first instanceof WireException && control.awaitEnd(LAST_WORDS)) {
+            TransportException words = lastWords;
+            if (words != null) {
+                words.addSuppressed(first);
+                return words;
+            }
+        }
+        return first;
+    }
+
+    /** Notes what the control connection said when it ended. */
+    void controlFailed(TransportException reason) {
+        lastWords = reason;
+        failure.note(reason);
+    }
+
+    /** The peer ended the session in order while this end still wanted something of it. */
+    static PeerGoneException endedBy(String peer) {
+        return new PeerGoneException("the " + peer + " has ended the session", null);
+    }
+
+    /** Closes everything in turn, whatever fails, and throws the first failure at the end. */
+    static void closeAll(List<? extends AutoCloseable> parts) {
+        RuntimeException first = null;
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package tcpx.transfer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import tcpx.plan.Strategy;
+
+/**
+ * How a sender and a receiver work together. Channels, chunk size, window and strategy must be the same at both ends;
+ * the bootstrap refuses a session where they differ.
+ *
+ * @param channels number of channels, 1..256
+ * @param chunkBytes bytes of a chunk, 1..1 GiB
+ * @param window posts a channel may have outstanding, 1..1024; a chunk is outstanding until the receiver has
+ *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel
+ * @param strategy how chunks are dealt to channels
+ * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
+ * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all
+ * @param setupTimeout how long opening a session may take
+ * @param idleTimeout how long a transfer may go without any progress
+ */
+public record TransferConfig(
+        int channels,
+        int chunkBytes,
+        int window,
+        Strategy strategy,
+        List<Double> weights,
+        int threads,
+        Duration setupTimeout,
+        Duration idleTimeout) {
+    /** Four channels, 512 KiB chunks, sixteen in flight per channel, dealt round robin, driven by the caller. */
+    public static final TransferConfig DEFAULT = new TransferConfig(
+            4, 512 << 10, 16, Strategy.ROUND_ROBIN, List.of(), 1, Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    /** Checks every value. */
+    public TransferConfig {
+        requireRange("channels", channels, 1, 256);
+        requireRange("chunkBytes", chunkBytes, 1, 1 << 30);
+        requireRange("window", window, 1, 1024);
+        requireRange("threads", threads, 1, channels);
+        Objects.requireNonNull(strategy);
+        weights = List.copyOf(weights);
+        if (!weights.isEmpty() && weights.size() != channels) {
+            throw new IllegalArgumentException("weights has " + weights.size() + " entries, allowed: one for each of "
+                    + channels + " channels, or none");
+        }
+        requirePositive("setupTimeout", setupTimeout);
+        requirePositive("idleTimeout", idleTimeout);
+    }
+
+    /** The same with another number of channels (and no more threads than that). */
+    public TransferConfig withChannels(int value) {
+        return new TransferConfig(
+                value, chunkBytes, window, strategy, weights, Math.min(threads, value), setupTimeout, idleTimeout);
+    }
+
+    /** The same with another chunk size. */
+    public TransferConfig withChunkBytes(int value) {
+        return new TransferConfig(channels, value, window, strategy, weights, threads, setupTimeout, idleTimeout);
+    }
+
+    /** The same with another window. */
+    public TransferConfig withWindow(int value) {
+        return new TransferConfig(channels, chunkBytes, value, strategy, weights, threads, setupTimeout, idleTimeout);
+    }
+
+    /** The same with another strategy. */
+    public TransferConfig withStrategy(Strategy value) {
+        return new TransferConfig(channels, chunkBytes, window, value, weights, threads, setupTimeout, idleTimeout);
+    }
+
+    /** The same with another number of threads. */
+    public TransferConfig withThreads(int value) {
+        return new TransferConfig(channels, chunkBytes, window, strategy, weights, value, setupTimeout, idleTimeout);
+    }
+
+    /** The same with other time limits. */
+    public TransferConfig withTimeouts(Duration setup, Duration idle) {
+        return new TransferConfig(channels, chunkBytes, window, strategy, weights, threads, setup, idle);
+    }
+
+    private static void requireRange(String name, int value, int from, int to) {
+        if (value < from || value > to) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed: " + from + ".." + to);
+        }
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed: above zero");
+        }
+    }
+}
