@@ -1,0 +1,226 @@
+package tcpx.bootstrap;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import tcpx.error.BootstrapException;
+import tcpx.time.Deadline;
+
+/**
+ * The listening node: waits for peers that know the secret.
+ *
+ * <p>A thread of the server's own carries all handshakes on at once, so whoever is silent, slow or talks nonsense never
+ * delays a real peer. Each handshake has 5 seconds, 64 may go on at a time, and when there are more the oldest
+ * is dropped. All whose handshake fails are counted as strangers. A peer that authenticates while nobody is in {@link
+ * #accept} waits for the next call, until it loses patience.
+ *
+ * <p>Threads: all methods may be called by any number of threads; each peer is given to one of them.
+ */
+public final class BootstrapServer implements AutoCloseable {
+    private static final int BACKLOG = 256;
+
+    private final InetSocketAddress address;
+    private final Reception reception;
+    private final int maxWaiting;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<Offer> offers = new ArrayDeque<>(); // this and the next: guarded by lock
+    private String ended = "";
+    private Throwable endedBy;
+
+    private BootstrapServer(InetSocketAddress address, Reception reception, Rules rules) {
+        this.address = address;
+        this.reception = reception;
+        this.maxWaiting = rules.maxVisitors();
+        this.thread = new Thread(this::receive, "tcpx-bootstrap-" + address.getPort());
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Listens.
+     *
+     * @param address where; port 0 takes a free one
+     * @throws BootstrapException if the port is in use, the address is not this machine's, or the port is not allowed,
+     *     with the remedy
+     */
+    public static BootstrapServer bind(InetSocketAddress address, Secret secret) {
+        return bind(address, secret, Rules.USUAL);
+    }
+
+    static BootstrapServer bind(InetSocketAddress address, Secret secret, Rules rules) {
+        ServerSocketChannel listener = Listener.open(address, BACKLOG);
+        try {
+            InetSocketAddress bound = (InetSocketAddress) listener.getLocalAddress();
+            BootstrapServer server = new BootstrapServer(bound, new Reception(listener, secret, rules), rules);
+            server.thread.start();
+            return server;
+        } catch (IOException e) {
+            Listener.closeQuietly(listener);
+            throw new BootstrapException("cannot listen on " + Printable.address(address) + ": " + e, "", e);
+        }
+    }
+
+    /** Where it listens, with the port that was taken. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** How many were turned away so far: silent, talking nonsense, too slow, with another secret or version. */
+    public long strangers() {
+        return reception.strangers();
+    }
+
+    /**
+     * Waits for the next authenticated peer.
+     *
+     * @throws BootstrapException at the deadline, saying how many strangers came and why the last was turned away; if
+     *     the server is or is meanwhile closed; or if the thread is interrupted
+     */
+    public Offer accept(Deadline deadline) {
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            for (; ; ) {
+                for (Offer offer = offers.poll(); offer != null; offer = offers.poll()) {
+                    if (offer.isAlive()) {
+                        return offer;
+                    }
+                    offer.close();
+                }
+                if (!ended.isEmpty()) {
+                    throw new BootstrapException(ended, "", endedBy);
+                }
+                if (deadline.expired()) {
+                    throw nobodyCame();
+                }
+                changed.awaitNanos(deadline.remainingNs());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw new BootstrapException("interrupted while waiting for a peer on " + text(), "", e);
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Frees the port, ends all {@link #accept} calls, and refuses peers that wait. Connections that were accepted live
+     * on. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        end("the bootstrap server on " + text() + " is closed", null);
+        reception.wake();
+        joinThread();
+    }
+
+    @Override
+    public String toString() {
+        return "bootstrap server on " + text();
+    }
+
+    private void receive() {
+        try {
+            while (!hasEnded()) {
+                reception.step(0, this::enqueue);
+            }
+        } catch (IOException | RuntimeException e) {
+            end("the bootstrap server on " + text() + " failed: " + e, e);
+        } finally {
+            try {
+                reception.close();
+            } catch (IOException e) {
+                end("the bootstrap server on " + text() + " failed to close: " + e, e);
+            }
+        }
+    }
+
+    private void enqueue(Offer offer) {
+        String refusal = "";
+        lock.lock();
+        try {
+            if (!ended.isEmpty()) {
+                refusal = ended;
+            } else if (offers.size() >= maxWaiting) {
+                refusal = offers.size() + " peers wait already";
+            } else {
+                offers.add(offer);
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!refusal.isEmpty()) {
+            offer.refuse(refusal);
+        }
+    }
+
+    private void end(String reason, Throwable cause) {
+        List<Offer> waiting;
+        lock.lock();
+        try {
+            if (ended.isEmpty()) {
+                ended = reason;
+                endedBy = cause;
+            }
+            waiting = new ArrayList<>(offers);
+            offers.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Offer offer : waiting) {
+            offer.refuse(reason);
+        }
+    }
+
+    private boolean hasEnded() {
+        lock.lock();
+        try {
+            return !ended.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The port is free once the thread has closed the listener, which it does at once: it never waits for a peer. */
+    private void joinThread() {
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private BootstrapException nobodyCame() {
+        long strangers = reception.strangers();
+        String turnedAway = strangers == 0
+                ? ""
+                : "; turned away: " + strangers + ", the last: " + Printable.of(reception.lastStranger());
+        return new BootstrapException(
+                "no peer came to " + text() + " within the deadline" + turnedAway,
+                "Check that the other node is started with this address and the same secret",
+                null);
+    }
+
+    private String text() {
+        return Printable.address(address);
+    }
+}

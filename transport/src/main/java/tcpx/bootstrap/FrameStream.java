@@ -1,0 +1,251 @@
+package tcpx.bootstrap;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.WireException;
+import tcpx.time.Deadline;
+
+/**
+ * Frames over a socket, reserved types included. Threads: any number may send, one at a time receives, any may close.
+ * Both buffers grow to the largest frame met and stay: after that nothing is allocated.
+ */
+final class FrameStream implements AutoCloseable {
+    static final int CLOSED = -1;
+    static final Duration SEND_PATIENCE = Duration.ofSeconds(10);
+    private static final int INITIAL_BYTES = 16 * 1024;
+    private static final String NO_REMEDY = "";
+
+    private final TimedSocket socket;
+    private final String peer;
+
+    private final ReentrantLock sending = new ReentrantLock();
+    private ByteBuffer out = ByteBuffer.allocateDirect(INITIAL_BYTES); // guarded by sending
+
+    private final AtomicBoolean receiving = new AtomicBoolean();
+    private ByteBuffer in = ByteBuffer.allocateDirect(INITIAL_BYTES); // this and the next: by the receiving thread
+    private int start; // bytes [start, in.position()) have arrived and not been handed out
+
+    private volatile boolean endedInOrder;
+    private volatile String broken = "";
+
+    FrameStream(TimedSocket socket) throws IOException {
+        this.socket = socket;
+        this.peer = Printable.address(socket.peerAddress());
+    }
+
+    /** Sends one frame; see {@link ControlConnection#send(int, ByteBuffer, Deadline)}. */
+    void send(int type, ByteBuffer payload, Deadline deadline) {
+        int length = payload.remaining();
+        if (length > FrameHeader.MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "a payload of " + length + " bytes, allowed: 0.." + FrameHeader.MAX_PAYLOAD_BYTES);
+        }
+        lock(type, deadline);
+        try {
+            checkSendable();
+            if (out.capacity() < FrameHeader.BYTES + length) {
+                out = ByteBuffer.allocateDirect(grown(FrameHeader.BYTES + length));
+            }
+            out.clear();
+            FrameHeader.put(out, type, length);
+            out.put(payload).flip();
+            drain(type, deadline);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** Receives one frame; see {@link ControlConnection#receive}. */
+    int receive(ByteBuffer into, Deadline deadline) {
+        if (!receiving.compareAndSet(false, true)) {
+            throw new IllegalStateException("two threads receive from " + peer + " at the same time");
+        }
+        try {
+            while (!socket.isClosed()) {
+                int missing = missing();
+                if (missing == 0) {
+                    return handOut(into);
+                }
+                makeRoom(missing);
+                fill(deadline);
+            }
+            return CLOSED;
+        } catch (InterruptedIOException e) {
+            throw new TransferTimeoutException("interrupted while waiting for a frame from " + peer, NO_REMEDY);
+        } catch (IOException e) {
+            if (socket.isClosed()) {
+                return CLOSED;
+            }
+            throw gone("the control connection to " + peer + " was reset: " + e.getMessage(), e);
+        } finally {
+            receiving.set(false);
+        }
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    TimedSocket socket() {
+        return socket;
+    }
+
+    boolean endedInOrder() {
+        return endedInOrder;
+    }
+
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private void lock(int type, Deadline deadline) {
+        try {
+            if (!sending.tryLock() && !sending.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
+                throw new TransferTimeoutException(
+                        "a frame of type " + type + " for " + peer + " waited behind another one until its deadline",
+                        NO_REMEDY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransferTimeoutException("interrupted before sending a frame to " + peer, NO_REMEDY);
+        }
+    }
+
+    private void checkSendable() {
+        if (socket.isClosed()) {
+            throw new IllegalStateException("the control connection to " + peer + " is closed at this end");
+        }
+        if (!broken.isEmpty()) {
+            throw new PeerGoneException(broken, null);
+        }
+    }
+
+    private void drain(int type, Deadline deadline) {
+        try {
+            while (out.hasRemaining()) {
+                if (socket.write(out) == 0 && !socket.awaitWritable(deadline)) {
+                    throw stuck(type, "at its deadline");
+                }
+            }
+        } catch (InterruptedIOException e) {
+            throw stuck(type, "because the thread was interrupted");
+        } catch (ClosedChannelException e) {
+            checkSendable();
+            throw gone("the control connection to " + peer + " is closed", e);
+        } catch (IOException e) {
+            throw gone("the control connection to " + peer + " broke while sending: " + e.getMessage(), e);
+        }
+    }
+
+    /** A frame that was begun cannot be taken back: then no other may follow it. */
+    private TransferTimeoutException stuck(int type, String why) {
+        int sent = out.position();
+        if (sent > 0) {
+            broken = "the control connection to " + peer + " is unusable: a frame was cut off after " + sent + " of "
+                    + out.limit() + " bytes";
+        }
+        return new TransferTimeoutException(
+                "sending a frame of type " + type + " to " + peer + " ended " + why + ", " + sent + " of " + out.limit()
+                        + " bytes sent",
+                "The peer does not read: check that it is alive");
+    }
+
+    /** Bytes that must still arrive before the next frame is complete, at least; 0 if it is. */
+    private int missing() {
+        int arrived = in.position() - start;
+        if (arrived < FrameHeader.BYTES) {
+            return FrameHeader.BYTES - arrived;
+        }
+        String fault = FrameHeader.fault(in, start, FrameHeader.MAX_PAYLOAD_BYTES);
+        if (!fault.isEmpty()) {
+            throw badFrame(fault);
+        }
+        int whole = FrameHeader.BYTES + (int) FrameHeader.length(in, start);
+        return Math.max(0, whole - arrived);
+    }
+
+    private void makeRoom(int missing) {
+        if (start == in.position()) {
+            in.clear();
+            start = 0;
+        }
+        if (in.remaining() >= missing) {
+            return;
+        }
+        in.flip().position(start);
+        int needed = in.remaining() + missing;
+        if (needed > in.capacity()) {
+            ByteBuffer larger = ByteBuffer.allocateDirect(grown(needed));
+            in = larger.put(in);
+        } else {
+            in.compact();
+        }
+        start = 0;
+    }
+
+    private void fill(Deadline deadline) throws IOException {
+        int count = socket.read(in);
+        if (count < 0) {
+            throw ended();
+        }
+        if (count == 0 && !socket.awaitReadable(deadline)) {
+            throw new TransferTimeoutException(
+                    "no frame from " + peer + " within the deadline (" + (in.position() - start)
+                            + " bytes of one have arrived)",
+                    NO_REMEDY);
+        }
+    }
+
+    private PeerGoneException ended() {
+        int arrived = in.position() - start;
+        if (arrived == 0) {
+            endedInOrder = true;
+            return gone("the peer " + peer + " closed the control connection", null);
+        }
+        return gone(
+                "the peer " + peer + " closed the control connection in the middle of a frame, after " + arrived
+                        + " bytes of it",
+                null);
+    }
+
+    private int handOut(ByteBuffer into) {
+        int length = (int) FrameHeader.length(in, start);
+        int type = FrameHeader.type(in, start);
+        if (length > into.capacity()) {
+            throw badFrame("a frame of type " + type + " with " + length + " bytes, where at most " + into.capacity()
+                    + " belong");
+        }
+        into.clear().limit(length);
+        into.put(0, in, start + FrameHeader.BYTES, length);
+        start += FrameHeader.BYTES + length;
+        return type;
+    }
+
+    private PeerGoneException gone(String message, Throwable cause) {
+        return new PeerGoneException(message, cause);
+    }
+
+    private WireException badFrame(String fault) {
+        return new WireException(
+                "control", "receive from " + peer, "", fault, "Check that both nodes run the same release");
+    }
+
+    private static int grown(int needed) {
+        return Math.min(
+                FrameHeader.BYTES + FrameHeader.MAX_PAYLOAD_BYTES,
+                Math.max(needed, Integer.highestOneBit(needed) << 1));
+    }
+}
