@@ -1,10 +1,16 @@
 package tcpx.ffi;
 
+import jnr.ffi.Pointer;
 import jnr.ffi.annotations.Variadic;
+import jnr.ffi.types.off_t;
+import jnr.ffi.types.size_t;
 
 /**
  * The libc functions we call, with addresses as plain longs: nothing is boxed, copied or pinned on the way. Names and
  * arguments are those of the manual pages.
+ *
+ * <p>Calls of six arguments take pointers as {@link Pointer}: with six plain longs jnr-ffi 2.3.4 generates a stub on
+ * x86-64 that loses the last one (mmap then fails with EINVAL before it reaches the kernel).
  */
 public interface LibC {
     int socket(int domain, int type, int protocol);
@@ -43,7 +49,7 @@ public interface LibC {
 
     int close(int fd);
 
-    long mmap(long address, long length, int protection, int flags, int fd, long offset);
+    Pointer mmap(Pointer address, @size_t long length, int protection, int flags, int fd, @off_t long offset);
 
     int munmap(long address, long length);
 
@@ -55,7 +61,7 @@ public interface LibC {
 
     long vmsplice(int fd, long iovec, long count, int flags);
 
-    long splice(int in, long inOffset, int out, long outOffset, long length, int flags);
+    long splice(int in, Pointer inOffset, int out, Pointer outOffset, @size_t long length, int flags);
 
     @Variadic(fixedCount = 2)
     int fcntl(int fd, int command, int argument);

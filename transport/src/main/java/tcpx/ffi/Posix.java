@@ -2,6 +2,7 @@ package tcpx.ffi;
 
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
@@ -213,7 +214,8 @@ public final class Posix {
 
     /** mmap(2). */
     public static long mmap(long length, int protection, int flags, int fd) {
-        return result(C.mmap(0, length, protection, flags, fd, 0));
+        Pointer mapping = C.mmap(null, length, protection, flags, fd, 0);
+        return mapping == null || mapping.address() == -1 ? result(-1L) : mapping.address();
     }
 
     /** munmap(2). */
