@@ -93,6 +93,19 @@ public final class Region implements AutoCloseable {
         return Memory.buffer(address() + offset, length);
     }
 
+    /**
+     * Copies bytes to a native address, which nobody checks: it must have room. Allocates nothing.
+     *
+     * @param offset of the first byte in this region
+     * @param address where the bytes go; must not overlap them
+     * @param length bytes
+     * @throws IndexOutOfBoundsException if the bytes lie outside this region
+     */
+    public void copyTo(long offset, long address, long length) {
+        Objects.checkFromIndexSize(offset, length, bytes);
+        Memory.copy(address() + offset, address, length);
+    }
+
     /** Unmaps the memory. Idempotent. */
     @Override
     public void close() {

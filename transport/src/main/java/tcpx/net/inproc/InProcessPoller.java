@@ -1,0 +1,107 @@
+package tcpx.net.inproc;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import tcpx.net.Comm;
+import tcpx.net.Poller;
+
+/**
+ * Parks a thread until the other end of a watched comm signals. The thread that awaits is the one that drives the
+ * watched comms; a comm is watched by one poller at a time, the last that added it. An interrupted thread does not wait.
+ *
+ * <p>No signal is lost: the awaiting thread says that it is going to park and then looks at the comms again; the other
+ * end changes its cursor and then looks whether somebody parks. Both in volatile order, so one of them sees the other.
+ */
+final class InProcessPoller implements Poller {
+    private static final Watched[] NOBODY = {};
+
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile Watched[] watched = NOBODY;
+    private volatile Thread parking;
+
+    @Override
+    public synchronized void add(Comm comm) {
+        if (!(comm instanceof Watched one)) {
+            throw new IllegalArgumentException("a comm of another provider: " + comm);
+        }
+        if (!Arrays.asList(watched).contains(one)) {
+            Watched[] more = Arrays.copyOf(watched, watched.length + 1);
+            more[watched.length] = one;
+            watched = more;
+            one.watchedBy(this);
+            signal();
+        }
+    }
+
+    @Override
+    public synchronized void remove(Comm comm) {
+        for (int i = 0; i < watched.length; i++) {
+            if (watched[i] == comm) {
+                watched[i].watchedBy(null);
+                Watched[] fewer = Arrays.copyOf(watched, watched.length - 1);
+                System.arraycopy(watched, i + 1, fewer, i, fewer.length - i);
+                watched = fewer;
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void await(long timeoutNs) {
+        long startNs = timeoutNs > 0 ? System.nanoTime() : 0;
+        while (!finished()) {
+            long leftNs = timeoutNs > 0 ? timeoutNs - (System.nanoTime() - startNs) : timeoutNs;
+            if (timeoutNs >= 0 && leftNs <= 0) {
+                return;
+            }
+            parking = Thread.currentThread();
+            try {
+                if (finished()) {
+                    return;
+                }
+                if (timeoutNs < 0) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, leftNs);
+                }
+            } finally {
+                parking = null;
+            }
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        woken.set(true);
+        signal();
+    }
+
+    /** Makes an awaiting thread look again. Any thread. */
+    void signal() {
+        Thread thread = parking;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        for (Watched one : watched) {
+            one.watchedBy(null);
+        }
+        watched = NOBODY;
+    }
+
+    private boolean finished() {
+        if (woken.get() && woken.getAndSet(false)) {
+            return true;
+        }
+        for (Watched one : watched) {
+            if (one.mayProgress()) {
+                return true;
+            }
+        }
+        return Thread.currentThread().isInterrupted();
+    }
+}

@@ -1,0 +1,244 @@
+package tcpx.net.inproc;
+
+import java.util.Objects;
+import tcpx.error.WireException;
+import tcpx.memory.Region;
+import tcpx.net.Landing;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.net.RecvComm;
+import tcpx.net.WireStats;
+
+/**
+ * The receiving end of a {@link Link}: its thread copies the bytes, inside {@code test}. Message n goes to the place
+ * posted as number n.
+ */
+final class InProcessRecvComm implements RecvComm, Watched {
+    private static final String OPERATION = "test of a receive";
+
+    private final CommState state;
+    private final Link link;
+    private final FaultScript faults;
+    private final Requests requests;
+    private final Reorder reorder;
+    private final int[] places; // slots in the order of posting; place n lies in n mod depth
+    private final Region[] regions;
+    private final long[] offsets;
+    private final int[] lengths;
+    private final long[] tags;
+    private final Landing[] landings;
+    private long taken;
+    private int busyGiven;
+
+    InProcessRecvComm(CommState state, Link link, FaultScript faults, int depth) {
+        this.state = state;
+        this.link = link;
+        this.faults = faults;
+        requests = new Requests(
+                depth,
+                state.capabilities().completesInOrder(),
+                state.capabilities().needsConsumed());
+        reorder = new Reorder(faults, depth);
+        places = new int[depth];
+        regions = new Region[depth];
+        offsets = new long[depth];
+        lengths = new int[depth];
+        tags = new long[depth];
+        landings = new Landing[depth];
+        link.senderFaults().messageGates().forEach(gate -> gate.onOpen(link::wakeBoth));
+        faults.messageGates().forEach(gate -> gate.onOpen(link::wakeBoth));
+    }
+
+    @Override
+    public long irecv(MemoryHandle memory, long offset, int length, long tag) {
+        state.checkUsable();
+        Region region = state.region(memory);
+        Objects.checkFromIndexSize(offset, length, region.bytes());
+        if (busy()) {
+            return NetProvider.BUSY;
+        }
+        int slot = open();
+        regions[slot] = region;
+        offsets[slot] = offset;
+        lengths[slot] = length;
+        tags[slot] = tag;
+        landings[slot] = null;
+        return requests.token(slot);
+    }
+
+    @Override
+    public long irecvAny(Landing landing) {
+        if (!state.capabilities().selfDescribing()) {
+            throw new UnsupportedOperationException("irecvAny on a wire that does not carry tags and lengths");
+        }
+        state.checkUsable();
+        Objects.requireNonNull(landing);
+        if (busy()) {
+            return NetProvider.BUSY;
+        }
+        int slot = open();
+        landings[slot] = landing;
+        return requests.token(slot);
+    }
+
+    private boolean busy() {
+        if (busyGiven < faults.busyTimes(requests.posted())) {
+            busyGiven++;
+            return true;
+        }
+        return requests.full();
+    }
+
+    private int open() {
+        busyGiven = 0;
+        int place = (int) (requests.posted() % places.length);
+        int slot = requests.open();
+        places[place] = slot;
+        return slot;
+    }
+
+    @Override
+    public long test(long request) {
+        state.checkUsable();
+        int slot = requests.slotToTest(request);
+        boolean gone = link.senderGone(); // asked before the cursor: what was posted before the peer left, counts
+        long before = taken;
+        try {
+            while (requests.isUnderWay(slot) && mayTake()) {
+                take();
+            }
+        } finally {
+            if (taken != before) {
+                link.wakeSender();
+            }
+        }
+        if (reorder.hasNext(requests.underWay())) {
+            requests.reveal(reorder.next());
+        }
+        if (gone && requests.isUnderWay(slot) && !link.available(taken)) {
+            throw state.fail(OPERATION, "ECONNRESET", "the peer closed the comm; messages taken: " + taken);
+        }
+        return requests.report(slot);
+    }
+
+    private boolean mayTake() {
+        return link.available(taken) && !link.senderFaults().holds(taken) && !faults.holds(taken);
+    }
+
+    /** Takes one message off the wire. hot: called once per message */
+    private void take() {
+        long n = taken;
+        if (faults.closesAt(n)) {
+            link.closeReceiver();
+            throw state.fail(OPERATION, "ECONNABORTED", "closed by the fault script before message " + n);
+        }
+        if (faults.failsAt(n)) {
+            throw state.fail(OPERATION, faults.failCode(n), "by the fault script at message " + n);
+        }
+        int slot = places[(int) (n % places.length)];
+        int length = faults.length(n, link.length(n));
+        long tag = link.tag(n);
+        long address = landings[slot] == null ? placeFor(slot, tag, length) : landFor(slot, tag, length);
+        if (address != Landing.DISCARD) {
+            if (!link.copy(n, address, length)) {
+                throw state.fail(OPERATION, "ECONNRESET", "the peer closed the comm with message " + n + " unread");
+            }
+            if (faults.flips(n) || link.senderFaults().flips(n)) {
+                flip(n, address, length);
+            }
+        }
+        tags[slot] = tag;
+        taken = n + 1;
+        link.took(taken);
+        requests.finish(slot, length);
+        if (reorder.isActive()) {
+            reorder.hold(slot);
+        } else {
+            requests.reveal(slot);
+        }
+    }
+
+    private long placeFor(int slot, long tag, int length) {
+        if (state.capabilities().selfDescribing() && tags[slot] != tag) {
+            throw unexpected("EPROTO", "tag " + tag + " arrived where " + tags[slot] + " was posted");
+        }
+        if (length > lengths[slot]) {
+            throw unexpected("EMSGSIZE", length + " bytes arrived where " + lengths[slot] + " were posted");
+        }
+        return regions[slot].address() + offsets[slot];
+    }
+
+    private long landFor(int slot, long tag, int length) {
+        long address = landings[slot].addressFor(tag, length);
+        if (address == Landing.REFUSE) {
+            throw unexpected("EPROTO", "a message of " + length + " bytes with tag " + tag + " is refused");
+        }
+        return address;
+    }
+
+    private WireException unexpected(String code, String detail) {
+        return state.fail(OPERATION, code, "message " + taken + ": " + detail);
+    }
+
+    private void flip(long n, long address, int length) {
+        try (Region one = Region.allocate(1)) {
+            for (FaultScript script : new FaultScript[] {faults, link.senderFaults()}) {
+                script.flipsOf(n).filter(flip -> flip.offset() < length).forEach(flip -> {
+                    one.view(0, 1).put(0, (byte) ~link.byteAt(n, flip.offset()));
+                    one.copyTo(0, address + flip.offset(), 1);
+                });
+            }
+        }
+    }
+
+    @Override
+    public long tag(long request) {
+        return tags[requests.slotOf(request)];
+    }
+
+    @Override
+    public void consumed(long request) {
+        requests.consumed(request);
+    }
+
+    @Override
+    public boolean mayProgress() {
+        return !state.isClosed()
+                && (requests.drainFresh()
+                        || reorder.hasNext(requests.underWay())
+                        || requests.underWay() > 0 && (mayTake() || link.senderGone() && !link.available(taken)));
+    }
+
+    @Override
+    public void watchedBy(InProcessPoller poller) {
+        link.watchReceiver(poller);
+    }
+
+    @Override
+    public Rail rail() {
+        return state.rail();
+    }
+
+    @Override
+    public MemoryHandle register(Region region) {
+        return state.register(region);
+    }
+
+    @Override
+    public void deregister(MemoryHandle handle) {
+        state.deregister(handle);
+    }
+
+    @Override
+    public WireStats stats() {
+        return WireStats.UNKNOWN;
+    }
+
+    @Override
+    public void close() {
+        if (state.close()) {
+            link.closeReceiver();
+        }
+    }
+}
