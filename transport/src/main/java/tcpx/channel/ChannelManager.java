@@ -71,8 +71,8 @@ public final class ChannelManager {
             throw new IllegalArgumentException(handles.size() + " handles for " + channels + " channels");
         }
         int depth = windows.get().depth();
-        List<SendComm> comms = inParallel(
-                channel -> provider.connect(railOf(channel), handles.get(channel), depth, deadline));
+        List<SendComm> comms =
+                inParallel(channel -> provider.connect(railOf(channel), handles.get(channel), depth, deadline));
         List<SendChannel> connected = new ArrayList<>();
         for (SendComm comm : comms) {
             connected.add(new SendChannel(connected.size(), comm, windows.get()));
@@ -163,7 +163,8 @@ public final class ChannelManager {
             try {
                 opened.add(future.get());
             } catch (ExecutionException e) {
-                RuntimeException cause = e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+                RuntimeException cause =
+                        e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
                 if (failure == null) {
                     failure = cause;
                 } else if (failure != cause) {

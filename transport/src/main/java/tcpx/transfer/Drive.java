@@ -66,7 +66,8 @@ final class Drive {
                 loop.await(idleNs - (nowNs - idleSinceNs));
             } else {
                 throw new TransferTimeoutException(
-                        "no progress for " + idleNs / 1_000_000 + " ms while waiting for " + what + "; " + cursors.get(),
+                        "no progress for " + idleNs / 1_000_000 + " ms while waiting for " + what + "; "
+                                + cursors.get(),
                         "Check the rails and the peer, or allow a longer idle time");
             }
         }

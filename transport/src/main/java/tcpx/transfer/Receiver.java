@@ -64,8 +64,7 @@ public final class Receiver implements AutoCloseable {
         this.control = control;
         this.channels = channels;
         for (int i = 0; i < config.threads(); i++) {
-            loops.add(new RecvLoop(
-                    Session.everyNth(channels, i, config.threads()), transfer, provider, this::wakeup));
+            loops.add(new RecvLoop(Session.everyNth(channels, i, config.threads()), transfer, provider, this::wakeup));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onNews(this::wakeupAll);
@@ -99,8 +98,7 @@ public final class Receiver implements AutoCloseable {
         ChannelManager.Listening listening;
         try {
             Session.requireSuitable(config, provider);
-            listening = new ChannelManager(
-                            provider, rails, config.channels(), () -> new SlidingWindow(config.window()))
+            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.window()))
                     .listen();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: " + e.getMessage());

@@ -68,11 +68,12 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 return posted;
             }
             int id = job.id();
-            long request = channel.comm().isend(
-                    job.memory(channel.index()),
-                    job.base() + job.plan().offset(chunk),
-                    (int) job.plan().length(chunk),
-                    Tag.of(id, chunk));
+            long request = channel.comm()
+                    .isend(
+                            job.memory(channel.index()),
+                            job.base() + job.plan().offset(chunk),
+                            (int) job.plan().length(chunk),
+                            Tag.of(id, chunk));
             if (request == NetProvider.BUSY) {
                 channel.holdBack(chunk);
                 return posted;

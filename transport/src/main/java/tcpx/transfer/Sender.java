@@ -68,8 +68,8 @@ public final class Sender implements AutoCloseable {
         this.plan = new ChunkPlan(0, config.chunkBytes());
         this.job = new SendJob(Session.scheduler(config));
         for (int i = 0; i < config.threads(); i++) {
-            loops.add(new SendLoop(
-                    Session.everyNth(channels, i, config.threads()), job, provider, clock, this::wakeup));
+            loops.add(
+                    new SendLoop(Session.everyNth(channels, i, config.threads()), job, provider, clock, this::wakeup));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);

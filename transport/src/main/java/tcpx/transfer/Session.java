@@ -26,8 +26,7 @@ import tcpx.plan.ChunkScheduler;
 /** What a sender and a receiver have in common: agreement, registered memory, failure, and the order of closing. */
 final class Session {
     /** The options both ends must give alike. */
-    static final Set<String> MUST_AGREE =
-            Set.of("provider", "channels", "chunkBytes", "window", "strategy", "weights");
+    static final Set<String> MUST_AGREE = Set.of("provider", "channels", "chunkBytes", "window", "strategy", "weights");
 
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
@@ -90,9 +89,8 @@ final class Session {
 
     /** The scheduler both ends make of the same configuration. */
     static ChunkScheduler scheduler(TransferConfig config) {
-        List<Double> weights = config.weights().isEmpty()
-                ? Collections.nCopies(config.channels(), 1.0)
-                : config.weights();
+        List<Double> weights =
+                config.weights().isEmpty() ? Collections.nCopies(config.channels(), 1.0) : config.weights();
         return config.strategy().scheduler(config.channels(), weights);
     }
 

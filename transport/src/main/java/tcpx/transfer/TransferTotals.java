@@ -11,8 +11,7 @@ package tcpx.transfer;
 public record TransferTotals(long transfers, long bytes, long elapsedNs) {
     /** What was moved since an earlier reading. */
     public TransferTotals since(TransferTotals earlier) {
-        return new TransferTotals(
-                transfers - earlier.transfers, bytes - earlier.bytes, elapsedNs - earlier.elapsedNs);
+        return new TransferTotals(transfers - earlier.transfers, bytes - earlier.bytes, elapsedNs - earlier.elapsedNs);
     }
 
     /** Payload bytes per nanosecond, which is GB/s (10^9 bytes per second); NaN if nothing was moved. */

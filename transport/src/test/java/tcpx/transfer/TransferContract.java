@@ -1,0 +1,250 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tcpx.error.BootstrapException;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
+import tcpx.memory.Pattern;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.plan.Strategy;
+
+/** What transfers must do over any wire. */
+@Timeout(60)
+abstract class TransferContract {
+    static final TransferConfig SMALL = TransferConfig.DEFAULT
+            .withChannels(3)
+            .withChunkBytes(1000)
+            .withWindow(2)
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    /** A wire; both ends use this object. */
+    abstract NetProvider provider();
+
+    @Test
+    void everySizeAroundTheChunkBoundariesArrivesByteForByte() throws Exception {
+        int[] sizes = {0, 1, 999, 1000, 1001, 2999, 3000, 3001, 5999, 6000, 6001, 65_537};
+        for (Strategy strategy : Strategy.values()) {
+            if (!strategy.isStatic() && !provider().capabilities().selfDescribing()) {
+                continue;
+            }
+            for (int threads : new int[] {1, 3}) {
+                moveAll(SMALL.withStrategy(strategy).withThreads(threads), sizes);
+            }
+        }
+    }
+
+    @Test
+    void windowOneAndMoreChannelsThanChunksWork() throws Exception {
+        moveAll(SMALL.withWindow(1), 0, 1, 1000, 5000, 100_000);
+        moveAll(SMALL.withChannels(8).withChunkBytes(4096), 1, 4096, 4097, 20_000);
+        moveAll(SMALL.withChannels(1), 1, 100_000);
+    }
+
+    @Test
+    void manyChunksThroughSmallWindowsKeepEverySlot() throws Exception {
+        moveAll(SMALL.withChunkBytes(64).withWindow(3), 640_000, 640_001, 639_999);
+    }
+
+    @Test
+    void randomSizesOffsetsAndSettingsArriveByteForByte() throws Exception {
+        for (long seed = 1; seed <= 10; seed++) {
+            Random random = new Random(seed);
+            TransferConfig config = SMALL.withChannels(1 + random.nextInt(6))
+                    .withChunkBytes(1 + random.nextInt(20_000))
+                    .withWindow(1 + random.nextInt(8));
+            config = config.withThreads(1 + random.nextInt(config.channels()));
+            int[] sizes = random.ints(6, 0, 300_000).toArray();
+            try {
+                moveAll(config, sizes);
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + config, e);
+            }
+        }
+    }
+
+    @Test
+    void bothEndsCountTheSameBytesAndEveryChannelItsShare() throws Exception {
+        TransferConfig config = SMALL;
+        try (Region from = Region.allocate(9000);
+                Region to = Region.allocate(9000);
+                Pair pair = Pair.open(config, provider())) {
+            CompletableFuture<Long> received = Pair.async(() -> pair.receiver.receive(to, 0, 9000));
+            long elapsedNs = pair.sender.send(from, 0, 9000);
+            assertThat(Pair.get(received)).isEqualTo(9000);
+            assertThat(elapsedNs).isPositive();
+            assertThat(pair.sender.totals().bytes()).isEqualTo(9000);
+            assertThat(pair.receiver.totals().bytes()).isEqualTo(9000);
+            assertThat(pair.receiver.totals().elapsedNs())
+                    .isPositive()
+                    .isLessThan(Duration.ofSeconds(10).toNanos());
+            assertThat(pair.sender.channels()).extracting("bytes").containsExactly(3000L, 3000L, 3000L);
+            assertThat(pair.receiver.channels()).extracting("chunks").containsExactly(3L, 3L, 3L);
+        }
+    }
+
+    @Test
+    void aMessageThatDoesNotFitIsRefusedAndTheSessionGoesOn() throws Exception {
+        try (Region region = Region.allocate(5000);
+                Region to = Region.allocate(5000);
+                Pair pair = Pair.open(SMALL, provider())) {
+            CompletableFuture<Long> received = Pair.async(() -> pair.receiver.receive(to, 0, 4999));
+            assertThatThrownBy(() -> pair.sender.send(region, 0, 5000))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("5000 bytes")
+                    .hasMessageContaining("4999");
+            pair.sender.send(region, 1, 4999);
+            assertThat(Pair.get(received)).isEqualTo(4999);
+        }
+    }
+
+    @Test
+    void bytesOutsideTheRegionAreRefused() throws Exception {
+        try (Region region = Region.allocate(100);
+                Pair pair = Pair.open(SMALL, provider())) {
+            assertThatThrownBy(() -> pair.sender.send(region, 1, 100)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> pair.sender.send(region, Long.MAX_VALUE, 2))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> pair.receiver.receive(region, -1, 1))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void theReceiverLearnsThatTheSenderHasEndedTheSession() throws Exception {
+        try (Region region = Region.allocate(10);
+                Pair pair = Pair.open(SMALL, provider())) {
+            CompletableFuture<Long> received = Pair.async(() -> pair.receiver.receive(region, 0, 10));
+            pair.sender.close();
+            assertThat(Pair.get(received)).isEqualTo(Receiver.CLOSED);
+            assertThatThrownBy(() -> pair.sender.send(region, 0, 1)).hasMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void theSenderLearnsThatTheReceiverHasEndedTheSession() throws Exception {
+        try (Region region = Region.allocate(10);
+                Pair pair = Pair.open(SMALL, provider())) {
+            pair.receiver.close();
+            assertThatThrownBy(() -> pair.sender.send(region, 0, 10)).isInstanceOf(PeerGoneException.class);
+            assertThatThrownBy(() -> pair.sender.send(region, 0, 10)).isInstanceOf(PeerGoneException.class);
+        }
+    }
+
+    @Test
+    void aReceiverThatNeverPostsIsATimeoutWithTheCursors() throws Exception {
+        TransferConfig impatient = SMALL.withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(100));
+        try (Region region = Region.allocate(10);
+                Pair pair = Pair.open(impatient, provider())) {
+            assertThatThrownBy(() -> pair.sender.send(region, 0, 10))
+                    .isInstanceOf(TransferTimeoutException.class)
+                    .hasMessageContaining("the receiver to post a place")
+                    .hasMessageContaining("channel 2");
+            assertThatThrownBy(() -> pair.receiver.receive(region, 0, 10))
+                    .isInstanceOf(PeerGoneException.class)
+                    .hasMessageContaining("the peer gave up: no progress");
+        }
+    }
+
+    @Test
+    void endsThatDisagreeAreToldBothSides() {
+        NetProvider wire = provider();
+        assertThatThrownBy(() -> Pair.open(SMALL, wire, SMALL.withChannels(2), wire))
+                .isInstanceOf(BootstrapException.class)
+                .hasMessageContaining("channels")
+                .hasMessageContaining("3")
+                .hasMessageContaining("2");
+    }
+
+    @Test
+    void anIdleSessionAndASteadyOneAllocateNothing() throws Exception {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
+        TransferConfig config = TransferConfig.DEFAULT.withChannels(2).withChunkBytes(4096);
+        int bytes = 256 << 10;
+        try (Region from = Region.allocate(bytes);
+                Region to = Region.allocate(bytes);
+                Pair pair = Pair.open(config, provider())) {
+            CompletableFuture<Long> perTransfer = Pair.async(() -> {
+                long before = 0;
+                for (int i = 0; i < 3000; i++) {
+                    if (i == 2000) {
+                        before = threads.getCurrentThreadAllocatedBytes();
+                    }
+                    pair.receiver.receive(to, 0, bytes);
+                }
+                return (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+            });
+            long before = 0;
+            for (int i = 0; i < 3000; i++) {
+                if (i == 2000) {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                pair.sender.send(from, 0, bytes);
+            }
+            long sender = (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+            // 64 chunks a transfer: a single object per chunk would show as a kilobyte
+            assertThat(sender).as("bytes per transfer, sender").isLessThan(64);
+            assertThat(Pair.get(perTransfer)).as("bytes per transfer, receiver").isLessThan(64);
+        }
+    }
+
+    final void moveAll(TransferConfig config, int... sizes) throws Exception {
+        int largest = 0;
+        for (int size : sizes) {
+            largest = Math.max(largest, size);
+        }
+        int guard = 64;
+        try (Region from = Region.allocate(largest + 7L);
+                Region to = Region.allocate(largest + 2L * guard);
+                Pair pair = Pair.open(config, provider())) {
+            Pattern background = new Pattern(-1);
+            List<Throwable> wrong = new ArrayList<>();
+            CompletableFuture<Void> receiving = Pair.async(() -> {
+                for (int i = 0; i < sizes.length; i++) {
+                    background.fill(to, 0, to.bytes());
+                    int size = sizes[i];
+                    try {
+                        assertThat(pair.receiver.receive(to, guard, size))
+                                .as("length")
+                                .isEqualTo(size);
+                        assertThat(new Pattern(i).mismatch(to, guard, size))
+                                .as("size %d of %s", size, config)
+                                .isEqualTo(Pattern.NONE);
+                        assertThat(background.mismatch(to, 0, guard))
+                                .as("before the place")
+                                .isEqualTo(Pattern.NONE);
+                        for (long at = guard + size; at < to.bytes(); at++) {
+                            assertThat(to.view(at, 1).get(0))
+                                    .as("behind the place")
+                                    .isEqualTo(background.byteAt(at));
+                        }
+                    } catch (AssertionError e) {
+                        wrong.add(e);
+                    }
+                }
+                return null;
+            });
+            for (int i = 0; i < sizes.length; i++) {
+                new Pattern(i).fill(from, i % 7, sizes[i]);
+                pair.sender.send(from, i % 7, sizes[i]);
+            }
+            Pair.get(receiving);
+            assertThat(wrong).isEmpty();
+        } catch (TransportException e) {
+            throw new AssertionError(config + ": " + e.describe(), e);
+        }
+    }
+}
