@@ -33,7 +33,22 @@ final class CsvText {
      * @param lines the records after the header
      * @param unfinished the number of the unended last line that was left out, if there was one
      */
-    record Table(List<String> header, List<Line> lines, Optional<Integer> unfinished) {}
+    record Table(List<String> header, List<Line> lines, Optional<Integer> unfinished) {
+
+        /** Refuses a record with more or fewer fields than columns; to be called once the header is known to be right. */
+        void checkWidth(Path file) {
+            for (Line record : lines) {
+                if (record.fields().size() != header.size()) {
+                    throw new ResultFormatException(
+                            file,
+                            record.number(),
+                            "has " + record.fields().size() + " fields where the header names " + header.size()
+                                    + " columns",
+                            "restore the line, or delete it if it is a left-over");
+                }
+            }
+        }
+    }
 
     static void append(StringBuilder out, List<String> fields) {
         for (int i = 0; i < fields.size(); i++) {
@@ -79,16 +94,6 @@ final class CsvText {
                     file, 0, "is empty, not even a header is there", "restore it, or delete the run's directory");
         }
         List<String> header = records.remove(0).fields();
-        for (Line record : records) {
-            if (record.fields().size() != header.size()) {
-                throw new ResultFormatException(
-                        file,
-                        record.number(),
-                        "has " + record.fields().size() + " fields where the header names " + header.size()
-                                + " columns",
-                        "restore the line, or delete it if it is a left-over");
-            }
-        }
         return new Table(header, records, unfinished);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -28,25 +29,34 @@ record EnvironmentProbe(
     Environment capture(List<String> rails) {
         Facts facts = new Facts();
         HostProbe host = new HostProbe(files);
-        host.system(facts);
-        host.processor(facts);
-        host.memory(facts);
-        jvm.get().forEach(facts::put);
-        host.user(facts);
-        host.load(facts);
-        new SysctlProbe(files).probe(facts);
-        new RailProbe(files, commands, links).probe(rails, facts);
-        host.gpus(facts);
+        attempt("system", facts, host::system);
+        attempt("cpu", facts, host::processor);
+        attempt("memory", facts, host::memory);
+        attempt("jdk", facts, all -> jvm.get().forEach(all::put));
+        attempt("user", facts, host::user);
+        attempt("load", facts, host::load);
+        attempt("sysctl", facts, new SysctlProbe(files)::probe);
+        attempt("rail", facts, all -> new RailProbe(files, commands, links).probe(rails, all));
+        attempt("gpu", facts, host::gpus);
         return new Environment(facts.values());
     }
 
     Environment captureEnd(List<String> rails) {
         Facts facts = new Facts();
-        new HostProbe(files).load(facts);
-        new RailProbe(files, commands, links).drops(rails, facts);
+        attempt("load", facts, new HostProbe(files)::load);
+        attempt("rail", facts, all -> new RailProbe(files, commands, links).drops(rails, all));
         Map<String, String> ending = new LinkedHashMap<>();
         facts.values().forEach((key, value) -> ending.put("end." + key, value));
         return new Environment(ending);
+    }
+
+    /** A surprise in one part costs that part, named in a key of its own, and never the run. */
+    private static void attempt(String part, Facts facts, Consumer<Facts> probe) {
+        try {
+            probe.accept(facts);
+        } catch (RuntimeException e) {
+            facts.put("capture.failed." + part, e.toString());
+        }
     }
 
     private static Map<String, String> thisJvm() {

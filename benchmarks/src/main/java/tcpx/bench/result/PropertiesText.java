@@ -10,6 +10,8 @@ import java.util.Map;
  */
 final class PropertiesText {
     private static final String SPECIAL_IN_KEYS = "=: \t#!";
+    private static final String BLANK_START = "^[ \t\f]+";
+    private static final String BLANK_END = "(?<!\\\\)[ \t\f]+$"; // an escaped blank belongs to the key
 
     private PropertiesText() {}
 
@@ -28,7 +30,7 @@ final class PropertiesText {
         Map<String, String> values = new LinkedHashMap<>();
         String[] lines = text.split("\r\n|\n|\r", -1);
         for (int i = 0; i < lines.length; i++) {
-            String line = lines[i].stripLeading();
+            String line = lines[i].replaceFirst(BLANK_START, "");
             if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
                 continue;
             }
@@ -37,8 +39,8 @@ final class PropertiesText {
                 throw new ResultFormatException(
                         file, i + 1, "is not key=value: '" + line + "'", "complete the line or delete it");
             }
-            String key = unescape(file, i + 1, line.substring(0, separator).stripTrailing());
-            String value = unescape(file, i + 1, line.substring(separator + 1).stripLeading());
+            String key = unescape(file, i + 1, line.substring(0, separator).replaceFirst(BLANK_END, ""));
+            String value = unescape(file, i + 1, line.substring(separator + 1).replaceFirst(BLANK_START, ""));
             if (values.putIfAbsent(key, value) != null) {
                 throw new ResultFormatException(
                         file, i + 1, "'" + key + "' is there twice", "delete the line that is wrong");

@@ -24,6 +24,7 @@ final class RailColumns {
             throw new ResultFormatException(
                     file, 1, "the columns are " + table.header(), "restore the header: " + String.join(",", HEADER));
         }
+        table.checkWidth(file);
         List<RailRow> rows = new ArrayList<>(table.lines().size());
         for (CsvText.Line line : table.lines()) {
             List<String> fields = line.fields();

@@ -28,6 +28,7 @@ record RunReader(FormatVersion version) {
                 .ifPresent(line ->
                         warnings.add(samplesFile + ":" + line + ": the last line is not finished and was left out"));
         SampleColumns columns = SampleColumns.of(samplesFile, table.header());
+        table.checkWidth(samplesFile);
         List<SampleRow> samples = columns.parse(samplesFile, table.lines());
         if (!unfinished) {
             expectRows(samplesFile, properties, RunProperties.SAMPLE_ROWS, samples.size());

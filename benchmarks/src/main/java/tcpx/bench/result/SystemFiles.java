@@ -1,5 +1,7 @@
 package tcpx.bench.result;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,12 +17,20 @@ import java.util.stream.Stream;
  * @param root normally {@code /}
  */
 record SystemFiles(Path root) {
+    private static final int FIRST_READ = 1 << 16;
 
     /** The file's text without white space around it; empty if it says nothing. */
     Optional<String> text(String path) {
-        try {
-            // bytes first: files of drivers are not always UTF-8, and must not fail for it
-            String text = new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.UTF_8).strip();
+        try (FileInputStream in = new FileInputStream(root.resolve(path).toFile())) {
+            // One large read first: a file of /proc/sys gives all it has to the first read, and nothing after it.
+            // Files.readAllBytes starts with one byte when the size is said to be 0, and would see "4" of "4096
+            // 131072".
+            byte[] buffer = new byte[FIRST_READ];
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                all.write(buffer, 0, n);
+            }
+            String text = all.toString(StandardCharsets.UTF_8).strip();
             return text.isEmpty() ? Optional.empty() : Optional.of(text);
         } catch (IOException | RuntimeException ignored) {
             return Optional.empty();
