@@ -1,0 +1,28 @@
+package tcpx.bench.result;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which direction of a metric is an improvement; it decides what a regression is. */
+public enum Better {
+    /** More is better: goodput. */
+    HIGHER,
+    /** Less is better: CPU seconds, latency. */
+    LOWER,
+    /** Neither: evidence such as one rail's traffic. Never judged. */
+    NONE;
+
+    /** The word in the column {@code better}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Better> parse(String label) {
+        for (Better better : values()) {
+            if (better.label().equals(label)) {
+                return Optional.of(better);
+            }
+        }
+        return Optional.empty();
+    }
+}

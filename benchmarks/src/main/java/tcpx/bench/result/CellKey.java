@@ -1,0 +1,42 @@
+package tcpx.bench.result;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * One point of a sweep: a benchmark at one setting of its parameters, run by one peer. Equal whatever the order of the
+ * parameters.
+ *
+ * @param benchmark as in {@link SampleRow}
+ * @param params parameters with a value, in the file's column order
+ * @param peer as in {@link SampleRow}
+ */
+public record CellKey(String benchmark, Map<String, String> params, String peer) {
+    /** Copies the parameters and drops those with an empty value. */
+    public CellKey {
+        Map<String, String> kept = new LinkedHashMap<>(params);
+        kept.values().removeIf(String::isEmpty);
+        params = Collections.unmodifiableMap(kept);
+    }
+
+    /** A cell of this project's own. */
+    public static CellKey of(String benchmark, Map<String, String> params) {
+        return new CellKey(benchmark, params, SampleRow.OURS);
+    }
+
+    /** The value of a parameter, or an empty text if this benchmark has none of that name. */
+    public String param(String name) {
+        return params.getOrDefault(name, "");
+    }
+
+    /** For people: {@code TransferBenchmark.transfer channels=4 window=16 (iperf3)}. */
+    @Override
+    public String toString() {
+        String settings = params.entrySet().stream()
+                .map(entry -> " " + entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining());
+        return benchmark + settings + (peer.equals(SampleRow.OURS) ? "" : " (" + peer + ")");
+    }
+}

@@ -1,0 +1,55 @@
+package tcpx.bench.result;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The state of one node at one moment: ordered keys and texts, none of which names a person, a host or an address. The
+ * keys are listed in {@code results/README.md}. What could not be read is not there.
+ *
+ * @param values key to value, without the node's prefix
+ */
+public record Environment(Map<String, String> values) {
+    /** Keys that differ between any two moments and say nothing about what the node is. */
+    private static final List<String> PASSING =
+            List.of("load.", "end.", "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
+
+    /** Copies. */
+    public Environment {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * Captures the node that this process runs on, in the network namespace that it runs in. Never fails; takes some
+     * tens of milliseconds (it asks {@code ip}, {@code tc} and {@code ethtool} where they are installed, each for two
+     * seconds at most).
+     *
+     * @param rails names of the rails' NICs
+     */
+    public static Environment capture(List<String> rails) {
+        return EnvironmentProbe.system().capture(rails);
+    }
+
+    /**
+     * Captures what passes (load, stolen time, dropped packets), under keys that start with {@code end.}: to be added
+     * when a run ends.
+     */
+    public static Environment captureEnd(List<String> rails) {
+        return EnvironmentProbe.system().captureEnd(rails);
+    }
+
+    /** One value. */
+    public Optional<String> get(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** What should be the same in another run on the same machine: all but load, stolen time and counters. */
+    public Map<String, String> lasting() {
+        Map<String, String> lasting = new LinkedHashMap<>(values);
+        lasting.keySet().removeIf(key -> PASSING.stream().anyMatch(word -> key.startsWith(word) || key.endsWith(word)));
+        return Collections.unmodifiableMap(lasting);
+    }
+}

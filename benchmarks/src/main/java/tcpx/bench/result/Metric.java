@@ -1,0 +1,76 @@
+package tcpx.bench.result;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a row measures: a name, its unit and its direction. GB = 10^9 bytes.
+ *
+ * <p>The constants and factories are the project's own metrics; others (of profilers) may be made freely.
+ *
+ * @param name as in the column {@code metric}
+ * @param unit as in the column {@code unit}, ASCII
+ * @param better the direction of improvement
+ */
+public record Metric(String name, String unit, Better better) {
+    /** Payload acknowledged by the receiver per second, on the sender's clock. */
+    public static final Metric GOODPUT = new Metric("goodput", "GB/s", Better.HIGHER);
+
+    /** The same bytes on the receiver's clock: the check on {@link #GOODPUT}. */
+    public static final Metric GOODPUT_RECEIVER = new Metric("goodput.receiver", "GB/s", Better.HIGHER);
+
+    /** CPU seconds of both nodes per GB of payload. */
+    public static final Metric CPU = new Metric("cpu", "s/GB", Better.LOWER);
+
+    /** Posts refused because a window was full, over all channels. */
+    public static final Metric STALLS = new Metric("stalls", "count", Better.LOWER);
+
+    /** TCP segments sent again, over all channels. */
+    public static final Metric RETRANSMITS = new Metric("retransmits", "count", Better.LOWER);
+
+    private static final List<Metric> FIXED =
+            List.of(GOODPUT, GOODPUT_RECEIVER, CPU, cpu(Node.A), cpu(Node.B), STALLS, RETRANSMITS);
+
+    /** Validates: no blank name or unit. */
+    public Metric {
+        if (name.isBlank() || unit.isBlank()) {
+            throw new IllegalArgumentException("a metric needs a name and a unit, not '" + name + "', '" + unit + "'");
+        }
+        Objects.requireNonNull(better, "better");
+    }
+
+    /** CPU seconds of one node per GB of payload. */
+    public static Metric cpu(Node node) {
+        return new Metric("cpu." + node.label(), "s/GB", Better.LOWER);
+    }
+
+    /** What node A's kernel counted as sent on a rail, headers included. */
+    public static Metric railTx(String rail) {
+        return new Metric("rail." + rail + ".tx", "GB/s", Better.NONE);
+    }
+
+    /** What node B's kernel counted as received on a rail, headers included. */
+    public static Metric railRx(String rail) {
+        return new Metric("rail." + rail + ".rx", "GB/s", Better.NONE);
+    }
+
+    /** A percentile of the time of one transfer, such as {@code latency("p99.9")}; microseconds. */
+    public static Metric latency(String percentile) {
+        return new Metric("latency." + percentile, "us", Better.LOWER);
+    }
+
+    /** The project's own metric of this name, if it is one. */
+    public static Optional<Metric> known(String name) {
+        if (name.startsWith("rail.") && name.endsWith(".tx") && name.length() > 8) {
+            return Optional.of(railTx(name.substring(5, name.length() - 3)));
+        }
+        if (name.startsWith("rail.") && name.endsWith(".rx") && name.length() > 8) {
+            return Optional.of(railRx(name.substring(5, name.length() - 3)));
+        }
+        if (name.startsWith("latency.") && name.length() > 8) {
+            return Optional.of(latency(name.substring(8)));
+        }
+        return FIXED.stream().filter(metric -> metric.name.equals(name)).findFirst();
+    }
+}

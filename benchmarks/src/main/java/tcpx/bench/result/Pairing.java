@@ -1,0 +1,196 @@
+package tcpx.bench.result;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which cells of two runs may be compared, and a reason for each that may not. Nothing is left out in silence: every
+ * cell of either run is in one of the two lists.
+ *
+ * @param matched cells of both runs, in the first run's order, with the metrics that both have
+ * @param unpaired cells, and metrics of matched cells, without a partner
+ * @param warnings differences that do not forbid a comparison and must stand beside it
+ */
+public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> warnings) {
+    /** Copies. */
+    public Pairing {
+        matched = List.copyOf(matched);
+        unpaired = List.copyOf(unpaired);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * One cell measured in both runs.
+     *
+     * @param key which
+     * @param metrics the metrics with usable values in both, in the first run's order
+     */
+    public record Pair(CellKey key, Map<String, Two> metrics) {}
+
+    /**
+     * One metric of one cell in both runs.
+     *
+     * @param metric what, with unit and direction
+     * @param first the first run's values
+     * @param second the second run's
+     */
+    public record Two(Metric metric, Series first, Series second) {}
+
+    /** Pairs cells of the same benchmark, parameters, peer, machine, topology and benchmark version in two OK runs. */
+    public static Pairing of(Run first, Run second) {
+        return of(first, second, Set.of());
+    }
+
+    /**
+     * Pairs although something differs, because the user asked for it; each accepted difference becomes a warning.
+     *
+     * @param accepted what may differ
+     */
+    public static Pairing of(Run first, Run second, Set<Difference> accepted) {
+        Map<CellKey, Cell> ours = byKey(first);
+        Map<CellKey, Cell> theirs = byKey(second);
+        Set<CellKey> keys = new LinkedHashSet<>(ours.keySet());
+        keys.addAll(theirs.keySet());
+
+        List<Pair> matched = new ArrayList<>();
+        List<Unpaired> unpaired = new ArrayList<>();
+        Set<String> warnings = new LinkedHashSet<>();
+        List<Unpaired.Differs> runWide = differences(first, second);
+        for (CellKey key : keys) {
+            if (!theirs.containsKey(key)) {
+                unpaired.add(new Unpaired(key, new Unpaired.OnlyInFirst()));
+                continue;
+            }
+            if (!ours.containsKey(key)) {
+                unpaired.add(new Unpaired(key, new Unpaired.OnlyInSecond()));
+                continue;
+            }
+            List<Unpaired.Differs> differences = new ArrayList<>(runWide);
+            version(first, second, key).ifPresent(differences::add);
+            List<Unpaired.Differs> blocking = differences.stream()
+                    .filter(difference -> !accepted.contains(difference.kind()))
+                    .toList();
+            if (!blocking.isEmpty()) {
+                blocking.forEach(difference -> unpaired.add(new Unpaired(key, difference)));
+                continue;
+            }
+            differences.forEach(difference -> warnings.add(difference.text()));
+            matched.add(pair(ours.get(key), theirs.get(key), unpaired));
+        }
+        warnings.addAll(remarks(first, second));
+        return new Pairing(matched, unpaired, List.copyOf(warnings));
+    }
+
+    private static Map<CellKey, Cell> byKey(Run run) {
+        Map<CellKey, Cell> cells = new LinkedHashMap<>();
+        run.cells().forEach(cell -> cells.put(cell.key(), cell));
+        return cells;
+    }
+
+    private static List<Unpaired.Differs> differences(Run first, Run second) {
+        RunProperties a = first.properties();
+        RunProperties b = second.properties();
+        List<Unpaired.Differs> found = new ArrayList<>();
+        if (first.status() != RunStatus.OK || second.status() != RunStatus.OK) {
+            found.add(new Unpaired.Differs(
+                    Difference.STATUS,
+                    Optional.of(first.status().name()),
+                    Optional.of(second.status().name())));
+        }
+        if (a.machine().isEmpty() || !a.machine().equals(b.machine())) {
+            found.add(new Unpaired.Differs(Difference.MACHINE, a.machine(), b.machine()));
+        }
+        if (!a.topology().equals(b.topology())) {
+            found.add(new Unpaired.Differs(
+                    Difference.TOPOLOGY,
+                    Optional.of(only(a.topology(), b.topology())),
+                    Optional.of(only(b.topology(), a.topology()))));
+        }
+        return found;
+    }
+
+    private static Optional<Unpaired.Differs> version(Run first, Run second, CellKey key) {
+        Optional<String> a =
+                first.properties().benchmarkVersion(key.benchmark()).map(BenchmarkVersion::text);
+        Optional<String> b =
+                second.properties().benchmarkVersion(key.benchmark()).map(BenchmarkVersion::text);
+        return a.isPresent() && a.equals(b)
+                ? Optional.empty()
+                : Optional.of(new Unpaired.Differs(Difference.BENCHMARK_VERSION, a, b));
+    }
+
+    /** What the first map says that the second does not. */
+    private static String only(Map<String, String> these, Map<String, String> those) {
+        List<String> found = new ArrayList<>();
+        these.forEach((key, value) -> {
+            if (!value.equals(those.get(key))) {
+                found.add(key + "=" + value);
+            }
+        });
+        return found.isEmpty() ? "without those" : String.join(" ", found);
+    }
+
+    private static Pair pair(Cell first, Cell second, List<Unpaired> unpaired) {
+        Map<String, Two> metrics = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>(first.metrics().keySet());
+        names.addAll(second.metrics().keySet());
+        for (String name : names) {
+            Optional<Series> a = first.metric(name).filter(series -> series.forkMeans().length > 0);
+            Optional<Series> b = second.metric(name).filter(series -> series.forkMeans().length > 0);
+            if (a.isEmpty() && b.isEmpty()) {
+                continue; // measured by neither
+            }
+            if (a.map(Series::metric).equals(b.map(Series::metric))) {
+                metrics.put(name, new Two(a.orElseThrow().metric(), a.orElseThrow(), b.orElseThrow()));
+            } else {
+                unpaired.add(new Unpaired(
+                        first.key(), new Unpaired.MetricDiffers(name, a.map(Pairing::unit), b.map(Pairing::unit))));
+            }
+        }
+        return new Pair(first.key(), metrics);
+    }
+
+    private static String unit(Series series) {
+        return series.metric().unit() + " (" + series.metric().better().label() + ")";
+    }
+
+    private static List<String> remarks(Run first, Run second) {
+        List<String> remarks = new ArrayList<>(first.warnings());
+        remarks.addAll(second.warnings());
+        RunProperties a = first.properties();
+        RunProperties b = second.properties();
+        if (a.machine().equals(b.machine()) && !a.machineIdentity().equals(b.machineIdentity())) {
+            remarks.add("two different machines go by the name " + a.machine().orElse("(none)"));
+        }
+        for (Run run : List.of(first, second)) {
+            if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
+                remarks.add(run.id() + " was measured with changes that no commit holds");
+            }
+        }
+        for (Node node : Node.values()) {
+            remarks.addAll(environment(
+                    node, a.environment(node).lasting(), b.environment(node).lasting()));
+        }
+        return remarks;
+    }
+
+    private static List<String> environment(Node node, Map<String, String> first, Map<String, String> second) {
+        List<String> remarks = new ArrayList<>();
+        Set<String> keys = new TreeSet<>(first.keySet());
+        keys.addAll(second.keySet());
+        for (String key : keys) {
+            if (!Objects.equals(first.get(key), second.get(key))) {
+                remarks.add("node " + node.label() + " " + key + ": " + first.getOrDefault(key, "not known") + " and "
+                        + second.getOrDefault(key, "not known"));
+            }
+        }
+        return remarks;
+    }
+}

@@ -1,0 +1,81 @@
+package tcpx.bench.result;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A stored run, read back.
+ *
+ * @param directory where it is
+ * @param properties {@code run.properties}
+ * @param parameters the parameter columns, in order
+ * @param samples {@code samples.csv}, in measured order
+ * @param warnings what a user should be told beside any figure taken from this run
+ */
+public record Run(
+        Path directory,
+        RunProperties properties,
+        List<String> parameters,
+        List<SampleRow> samples,
+        List<String> warnings) {
+    static final String PROPERTIES = "run.properties";
+    static final String SAMPLES = "samples.csv";
+    static final String RAILS = "rails.csv";
+
+    /** Copies. */
+    public Run {
+        parameters = List.copyOf(parameters);
+        samples = List.copyOf(samples);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads a run's directory; changes nothing in it. A PARTIAL run may end in an unfinished line, which is left out
+     * with a warning; in any other run that is an error.
+     *
+     * @throws ResultFormatException naming file, line and remedy, if anything is missing, damaged or of a newer format
+     */
+    public static Run load(Path directory) {
+        return new RunReader(FormatVersion.today()).load(directory);
+    }
+
+    /** Its name. */
+    public RunId id() {
+        return properties.id().orElseThrow();
+    }
+
+    /** How it ended. */
+    public RunStatus status() {
+        return properties.status().orElseThrow();
+    }
+
+    /** The samples grouped into cells, in the order in which they were first measured. */
+    public List<Cell> cells() {
+        return Cell.group(samples);
+    }
+
+    /**
+     * The rail counters over time. Read from the file at each call, since they are many and most uses need none of
+     * them; empty if the file is not there.
+     *
+     * @throws ResultFormatException as {@link #load}
+     */
+    public List<RailRow> rails() {
+        return new RunReader(FormatVersion.today()).rails(directory, properties);
+    }
+
+    /** JMH's own file; may not exist. */
+    public Path jmhJson() {
+        return directory.resolve("jmh.json");
+    }
+
+    /** The report; may not exist. */
+    public Path report() {
+        return directory.resolve("report.html");
+    }
+
+    /** Where profiles are; may not exist. */
+    public Path profiles() {
+        return directory.resolve("profile");
+    }
+}

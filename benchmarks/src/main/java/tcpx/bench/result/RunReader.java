@@ -1,0 +1,103 @@
+package tcpx.bench.result;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Files to records, with every doubt told by file and line. Only reads. */
+record RunReader(FormatVersion version) {
+    private static final String RESTORE = "restore it (git checkout, or a copy), or delete the run's directory";
+
+    /** Everything but the rail series, which are read when asked for. */
+    Run load(Path directory) {
+        Path file = directory.resolve(Run.PROPERTIES);
+        RunProperties properties = properties(directory);
+        int format = version.of(file, properties.all());
+        boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
+        List<String> warnings = new ArrayList<>();
+
+        Path samplesFile = directory.resolve(Run.SAMPLES);
+        CsvText.Table table = version.samples(format, CsvText.parse(samplesFile, read(samplesFile), unfinished));
+        table.unfinished()
+                .ifPresent(line ->
+                        warnings.add(samplesFile + ":" + line + ": the last line is not finished and was left out"));
+        SampleColumns columns = SampleColumns.of(samplesFile, table.header());
+        table.checkWidth(samplesFile);
+        List<SampleRow> samples = columns.parse(samplesFile, table.lines());
+        if (!unfinished) {
+            expectRows(samplesFile, properties, RunProperties.SAMPLE_ROWS, samples.size());
+        }
+        if (!Files.exists(directory.resolve(Run.RAILS))) {
+            warnings.add(directory.resolve(Run.RAILS) + " is not there: no traffic over time can be shown");
+        }
+        return new Run(directory, properties, columns.parameters(), samples, warnings);
+    }
+
+    /** The metadata alone; for listings. */
+    RunProperties properties(Path directory) {
+        Path file = directory.resolve(Run.PROPERTIES);
+        Map<String, String> read = PropertiesText.parse(file, read(file));
+        int format = version.of(file, read);
+        RunProperties properties = RunProperties.of(version.properties(format, read))
+                .with(RunProperties.FORMAT, Integer.toString(format)); // as read: the other files are in it
+        if (properties.status().isEmpty()) {
+            throw new ResultFormatException(
+                    file,
+                    0,
+                    "status='" + properties.get(RunProperties.STATUS).orElse("") + "'",
+                    "write OK, PARTIAL or FAILED; PARTIAL if in doubt");
+        }
+        if (properties.id().isEmpty()) {
+            throw new ResultFormatException(
+                    file,
+                    0,
+                    "run='" + properties.get(RunProperties.RUN).orElse("") + "' is no run id",
+                    "write the name that the directory got when it was recorded");
+        }
+        return properties;
+    }
+
+    List<RailRow> rails(Path directory, RunProperties properties) {
+        Path file = directory.resolve(Run.RAILS);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        int format = version.of(directory.resolve(Run.PROPERTIES), properties.all());
+        boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
+        CsvText.Table table = version.rails(format, CsvText.parse(file, read(file), unfinished));
+        List<RailRow> rows = RailColumns.parse(file, table);
+        if (!unfinished) {
+            expectRows(file, properties, RunProperties.RAIL_ROWS, rows.size());
+        }
+        return rows;
+    }
+
+    private static void expectRows(Path file, RunProperties properties, String key, int found) {
+        Optional<String> promised = properties.get(key);
+        if (promised.isPresent() && !promised.get().equals(Integer.toString(found))) {
+            throw new ResultFormatException(
+                    file,
+                    0,
+                    "has " + found + " rows and " + Run.PROPERTIES + " promises " + promised.get(),
+                    "restore the file; if lines were added or deleted on purpose, correct " + key);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ResultFormatException(file, 0, "is missing", RESTORE, e);
+        } catch (CharacterCodingException e) {
+            throw new ResultFormatException(file, 0, "is not UTF-8 text", RESTORE, e);
+        } catch (IOException e) {
+            throw new ResultFormatException(file, 0, "cannot be read (" + e.getMessage() + ")", RESTORE, e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package tcpx.bench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FormatVersionTest {
+    @TempDir
+    Path temp;
+
+    /** The file as it was written when the format was current; it is never written again. */
+    private static Path formatOne() throws URISyntaxException {
+        return Path.of(FormatVersionTest.class.getResource("format-1").toURI());
+    }
+
+    @Test
+    void readsTheKeptRunOfFormatOne() throws Exception {
+        Run run = Run.load(formatOne());
+        assertThat(run.id()).hasToString("20261122T130613Z-d790ae6");
+        assertThat(run.status()).isEqualTo(RunStatus.OK);
+        assertThat(run.warnings()).isEmpty();
+        assertThat(run.parameters()).containsExactly("channels", "chunkBytes", "strategy");
+        assertThat(run.cells()).hasSize(3);
+        assertThat(run.cells().get(1).metric("goodput").orElseThrow().forkMeans())
+                .containsExactly(1.912, 1.908);
+        assertThat(run.rails()).hasSize(4);
+        assertThat(run.properties().environment(Node.A).get("os.kernel")).isPresent();
+        assertThat(run.properties().topology()).containsEntry("topology.rails", "4");
+    }
+
+    @Test
+    void migratesStepByStepInMemory() throws Exception {
+        FormatVersion.Step renamesAColumn = new FormatVersion.Step() {
+            @Override
+            public CsvText.Table samples(CsvText.Table samples) {
+                List<String> header = samples.header().stream()
+                        .map(name -> name.equals("chunkBytes") ? "chunk" : name)
+                        .toList();
+                return new CsvText.Table(header, samples.lines(), samples.unfinished());
+            }
+        };
+        FormatVersion.Step renamesAKey = new FormatVersion.Step() {
+            @Override
+            public Map<String, String> properties(Map<String, String> properties) {
+                Map<String, String> renamed = new LinkedHashMap<>(properties);
+                renamed.put("host", renamed.remove("machine"));
+                return renamed;
+            }
+        };
+        Run run = new RunReader(new FormatVersion(3, List.of(renamesAColumn, renamesAKey))).load(formatOne());
+        assertThat(run.parameters()).containsExactly("channels", "chunk", "strategy");
+        assertThat(run.properties().get("host")).isPresent();
+        assertThat(run.properties().machine()).isEmpty();
+        assertThat(Run.load(formatOne()).properties().machine())
+                .as("the file is as it was")
+                .isPresent();
+    }
+
+    @Test
+    void refusesANewerFormatByName() {
+        Path file = temp.resolve("run.properties");
+        assertThatThrownBy(() -> FormatVersion.today().of(file, Map.of("format", "2")))
+                .isInstanceOf(ResultFormatException.class)
+                .hasMessageContaining("is in format 2 and this version reads formats up to 1")
+                .hasMessageContaining("update the project");
+    }
+
+    @Test
+    void aFormatNeedsAStepFromEachOlderOne() {
+        assertThatThrownBy(() -> new FormatVersion(2, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThat(FormatVersion.today().current()).isEqualTo(FormatVersion.CURRENT);
+    }
+}

@@ -1,0 +1,148 @@
+package tcpx.bench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PairingTest {
+    @TempDir
+    Path temp;
+
+    private int runs;
+
+    private Run run(RunProperties properties, RunStatus status, int... channels) {
+        return Runs.write(temp.resolve("run" + runs++), properties, status, 1.5, channels);
+    }
+
+    private Run ok(RunProperties properties, int... channels) {
+        return run(properties, RunStatus.OK, channels);
+    }
+
+    @Test
+    void pairsTheCellsOfBothRunsAndNamesTheRest() {
+        Pairing pairing = Pairing.of(ok(Runs.properties(), 1, 2, 4), ok(Runs.properties(), 8, 4, 2));
+        assertThat(pairing.matched()).extracting(Pairing.Pair::key).containsExactly(Runs.channels(2), Runs.channels(4));
+        assertThat(pairing.unpaired())
+                .containsExactly(
+                        new Unpaired(Runs.channels(1), new Unpaired.OnlyInFirst()),
+                        new Unpaired(Runs.channels(8), new Unpaired.OnlyInSecond()));
+        assertThat(pairing.warnings()).isEmpty();
+        Pairing.Two goodput = pairing.matched().get(0).metrics().get("goodput");
+        assertThat(goodput.metric()).isEqualTo(Metric.GOODPUT);
+        assertThat(goodput.first().forkMeans()).hasSize(2);
+    }
+
+    @Test
+    void neverPairsInSilenceWhatIsNotComparable() {
+        RunProperties base = Runs.properties();
+        Machine other = new Machine("other", "ff", Map.of());
+        check(
+                base,
+                base.withMachine(other),
+                Difference.MACHINE,
+                "the machines differ: amd-epyc-2c-24g-linux6.18-1a2b and other");
+        check(
+                base,
+                base.withBenchmarkVersion(Runs.BENCHMARK, new BenchmarkVersion("src-ffffffffffff")),
+                Difference.BENCHMARK_VERSION,
+                "the benchmark measures differently: src-0a1b2c3d4e5f and src-ffffffffffff");
+        check(
+                base,
+                base.withTopology("veth-shaped", Map.of("rails", "8")),
+                Difference.TOPOLOGY,
+                "the networks differ: topology.rails=4 and topology.rails=8");
+    }
+
+    private void check(RunProperties first, RunProperties second, Difference kind, String text) {
+        Run a = ok(first, 1, 2);
+        Run b = ok(second, 1, 2);
+        Pairing refused = Pairing.of(a, b);
+        assertThat(refused.matched()).as("%s", kind).isEmpty();
+        assertThat(refused.unpaired()).hasSize(2).allSatisfy(cell -> {
+            assertThat(cell.reason())
+                    .isInstanceOfSatisfying(
+                            Unpaired.Differs.class,
+                            reason -> assertThat(reason.kind()).isEqualTo(kind));
+            assertThat(cell.reason().text()).isEqualTo(text);
+        });
+        Pairing accepted = Pairing.of(a, b, EnumSet.of(kind));
+        assertThat(accepted.matched()).hasSize(2);
+        assertThat(accepted.warnings()).contains(text);
+    }
+
+    @Test
+    void anUnknownMachineOrVersionIsNoAgreement() {
+        RunProperties bare = RunProperties.of(RunId.of(Runs.START, Runs.REVISION), Runs.START);
+        Pairing pairing = Pairing.of(ok(bare, 1), ok(bare, 1));
+        assertThat(pairing.matched()).isEmpty();
+        assertThat(pairing.unpaired())
+                .extracting(cell -> ((Unpaired.Differs) cell.reason()).kind())
+                .containsExactly(Difference.MACHINE, Difference.BENCHMARK_VERSION);
+    }
+
+    @Test
+    void aRunThatIsNotOkIsComparedOnlyOnRequest() {
+        Run whole = ok(Runs.properties(), 1);
+        Run aborted = run(Runs.properties(), RunStatus.PARTIAL, 1);
+        assertThat(Pairing.of(whole, aborted).matched()).isEmpty();
+        assertThat(Pairing.of(whole, aborted, Set.of(Difference.STATUS)).matched())
+                .hasSize(1);
+    }
+
+    @Test
+    void metricsWithoutAPartnerAreNamed() {
+        CellKey cell = Runs.channels(1);
+        Run first = write(List.of(
+                SampleRow.of(cell, 1, 1, Metric.GOODPUT, 3),
+                SampleRow.of(cell, 1, 1, Metric.STALLS, 7),
+                SampleRow.of(cell, 1, 1, Metric.latency("p50"), 7),
+                SampleRow.missing(cell, 1, 1, Metric.RETRANSMITS)));
+        Run second = write(List.of(
+                SampleRow.of(cell, 1, 1, Metric.GOODPUT, 3),
+                SampleRow.missing(cell, 1, 1, Metric.STALLS),
+                SampleRow.of(cell, 1, 1, new Metric("latency.p50", "ms", Better.LOWER), 7)));
+        Pairing pairing = Pairing.of(first, second);
+        assertThat(pairing.matched().get(0).metrics()).containsOnlyKeys("goodput");
+        assertThat(pairing.unpaired())
+                .extracting(unpaired -> unpaired.reason().text())
+                .containsExactly(
+                        "stalls has no values in the second run", "latency.p50 is in us (lower) and in ms (lower)");
+    }
+
+    private Run write(List<SampleRow> rows) {
+        Path directory = temp.resolve("run" + runs++);
+        try (RunWriter writer = RunWriter.open(directory, Runs.properties(), List.of("channels"))) {
+            writer.samples(rows);
+            writer.finish(RunStatus.OK);
+        }
+        return Run.load(directory);
+    }
+
+    @Test
+    void whatChangedOnTheNodesStandsBesideTheComparison() {
+        RunProperties first = Runs.properties()
+                .withEnvironment(Node.A, new Environment(Map.of("jdk.version", "17", "load.average", "0.1 0 0")));
+        RunProperties second = Runs.properties()
+                .withRevision(new Revision(Runs.REVISION.commit(), Revision.Tree.DIRTY))
+                .withEnvironment(Node.A, new Environment(Map.of("jdk.version", "25", "load.average", "9 9 9")));
+        Pairing pairing = Pairing.of(ok(first, 1), ok(second, 1));
+        assertThat(pairing.matched()).hasSize(1);
+        assertThat(pairing.warnings())
+                .containsExactly(
+                        "20261122T130613Z-d790ae6 was measured with changes that no commit holds",
+                        "node a jdk.version: 17 and 25");
+    }
+
+    @Test
+    void twoMachinesOfOneChosenNameAreTold() {
+        RunProperties renamed = Runs.properties().withMachine(new Machine(Runs.MACHINE.name(), "other", Map.of()));
+        assertThat(Pairing.of(ok(Runs.properties(), 1), ok(renamed, 1)).warnings())
+                .containsExactly("two different machines go by the name " + Runs.MACHINE.name());
+    }
+}
