@@ -71,7 +71,11 @@ public record PairedRatio(int pairs, Optional<Estimate> ratio, double p, double 
         if (n < needed) {
             verdict = new Verdict.Refused(
                     String.format(
-                            Locale.ROOT, "%d pairs cannot reach alpha %.3g: run %d or more pairs", n, alpha, needed),
+                            Locale.ROOT,
+                            "%d pairs cannot reach alpha %s: run %d or more pairs",
+                            n,
+                            Digits.plain(alpha),
+                            needed),
                     needed);
         } else if (p > alpha || log.value() == 0) {
             verdict = new Verdict.Indistinguishable();
@@ -89,13 +93,13 @@ public record PairedRatio(int pairs, Optional<Estimate> ratio, double p, double 
         Interval interval = ratio.get().interval();
         return String.format(
                 Locale.ROOT,
-                "B is %s A: %+.1f %% (%.1f %% interval %+.1f %% to %+.1f %%, p=%.3g, %d pairs)",
+                "B is %s A: %+.1f %% (%.1f %% interval %+.1f %% to %+.1f %%, p=%s, %d pairs)",
                 verdict instanceof Verdict.Indistinguishable ? "not distinguishable from" : verdict.mark() + " than",
                 100 * (ratio.get().value() - 1),
                 100 * interval.confidence(),
                 100 * (interval.low() - 1),
                 100 * (interval.high() - 1),
-                p,
+                Digits.plain(p),
                 pairs);
     }
 

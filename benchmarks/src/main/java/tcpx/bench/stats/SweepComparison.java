@@ -110,10 +110,10 @@ public record SweepComparison(
         return new Verdict.Refused(
                 String.format(
                         Locale.ROOT,
-                        "%d against %d forks cannot reach alpha %.3g%s: run %d on each side",
+                        "%d against %d forks cannot reach alpha %s%s: run %d on each side",
                         cell.before().size(),
                         cell.after().size(),
-                        alpha,
+                        Digits.plain(alpha),
                         over,
                         needed),
                 needed);

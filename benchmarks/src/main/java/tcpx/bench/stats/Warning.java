@@ -54,10 +54,10 @@ public sealed interface Warning {
         public String text() {
             return String.format(
                     Locale.ROOT,
-                    "%d %s cannot be decided at alpha %.3g with these forks",
+                    "%d %s cannot be decided at alpha %s with these forks",
                     cells,
                     cells == 1 ? "cell" : "cells",
-                    alpha);
+                    Digits.plain(alpha));
         }
 
         @Override
