@@ -1,6 +1,7 @@
 package tcpx.bench.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -92,12 +93,13 @@ public final class Fitting {
         if (!usable(model, means)) {
             return new Fit.Refused(fitter.name(), "no finite curve comes near these points", 0);
         }
-        List<Model> resampled = resample(observations, model, fitter);
+        Resampler resampler = Resampler.of(observations, model, fitter.parameters());
+        List<Model> resampled = resample(resampler, fitter);
         double misfit = means.misfit(model);
         double variance = (misfit + observations.pureError()) / observations.forks();
         return new Fit.Fitted(
                 model,
-                parameters(model, resampled, observations, fitter),
+                parameters(model, resampled, resampler, fitter),
                 residuals(means, model),
                 Math.sqrt(misfit / observations.forks()),
                 Fit.Aicc.of(Math.max(variance, RESOLUTION * RESOLUTION), observations.forks(), fitter.parameters() + 1),
@@ -111,8 +113,15 @@ public final class Fitting {
                 && model.quantities().stream().allMatch(quantity -> Double.isFinite(quantity.value()));
     }
 
-    private List<Model> resample(Observations observations, Model model, Fitter fitter) {
-        Resampler resampler = Resampler.of(observations, model, fitter.parameters());
+    private static List<Model> moved(Resampler resampler, Fitter fitter) {
+        List<Model> moved = new ArrayList<>();
+        for (int g = 0; g < resampler.settings(); g++) {
+            moved.add(fitter.solver().solve(resampler.moved(g)));
+        }
+        return moved;
+    }
+
+    private List<Model> resample(Resampler resampler, Fitter fitter) {
         List<Model> resampled = new ArrayList<>();
         if (resampler.freedom() < 1) {
             return resampled;
@@ -127,27 +136,28 @@ public final class Fitting {
         return resampled;
     }
 
-    private List<Fit.Parameter> parameters(
-            Model model, List<Model> resampled, Observations observations, Fitter fitter) {
-        List<Fit.Parameter> parameters = new ArrayList<>();
+    private List<Fit.Parameter> parameters(Model model, List<Model> resampled, Resampler resampler, Fitter fitter) {
         List<Model.Quantity> quantities = model.quantities();
+        List<Fit.Parameter> parameters = new ArrayList<>();
+        List<Model> moved = resampled.isEmpty() ? List.of() : moved(resampler, fitter);
         for (int i = 0; i < quantities.size(); i++) {
-            int index = i;
-            double[] values = resampled.stream()
-                    .mapToDouble(again -> again.quantities().get(index).value())
-                    .sorted()
-                    .toArray();
             double value = quantities.get(i).value();
-            Optional<Interval> interval = values.length == 0
-                    ? Optional.empty()
-                    : Optional.of(widened(
-                            value,
-                            values,
-                            Resampler.of(observations, model, fitter.parameters())
-                                    .widening(confidence)));
-            parameters.add(new Fit.Parameter(quantities.get(i), interval));
+            double[] values = Arrays.stream(quantity(resampled, i)).sorted().toArray();
+            double[] changes =
+                    Arrays.stream(quantity(moved, i)).map(v -> v - value).toArray();
+            parameters.add(new Fit.Parameter(
+                    quantities.get(i),
+                    values.length == 0
+                            ? Optional.empty()
+                            : Optional.of(widened(value, values, resampler.widening(changes, confidence)))));
         }
         return parameters;
+    }
+
+    private static double[] quantity(List<Model> models, int index) {
+        return models.stream()
+                .mapToDouble(model -> model.quantities().get(index).value())
+                .toArray();
     }
 
     /** Percentiles of the resamples, moved away from the estimate by {@code factor}; no quantity of ours goes below zero. */

@@ -18,11 +18,14 @@ final class Resampler {
 
     private final GroupMeans centre;
     private final double[][] deviations;
+    private final boolean[] own;
     private final int freedom;
 
-    private Resampler(GroupMeans centre, double[][] deviations, int freedom) {
+    /** Shape: {@code deviations[g]} is what setting g draws from; {@code own[g]} says that these are its own forks'. */
+    private Resampler(GroupMeans centre, double[][] deviations, boolean[] own, int freedom) {
         this.centre = centre;
         this.deviations = deviations;
+        this.own = own;
         this.freedom = freedom;
     }
 
@@ -34,21 +37,24 @@ final class Resampler {
             return ofResiduals(means, fitted, parameters);
         }
         double[] pooled = new double[forks];
+        double[][] deviations = new double[groups][];
+        boolean[] own = new boolean[groups];
         int at = 0;
-        double[][] own = new double[groups][];
         for (int g = 0; g < groups; g++) {
-            own[g] = observations.logs(g);
-            double enlarge = own[g].length > 1 ? Math.sqrt(own[g].length / (own[g].length - 1.0)) : 0;
-            for (int i = 0; i < own[g].length; i++) {
-                double deviation = own[g][i] - means.logs()[g];
-                own[g][i] = enlarge * deviation;
+            deviations[g] = observations.logs(g);
+            int count = deviations[g].length;
+            double enlarge = count > 1 ? Math.sqrt(count / (count - 1.0)) : 0;
+            for (int i = 0; i < count; i++) {
+                double deviation = deviations[g][i] - means.logs()[g];
+                deviations[g][i] = enlarge * deviation;
                 pooled[at++] = Math.sqrt((double) forks / (forks - groups)) * deviation;
             }
         }
         for (int g = 0; g < groups; g++) {
-            own[g] = own[g].length >= OWN_FORKS ? own[g] : pooled;
+            own[g] = deviations[g].length >= OWN_FORKS;
+            deviations[g] = own[g] ? deviations[g] : pooled;
         }
-        return new Resampler(means, own, forks - groups);
+        return new Resampler(means, deviations, own, forks - groups);
     }
 
     private static Resampler ofResiduals(GroupMeans means, Model fitted, int parameters) {
@@ -67,7 +73,7 @@ final class Resampler {
         }
         double[][] deviations = new double[groups][];
         Arrays.fill(deviations, residuals);
-        return new Resampler(means.withLogs(curve), deviations, freedom);
+        return new Resampler(means.withLogs(curve), deviations, new boolean[groups], freedom);
     }
 
     /** Degrees of freedom of the noise; below 1 nothing can be resampled. */
@@ -89,10 +95,47 @@ final class Resampler {
         return centre.withLogs(logs);
     }
 
-    /** How much wider an interval must be because the noise itself was estimated: Student's quantile over the normal one. */
-    double widening(double confidence) {
+    /**
+     * How much wider an interval must be because the noise itself was estimated: Student's quantile over the normal one. The degrees of
+     * freedom are Satterthwaite's: a capacity that only one setting of four forks determines has 3, however many forks there are elsewhere.
+     *
+     * @param moved {@code moved[g]}: change of the quantity when setting g's mean moves by its standard error
+     */
+    double widening(double[] moved, double confidence) {
+        double variance = 0;
+        double pooledVariance = 0;
+        double spread = 0;
+        for (int g = 0; g < moved.length; g++) {
+            double part = moved[g] * moved[g];
+            variance += part;
+            if (own[g]) {
+                spread += part * part / (deviations[g].length - 1);
+            } else {
+                pooledVariance += part;
+            }
+        }
+        spread += pooledVariance * pooledVariance / freedom;
+        double degrees = variance * variance / spread;
+        if (!Double.isFinite(degrees)) {
+            return 1; // no noise at all
+        }
         double probability = (1 + confidence) / 2;
-        return new TDistribution(null, freedom).inverseCumulativeProbability(probability)
+        return new TDistribution(null, Math.max(1, degrees)).inverseCumulativeProbability(probability)
                 / new NormalDistribution(null, 0, 1).inverseCumulativeProbability(probability);
+    }
+
+    /** Means with setting {@code g} moved up by its standard error. */
+    GroupMeans moved(int g) {
+        double squares = 0;
+        for (double deviation : deviations[g]) {
+            squares += deviation * deviation;
+        }
+        double[] logs = centre.logs().clone();
+        logs[g] += Math.sqrt(squares / deviations[g].length / centre.weights()[g]);
+        return centre.withLogs(logs);
+    }
+
+    int settings() {
+        return centre.size();
     }
 }
