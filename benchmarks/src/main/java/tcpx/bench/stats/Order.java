@@ -1,0 +1,64 @@
+package tcpx.bench.stats;
+
+import java.util.Arrays;
+
+/** Order statistics shared by this package; arguments are never modified. */
+final class Order {
+    private Order() {}
+
+    static double[] sorted(double[] values) {
+        double[] copy = values.clone();
+        Arrays.sort(copy);
+        return copy;
+    }
+
+    /** Median of an unsorted array; NaN when empty. */
+    static double median(double[] values) {
+        return medianOfSorted(sorted(values));
+    }
+
+    static double medianOfSorted(double[] sorted) {
+        int n = sorted.length;
+        if (n == 0) {
+            return Double.NaN;
+        }
+        return n % 2 == 1 ? sorted[n / 2] : midpoint(sorted[n / 2 - 1], sorted[n / 2]);
+    }
+
+    /** Half-way without overflow. */
+    private static double midpoint(double a, double b) {
+        return a + (b - a) / 2;
+    }
+
+    /** Linear interpolation between order statistics (type 7 of Hyndman and Fan); {@code sorted} must not be empty. */
+    static double quantile(double[] sorted, double probability) {
+        double position = probability * (sorted.length - 1);
+        int below = (int) Math.floor(Math.min(Math.max(position, 0), sorted.length - 1));
+        int above = Math.min(below + 1, sorted.length - 1);
+        double share = Math.min(Math.max(position - below, 0), 1);
+        return sorted[below] + share * (sorted[above] - sorted[below]);
+    }
+
+    /**
+     * Mid-ranks times two, so that they are whole numbers also with ties. Shape: {@code result[i]} belongs to {@code values[i]}; values
+     * 3, 5, 5 give 2, 5, 5.
+     */
+    static int[] doubledMidRanks(double[] values) {
+        int n = values.length;
+        Integer[] order = new Integer[n];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
+        int[] ranks = new int[n];
+        for (int from = 0; from < n; ) {
+            int to = from;
+            while (to + 1 < n && values[order[to + 1]] == values[order[from]]) {
+                to++;
+            }
+            for (int i = from; i <= to; i++) {
+                ranks[order[i]] = from + to + 2;
+            }
+            from = to + 1;
+        }
+        return ranks;
+    }
+}

@@ -1,0 +1,142 @@
+package tcpx.bench.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class SweepComparisonTest {
+    private static Sample sample(Better better, double... values) {
+        return Sample.of(DoubleStream.of(values).boxed().toList(), "GB/s", better);
+    }
+
+    private static double[] around(double centre, int n) {
+        double[] values = new double[n];
+        Arrays.setAll(values, i -> centre * (1 + 0.001 * i));
+        return values;
+    }
+
+    private static Comparison.Cell cell(Better better, double before, double after, int n) {
+        return new Comparison.Cell("cell", sample(better, around(before, n)), sample(better, around(after, n)));
+    }
+
+    @Test
+    void holmAgreesWithTheWorkedExample() {
+        assertThat(Holm.correct(new double[] {0.01, 0.04, 0.03, 0.005}))
+                .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
+        assertThat(Holm.correct(new double[0])).isEmpty();
+        assertThat(Holm.correct(new double[] {0.7, 0.8})).containsExactly(1, 1);
+    }
+
+    @Test
+    void verdictFollowsTheDirectionOfTheMetric() {
+        SweepComparison sweep = SweepComparison.of(List.of(
+                cell(Better.HIGHER, 3.0, 3.4, 6), cell(Better.HIGHER, 3.0, 2.9, 6), cell(Better.LOWER, 3, 2, 6)));
+        assertThat(sweep.cells())
+                .extracting(Comparison::verdict)
+                .containsExactly(new Verdict.Faster(), new Verdict.Slower(), new Verdict.Faster());
+        assertThat(sweep.cells().get(0).p()).isCloseTo(0.0021645, within(1e-6));
+        assertThat(sweep.cells().get(0).correctedP()).isCloseTo(3 * 0.0021645, within(1e-6));
+        assertThat(sweep.cells().get(0).effect().orElseThrow().medians()).isCloseTo(3.4 / 3, within(1e-9));
+        assertThat(sweep.geometricMean()).isEmpty(); // directions differ
+    }
+
+    @Test
+    void threeForksAreRefusedWithTheNumberNeeded() {
+        SweepComparison sweep = SweepComparison.of(List.of(cell(Better.HIGHER, 3.0, 2.0, 3)));
+        assertThat(sweep.cells().get(0).verdict())
+                .isEqualTo(new Verdict.Refused("3 against 3 forks cannot reach alpha 0.05: run 4 on each side", 4));
+        assertThat(sweep.cells().get(0).p()).isNaN();
+        assertThat(sweep.warnings()).containsExactly(new Warning.TooFewForTest(1, 4, 0.05));
+        assertThat(sweep.regressesBeyond(0)).isFalse();
+    }
+
+    @Test
+    void fourForksSufficeForOneCellButNotForFour() {
+        Comparison.Cell cell = cell(Better.HIGHER, 3.0, 2.0, 4);
+        assertThat(SweepComparison.of(List.of(cell)).cells().get(0).verdict()).isEqualTo(new Verdict.Slower());
+        assertThat(SweepComparison.of(List.of(cell, cell, cell, cell)).cells())
+                .extracting(Comparison::verdict)
+                .containsOnly(new Verdict.Refused(
+                        "4 against 4 forks cannot reach alpha 0.05 in a sweep of 4 cells: run 5 on each side", 5));
+    }
+
+    @Test
+    void aSmallCellDoesNotMakeTheOthersHarder() {
+        SweepComparison sweep = SweepComparison.of(List.of(cell(Better.HIGHER, 3, 2, 4), cell(Better.HIGHER, 3, 2, 2)));
+        assertThat(sweep.cells().get(0).verdict()).isEqualTo(new Verdict.Slower());
+        assertThat(sweep.cells().get(0).correctedP()).isCloseTo(0.0285714, within(1e-6));
+        assertThat(sweep.cells().get(1).verdict()).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void aCellThatReliesOnAnotherBeingRejectedFirstCanStillBeDecided() {
+        // Smallest p 0.0002 (n=8) and 0.0286 (n=4): Holm tests the second at alpha itself once the first is rejected.
+        SweepComparison sweep = SweepComparison.of(List.of(cell(Better.HIGHER, 3, 2, 8), cell(Better.HIGHER, 3, 2, 4)));
+        assertThat(sweep.cells()).extracting(Comparison::verdict).containsOnly(new Verdict.Slower());
+    }
+
+    @Test
+    void differentUnitsAreNeverCompared() {
+        Sample gb = sample(Better.HIGHER, around(1, 6));
+        Sample us = Sample.of(List.of(1.0, 2.0), "us", Better.LOWER);
+        Comparison compared = SweepComparison.of(List.of(new Comparison.Cell("x", gb, us)))
+                .cells()
+                .get(0);
+        assertThat(compared.verdict().mark()).isEqualTo("refused");
+        assertThat(compared.effect()).isEmpty();
+    }
+
+    @Test
+    void degenerateSamplesGetAVerdictAndNotAnException() {
+        double[] zeros = new double[6];
+        double[] some = around(5, 6);
+        SweepComparison sweep = SweepComparison.of(List.of(
+                new Comparison.Cell("zeros", sample(Better.LOWER, zeros), sample(Better.LOWER, zeros)),
+                new Comparison.Cell("from zero", sample(Better.LOWER, zeros), sample(Better.LOWER, some)),
+                new Comparison.Cell("empty", sample(Better.LOWER), sample(Better.LOWER, some)),
+                new Comparison.Cell("nan", sample(Better.LOWER, Double.NaN), sample(Better.LOWER, some)),
+                new Comparison.Cell(
+                        "huge", sample(Better.LOWER, new double[150]), sample(Better.LOWER, new double[150]))));
+        assertThat(sweep.cells())
+                .extracting(cell -> cell.verdict().mark())
+                .containsExactly("~", "slower", "refused", "refused", "refused");
+        assertThat(sweep.warnings()).contains(new Warning.NoRatio(2));
+        assertThat(sweep.regressesBeyond(10)).isTrue(); // from nothing to something
+        assertThat(SweepComparison.of(List.of()).cells()).isEmpty();
+    }
+
+    @Test
+    void theGateAsksForSignificanceAndSize() {
+        SweepComparison sweep = SweepComparison.of(List.of(cell(Better.HIGHER, 3.0, 2.91, 6)));
+        assertThat(sweep.regressesBeyond(0.02)).isTrue();
+        assertThat(sweep.regressesBeyond(0.05)).isFalse();
+        assertThat(SweepComparison.of(List.of(cell(Better.HIGHER, 2.0, 3.0, 6))).regressesBeyond(0))
+                .isFalse();
+    }
+
+    @Test
+    void anyFalsePositiveInAnUnchangedSweepIsRarerThanAlpha() {
+        Random random = new Random(5);
+        int sweeps = 1500;
+        int wrong = 0;
+        for (int run = 0; run < sweeps; run++) {
+            List<Comparison.Cell> cells = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                cells.add(new Comparison.Cell(
+                        "c" + i,
+                        sample(Better.HIGHER, random.doubles(8, 1, 2).toArray()),
+                        sample(Better.HIGHER, random.doubles(8, 1, 2).toArray())));
+            }
+            boolean any = SweepComparison.of(cells).cells().stream()
+                    .anyMatch(cell -> !(cell.verdict() instanceof Verdict.Indistinguishable));
+            wrong += any ? 1 : 0;
+        }
+        assertThat(wrong / (double) sweeps).as("seed 5").isBetween(0.02, 0.06);
+    }
+}
