@@ -88,11 +88,11 @@ final class Wiring {
                 + " latency " + latencyMs(rate) + "ms";
     }
 
-    /** See the table in {@link Lab}. */
+    /** What the bucket holds; see {@link Lab} for why. */
     static long burstBytes(RailRate rate, OptionalInt gsoMaxBytes) {
-        long millisecond = rate.bitsPerSecond() / 8 / 1000;
+        long twoMilliseconds = rate.bitsPerSecond() / 8 / 500;
         long largestPacket = gsoMaxBytes.orElse(LabSpec.PLAIN_GSO_BYTES);
-        return Math.max(4 * largestPacket, Math.min(millisecond, 4L << 20));
+        return Math.max(4 * largestPacket, Math.min(twoMilliseconds, 4L << 20));
     }
 
     private static int latencyMs(RailRate rate) {

@@ -65,17 +65,16 @@ final class LabProgram {
                 InputStream in = socket.getInputStream();
                 byte[] buffer = new byte[1 << 16];
                 long received = 0;
-                long firstNs = 0;
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    firstNs = received == 0 ? System.nanoTime() : firstNs;
                     received += n;
                 }
-                System.out.println(received + " " + (System.nanoTime() - firstNs));
+                System.out.println(received + " " + System.nanoTime());
             }
         }
     }
 
     private static void send(String address, int port, long bytes) throws IOException {
+        System.out.println(System.nanoTime());
         try (Socket socket = new Socket(address, port)) {
             OutputStream out = socket.getOutputStream();
             byte[] buffer = new byte[1 << 16];
