@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A schedule played on a lab. It owns no thread: call {@link #poll} when it says; {@link FaultPlayer} does that. {@link #close} undoes
- * everything that is in force, whatever happened before.
+ * everything that is in force, whatever happened before. A lab that its
+ * maker holds is gone with a process that is killed; in a kept lab a fault would stay then, until {@code lab down}.
  *
  * <p>Thread rule: any thread; calls exclude each other.
  */

@@ -80,6 +80,7 @@ public final class LabNode {
         }
         must(tc("qdisc", "show"))
                 .lines()
+                .map(String::strip)
                 .map(line -> line.split(" dev ", 2))
                 .filter(parts -> parts.length == 2 && parts[1].startsWith("eth"))
                 .forEach(parts -> lines.merge(

@@ -77,6 +77,11 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
         return rates.stream().anyMatch(RailRate::shaped);
     }
 
+    /** The same without shaping. */
+    LabSpec unshaped() {
+        return new LabSpec(RailRate.parseList("none", rails()), mtu, gsoMaxBytes, congestion);
+    }
+
     /**
      * The part of a shaped rail's rate that TCP payload can use: (mtu - 52) / (mtu + 14), 0.9920 for the default MTU. The shaper counts
      * IP packets with their Ethernet headers, also those inside a packet that is not yet cut into segments.

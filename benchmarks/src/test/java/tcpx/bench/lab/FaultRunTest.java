@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults on the rails of a real lab, with a clock moved by hand. */
 @Timeout(120)
@@ -187,6 +190,26 @@ class FaultRunTest {
         }
         try (Lab loopback = Lab.up(LabSpec.of(2, "none"), Machine.host(runtime, LabMode.LOOPBACK))) {
             assertThatThrownBy(() -> run(loopback, "eth1 down @0s")).isInstanceOf(LabException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROOT", "USER_NAMESPACE"})
+    void aProgramInsideANodeCanDisturbBothEnds(LabMode mode) throws Exception {
+        Machine.assume(mode, runtime);
+        try (Lab lab = Lab.up(LabSpec.of(2, "1gbit"), Machine.host(runtime, mode))) {
+            Process inside = Machine.start(lab.a()
+                    .command(LabProgram.java(
+                            "disturb", lab.descriptor(), "eth2 rate 500mbit @0s; eth2 loss 1% @0s; eth1 down @0s")));
+            BufferedReader lines = Machine.reader(inside);
+            assertThat(lines.readLine()).isEqualTo("applied 3");
+            assertRate(lab, 2, "500Mbit");
+            assertThat(shaping(lab.b(), 2)).contains("clsact");
+            assertThat(lab.b().ip("-o", "link", "show", "eth1").output()).contains("state DOWN");
+            inside.getOutputStream().close();
+            assertThat(lines.readLine()).isEqualTo("undone");
+            assertRate(lab, 2, "1Gbit");
+            assertThat(Machine.move(lab, 0, 100_000)[0]).isEqualTo(100_000);
         }
     }
 

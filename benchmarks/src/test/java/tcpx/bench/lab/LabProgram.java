@@ -26,6 +26,7 @@ final class LabProgram {
             case "receive" -> receive(args[1], Integer.parseInt(args[2]));
             case "send" -> send(args[1], Integer.parseInt(args[2]), Long.parseLong(args[3]));
             case "sink" -> sink(args[1], Integer.parseInt(args[2]));
+            case "disturb" -> disturb(args[1], args[2]);
             case "source" -> source(args[1], Integer.parseInt(args[2]), Double.parseDouble(args[3]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -56,6 +57,17 @@ final class LabProgram {
             System.in.read();
         }
         System.out.println("closed");
+    }
+
+    /** From inside a node, as the measuring process would: joins the lab and disturbs both ends of a rail. */
+    private static void disturb(String descriptor, String fault) throws IOException {
+        try (Lab lab = Lab.join(descriptor, LabHost.current());
+                FaultRun run = new FaultRun(FaultSchedule.parse(List.of(fault)), lab, System::nanoTime)) {
+            run.poll();
+            System.out.println("applied " + run.applied().size());
+            System.in.read();
+        }
+        System.out.println("undone");
     }
 
     private static void receive(String address, int port) throws IOException {

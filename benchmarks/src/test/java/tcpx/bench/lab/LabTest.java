@@ -233,6 +233,7 @@ class LabTest {
     void whereNamespacesAreForbiddenTheLabIsLoopbackAndSaysSo() throws Exception {
         try (Lab lab = Lab.up(LabSpec.of(2, "4gbit"), Machine.host(runtime, LabMode.LOOPBACK))) {
             assertThat(lab.topology()).isEqualTo("loopback");
+            assertThat(lab.spec().ceilingGBps()).as("nothing enforces a rate").isEmpty();
             assertThat(lab.notes()).anySatisfy(note -> assertThat(note).contains("nothing is shaped"));
             assertThat(lab.a().rails())
                     .extracting(rail -> rail.name() + " " + rail.device() + " "
