@@ -1,0 +1,354 @@
+package tcpx.bench.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Two nodes on one machine, joined by rails.
+ *
+ * <pre>
+ *   node A (namespace)                            node B (namespace)
+ *   eth0 10.77.0.1 ---------- control ---------- eth0 10.77.0.2
+ *   eth1 10.77.1.1 [tbf] ----- rail  ----- [tbf] eth1 10.77.1.2
+ *   eth2 10.77.2.1 [tbf] ----- rail  ----- [tbf] eth2 10.77.2.2
+ * </pre>
+ *
+ * <p>Each namespace is held by a process whose standard input is a pipe from this JVM, not by a name: when this JVM ends, by
+ * {@link #close}, Ctrl-C or SIGKILL, the holders kill what runs inside and end, and the kernel removes namespaces and rails. In {@link
+ * LabMode#USER_NAMESPACE} both are in one user namespace of the caller; in {@link LabMode#LOOPBACK} there are only addresses.
+ *
+ * <p>Shaping is {@code tbf} on both ends of a rail. The bucket holds 2 ms at the rail's rate, at least four of the largest packets (256
+ * KiB) and at most 4 MiB; the queue 20 ms, above 10 Gbit/s 5 ms. A full bucket is sent at once after a pause, so a window of a few
+ * milliseconds can read above the rate: 1 MB of a second's 500 at 4 Gbit/s. A smaller bucket loses more whenever the sender's core is taken
+ * for a moment. Measured by ShapingMeasurement (test sources; plain sockets, cubic, 1 s after a start of 200 ms, Linux 6.18): one rail at 4
+ * Gbit/s carries 0.4955 to 0.4960 GB/s, the payload share being 0.4960, with any bucket from 256 KiB to 2 MiB while the two cores are
+ * otherwise idle, with 0 to 11 segments of 73 000 sent again; four rails at 1 Gbit/s 0.1240 each, which is all. With other work on the two
+ * cores, four rails at 4 Gbit/s carried 1.45 to 1.6 GB/s in all with 0.5 MB and 1.5 to 1.8 with 1 or 2 MB.
+ *
+ * <p>Thread rule: any thread may call anything; {@code close} waits.
+ */
+public final class Lab implements AutoCloseable {
+    /** See {@link #close}. */
+    static final int CLOSE_SECONDS = 10;
+
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(CLOSE_SECONDS);
+    private static final String FALLBACK_CONGESTION = "reno";
+    private static final Path AVAILABLE_CONGESTION = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
+
+    private final LabRecord record;
+    private final List<String> notes;
+    private final List<Holder> holders; // empty when this lab is someone else's
+    private final LabNode a;
+    private final LabNode b;
+
+    private Lab(LabRecord record, List<String> notes, List<Holder> holders, Prerequisites.Tools tools) {
+        this.record = record;
+        this.notes = List.copyOf(notes);
+        this.holders = List.copyOf(holders);
+        this.a = new LabNode(Wiring.Side.A, record.spec(), record.a(), tools);
+        this.b = new LabNode(Wiring.Side.B, record.spec(), record.b(), tools);
+    }
+
+    /**
+     * Makes a lab in the best mode the host allows. It is complete when this returns and gone when this throws.
+     *
+     * @throws LabException when a program is missing, the kernel refuses a step, or no mode is allowed; with the remedy
+     */
+    public static Lab up(LabSpec spec, LabHost host) {
+        List<String> notes = new ArrayList<>();
+        if (host.modes().get(0) == LabMode.LOOPBACK) {
+            return loopback(spec, host.random(), notes);
+        }
+        Prerequisites.Tools tools = Prerequisites.require(host.searchPath());
+        new KeptLabs(host).clearStale();
+        String name = newName(host.random());
+        for (LabMode mode : host.modes()) {
+            if (mode == LabMode.LOOPBACK) {
+                return loopback(spec, host.random(), notes);
+            }
+            try {
+                return wired(name, mode, spec, startHolders(name, mode, tools), tools, notes);
+            } catch (Holder.Refused e) {
+                notes.add("no lab by way of " + mode.label() + ": " + e.getMessage());
+            }
+        }
+        throw new LabException(
+                String.join("; ", notes),
+                "run it as root, or allow user namespaces: sysctl -w user.max_user_namespaces=10000 and, on Ubuntu,"
+                        + " kernel.apparmor_restrict_unprivileged_userns=0");
+    }
+
+    /**
+     * The lab that another process has made and described, for use from a third: one started inside a node, for example. Closing it
+     * leaves the lab as it is.
+     */
+    public static Lab join(String descriptor, LabHost host) {
+        LabRecord record = LabRecord.parse(descriptor);
+        boolean open = record.mode() == LabMode.LOOPBACK;
+        return new Lab(record, List.of(), List.of(), open ? withoutTools() : Prerequisites.require(host.searchPath()));
+    }
+
+    /** What {@link #join} needs; plain text of a few lines. */
+    public String descriptor() {
+        return record.toString();
+    }
+
+    /** {@code tcpx-} and six hexadecimal digits; {@code ps} shows the holders by it. */
+    public String name() {
+        return record.name();
+    }
+
+    /** {@code veth-shaped}, {@code veth} when no rail is shaped, or {@code loopback}. */
+    public String topology() {
+        if (mode() == LabMode.LOOPBACK) {
+            return "loopback";
+        }
+        return spec().shaped() ? "veth-shaped" : "veth";
+    }
+
+    /** How the nodes are kept apart. */
+    public LabMode mode() {
+        return record.mode();
+    }
+
+    /** As asked for; in a loopback lab without the rates, which nothing enforces. */
+    public LabSpec spec() {
+        return record.spec();
+    }
+
+    /** The congestion control in force between the nodes. */
+    public String congestion() {
+        return record.congestion();
+    }
+
+    /** What is not as one might expect, to be shown to the user: a mode that was refused, a setting that could not be made. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** The node that sends. */
+    public LabNode a() {
+        return a;
+    }
+
+    /** The node that receives. */
+    public LabNode b() {
+        return b;
+    }
+
+    /**
+     * The set-up for the record of a run, read back from the kernel now: mode, topology, congestion control, sysctls that differ from
+     * the default, and for each node each rail's queueing discipline, MTU and largest packet.
+     */
+    public Map<String, String> description() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("lab.mode", mode().label());
+        lines.put("lab.topology", topology());
+        lines.put("lab.congestion", congestion());
+        if (mode() != LabMode.LOOPBACK) {
+            List<String> names = Wiring.SETTINGS.stream()
+                    .map(setting -> setting.substring(0, setting.indexOf('=')))
+                    .filter(name -> !name.contains("ipv6") || Files.exists(Path.of("/proc/sys/net/ipv6")))
+                    .toList();
+            a.settings(names).forEach((name, value) -> lines.put("lab.sysctl." + name.replace('/', '.'), value));
+        }
+        a.description().forEach((key, value) -> lines.put("lab.a." + key, value));
+        b.description().forEach((key, value) -> lines.put("lab.b." + key, value));
+        for (int i = 0; i < notes.size(); i++) {
+            lines.put("lab.note." + (i + 1), notes.get(i));
+        }
+        return lines;
+    }
+
+    /**
+     * Kills what still runs inside and removes the lab; waits until it is gone. A lab that was joined stays. May be called again.
+     *
+     * @throws LabException when something inside cannot be ended within {@value #CLOSE_SECONDS} seconds; all else is removed then
+     */
+    @Override
+    public void close() {
+        // An interrupted caller still wants the lab gone.
+        boolean interrupted = Thread.interrupted();
+        try {
+            closeAll();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeAll() {
+        if (holders.isEmpty()) {
+            return;
+        }
+        Failures failures = new Failures();
+        for (LabNode node : List.of(a, b)) {
+            failures.attempt(() -> node.access()
+                    .namespace()
+                    .ifPresent(namespace -> Inhabitants.end(namespace, node.spared(), CLOSE_DEADLINE)));
+        }
+        holders.forEach(holder -> failures.attempt(holder::close));
+        failures.throwFirst();
+    }
+
+    /** Lets the namespaces outlive this JVM: the holders stay. */
+    void keepHolders() {
+        holders.forEach(Holder::keep);
+    }
+
+    LabRecord record() {
+        return record;
+    }
+
+    /** What can be done to a rail while it is in use. */
+    RailControl control(String rail) {
+        for (int i = 0; i < spec().rails(); i++) {
+            if (a.rails().get(i).name().equals(rail)) {
+                if (mode() == LabMode.LOOPBACK) {
+                    throw new LabException("a loopback lab has no rails to disturb", "run it as root");
+                }
+                return new RailControl(a, b, spec(), congestion(), i + 1);
+            }
+        }
+        throw new IllegalArgumentException("rail " + rail + ": allowed is "
+                + a.rails().stream().map(LabRail::name).toList());
+    }
+
+    private static Lab loopback(LabSpec spec, RandomGenerator random, List<String> notes) {
+        notes.add("loopback: both nodes share this machine's lo, nothing is shaped, rails are addresses only");
+        NodeAccess open = new NodeAccess.Open();
+        LabRecord record = new LabRecord(
+                newName(random),
+                true,
+                ProcessId.self(),
+                LabMode.LOOPBACK,
+                spec.unshaped(),
+                hostCongestion(),
+                open,
+                open);
+        return new Lab(record, notes, List.of(), withoutTools());
+    }
+
+    private static List<Holder> startHolders(String name, LabMode mode, Prerequisites.Tools tools)
+            throws Holder.Refused {
+        boolean ordinary = mode == LabMode.USER_NAMESPACE;
+        List<String> unshareNet = List.of(tools.unshare(), "--net", "--");
+        List<String> forA =
+                ordinary ? List.of(tools.unshare(), "--user", "--map-root-user", "--net", "--") : unshareNet;
+        Holder holderA = Holder.start(forA, name + "-a", Wiring.SETTINGS);
+        try {
+            List<String> forB = new ArrayList<>();
+            if (ordinary) {
+                String userNamespace = "/proc/" + holderA.id().pid() + "/ns/user";
+                forB.addAll(List.of(tools.nsenter(), "--user=" + userNamespace, "--preserve-credentials", "--"));
+            }
+            forB.addAll(unshareNet);
+            return List.of(holderA, Holder.start(forB, name + "-b", Wiring.SETTINGS));
+        } catch (Holder.Refused | RuntimeException e) {
+            holderA.close();
+            throw e;
+        }
+    }
+
+    private static Lab wired(
+            String name,
+            LabMode mode,
+            LabSpec spec,
+            List<Holder> holders,
+            Prerequisites.Tools tools,
+            List<String> earlierNotes) {
+        List<String> notes = new ArrayList<>(earlierNotes);
+        String congestion = congestion(spec, notes);
+        holders.get(0).refusedSettings().stream()
+                .filter(setting -> Files.exists(Path.of("/proc/sys", setting))) // a kernel may be without IPv6
+                .forEach(setting -> notes.add("the system does not let " + setting + " be set"));
+        boolean ordinary = mode == LabMode.USER_NAMESPACE;
+        LabRecord record = new LabRecord(
+                name,
+                false,
+                ProcessId.self(),
+                mode,
+                spec,
+                congestion,
+                new NodeAccess.Held(holders.get(0).id(), ordinary),
+                new NodeAccess.Held(holders.get(1).id(), ordinary));
+        Lab lab = new Lab(record, notes, holders, tools);
+        try {
+            lab.wire();
+            return lab;
+        } catch (RuntimeException e) {
+            Failures.suppressInto(e, lab::close);
+            throw e;
+        }
+    }
+
+    private void wire() {
+        List<String> links = Wiring.links(spec(), holders.get(1).id().pid());
+        Explanation.require(a.startIp(links).await(), links);
+        onBoth(
+                Wiring.addresses(spec(), Wiring.Side.A, congestion()),
+                Wiring.addresses(spec(), Wiring.Side.B, congestion()),
+                LabNode::startIp);
+        onBoth(Wiring.shaping(spec()), Wiring.shaping(spec()), LabNode::startTc);
+    }
+
+    private interface Start {
+        Command on(LabNode node, List<String> lines);
+    }
+
+    private void onBoth(List<String> linesA, List<String> linesB, Start start) {
+        Command atA = start.on(a, linesA);
+        Command atB = start.on(b, linesB);
+        Command.Outcome outcomeA = atA.await();
+        Explanation.require(atB.await(), linesB);
+        Explanation.require(outcomeA, linesA);
+    }
+
+    private static String congestion(LabSpec spec, List<String> notes) {
+        List<String> available = List.of(read(AVAILABLE_CONGESTION).split(" "));
+        if (available.contains(spec.congestion())) {
+            return spec.congestion();
+        }
+        if (!spec.congestion().equals(LabSpec.DEFAULT_CONGESTION)) {
+            throw new LabException(
+                    "--congestion " + spec.congestion() + ": this kernel has " + available,
+                    "choose one of those, or as root modprobe tcp_" + spec.congestion());
+        }
+        notes.add("this kernel has no cubic, the rails use " + FALLBACK_CONGESTION);
+        return FALLBACK_CONGESTION;
+    }
+
+    private static String hostCongestion() {
+        return read(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new LabException("cannot read " + file + ": " + e.getMessage(), "", e);
+        }
+    }
+
+    private static String newName(RandomGenerator random) {
+        return String.format("tcpx-%06x", random.nextInt(1 << 24));
+    }
+
+    private static Prerequisites.Tools withoutTools() {
+        return new Prerequisites.Tools("ip", "tc", "unshare", "nsenter");
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return name() + ": " + spec().rails() + " rails, " + topology() + ", " + mode().label();
+    }
+}

@@ -1,0 +1,106 @@
+package tcpx.bench.lab;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How fast a rail is shaped to send, in each direction.
+ *
+ * @param bitsPerSecond bits of Ethernet frames per second, decimal (1 Gbit/s = 10^9); 0 is {@link #NONE}, not shaped
+ */
+public record RailRate(long bitsPerSecond) {
+    /** Not shaped: as fast as the CPU moves it. */
+    public static final RailRate NONE = new RailRate(0);
+
+    private static final String ALLOWED =
+            "none, or a number with kbit, mbit or gbit from 1mbit to 400gbit (500mbit, 2.5gbit);"
+                    + " one for all rails or one per rail, comma separated";
+    private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)(k|m|g)bit");
+    private static final long MIN = 1_000_000L;
+    private static final long MAX = 400_000_000_000L;
+
+    /** Refuses what {@code tbf} would not shape sensibly. */
+    public RailRate {
+        if (bitsPerSecond != 0 && (bitsPerSecond < MIN || bitsPerSecond > MAX)) {
+            throw new IllegalArgumentException("rail rate " + bitsPerSecond + " bit/s: allowed is " + ALLOWED);
+        }
+    }
+
+    /** The rate written as {@code 4gbit}, {@code 500mbit}, {@code 2.5gbit} or {@code none}. */
+    public static RailRate parse(String text) {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        if (lower.equals("none")) {
+            return NONE;
+        }
+        Matcher matcher = RATE.matcher(lower);
+        if (!matcher.matches()) {
+            throw refused(text);
+        }
+        int exponent = switch (matcher.group(2)) {
+            case "k" -> 3;
+            case "m" -> 6;
+            default -> 9;
+        };
+        long bits = new BigDecimal(matcher.group(1)).movePointRight(exponent).longValue();
+        if (bits < MIN || bits > MAX) {
+            throw refused(text);
+        }
+        return new RailRate(bits);
+    }
+
+    /** One rate for each of {@code rails} rails: a single rate stands for all of them, a list must name every rail. */
+    public static List<RailRate> parseList(String text, int rails) {
+        if (rails < 1 || rails > LabSpec.MAX_RAILS) {
+            throw LabSpec.refusedRails(rails);
+        }
+        List<RailRate> rates = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            rates.add(parse(part));
+        }
+        if (rates.size() == 1) {
+            return List.copyOf(Collections.nCopies(rails, rates.get(0)));
+        }
+        if (rates.size() != rails) {
+            throw new IllegalArgumentException("--rail-rate " + text + " names " + rates.size() + " rates for " + rails
+                    + " rails: allowed is one rate for all rails or exactly one per rail");
+        }
+        return List.copyOf(rates);
+    }
+
+    /**
+     * The rate at which four rails are limited by their shaping and not by the CPU: 4 Gbit/s below 8 cores, 10 below 32, and from there
+     * 24, which is the 3 GB/s a rail of the target machine carries.
+     */
+    public static RailRate forCores(int cores) {
+        return new RailRate(cores < 8 ? 4_000_000_000L : cores < 32 ? 10_000_000_000L : 24_000_000_000L);
+    }
+
+    /** Whether a rate is set at all. */
+    public boolean shaped() {
+        return bitsPerSecond != 0;
+    }
+
+    private static IllegalArgumentException refused(String text) {
+        return new IllegalArgumentException("--rail-rate " + text + ": allowed is " + ALLOWED);
+    }
+
+    /** As {@link #parse} and {@code tc} read it. */
+    @Override
+    public String toString() {
+        if (!shaped()) {
+            return "none";
+        }
+        if (bitsPerSecond % 1_000_000_000L == 0) {
+            return bitsPerSecond / 1_000_000_000L + "gbit";
+        }
+        if (bitsPerSecond % 1_000_000L == 0) {
+            return bitsPerSecond / 1_000_000L + "mbit";
+        }
+        return BigDecimal.valueOf(bitsPerSecond, 3).stripTrailingZeros().toPlainString() + "kbit";
+    }
+}

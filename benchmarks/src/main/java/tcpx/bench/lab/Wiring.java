@@ -1,0 +1,109 @@
+package tcpx.bench.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The lab's plan as lines for {@code ip -batch} and {@code tc -batch}: names, subnets and shaping, nothing run. Node A has the .1 of each
+ * subnet, node B the .2; rail i is 10.77.i.0/24, the control link eth0 (as on GCP A3) 10.77.0.0/24.
+ */
+final class Wiring {
+    /**
+     * Sysctls of the lab's namespaces that differ from the kernel's defaults, and why. Socket buffer sizes are left as the machine has
+     * them: they are a parameter of what is measured.
+     */
+    static final List<String> SETTINGS = List.of(
+            // No router solicitations and the like: a rail that no channel uses must carry nothing.
+            "net/ipv6/conf/default/disable_ipv6=1",
+            // A connection must not start with the window that an earlier run to the same address ended with.
+            "net/ipv4/tcp_no_metrics_save=1",
+            // The pause between two measured iterations must not send the next one back to a small window.
+            "net/ipv4/tcp_slow_start_after_idle=0");
+
+    private Wiring() {}
+
+    /** Which of the two nodes. */
+    enum Side {
+        A,
+        B;
+
+        String address(int link) {
+            return "10.77." + link + "." + (ordinal() + 1);
+        }
+
+        /** In a loopback lab: 127.0.1.x for A, 127.0.2.x for B; control is .254, above the last rail. */
+        String loopbackAddress(int link) {
+            return "127.0." + (ordinal() + 1) + "." + (link == 0 ? 254 : link);
+        }
+    }
+
+    static String device(int link) {
+        return "eth" + link;
+    }
+
+    /** For {@code ip -batch} inside node A: makes all links, their other ends in the namespace of process {@code holderB}. */
+    static List<String> links(LabSpec spec, long holderB) {
+        List<String> lines = new ArrayList<>();
+        for (int link = 0; link <= spec.rails(); link++) {
+            lines.add("link add " + device(link) + " type veth peer name " + device(link) + " netns " + holderB);
+        }
+        return lines;
+    }
+
+    /** For {@code ip -batch} inside a node whose links are there: addresses, MTU, routes. */
+    static List<String> addresses(LabSpec spec, Side side, String congestion) {
+        List<String> lines = new ArrayList<>();
+        lines.add("link set lo up");
+        for (int link = 0; link <= spec.rails(); link++) {
+            String rail = link == 0 ? "" : " mtu " + spec.mtu() + gso(spec.gsoMaxBytes());
+            lines.add("addr add " + side.address(link) + "/24 dev " + device(link));
+            lines.add("link set " + device(link) + rail + " up");
+            lines.add(route(side, link, congestion));
+        }
+        return lines;
+    }
+
+    /** The link's own route, with its congestion control; taking the link down removes it. */
+    static String route(Side side, int link, String congestion) {
+        return "route replace 10.77." + link + ".0/24 dev " + device(link) + " proto kernel scope link src "
+                + side.address(link) + " congctl " + congestion;
+    }
+
+    /** For {@code tc -batch} inside a node. */
+    static List<String> shaping(LabSpec spec) {
+        List<String> lines = new ArrayList<>();
+        for (int rail = 1; rail <= spec.rails(); rail++) {
+            RailRate rate = spec.rates().get(rail - 1);
+            if (rate.shaped()) {
+                lines.add("qdisc add " + tbf(rail, rate, spec.gsoMaxBytes()));
+            }
+        }
+        return lines;
+    }
+
+    /** The arguments of {@code tc qdisc add} or {@code change} that shape a rail. */
+    static String tbf(int rail, RailRate rate, OptionalInt gsoMaxBytes) {
+        return "dev " + device(rail) + " root tbf rate " + rate + " burst " + burstBytes(rate, gsoMaxBytes)
+                + " latency " + latencyMs(rate) + "ms";
+    }
+
+    /** What the bucket holds; see {@link Lab} for why. */
+    static long burstBytes(RailRate rate, OptionalInt gsoMaxBytes) {
+        long twoMilliseconds = rate.bitsPerSecond() / 8 / 500;
+        long largestPacket = gsoMaxBytes.orElse(LabSpec.PLAIN_GSO_BYTES);
+        return Math.max(4 * largestPacket, Math.min(twoMilliseconds, 4L << 20));
+    }
+
+    private static int latencyMs(RailRate rate) {
+        return rate.bitsPerSecond() > 10_000_000_000L ? 5 : 20;
+    }
+
+    private static String gso(OptionalInt bytes) {
+        if (bytes.isEmpty()) {
+            return "";
+        }
+        int max = bytes.getAsInt();
+        return " gso_max_size " + max + (max > LabSpec.PLAIN_GSO_BYTES ? " gso_ipv4_max_size " + max : "");
+    }
+}

@@ -1,0 +1,135 @@
+package tcpx.bench.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Programs that the tests run inside or beside a lab, as processes. Each prints what the test waits for. */
+final class LabProgram {
+    private LabProgram() {}
+
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "hold" -> hold(Long.parseLong(args[1]), Path.of(args[2]), LabMode.valueOf(args[3]));
+            case "receive" -> receive(args[1], Integer.parseInt(args[2]));
+            case "send" -> send(args[1], Integer.parseInt(args[2]), Long.parseLong(args[3]));
+            case "sink" -> sink(args[1], Integer.parseInt(args[2]));
+            case "disturb" -> disturb(args[1], args[2]);
+            case "source" -> source(args[1], Integer.parseInt(args[2]), Double.parseDouble(args[3]));
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** The command line that starts this class in a JVM like this one. */
+    static List<String> java(String... args) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> argv = new ArrayList<>(List.of(
+                java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path")));
+        argv.add(LabProgram.class.getName());
+        argv.addAll(List.of(args));
+        return argv;
+    }
+
+    /** Makes a lab with a program inside each node, says so, and waits for the end of its input, or to be killed. */
+    private static void hold(long seed, Path runtimeDirectory, LabMode mode) throws Exception {
+        LabHost host = new LabHost(LabHost.current().searchPath(), runtimeDirectory, List.of(mode), new Random(seed));
+        System.out.println("starting");
+        try (Lab lab = Lab.up(LabSpec.of(2, "1gbit"), host)) {
+            Process inA = new ProcessBuilder(lab.a().command(List.of("sleep", "600"))).start();
+            Process inB = new ProcessBuilder(lab.b().command(List.of("sleep", "600"))).start();
+            // A JVM that is waiting in a node, as the benchmark's second node would be.
+            Process jvm = new ProcessBuilder(lab.b().command(java("receive", "10.77.1.2", "9000"))).start();
+            jvm.getInputStream().read();
+            System.out.println("up " + lab.name() + " " + inA.pid() + " " + inB.pid() + " " + jvm.pid() + " "
+                    + lab.mode() + " " + lab.topology());
+            System.in.read();
+        }
+        System.out.println("closed");
+    }
+
+    /** From inside a node, as the measuring process would: joins the lab and disturbs both ends of a rail. */
+    private static void disturb(String descriptor, String fault) throws IOException {
+        try (Lab lab = Lab.join(descriptor, LabHost.current());
+                FaultRun run = new FaultRun(FaultSchedule.parse(List.of(fault)), lab, System::nanoTime)) {
+            run.poll();
+            System.out.println("applied " + run.applied().size());
+            System.in.read();
+        }
+        System.out.println("undone");
+    }
+
+    private static void receive(String address, int port) throws IOException {
+        try (ServerSocket server = new ServerSocket(port, 4, InetAddress.getByName(address))) {
+            System.out.println("listening");
+            try (Socket socket = server.accept()) {
+                InputStream in = socket.getInputStream();
+                byte[] buffer = new byte[1 << 16];
+                long received = 0;
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    received += n;
+                }
+                System.out.println(received + " " + System.nanoTime());
+            }
+        }
+    }
+
+    private static void send(String address, int port, long bytes) throws IOException {
+        System.out.println(System.nanoTime());
+        try (Socket socket = new Socket(address, port)) {
+            OutputStream out = socket.getOutputStream();
+            byte[] buffer = new byte[1 << 16];
+            for (long left = bytes; left > 0; left -= Math.min(left, buffer.length)) {
+                out.write(buffer, 0, (int) Math.min(left, buffer.length));
+            }
+        }
+    }
+
+    /** Takes bytes until the end; prints GB/s of each second (decimal) and of all but the first 200 ms. */
+    private static void sink(String address, int port) throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(address, port))) {
+            System.out.println("listening");
+            try (SocketChannel channel = server.accept()) {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+                long startNs = System.nanoTime();
+                long bytes = 0;
+                long settledNs = 0;
+                long settledBytes = 0;
+                for (int n = channel.read(buffer.clear()); n >= 0; n = channel.read(buffer.clear())) {
+                    bytes += n;
+                    if (settledNs == 0 && System.nanoTime() - startNs > 200_000_000L) {
+                        settledNs = System.nanoTime();
+                        settledBytes = bytes;
+                    }
+                }
+                long endNs = System.nanoTime();
+                System.out.printf(
+                        "whole %.4f GB/s, after 200 ms %.4f GB/s%n",
+                        (double) bytes / (endNs - startNs), (double) (bytes - settledBytes) / (endNs - settledNs));
+            }
+        }
+    }
+
+    private static void source(String address, int port, double seconds) throws IOException {
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.connect(new InetSocketAddress(address, port));
+            ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+            long endNs = System.nanoTime() + (long) (seconds * 1e9);
+            while (System.nanoTime() < endNs) {
+                channel.write(buffer.clear());
+            }
+        }
+    }
+}
