@@ -1,0 +1,187 @@
+package tcpx.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import tcpx.error.WireException;
+import tcpx.memory.Region;
+
+/** Sleeping until something may have happened. */
+interface PollerContract {
+    /** Far longer than a test may take: whoever sleeps so long was not woken. */
+    long LONG_NS = 600_000_000_000L;
+
+    /** The ends of the running test. */
+    Ends ends();
+
+    private Poller poller() {
+        return ends().closing(ends().provider().receiving().newPoller());
+    }
+
+    /** Awaits until the condition's time is over, and gives how often it returned. */
+    private static int returnsDuring(Poller poller, long durationNs, long sliceNs) {
+        int returns = 0;
+        for (long startNs = System.nanoTime(); System.nanoTime() - startNs < durationNs; returns++) {
+            poller.await(sliceNs);
+        }
+        return returns;
+    }
+
+    @Test
+    default void awaitEndsWithItsTimeAndDoesNotSpinMeanwhile() {
+        Poller empty = poller();
+        empty.await(0);
+        empty.await(1);
+        assertThat(returnsDuring(empty, 100_000_000, 20_000_000)).isLessThan(100);
+
+        Pair pair = ends().pair(1);
+        RecvComm receiver = pair.receiver().comm();
+        pair.receiver().poller().await(0);
+        long request = receiver.irecv(receiver.register(ends().region(8)), 0, 8, 0);
+        assertThat(receiver.test(request)).isEqualTo(NetProvider.PENDING);
+        assertThat(returnsDuring(pair.receiver().poller(), 100_000_000, 20_000_000))
+                .as("returns with a request outstanding")
+                .isLessThan(100);
+    }
+
+    @Test
+    default void aWakeupBeforeAwaitIsNotLost() {
+        Poller poller = poller();
+        poller.wakeup();
+        poller.await(LONG_NS);
+        poller.wakeup();
+        poller.await(-1);
+    }
+
+    @Test
+    default void aWakeupEndsAnAwaitWithoutLimit() {
+        Poller poller = poller();
+        Future<Void> sleeping = ends().start(() -> {
+            poller.await(-1);
+            return null;
+        });
+        assertThatThrownBy(() -> sleeping.get(20, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        poller.wakeup();
+        Ends.result(sleeping);
+    }
+
+    @Test
+    default void anArrivingMessageEndsAnAwaitWithoutLimit() {
+        Pair pair = ends().pair(1);
+        RecvComm receiver = pair.receiver().comm();
+        Region into = ends().region(100);
+        long request = receiver.irecv(receiver.register(into), 0, 100, 0);
+        assertThat(receiver.test(request)).isEqualTo(NetProvider.PENDING);
+        ends().together(
+                        () -> {
+                            while (receiver.test(request) == NetProvider.PENDING) {
+                                pair.receiver().poller().await(-1);
+                            }
+                        },
+                        () -> pair.send(ends().filled(100, 1), 0));
+        Ends.assertHolds(into, 0, 100, 1);
+    }
+
+    @Test
+    default void aPeerThatClosesEndsAnAwaitWithoutLimit() {
+        Pair pair = ends().pair(1);
+        RecvComm receiver = pair.receiver().comm();
+        long request = receiver.irecv(receiver.register(ends().region(100)), 0, 100, 0);
+        Future<Long> tested = ends().start(() -> {
+            long bytes = receiver.test(request);
+            while (bytes == NetProvider.PENDING) {
+                pair.receiver().poller().await(-1);
+                bytes = receiver.test(request);
+            }
+            return bytes;
+        });
+        pair.sender().comm().close();
+        assertThatThrownBy(() -> Ends.result(tested)).isInstanceOf(WireException.class);
+    }
+
+    @Test
+    default void onePollerServesManyComms() {
+        int count = 4;
+        Poller poller = poller();
+        long[] requests = new long[count];
+        Pair[] pairs = new Pair[count];
+        for (int i = 0; i < count; i++) {
+            pairs[i] = ends().pair(1);
+            RecvComm receiver = pairs[i].receiver().comm();
+            pairs[i].receiver().poller().remove(receiver);
+            poller.add(receiver);
+            requests[i] = receiver.irecv(receiver.register(ends().region(8)), 0, 8, i);
+        }
+        ends().together(
+                        () -> {
+                            int done = 0;
+                            while (done < count) {
+                                int before = done;
+                                for (int i = 0; i < count; i++) {
+                                    if (requests[i] >= 0
+                                            && pairs[i].receiver().comm().test(requests[i]) == 8) {
+                                        requests[i] = -1;
+                                        done++;
+                                    }
+                                }
+                                if (done == before) {
+                                    poller.await(LONG_NS);
+                                }
+                            }
+                        },
+                        () -> {
+                            for (int i = count - 1; i >= 0; i--) {
+                                pairs[i].send(ends().region(8), i);
+                            }
+                        });
+    }
+
+    @Test
+    default void removingAndClosingWatchedCommsIsHarmless() {
+        Poller poller = poller();
+        Pair pair = ends().pair(1);
+        pair.receiver().poller().remove(pair.receiver().comm());
+        poller.add(pair.receiver().comm());
+        poller.remove(pair.receiver().comm());
+        poller.remove(pair.receiver().comm());
+        poller.add(pair.receiver().comm());
+        pair.receiver().comm().close();
+        poller.await(1_000_000);
+        poller.remove(pair.receiver().comm());
+        poller.close();
+        poller.close();
+    }
+
+    @Test
+    default void noWakeUpIsLostInTwentyThousandRoundsOfPingPong() {
+        int rounds = 20_000;
+        Pair there = ends().pair(1);
+        Pair back = ends().pair(1);
+        Region ping = ends().region(8);
+        Region pong = ends().region(8);
+        ends().together(
+                        () -> volley(there.sender(), back.receiver(), ping, rounds, true),
+                        () -> volley(back.sender(), there.receiver(), pong, rounds, false));
+    }
+
+    private static void volley(
+            Driver<SendComm> sender, Driver<RecvComm> receiver, Region region, int rounds, boolean serves) {
+        MemoryHandle source = sender.comm().register(region);
+        MemoryHandle place = receiver.comm().register(region);
+        for (int i = 0; i < rounds; i++) {
+            if (serves || i > 0) {
+                sender.complete(sender.comm().isend(source, 0, 8, 0));
+            }
+            long request = receiver.comm().irecv(place, 0, 8, 0);
+            receiver.complete(request);
+            receiver.comm().consumed(request);
+        }
+        if (!serves) {
+            sender.complete(sender.comm().isend(source, 0, 8, 0));
+        }
+    }
+}

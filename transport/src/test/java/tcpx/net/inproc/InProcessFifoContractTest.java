@@ -1,0 +1,15 @@
+package tcpx.net.inproc;
+
+import java.util.Set;
+import tcpx.memory.MemoryKind;
+import tcpx.net.Capabilities;
+import tcpx.net.NetProviderContract;
+import tcpx.net.ProviderUnderTest;
+
+/** The contract on a wire that knows neither tags nor lengths. */
+class InProcessFifoContractTest extends NetProviderContract {
+    @Override
+    protected ProviderUnderTest open() {
+        return new InProcessUnderTest(new Capabilities(Set.of(MemoryKind.HOST), 32, false, false, false, true));
+    }
+}

@@ -1,0 +1,15 @@
+package tcpx.net.inproc;
+
+import java.util.Set;
+import tcpx.memory.MemoryKind;
+import tcpx.net.Capabilities;
+import tcpx.net.NetProviderContract;
+import tcpx.net.ProviderUnderTest;
+
+/** The contract on a wire with the manners of GPUDirect-TCPX. */
+class InProcessPluginLikeContractTest extends NetProviderContract {
+    @Override
+    protected ProviderUnderTest open() {
+        return new InProcessUnderTest(new Capabilities(Set.of(MemoryKind.HOST), 16, true, true, false, false));
+    }
+}
