@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 record HostProbe(SystemFiles files) {
     private static final String CPUINFO = "proc/cpuinfo";
     private static final String CPUS = "sys/devices/system/cpu/";
+    private static final String EVERY_ID = "4294967295"; // the first user namespace maps all ids
     private static final Pattern CHOSEN = Pattern.compile("\\[(.+?)]");
 
     /** Boot parameters that change what a network benchmark measures; others may hold names and secrets. */
@@ -154,7 +155,7 @@ record HostProbe(SystemFiles files) {
         Optional<String> uid = files.field("proc/self/status", "Uid").map(ids -> ids.split("\\s+")[0]);
         boolean mapped = files.lines("proc/self/uid_map").stream()
                 .map(line -> line.strip().split("\\s+"))
-                .noneMatch(map -> map.length == 3 && map[0].equals("0") && map[1].equals("0"));
+                .noneMatch(map -> map.length == 3 && map[0].equals("0") && map[2].equals(EVERY_ID));
         facts.put("user", uid.map(id -> !id.equals("0") ? "ordinary" : mapped ? "root in a user namespace" : "root"));
         facts.put("user.capabilities", files.field("proc/self/status", "CapEff"));
     }

@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 record RailProbe(SystemFiles files, Commands commands, Links links) {
     private static final Pattern SENT = Pattern.compile("\\(dropped (\\d+), overlimits (\\d+) requeues (\\d+)\\)");
 
+    /** The kernel numbers queues without a handle from 8001 up: another number says nothing. */
+    private static final Pattern GIVEN_HANDLE = Pattern.compile("\\b[89a-f][0-9a-f]{3}:");
+
     private static final Map<String, String> OFFLOADS = offloads();
 
     /** What the namespace says about a NIC, without any program. */
@@ -173,6 +176,7 @@ record RailProbe(SystemFiles files, Commands commands, Links links) {
                     text.lines()
                             .filter(line -> line.startsWith("qdisc "))
                             .map(line -> line.substring("qdisc ".length()).strip())
+                            .map(line -> GIVEN_HANDLE.matcher(line).replaceAll("auto:"))
                             .collect(Collectors.joining("; ")));
             counters(text, key, facts);
         });

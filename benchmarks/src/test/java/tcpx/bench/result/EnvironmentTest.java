@@ -23,7 +23,7 @@ class EnvironmentTest {
             qdisc tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms\s
              Sent 1000 bytes 10 pkt (dropped 3, overlimits 17 requeues 1)\s
              backlog 0b 0p requeues 0
-            qdisc fq 2: parent 1:1 limit 10000p
+            qdisc fq 80a2: parent 1:1 limit 10000p
              Sent 1000 bytes 10 pkt (dropped 2, overlimits 0 requeues 0)\s
             """;
     private static final String FEATURES = """
@@ -158,7 +158,7 @@ class EnvironmentTest {
                 rail.eth1.rxChecksum=on
                 rail.eth1.groHw=off [fixed]
                 rail.eth1.headerSplit=on
-                rail.eth1.qdisc=tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms; fq 2: parent 1:1 limit 10000p
+                rail.eth1.qdisc=tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms; fq auto: parent 1:1 limit 10000p
                 rail.eth1.qdisc.dropped=3
                 rail.eth1.qdisc.overlimits=17
                 rail.eth1.qdisc.requeues=1
@@ -252,6 +252,8 @@ class EnvironmentTest {
     void rootInsideAUserNamespaceIsNotRoot() throws IOException {
         file("proc/self/status", "Uid:\t0\t0\t0\t0\n");
         file("proc/self/uid_map", "         0       1000          1\n");
+        assertThat(capture(name -> Optional.empty()).get("user")).contains("root in a user namespace");
+        file("proc/self/uid_map", "         0          0          1\n");
         assertThat(capture(name -> Optional.empty()).get("user")).contains("root in a user namespace");
         file("proc/self/uid_map", "         0          0 4294967295\n");
         assertThat(capture(name -> Optional.empty()).get("user")).contains("root");
