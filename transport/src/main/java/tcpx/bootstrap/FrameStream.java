@@ -3,7 +3,6 @@ package tcpx.bootstrap;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -142,10 +141,8 @@ final class FrameStream implements AutoCloseable {
             }
         } catch (InterruptedIOException e) {
             throw stuck(type, "because the thread was interrupted");
-        } catch (ClosedChannelException e) {
-            checkSendable();
-            throw gone("the control connection to " + peer + " is closed", e);
         } catch (IOException e) {
+            checkSendable(); // our own close ends a write in several ways, a broken pipe among them
             throw gone("the control connection to " + peer + " broke while sending: " + e.getMessage(), e);
         }
     }
@@ -198,7 +195,7 @@ final class FrameStream implements AutoCloseable {
 
     private void fill(Deadline deadline) throws IOException {
         int count = socket.read(in);
-        if (count < 0) {
+        if (count < 0 && !socket.isClosed()) { // a peer may answer our own close by closing
             throw ended();
         }
         if (count == 0 && !socket.awaitReadable(deadline)) {

@@ -26,6 +26,9 @@ import tcpx.error.BootstrapException;
  * What both nodes know and a stranger does not: {@value #MIN_BYTES} to {@value #MAX_BYTES} bytes. Immutable, may be
  * shared between threads, and never printed.
  *
+ * <p>Make it random ({@link #random}): whoever listens in a node's place sees a proof made with it, and can try guesses
+ * against that at leisure.
+ *
  * <p>In a file, the secret is all bytes but one line end at the very end, so that a file made by an editor and one made
  * by {@link #toFile} mean the same everywhere.
  */

@@ -2,6 +2,8 @@ package tcpx.bootstrap;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+import tcpx.time.Deadline;
 
 /** Runs the other end of a test in a daemon thread of its own. */
 final class Background {
@@ -20,13 +22,18 @@ final class Background {
         Thread thread = new Thread(body, "waiting-end");
         thread.setDaemon(true);
         thread.start();
-        untilItWaits(thread);
+        until(() -> waits(thread));
         return thread;
     }
 
-    static void untilItWaits(Thread thread) {
-        while (!waits(thread)) {
-            Thread.onSpinWait();
+    /** Goes on once the condition holds, and fails if it never does. */
+    static void until(BooleanSupplier condition) {
+        Deadline deadline = TwoEnds.soon();
+        while (!condition.getAsBoolean()) {
+            if (deadline.expired()) {
+                throw new AssertionError("waited in vain");
+            }
+            Thread.yield();
         }
     }
 

@@ -107,9 +107,7 @@ class BootstrapTest {
         Thread client =
                 new Thread(() -> connected.set(BootstrapClient.connect(address, TwoEnds.SECRET, MINE, TwoEnds.soon())));
         client.start();
-        while (client.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait(); // it pauses after a refused attempt
-        }
+        Background.until(() -> client.getState() == Thread.State.TIMED_WAITING); // pauses after a refused attempt
         try (BootstrapServer server = BootstrapServer.bind(address, TwoEnds.SECRET)) {
             server.accept(TwoEnds.soon()).accept(THEIRS).close();
             client.join();

@@ -63,9 +63,7 @@ class StrangersTest {
                 stranger.close();
             }
             // every one of them is counted once the server has seen it end
-            while (server.strangers() < 7L * OF_EACH_KIND) {
-                Thread.onSpinWait();
-            }
+            Background.until(() -> server.strangers() >= 7L * OF_EACH_KIND);
             assertThat(server.strangers()).isEqualTo(7L * OF_EACH_KIND);
         }
     }
