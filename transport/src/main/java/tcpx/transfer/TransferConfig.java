@@ -69,6 +69,11 @@ public record TransferConfig(
         return new TransferConfig(channels, chunkBytes, window, value, weights, threads, setupTimeout, idleTimeout);
     }
 
+    /** The same with other weights, one per channel. */
+    public TransferConfig withWeights(List<Double> value) {
+        return new TransferConfig(channels, chunkBytes, window, strategy, value, threads, setupTimeout, idleTimeout);
+    }
+
     /** The same with another number of threads. */
     public TransferConfig withThreads(int value) {
         return new TransferConfig(channels, chunkBytes, window, strategy, weights, value, setupTimeout, idleTimeout);

@@ -1,0 +1,121 @@
+package tcpx.bench.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tcpx.bench.lab.InterfaceCounters;
+import tcpx.channel.ChannelStats;
+import tcpx.net.Rail;
+import tcpx.transfer.TransferTotals;
+
+/**
+ * Everything one node has counted up to a moment, as numbers by name, so that it can be sent and subtracted.
+ *
+ * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code transfers}, {@code bytes}, {@code
+ * elapsed.ns} (by this node's clock), {@code rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code
+ * channel.I.KEY} with the channel's figures.
+ */
+public final class Counters {
+    private static final Path NET_DEV = Path.of("/proc/self/net/dev");
+
+    private final Map<String, Long> values;
+
+    private Counters(Map<String, Long> values) {
+        this.values = values;
+    }
+
+    /** The node's own: time, CPU and rails. */
+    static Counters ofNode(List<Rail> rails) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("time.ns", System.nanoTime());
+        values.put("cpu.ns", processCpuNs());
+        Map<String, InterfaceCounters> interfaces = interfaces();
+        for (Rail rail : rails) {
+            InterfaceCounters counters = interfaces.get(rail.name());
+            if (counters != null) {
+                values.put("rail." + rail.name() + ".tx", counters.txBytes());
+                values.put("rail." + rail.name() + ".rx", counters.rxBytes());
+            }
+        }
+        return new Counters(values);
+    }
+
+    /** These and a session's. */
+    Counters with(TransferTotals totals, List<ChannelStats> channels) {
+        Map<String, Long> more = new LinkedHashMap<>(values);
+        more.put("transfers", totals.transfers());
+        more.put("bytes", totals.bytes());
+        more.put("elapsed.ns", totals.elapsedNs());
+        for (ChannelStats channel : channels) {
+            String prefix = "channel." + channel.index() + ".";
+            more.put(prefix + "bytes", channel.bytes());
+            more.put(prefix + "stalls", channel.stalls());
+            more.put(prefix + "stall.ns", channel.stallNs());
+            more.put(prefix + "retransmits", channel.wire().retransmits());
+            more.put(prefix + "busy.us", channel.wire().busyUs());
+            more.put(prefix + "rwnd.us", channel.wire().rwndLimitedUs());
+            more.put(prefix + "sndbuf.us", channel.wire().sndbufLimitedUs());
+            more.put(prefix + "calls", channel.wire().calls());
+        }
+        return new Counters(more);
+    }
+
+    /** What was counted since an earlier moment; a counter that is new since counts from zero. */
+    public Counters since(Counters earlier) {
+        Map<String, Long> difference = new LinkedHashMap<>();
+        values.forEach((name, value) -> difference.put(name, value - earlier.values.getOrDefault(name, 0L)));
+        return new Counters(difference);
+    }
+
+    /** A counter; 0 if this node does not have it. */
+    public long get(String name) {
+        return values.getOrDefault(name, 0L);
+    }
+
+    /** Whether this node has the counter. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** The sum over all channels of {@code channel.I.KEY}. */
+    public long overChannels(String key) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("channel.")
+                        && entry.getKey().substring(entry.getKey().indexOf('.', 8) + 1).equals(key))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    Map<String, String> encode() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((name, value) -> texts.put(name, Long.toString(value)));
+        return texts;
+    }
+
+    static Counters decode(Map<String, String> texts) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        texts.forEach((name, text) -> values.put(name, Long.parseLong(text)));
+        return new Counters(values);
+    }
+
+    /** The kernel's counters of every interface in this process's network namespace. */
+    private static Map<String, InterfaceCounters> interfaces() {
+        try (Stream<String> lines = Files.lines(NET_DEV)) {
+            return InterfaceCounters.parse(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + NET_DEV, e);
+        }
+    }
+
+    private static long processCpuNs() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}

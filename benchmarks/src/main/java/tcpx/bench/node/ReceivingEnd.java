@@ -1,0 +1,150 @@
+package tcpx.bench.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import tcpx.bootstrap.Offer;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.time.Deadline;
+import tcpx.transfer.Receiver;
+import tcpx.transfer.TransferTotals;
+
+/**
+ * Node B's part of one trial: a thread that receives message after message for as long as the sender sends, and what can
+ * be asked of it in between. The sender alone decides how many there are.
+ */
+final class ReceivingEnd implements AutoCloseable {
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final List<Rail> rails;
+    private final Places places;
+    private final Thread thread = new Thread(this::run, "receiving-end");
+    private Offer offer;
+    private Receiver receiver;
+    private TransferTotals totals = new TransferTotals(0, 0, 0);
+    private TransportException failure;
+    private boolean ended;
+    private long poisonedAt;
+
+    ReceivingEnd(Settings settings, List<Rail> rails) {
+        this.settings = settings;
+        this.rails = rails;
+        this.places = new Places(settings.messageBytes(), settings.places());
+        thread.setDaemon(true);
+    }
+
+    /** Gives it the sender that has come; once. */
+    synchronized void serve(Offer sender) {
+        offer = sender;
+        thread.start();
+    }
+
+    /** Waits until {@code transfers} are received, then overwrites all places. */
+    synchronized void poison(long transfers) {
+        awaitTransfers(transfers);
+        places.poison();
+        poisonedAt = transfers;
+    }
+
+    /** Waits until {@code transfers} are received and compares every byte of those since the last poisoning. */
+    synchronized Optional<String> mismatch(long transfers) {
+        awaitTransfers(transfers);
+        return places.mismatch(poisonedAt, transfers);
+    }
+
+    /** Bytes that {@link #mismatch} looks at. */
+    synchronized long verifiedBytes(long transfers) {
+        return places.touched(poisonedAt, transfers) * settings.messageBytes();
+    }
+
+    /** Waits until {@code transfers} are received, and gives what was counted. */
+    synchronized Counters counters(long transfers) {
+        awaitTransfers(transfers);
+        Counters node = Counters.ofNode(rails);
+        return receiver == null ? node : node.with(totals, receiver.channels());
+    }
+
+    /** Flips one bit of what was received last: for the test that verification notices. */
+    synchronized void corrupt(long offset) {
+        var view = places.region().view(places.offset(totals.transfers() - 1) + offset, 1);
+        view.put(0, (byte) (view.get(0) ^ 1));
+    }
+
+    private void awaitTransfers(long transfers) {
+        Deadline deadline = Deadline.after(SETTLE);
+        while (totals.transfers() < transfers && failure == null && !ended) {
+            if (deadline.expired()) {
+                throw new TransferTimeoutException(
+                        "node B has received " + totals.transfers() + " of " + transfers + " transfers", "");
+            }
+            try {
+                wait(Math.max(1, deadline.remainingMs()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PeerGoneException("interrupted", e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void run() {
+        try (NetProvider provider = settings.provider();
+                Receiver opened = Receiver.open(offer, settings.transfer(), provider, rails)) {
+            synchronized (this) {
+                receiver = opened;
+            }
+            long transfer = 0;
+            while (opened.receive(places.region(), places.offset(transfer), settings.messageBytes())
+                    != Receiver.CLOSED) {
+                transfer++;
+                tell(opened.totals());
+            }
+            end(null);
+        } catch (TransportException e) {
+            end(e);
+        }
+    }
+
+    private synchronized void tell(TransferTotals now) {
+        totals = now;
+        notifyAll();
+    }
+
+    private synchronized void end(TransportException reason) {
+        failure = reason;
+        ended = true;
+        receiver = null;
+        notifyAll();
+    }
+
+    /** Ends the session if the sender has not, and gives the memory back. */
+    @Override
+    public void close() {
+        Receiver open;
+        synchronized (this) {
+            open = receiver;
+        }
+        if (open != null) {
+            open.close();
+        }
+        boolean interrupted = false;
+        try {
+            thread.join(SETTLE.toMillis());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (!thread.isAlive()) {
+            places.close(); // a thread that could not be stopped may still write to it
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

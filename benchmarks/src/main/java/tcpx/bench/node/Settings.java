@@ -1,0 +1,107 @@
+package tcpx.bench.node;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tcpx.net.NetProvider;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
+import tcpx.plan.Strategy;
+import tcpx.transfer.TransferConfig;
+
+/** One choice of every parameter, as both nodes understand it. Immutable. */
+public final class Settings {
+    private final Map<Parameter, String> values;
+
+    private Settings(Map<Parameter, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Settings from names and values; what is not named has its default.
+     *
+     * @throws IllegalArgumentException for an unknown name or a value that is not allowed
+     */
+    public static Settings of(Map<String, String> named) {
+        Map<Parameter, String> values = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.values()) {
+            values.put(parameter, parameter.standard());
+        }
+        named.forEach((name, value) -> {
+            Parameter parameter = Parameter.named(name)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no parameter '" + name + "'"));
+            values.put(parameter, parameter.normalize(value));
+        });
+        Settings settings = new Settings(values);
+        settings.transfer(); // what does not fit together is refused here and not in the middle of a run
+        return settings;
+    }
+
+    /** Name to value, every parameter, in their order. */
+    public Map<String, String> asMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        values.forEach((parameter, value) -> map.put(parameter.label(), value));
+        return map;
+    }
+
+    /** How sender and receiver work together. */
+    public TransferConfig transfer() {
+        int channels = number(Parameter.CHANNELS);
+        TransferConfig config = TransferConfig.DEFAULT
+                .withChannels(channels)
+                .withChunkBytes(number(Parameter.CHUNK_BYTES))
+                .withWindow(number(Parameter.WINDOW))
+                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
+                .withThreads(Math.min(channels, number(Parameter.THREADS)));
+        return weights().isEmpty() ? config : config.withWeights(weights());
+    }
+
+    /** A wire of the chosen kind. */
+    public NetProvider provider() {
+        String congestion = values.get(Parameter.CONGESTION);
+        return new SocketProvider(new SocketOptions(
+                congestion.equals(Parameter.CONGESTION.standard()) ? "" : congestion,
+                number(Parameter.SEND_BUFFER_BYTES),
+                number(Parameter.RECEIVE_BUFFER_BYTES),
+                number(Parameter.NOT_SENT_LOWAT_BYTES),
+                SocketOptions.DEFAULT.userTimeoutMs()));
+    }
+
+    /** Bytes of one transfer. */
+    public long messageBytes() {
+        return Long.parseLong(values.get(Parameter.MESSAGE_BYTES));
+    }
+
+    /** How many messages fit into the working set: the transfers go round in so many places, at least one. */
+    public int places() {
+        long workingSet = Long.parseLong(values.get(Parameter.WORKING_SET_BYTES));
+        return (int) Math.max(1, Math.min(4096, workingSet / Math.max(1, messageBytes())));
+    }
+
+    private List<Double> weights() {
+        String weights = values.get(Parameter.WEIGHTS);
+        return weights.equals(Parameter.WEIGHTS.standard())
+                ? List.of()
+                : Arrays.stream(weights.split(":")).map(Double::valueOf).toList();
+    }
+
+    private int number(Parameter parameter) {
+        return Integer.parseInt(values.get(parameter));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Settings settings && values.equals(settings.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return asMap().toString();
+    }
+}
