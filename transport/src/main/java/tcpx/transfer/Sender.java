@@ -165,6 +165,15 @@ public final class Sender implements AutoCloseable {
         session.forget(channels, region);
     }
 
+    /**
+     * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason, and
+     * the peer is told it. The one method that may be called while another thread is in a call; that thread, or
+     * {@link #close}, then releases everything.
+     */
+    public void cancel(String reason) {
+        fail(new PeerGoneException("the sender was cancelled: " + reason, null));
+    }
+
     /** Ends the session in order. Idempotent. */
     @Override
     public void close() {

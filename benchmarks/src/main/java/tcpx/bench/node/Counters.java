@@ -1,8 +1,8 @@
 package tcpx.bench.node;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,9 @@ public final class Counters {
     public long overChannels(String key) {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("channel.")
-                        && entry.getKey().substring(entry.getKey().indexOf('.', 8) + 1).equals(key))
+                        && entry.getKey()
+                                .substring(entry.getKey().indexOf('.', 8) + 1)
+                                .equals(key))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
@@ -115,7 +117,6 @@ public final class Counters {
     }
 
     private static long processCpuNs() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 }

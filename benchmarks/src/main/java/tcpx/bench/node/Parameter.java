@@ -29,8 +29,7 @@ public enum Parameter {
     CONGESTION("congestion", "system", "congestion control of the sockets; a route's own goes first", Parameter::word),
     SEND_BUFFER_BYTES("sendBufferBytes", "0", "SO_SNDBUF, 0 for the kernel's own", size(0, 1L << 30)),
     RECEIVE_BUFFER_BYTES("receiveBufferBytes", "0", "SO_RCVBUF, 0 for the kernel's own", size(0, 1L << 30)),
-    NOT_SENT_LOWAT_BYTES(
-            "notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, 0 for the kernel's own", size(0, 1L << 30));
+    NOT_SENT_LOWAT_BYTES("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, 0 for the kernel's own", size(0, 1L << 30));
 
     private final String label;
     private final String standard;
@@ -134,9 +133,7 @@ public enum Parameter {
                             throw new IllegalArgumentException(allowed);
                         }
                     })
-                    .map(weight -> weight == Math.rint(weight)
-                            ? Long.toString(weight.longValue())
-                            : weight.toString())
+                    .map(weight -> weight == Math.rint(weight) ? Long.toString(weight.longValue()) : weight.toString())
                     .collect(Collectors.joining(":"));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(allowed, e);

@@ -49,7 +49,8 @@ public final class RailList {
             NetworkInterface nic = NetworkInterface.getByName(name);
             if (nic == null) {
                 throw new IllegalArgumentException("rails=" + text + ": this node has no interface " + name
-                        + "; it has " + NetworkInterface.networkInterfaces()
+                        + "; it has "
+                        + NetworkInterface.networkInterfaces()
                                 .map(NetworkInterface::getName)
                                 .sorted()
                                 .collect(Collectors.joining(", ")));
@@ -57,8 +58,8 @@ public final class RailList {
             Optional<InetAddress> address = nic.inetAddresses()
                     .min(Comparator.comparing((InetAddress a) -> !(a instanceof Inet4Address))
                             .thenComparing(InetAddress::isLinkLocalAddress));
-            return address.orElseThrow(() -> new IllegalArgumentException(
-                            "rails=" + text + ": interface " + name + " has no address"))
+            return address.orElseThrow(() ->
+                            new IllegalArgumentException("rails=" + text + ": interface " + name + " has no address"))
                     .getHostAddress();
         } catch (SocketException e) {
             throw new IllegalArgumentException("rails=" + text + ": cannot read the interfaces", e);

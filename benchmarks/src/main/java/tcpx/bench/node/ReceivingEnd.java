@@ -38,10 +38,14 @@ final class ReceivingEnd implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Gives it the sender that has come; once. */
-    synchronized void serve(Offer sender) {
+    /** Gives it the sender that has come; false if it had one before, or is closed. */
+    synchronized boolean serve(Offer sender) {
+        if (offer != null || ended) {
+            return false;
+        }
         offer = sender;
         thread.start();
+        return true;
     }
 
     /** Waits until {@code transfers} are received, then overwrites all places. */
@@ -127,12 +131,10 @@ final class ReceivingEnd implements AutoCloseable {
     /** Ends the session if the sender has not, and gives the memory back. */
     @Override
     public void close() {
-        Receiver open;
         synchronized (this) {
-            open = receiver;
-        }
-        if (open != null) {
-            open.close();
+            if (receiver != null) {
+                receiver.cancel("the benchmark session was closed");
+            }
         }
         boolean interrupted = false;
         try {

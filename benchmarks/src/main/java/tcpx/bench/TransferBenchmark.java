@@ -1,0 +1,133 @@
+package tcpx.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import tcpx.bench.harness.EvidenceBoard;
+import tcpx.bench.harness.ParentWatch;
+import tcpx.bench.node.Peer;
+import tcpx.bench.node.Settings;
+import tcpx.bench.node.Trial;
+
+/**
+ * The real thing: one operation moves one message from this process, node A, to node B over all channels, and ends when
+ * node B has acknowledged every byte. The parallelism is inside the transport (channels, threads), so JMH runs one thread.
+ *
+ * <p>Around every iteration, outside the clock, node B's memory is poisoned and afterwards every byte compared; a wrong
+ * one fails the run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.EvidenceProfiler}; JMH's
+ * own score is operations per second.
+ *
+ * <p>Expect: goodput = min(channels, rails) x the rail's payload rate, as long as window x chunkBytes exceeds rate x
+ * round-trip time on each channel and the machine's cores can copy that much; channels beyond the rails add nothing.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(5)
+@Warmup(iterations = 1, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class TransferBenchmark {
+    // Defaults are those of tcpx.bench.node.Parameter; a test compares them.
+    @Param("4")
+    int channels;
+
+    @Param("524288")
+    int chunkBytes;
+
+    @Param("16")
+    int window;
+
+    @Param("ROUND_ROBIN")
+    String strategy;
+
+    @Param("socket")
+    String provider;
+
+    @Param("67108864")
+    long messageBytes;
+
+    @Param("268435456")
+    long workingSetBytes;
+
+    @Param("1")
+    int threads;
+
+    @Param("equal")
+    String weights;
+
+    @Param("system")
+    String congestion;
+
+    @Param("0")
+    int sendBufferBytes;
+
+    @Param("0")
+    int receiveBufferBytes;
+
+    @Param("0")
+    int notSentLowatBytes;
+
+    private Trial trial;
+
+    /** Opens the session with node B. */
+    @Setup(Level.Trial)
+    public void open() {
+        ParentWatch.start();
+        trial = Trial.open(Peer.fromSystemProperties(), Settings.of(values()));
+    }
+
+    /** Poisons node B's memory and notes all counters. */
+    @Setup(Level.Iteration)
+    public void begin() {
+        trial.beginIteration();
+    }
+
+    /** One acknowledged transfer. */
+    @Benchmark
+    public long transfer() {
+        return trial.transfer();
+    }
+
+    /** Verifies every byte and puts up what was counted. */
+    @TearDown(Level.Iteration)
+    public void end() {
+        EvidenceBoard.put(trial.endIteration());
+    }
+
+    /** Ends the session. */
+    @TearDown(Level.Trial)
+    public void close() {
+        trial.close();
+    }
+
+    private Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("channels", Integer.toString(channels));
+        values.put("chunkBytes", Integer.toString(chunkBytes));
+        values.put("window", Integer.toString(window));
+        values.put("strategy", strategy);
+        values.put("provider", provider);
+        values.put("messageBytes", Long.toString(messageBytes));
+        values.put("workingSetBytes", Long.toString(workingSetBytes));
+        values.put("threads", Integer.toString(threads));
+        values.put("weights", weights);
+        values.put("congestion", congestion);
+        values.put("sendBufferBytes", Integer.toString(sendBufferBytes));
+        values.put("receiveBufferBytes", Integer.toString(receiveBufferBytes));
+        values.put("notSentLowatBytes", Integer.toString(notSentLowatBytes));
+        return values;
+    }
+}

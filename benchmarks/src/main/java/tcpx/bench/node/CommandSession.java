@@ -1,0 +1,162 @@
+package tcpx.bench.node;
+
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tcpx.bench.result.Environment;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.Offer;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransportException;
+import tcpx.net.Rail;
+import tcpx.time.Deadline;
+
+/**
+ * One connection over which node A commands: a request, a reply, in turn. Each has at most one trial open, which ends
+ * with it.
+ */
+final class CommandSession extends Thread implements AutoCloseable {
+    /** The verbs, and what they take. */
+    static final String ENVIRONMENT = "environment";
+
+    static final String OPEN = "open"; // every parameter
+    static final String POISON = "poison"; // transfers
+    static final String VERIFY = "verify"; // transfers
+    static final String COUNTERS = "counters"; // transfers
+    static final String CORRUPT = "corrupt"; // offset
+    static final String CLOSE = "close";
+    static final String TRANSFERS = "transfers";
+
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+    private final NodeServer server;
+    private final Offer offer;
+    private final List<Rail> rails;
+    private final PrintStream log;
+    private volatile ControlConnection connection;
+    private ReceivingEnd trial;
+
+    CommandSession(NodeServer server, Offer offer, List<Rail> rails, PrintStream log) {
+        super("node-commands");
+        this.server = server;
+        this.offer = offer;
+        this.rails = rails;
+        this.log = log;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try (ControlConnection accepted =
+                offer.agree(NodeServer.commandOptions(), Set.of(NodeServer.ROLE, "version"))) {
+            connection = accepted;
+            ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
+            while (accepted.receive(frame, Deadline.after(FOR_EVER)) == Message.REQUEST) {
+                answer(accepted, Message.decode(frame));
+            }
+        } catch (PeerGoneException e) {
+            // node A is done, or dead: either way its trial ends below
+        } catch (TransportException e) {
+            log.println("node: " + e.describe());
+        } catch (IllegalArgumentException e) {
+            log.println("node: node A sent " + e.getMessage());
+        } finally {
+            closeTrial();
+            server.ended(this);
+        }
+    }
+
+    private void answer(ControlConnection to, Map<String, String> request) {
+        try {
+            to.send(Message.REPLY, Message.encode(perform(request)));
+        } catch (PeerGoneException e) {
+            throw e;
+        } catch (TransportException e) {
+            fail(to, e.describe());
+        } catch (IllegalArgumentException | IllegalStateException | OutOfMemoryError e) {
+            fail(to, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void fail(ControlConnection to, String why) {
+        log.println("node: " + why);
+        to.send(Message.FAILURE, Message.encode(Map.of("message", why)));
+    }
+
+    private Map<String, String> perform(Map<String, String> request) {
+        Map<String, String> arguments = new LinkedHashMap<>(request);
+        String verb = arguments.remove(Message.VERB);
+        return switch (verb == null ? "" : verb) {
+            case ENVIRONMENT ->
+                Environment.capture(rails.stream().map(Rail::name).toList()).values();
+            case OPEN -> open(Settings.of(arguments));
+            case POISON -> {
+                trial().poison(transfers(arguments));
+                yield Map.of();
+            }
+            case VERIFY -> verify(transfers(arguments));
+            case COUNTERS -> (trial == null ? Counters.ofNode(rails) : trial.counters(transfers(arguments))).encode();
+            case CORRUPT -> {
+                trial().corrupt(Long.parseLong(arguments.get("offset")));
+                yield Map.of();
+            }
+            case CLOSE -> {
+                closeTrial();
+                yield Map.of();
+            }
+            default -> throw new IllegalArgumentException("there is no command '" + verb + "'");
+        };
+    }
+
+    private Map<String, String> open(Settings settings) {
+        closeTrial();
+        trial = new ReceivingEnd(settings, rails);
+        server.expect(trial);
+        return Map.of();
+    }
+
+    private Map<String, String> verify(long transfers) {
+        Optional<String> mismatch = trial().mismatch(transfers);
+        return mismatch.isPresent()
+                ? Map.of("mismatch", mismatch.get())
+                : Map.of("bytes", Long.toString(trial.verifiedBytes(transfers)));
+    }
+
+    private ReceivingEnd trial() {
+        if (trial == null) {
+            throw new IllegalStateException("no trial is open");
+        }
+        return trial;
+    }
+
+    private static long transfers(Map<String, String> arguments) {
+        return Long.parseLong(arguments.getOrDefault(TRANSFERS, "0"));
+    }
+
+    private void closeTrial() {
+        if (trial != null) {
+            server.forget(trial);
+            trial.close();
+            trial = null;
+        }
+    }
+
+    /** Ends the connection; the thread then ends the trial. */
+    @Override
+    public void close() {
+        ControlConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        try {
+            join(Duration.ofSeconds(15).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package tcpx.bench.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tcpx.bench.result.Better;
+import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
+import tcpx.net.Rail;
+
+/**
+ * What both nodes counted during one iteration, as metrics. Pure arithmetic on counters.
+ *
+ * <p>Rates are over the time spent in transfers by the sender's clock: outside of them nothing is sent.
+ */
+public final class Evidence {
+    /** Share of the time in transfers that a channel, on average, had a chunk waiting for its window. */
+    public static final Metric STALL_SHARE = new Metric("stall.share", "ratio", Better.LOWER);
+
+    /** Share of the time with data outstanding that the peer's receive window held the kernel back. */
+    public static final Metric LIMITED_RWND = new Metric("limited.rwnd", "ratio", Better.LOWER);
+
+    /** Share of the time with data outstanding that the send buffer held the kernel back. */
+    public static final Metric LIMITED_SNDBUF = new Metric("limited.sndbuf", "ratio", Better.LOWER);
+
+    /** System calls on the data path, both nodes, per GB of payload. */
+    public static final Metric CALLS = new Metric("calls", "1/GB", Better.LOWER);
+
+    private static final double GB = 1e9;
+    private static final double NS = 1e9;
+
+    /**
+     * A metric's value.
+     *
+     * @param metric what
+     * @param value in the metric's unit; NaN where a quotient is undefined
+     */
+    public record Value(Metric metric, double value) {}
+
+    private Evidence() {}
+
+    /**
+     * The metrics of an iteration.
+     *
+     * @param a node A's counters over the iteration
+     * @param b node B's
+     * @param channels number of channels
+     * @param rails node A's rails
+     */
+    public static List<Value> of(Counters a, Counters b, int channels, List<Rail> rails) {
+        double gigabytes = a.get("bytes") / GB;
+        double seconds = a.get("elapsed.ns") / NS;
+        List<Value> values = new ArrayList<>();
+        values.add(new Value(Metric.GOODPUT, gigabytes / seconds));
+        values.add(new Value(Metric.GOODPUT_RECEIVER, b.get("bytes") / GB / (b.get("elapsed.ns") / NS)));
+        double cpuA = a.get("cpu.ns") / NS / gigabytes;
+        double cpuB = b.get("cpu.ns") / NS / gigabytes;
+        values.add(new Value(Metric.CPU, cpuA + cpuB));
+        values.add(new Value(Metric.cpu(Node.A), cpuA));
+        values.add(new Value(Metric.cpu(Node.B), cpuB));
+        values.add(new Value(Metric.STALLS, a.overChannels("stalls")));
+        values.add(new Value(STALL_SHARE, a.overChannels("stall.ns") / NS / (seconds * channels)));
+        values.add(new Value(Metric.RETRANSMITS, a.overChannels("retransmits")));
+        double busy = a.overChannels("busy.us");
+        values.add(new Value(LIMITED_RWND, a.overChannels("rwnd.us") / busy));
+        values.add(new Value(LIMITED_SNDBUF, a.overChannels("sndbuf.us") / busy));
+        values.add(new Value(CALLS, (a.overChannels("calls") + b.overChannels("calls")) / gigabytes));
+        for (Rail rail : rails) {
+            addRail(values, rail.name(), a, b, seconds);
+        }
+        return values;
+    }
+
+    private static void addRail(List<Value> values, String rail, Counters a, Counters b, double seconds) {
+        String name = "rail." + rail + ".";
+        boolean shared = rail.equals("lo")
+                || values.stream().anyMatch(v -> v.metric().name().equals(name + "tx"));
+        if (shared || !a.has(name + "tx") || !b.has(name + "rx")) {
+            return; // the kernel counts interfaces: rails that share one cannot be told apart
+        }
+        values.add(new Value(Metric.railTx(rail), a.get(name + "tx") / GB / seconds));
+        values.add(new Value(Metric.railRx(rail), b.get(name + "rx") / GB / seconds));
+    }
+
+    /** The values as one line for a log. */
+    public static String text(List<Value> values) {
+        StringBuilder text = new StringBuilder();
+        for (Value value : values) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s=%.4g%s ",
+                    value.metric().name(),
+                    value.value(),
+                    value.metric().unit()));
+        }
+        return text.toString().strip();
+    }
+}

@@ -1,0 +1,102 @@
+package tcpx.bench.node;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tcpx.bench.result.Environment;
+import tcpx.bootstrap.BootstrapClient;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.Secret;
+import tcpx.error.PeerGoneException;
+import tcpx.time.Deadline;
+
+/** Node A's end of the commands to node B. One request at a time; thread-safe. */
+public final class NodeClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(15);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    private final ControlConnection connection;
+    private final ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
+
+    private NodeClient(ControlConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Connects to a node that listens, or will within 15 seconds.
+     *
+     * @throws tcpx.error.BootstrapException if it does not, or has another secret or version
+     */
+    public static NodeClient connect(InetSocketAddress address, Secret secret) {
+        return new NodeClient(
+                BootstrapClient.connect(address, secret, NodeServer.commandOptions(), Deadline.after(CONNECT)));
+    }
+
+    /** What node B is. */
+    public Environment environment() {
+        return new Environment(request(CommandSession.ENVIRONMENT, Map.of()));
+    }
+
+    /** Prepares node B for a sender with these settings. */
+    public void open(Settings settings) {
+        request(CommandSession.OPEN, settings.asMap());
+    }
+
+    /** Has node B overwrite all its places once it has received so many transfers. */
+    public void poison(long transfers) {
+        request(CommandSession.POISON, transfers(transfers));
+    }
+
+    /**
+     * Has node B compare every byte received since the last poisoning.
+     *
+     * @return what is wrong; empty if nothing is
+     */
+    public Optional<String> verify(long transfers) {
+        return Optional.ofNullable(
+                request(CommandSession.VERIFY, transfers(transfers)).get("mismatch"));
+    }
+
+    /** What node B has counted once it has received so many transfers. */
+    public Counters counters(long transfers) {
+        return Counters.decode(request(CommandSession.COUNTERS, transfers(transfers)));
+    }
+
+    /** Flips a bit of what node B received last, so that a test can see verification fail. */
+    public void corrupt(long offset) {
+        request(CommandSession.CORRUPT, Map.of("offset", Long.toString(offset)));
+    }
+
+    /** Ends node B's part of the trial. */
+    public void closeTrial() {
+        request(CommandSession.CLOSE, Map.of());
+    }
+
+    private static Map<String, String> transfers(long transfers) {
+        return Map.of(CommandSession.TRANSFERS, Long.toString(transfers));
+    }
+
+    private synchronized Map<String, String> request(String verb, Map<String, String> arguments) {
+        Map<String, String> request = new LinkedHashMap<>(arguments);
+        request.put(Message.VERB, verb);
+        connection.send(Message.REQUEST, Message.encode(request));
+        int type = connection.receive(frame, Deadline.after(ANSWER));
+        if (type == ControlConnection.CLOSED) {
+            throw new PeerGoneException("the connection to node B is closed", null);
+        }
+        Map<String, String> reply = Message.decode(frame);
+        if (type == Message.FAILURE) {
+            throw new PeerGoneException("node B: " + reply.get("message"), null);
+        }
+        return reply;
+    }
+
+    /** Ends the connection, and with it the trial. Idempotent. */
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,72 @@
+package tcpx.bench.node;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tcpx.bootstrap.Secret;
+import tcpx.net.Rail;
+
+/**
+ * Where node B is and how node A reaches it. Travels to JMH's forks as system properties; the secret as the name of its
+ * file, or in the environment, which other users cannot read.
+ *
+ * @param address node B's
+ * @param rails node A's own
+ * @param secretFile file with the shared secret; empty: it is in the environment variable {@value #SECRET_VARIABLE}
+ */
+public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile) {
+    /** Environment variable with the secret in hexadecimal. */
+    public static final String SECRET_VARIABLE = "TCPX_SECRET";
+
+    private static final String ADDRESS = "tcpx.peer";
+    private static final String RAILS = "tcpx.rails";
+    private static final String SECRET_FILE = "tcpx.secretFile";
+
+    /** Copies the list. */
+    public Peer {
+        rails = List.copyOf(rails);
+    }
+
+    /** The peer that this process was started with. */
+    public static Peer fromSystemProperties() {
+        String address = System.getProperty(ADDRESS);
+        if (address == null) {
+            throw new IllegalStateException("no node B is known: start the benchmarks with ./run-bench.sh");
+        }
+        return new Peer(
+                HostPort.parse(address),
+                RailList.parse(System.getProperty(RAILS)),
+                Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of));
+    }
+
+    /** JVM arguments from which {@link #fromSystemProperties} makes this again. */
+    public List<String> jvmArguments() {
+        List<String> arguments = new ArrayList<>(
+                List.of("-D" + ADDRESS + "=" + HostPort.format(address), "-D" + RAILS + "=" + RailList.format(rails)));
+        secretFile.ifPresent(file -> arguments.add("-D" + SECRET_FILE + "=" + file.toAbsolutePath()));
+        return arguments;
+    }
+
+    /** The shared secret. */
+    public Secret secret() {
+        return secretFile.map(Secret::fromFile).orElseGet(() -> secretFrom(System.getenv()));
+    }
+
+    /**
+     * The secret in an environment.
+     *
+     * @throws IllegalArgumentException if it is not there or not hexadecimal
+     */
+    public static Secret secretFrom(Map<String, String> environment) {
+        String text = environment.get(SECRET_VARIABLE);
+        if (text == null) {
+            throw new IllegalArgumentException(
+                    "no secret: give --secret-file FILE (make one with: head -c 32 /dev/urandom > FILE; chmod 600 FILE)");
+        }
+        return Secret.of(HexFormat.of().parseHex(text));
+    }
+}

@@ -1,0 +1,124 @@
+package tcpx.bench.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tcpx.error.IntegrityException;
+import tcpx.net.NetProvider;
+import tcpx.transfer.Sender;
+
+/**
+ * Node A's part of one trial: everything between two nodes that one choice of settings needs, from the first connection
+ * to the last. Knows nothing of JMH. Used by one thread.
+ */
+public final class Trial implements AutoCloseable {
+    private final Peer peer;
+    private final Settings settings;
+    private final NodeClient nodeB;
+    private final NetProvider provider;
+    private final Places places;
+    private final Sender sender;
+    private long transfers;
+    private Counters startA;
+    private Counters startB;
+
+    private Trial(Peer peer, Settings settings, NodeClient nodeB, NetProvider provider, Places places, Sender sender) {
+        this.peer = peer;
+        this.settings = settings;
+        this.nodeB = nodeB;
+        this.provider = provider;
+        this.places = places;
+        this.sender = sender;
+    }
+
+    /**
+     * Prepares node B, opens the channels, and fills the working set. Whatever was opened is closed again if it fails.
+     *
+     * @throws tcpx.error.TransportException if the nodes cannot work together
+     */
+    public static Trial open(Peer peer, Settings settings) {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            NodeClient nodeB = opened(opened, NodeClient.connect(peer.address(), peer.secret()));
+            nodeB.open(settings);
+            NetProvider provider = opened(opened, settings.provider());
+            Places places = opened(opened, new Places(settings.messageBytes(), settings.places()));
+            places.fill();
+            Sender sender = opened(
+                    opened, Sender.connect(peer.address(), peer.secret(), settings.transfer(), provider, peer.rails()));
+            return new Trial(peer, settings, nodeB, provider, places, sender);
+        } catch (RuntimeException e) {
+            closeAll(opened, e);
+            throw e;
+        }
+    }
+
+    /** One operation: moves the next message of the working set; returns its bytes once they are acknowledged. */
+    public long transfer() {
+        sender.send(places.region(), places.offset(transfers), settings.messageBytes());
+        transfers++;
+        return settings.messageBytes();
+    }
+
+    /** Makes node B forget what it has received, and notes where all counters stand. */
+    public void beginIteration() {
+        nodeB.poison(transfers);
+        startB = nodeB.counters(transfers);
+        startA = countersA();
+    }
+
+    /**
+     * Notes where all counters stand, and has node B check every byte it received.
+     *
+     * @return what both nodes counted since {@link #beginIteration}
+     * @throws IntegrityException if a byte is wrong, with its place
+     */
+    public List<Evidence.Value> endIteration() {
+        Counters a = countersA().since(startA);
+        Counters b = nodeB.counters(transfers).since(startB);
+        Optional<String> wrong = nodeB.verify(transfers);
+        if (wrong.isPresent()) {
+            throw new IntegrityException("verification failed on node B: " + wrong.get(), -1);
+        }
+        return Evidence.of(a, b, settings.transfer().channels(), peer.rails());
+    }
+
+    /** Has node B damage what it received last, so that a test can see verification fail. */
+    public void corruptLast(long offset) {
+        nodeB.corrupt(offset);
+    }
+
+    private Counters countersA() {
+        return Counters.ofNode(peer.rails()).with(sender.totals(), sender.channels());
+    }
+
+    /** Ends the session and gives the memory back. Idempotent. */
+    @Override
+    public void close() {
+        closeAll(List.of(nodeB, provider, places, sender), null);
+    }
+
+    private static <T extends AutoCloseable> T opened(List<AutoCloseable> opened, T part) {
+        opened.add(part);
+        return part;
+    }
+
+    // last opened first, whatever fails; places are unmapped only after the sender that reads them
+    private static void closeAll(List<? extends AutoCloseable> opened, RuntimeException reason) {
+        RuntimeException first = reason;
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            try {
+                opened.get(i).close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null && reason == null) {
+            throw first;
+        }
+    }
+}
