@@ -118,11 +118,11 @@ public record ScalingReport(List<Point> goodputs, Optional<Ceiling> ceiling, Mod
                     Figures.fixed(ranked.difference(), 1),
                     Figures.fixed(ranked.weight(), 2),
                     Figures.percent(fit.relativeRms(), 2),
-                    fit.model().sentence());
+                    words(fit));
         }
         for (Fit fit : choice.unranked()) {
             if (fit instanceof Fit.Fitted fitted) {
-                String why = fitted.model().sentence() + "; not scored: "
+                String why = words(fitted) + "; not scored: "
                         + fitted.aicc().refusal().orElse("");
                 table.row("", fit.name(), "-", "-", "-", Figures.percent(fitted.relativeRms(), 2), why);
             } else if (fit instanceof Fit.Refused refused) {
@@ -130,6 +130,11 @@ public record ScalingReport(List<Point> goodputs, Optional<Ceiling> ceiling, Mod
             }
         }
         return table.render();
+    }
+
+    private static String words(Fit.Fitted fit) {
+        String notes = String.join("; ", fit.notes());
+        return fit.model().sentence() + (notes.isEmpty() ? "" : " (" + notes + ")");
     }
 
     /** A star for the choice, a question mark for what is not told apart from it. */
@@ -161,9 +166,7 @@ public record ScalingReport(List<Point> goodputs, Optional<Ceiling> ceiling, Mod
                     interval,
                     parameter.quantity().unit());
         }
-        StringBuilder text = new StringBuilder(table.render());
-        best.notes().forEach(note -> text.append(style.text("note: " + note)).append('\n'));
-        return text.toString();
+        return table.render();
     }
 
     private static String intervalHeading(Fit.Fitted best) {
