@@ -93,6 +93,9 @@ public final class Fitting {
         if (!usable(model, means)) {
             return new Fit.Refused(fitter.name(), "no finite curve comes near these points", 0);
         }
+        if (noCapacitySeen(model, observations.largestX())) {
+            notes.add("no capacity seen: still on the slope at the largest setting");
+        }
         Resampler resampler = Resampler.of(observations, model, fitter.parameters());
         List<Model> resampled = resample(resampler, fitter);
         double misfit = means.misfit(model);
@@ -106,6 +109,12 @@ public final class Fitting {
                 lackOfFit(observations, misfit, fitter),
                 resampled,
                 notes);
+    }
+
+    /** True for a knee that lies at the largest setting: its capacity is then only a lower bound. */
+    private static boolean noCapacitySeen(Model model, double largest) {
+        boolean hasKnee = model instanceof Knee || model instanceof WindowBound;
+        return hasKnee && model.at(0.99 * largest) < 0.991 * model.at(largest);
     }
 
     private static boolean usable(Model model, GroupMeans means) {

@@ -16,8 +16,10 @@ public record ModelChoice(List<Ranked> ranked, List<Fit> unranked) {
     /** AICc differences up to this do not tell two models apart. */
     public static final double APART = 2;
 
-    /** A lack of fit below this is said. */
+    /** A lack of fit with a p-value below this is said, if the misses are worth a word. */
     private static final double LACKING = 0.01;
+
+    private static final double WORTH_A_WORD = 0.005;
 
     /** Copies the lists in. */
     public ModelChoice {
@@ -59,9 +61,26 @@ public record ModelChoice(List<Ranked> ranked, List<Fit> unranked) {
         return new ModelChoice(ranked, unranked);
     }
 
-    /** The chosen fit; empty when no model could be scored. */
+    /**
+     * The chosen fit; empty when no model could be scored, and also when a curve without a score (too few forks for its parameters) comes
+     * much closer to the points than all that have one: to call the best of the rest chosen would mislead.
+     */
     public Optional<Fit.Fitted> best() {
-        return ranked.stream().findFirst().map(Ranked::fit);
+        return closerWithoutScore().isPresent()
+                ? Optional.empty()
+                : ranked.stream().findFirst().map(Ranked::fit);
+    }
+
+    private Optional<Fit.Fitted> closerWithoutScore() {
+        double least = ranked.stream()
+                .mapToDouble(other -> other.fit().relativeRms())
+                .min()
+                .orElse(0);
+        return unranked.stream()
+                .filter(Fit.Fitted.class::isInstance)
+                .map(Fit.Fitted.class::cast)
+                .filter(fit -> Math.max(fit.relativeRms(), Fitting.RESOLUTION) < least / 2)
+                .min(Comparator.comparingDouble(Fit.Fitted::relativeRms));
     }
 
     /** The fits that the data do not tell apart from the best, without the best itself. */
@@ -92,6 +111,12 @@ public record ModelChoice(List<Ranked> ranked, List<Fit> unranked) {
                     unranked.stream().map(fit -> fit.name() + " " + reason(fit)).collect(Collectors.joining("; "));
             return "No model can be chosen: " + (reasons.isEmpty() ? "nothing was fitted" : reasons) + ".";
         }
+        Optional<Fit.Fitted> closer = closerWithoutScore();
+        if (closer.isPresent()) {
+            return "No model can be chosen: " + closer.get().name() + " misses by only "
+                    + Wording.percent(closer.get().relativeRms()) + " but " + reason(closer.get())
+                    + "; run more forks.";
+        }
         Fit.Fitted best = ranked.get(0).fit();
         StringBuilder text = new StringBuilder();
         List<Fit.Fitted> rivals = rivals();
@@ -117,7 +142,9 @@ public record ModelChoice(List<Ranked> ranked, List<Fit> unranked) {
                     .append("): measure more channel counts");
         }
         text.append(".");
-        if (best.lackOfFit().isPresent() && best.lackOfFit().getAsDouble() < LACKING) {
+        if (best.lackOfFit().isPresent()
+                && best.lackOfFit().getAsDouble() < LACKING
+                && best.relativeRms() >= WORTH_A_WORD) {
             text.append(" Even this model misses the points by ")
                     .append(Wording.percent(best.relativeRms()))
                     .append(", more than the forks scatter.");
