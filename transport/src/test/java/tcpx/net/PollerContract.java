@@ -3,9 +3,11 @@ package tcpx.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
@@ -183,5 +185,44 @@ interface PollerContract {
         if (!serves) {
             sender.complete(sender.comm().isend(source, 0, 8, 0));
         }
+    }
+
+    /** The message is sent a few nanoseconds before, while, or after the receiver falls asleep, over and over. */
+    @Test
+    default void noWakeUpIsLostWhenTheMessageMeetsTheReceiverFallingAsleep() {
+        int rounds = 10_000;
+        Pair pair = ends().pair(1);
+        RecvComm receiver = pair.receiver().comm();
+        SendComm sender = pair.sender().comm();
+        MemoryHandle place = receiver.register(ends().region(8));
+        MemoryHandle source = sender.register(ends().region(8));
+        AtomicInteger asked = new AtomicInteger();
+        SplittableRandom random = new SplittableRandom(1);
+        ends().together(
+                        () -> {
+                            for (int i = 0; i < rounds; i++) {
+                                long request = receiver.irecv(place, 0, 8, i);
+                                receiver.test(request);
+                                asked.incrementAndGet();
+                                long startNs = System.nanoTime();
+                                pair.receiver().poller().await(Driver.PATIENCE_NS);
+                                assertThat(System.nanoTime() - startNs)
+                                        .as("nanoseconds asleep in round %d", i)
+                                        .isLessThan(Driver.PATIENCE_NS);
+                                pair.receiver().complete(request);
+                                receiver.consumed(request);
+                            }
+                        },
+                        () -> {
+                            for (int i = 0; i < rounds; i++) {
+                                while (asked.get() <= i) {
+                                    Thread.yield();
+                                }
+                                for (int spins = random.nextInt(100); spins > 0; spins--) {
+                                    Thread.onSpinWait();
+                                }
+                                pair.sender().complete(sender.isend(source, 0, 8, i));
+                            }
+                        });
     }
 }
