@@ -24,13 +24,13 @@ import java.util.random.RandomGenerator;
  * {@link #close}, Ctrl-C or SIGKILL, the holders kill what runs inside and end, and the kernel removes namespaces and rails. In {@link
  * LabMode#USER_NAMESPACE} both are in one user namespace of the caller; in {@link LabMode#LOOPBACK} there are only addresses.
  *
- * <p>Shaping is {@code tbf} on both ends of a rail. The bucket holds 2 ms at the rail's rate, at least four of the largest packets (256
- * KiB) and at most 4 MiB; the queue 20 ms, above 10 Gbit/s 5 ms. A full bucket is sent at once after a pause, so a window of a few
- * milliseconds can read above the rate: 1 MB of a second's 500 at 4 Gbit/s. A smaller bucket loses more whenever the sender's core is taken
- * for a moment. Measured by ShapingMeasurement (test sources; plain sockets, cubic, 1 s after a start of 200 ms, Linux 6.18): one rail at 4
- * Gbit/s carries 0.4955 to 0.4960 GB/s, the payload share being 0.4960, with any bucket from 256 KiB to 2 MiB while the two cores are
- * otherwise idle, with 0 to 11 segments of 73 000 sent again; four rails at 1 Gbit/s 0.1240 each, which is all. With other work on the two
- * cores, four rails at 4 Gbit/s carried 1.45 to 1.6 GB/s in all with 0.5 MB and 1.5 to 1.8 with 1 or 2 MB.
+ * <p>Shaping is {@code tbf} on both ends of a rail. The bucket holds 4 ms at the rail's rate, at least four of the largest packets (256
+ * KiB) and at most 4 MiB; the queue 20 ms, above 10 Gbit/s 5 ms. A full bucket is sent at once after a pause, so a second that begins with
+ * one reads 0.4 % above the rate; a smaller bucket loses whatever passes while the sender's core is taken, and on a busy machine that is
+ * more. Measured by ShapingMeasurement (test sources; plain sockets, cubic, the first 200 ms left out, 2 cores, Linux 6.18): one rail at 4
+ * Gbit/s carries 0.4954 to 0.4960 GB/s of the payload share of 0.4960 with any bucket from 256 KiB to 2 MB, 0 to 28 of 73 000 segments sent
+ * again; two rails 0.4943 each; four rails at 1 Gbit/s all of their share. Four rails at 4 Gbit/s on the same cores when these were the
+ * limit (2.4 GB/s without shaping): in all 1.39 to 1.55 GB/s with 256 KB, 1.49 to 1.51 with 1 MB, 1.62 to 1.89 with 2 MB, 1.87 with 4 MB.
  *
  * <p>Thread rule: any thread may call anything; {@code close} waits.
  */

@@ -90,9 +90,9 @@ final class Wiring {
 
     /** What the bucket holds; see {@link Lab} for why. */
     static long burstBytes(RailRate rate, OptionalInt gsoMaxBytes) {
-        long twoMilliseconds = rate.bitsPerSecond() / 8 / 500;
+        long fourMilliseconds = rate.bitsPerSecond() / 8 / 250;
         long largestPacket = gsoMaxBytes.orElse(LabSpec.PLAIN_GSO_BYTES);
-        return Math.max(4 * largestPacket, Math.min(twoMilliseconds, 4L << 20));
+        return Math.max(4 * largestPacket, Math.min(fourMilliseconds, 4L << 20));
     }
 
     private static int latencyMs(RailRate rate) {

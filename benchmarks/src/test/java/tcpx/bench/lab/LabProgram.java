@@ -96,7 +96,7 @@ final class LabProgram {
         }
     }
 
-    /** Takes bytes until the end; prints GB/s of each second (decimal) and of all but the first 200 ms. */
+    /** Takes bytes until the end; prints GB/s (decimal) of all and of all but the first 200 ms. */
     private static void sink(String address, int port) throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(address, port))) {
             System.out.println("listening");

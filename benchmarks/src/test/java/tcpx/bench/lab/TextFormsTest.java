@@ -32,20 +32,20 @@ class TextFormsTest {
     void shapesOnlyRailsThatHaveARate() {
         assertThat(Wiring.shaping(LabSpec.of(3, "4gbit,none,24gbit")))
                 .containsExactly(
-                        "qdisc add dev eth1 root tbf rate 4gbit burst 1000000 latency 20ms",
+                        "qdisc add dev eth1 root tbf rate 4gbit burst 2000000 latency 20ms",
                         "qdisc add dev eth3 root tbf rate 24gbit burst 4194304 latency 5ms");
     }
 
     @ParameterizedTest
     @CsvSource({
         "1mbit, 262144",
-        "1gbit, 262144",
-        "4gbit, 1000000",
-        "10gbit, 2500000",
+        "1gbit, 500000",
+        "4gbit, 2000000",
+        "10gbit, 4194304",
         "24gbit, 4194304",
         "100gbit, 4194304"
     })
-    void bucketHoldsTwoMillisecondsWithinItsBounds(String rate, long bytes) {
+    void bucketHoldsFourMillisecondsWithinItsBounds(String rate, long bytes) {
         assertThat(Wiring.burstBytes(RailRate.parse(rate), OptionalInt.empty())).isEqualTo(bytes);
     }
 
