@@ -85,7 +85,7 @@ public class TransferBenchmark {
     /** Opens the session with node B. */
     @Setup(Level.Trial)
     public void open() {
-        ParentWatch.start();
+        ParentWatch.startIfAsked();
         trial = Trial.open(Peer.fromSystemProperties(), Settings.of(values()));
     }
 

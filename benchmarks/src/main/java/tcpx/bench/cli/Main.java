@@ -1,11 +1,65 @@
 package tcpx.bench.cli;
 
-/** The one entry of {@code run-bench.sh}. */
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.lab.LabException;
+import tcpx.bench.result.ResultException;
+import tcpx.error.TransportException;
+
+/** The one entry of {@code run-bench.sh}: the first word names a command, or else everything is for the benchmarks. */
+@Command(name = "run-bench.sh")
 public final class Main {
     private Main() {}
 
-    /** Runs the command line. */
+    /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        System.out.println("tcpx");
+        CommandLine commands = new CommandLine(new Main())
+                .addSubcommand("bench", new BenchCommand())
+                .addSubcommand("node", new NodeCommand())
+                .addSubcommand("lab", new LabCommand())
+                .addSubcommand("fit", new FitCommand())
+                .addSubcommand("doctor", new DoctorCommand());
+        commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
+        commands.setParameterExceptionHandler((e, arguments) -> {
+            e.getCommandLine().getErr().println("run-bench.sh: " + e.getMessage());
+            return ExitCode.USAGE;
+        });
+        commands.getSubcommands().values().forEach(each -> each.setUsageHelpWidth(110));
+        boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
+        String[] line = args;
+        if (!named) {
+            line = new String[args.length + 1];
+            line[0] = "bench";
+            System.arraycopy(args, 0, line, 1, args.length);
+        }
+        System.exit(commands.execute(line));
+    }
+
+    private static int report(Exception e, PrintWriter err) throws Exception {
+        if (e instanceof BenchmarkFailure) {
+            err.println("FAILED: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+        if (e instanceof IllegalArgumentException) {
+            err.println("run-bench.sh: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        if (e instanceof LabException lab) {
+            err.println("run-bench.sh: " + lab.getMessage());
+            List.of(lab.remedy()).stream().filter(text -> !text.isBlank()).forEach(text -> err.println("  " + text));
+            return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof ResultException result) {
+            err.println("run-bench.sh: " + result.getMessage() + "\n  " + result.remedy());
+            return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof TransportException transport) {
+            err.println("FAILED: " + transport.describe());
+            return ExitCode.FAILED;
+        }
+        throw e;
     }
 }

@@ -7,7 +7,17 @@ import java.io.IOException;
  * died.
  */
 public final class ParentWatch {
+    /** System property that says that the parent holds a pipe to this process's standard input. */
+    public static final String PROPERTY = "tcpx.watchParent";
+
     private ParentWatch() {}
+
+    /** Starts to watch if the parent has asked for it by {@link #PROPERTY}. */
+    public static void startIfAsked() {
+        if (Boolean.getBoolean(PROPERTY)) {
+            start();
+        }
+    }
 
     /** Starts to watch. The process that started this one must hold a pipe to its standard input and write nothing. */
     public static void start() {

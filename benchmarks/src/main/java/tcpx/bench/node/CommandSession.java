@@ -100,7 +100,8 @@ final class CommandSession extends Thread implements AutoCloseable {
                 yield Map.of();
             }
             case VERIFY -> verify(transfers(arguments));
-            case COUNTERS -> (trial == null ? Counters.ofNode(rails) : trial.counters(transfers(arguments))).encode();
+            case COUNTERS ->
+                (trial == null ? Counters.ofThisNode(rails) : trial.counters(transfers(arguments))).encode();
             case CORRUPT -> {
                 trial().corrupt(Long.parseLong(arguments.get("offset")));
                 yield Map.of();

@@ -31,8 +31,8 @@ public final class Counters {
         this.values = values;
     }
 
-    /** The node's own: time, CPU and rails. */
-    static Counters ofNode(List<Rail> rails) {
+    /** The node's own: time, CPU of this process, and rails. */
+    public static Counters ofThisNode(List<Rail> rails) {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("time.ns", System.nanoTime());
         values.put("cpu.ns", processCpuNs());

@@ -69,7 +69,7 @@ final class ReceivingEnd implements AutoCloseable {
     /** Waits until {@code transfers} are received, and gives what was counted. */
     synchronized Counters counters(long transfers) {
         awaitTransfers(transfers);
-        Counters node = Counters.ofNode(rails);
+        Counters node = Counters.ofThisNode(rails);
         return receiver == null ? node : node.with(totals, receiver.channels());
     }
 

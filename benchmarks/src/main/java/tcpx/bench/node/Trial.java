@@ -89,7 +89,7 @@ public final class Trial implements AutoCloseable {
     }
 
     private Counters countersA() {
-        return Counters.ofNode(peer.rails()).with(sender.totals(), sender.channels());
+        return Counters.ofThisNode(peer.rails()).with(sender.totals(), sender.channels());
     }
 
     /** Ends the session and gives the memory back. Idempotent. */

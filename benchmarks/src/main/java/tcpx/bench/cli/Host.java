@@ -1,0 +1,199 @@
+package tcpx.bench.cli;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import tcpx.bench.InProcessBenchmark;
+import tcpx.bench.TransferBenchmark;
+import tcpx.bench.harness.BenchRun;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.ParentWatch;
+import tcpx.bench.harness.RailSampler;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.model.Fitting;
+import tcpx.bench.node.Evidence;
+import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.Peer;
+import tcpx.bench.node.Trial;
+import tcpx.bench.report.RunReport;
+import tcpx.bench.result.BenchmarkVersion;
+import tcpx.bench.result.Environment;
+import tcpx.bench.result.Machine;
+import tcpx.bench.result.Node;
+import tcpx.bench.result.Revision;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunId;
+import tcpx.bench.result.RunProperties;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunWriter;
+import tcpx.net.Rail;
+
+/** Node A: runs the sweep against node B, keeps the results, and prints what they say. */
+final class Host {
+    private final Optional<Peer> peer;
+    private final Topology topology;
+    private final PrintStream out;
+
+    Host(Optional<Peer> peer, Topology topology, PrintStream out) {
+        this.peer = peer;
+        this.topology = topology;
+        this.out = out;
+    }
+
+    int run(JmhArguments arguments, Sweep chosen) {
+        Sweep sweep = withFloor(arguments, chosen);
+        Instant started = Instant.now();
+        long startedNs = System.nanoTime();
+        Revision revision = Revision.of(Home.directory());
+        try (Sides sides = Sides.open(peer)) {
+            RunProperties properties = properties(arguments, sweep, started, revision, sides);
+            try (RunWriter writer = Home.results().createLocal(properties, sweep.parameters())) {
+                return measure(arguments, sweep, writer, sides, startedNs);
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // the sampler works by being there; InterruptedException of close() is no news
+    private int measure(JmhArguments arguments, Sweep sweep, RunWriter writer, Sides sides, long startedNs) {
+        Thread interrupted = new Thread(() -> {
+            out.println("\ninterrupted; what was measured is kept in " + Home.shown(writer.directory()));
+            writer.close();
+        });
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try {
+            out.println(headline(sweep));
+            try (AutoCloseable sampler = sides.sample(writer, startedNs)) {
+                new BenchRun(arguments, sweep, forkArguments(), writer, out, Terminal.isTerminal()).run();
+            }
+            writer.finish(RunStatus.OK);
+        } catch (Exception e) {
+            writer.finish(RunStatus.FAILED);
+            out.println("what was measured is kept in " + Home.shown(writer.directory()));
+            throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        } finally {
+            removeHook(interrupted);
+        }
+        out.println();
+        out.print(new RunReport(Run.load(writer.directory()), new Fitting(new Random(1)), Terminal.style()).render());
+        out.println("\nResults: " + Home.shown(writer.directory()));
+        return ExitCode.DONE;
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ignored) {
+            // the JVM is going down already, by way of the hook
+        }
+    }
+
+    // the default run also shows what the harness could do if the wire were a memory copy
+    private static Sweep withFloor(JmhArguments arguments, Sweep sweep) {
+        if (!arguments.options().getIncludes().isEmpty()) {
+            return sweep;
+        }
+        Sweep.Cell most = sweep.cells().get(sweep.cells().size() - 1);
+        Map<String, String> params = new LinkedHashMap<>(most.params());
+        params.keySet()
+                .retainAll(List.of("channels", "chunkBytes", "window", "strategy", "messageBytes", "workingSetBytes"));
+        List<Sweep.Cell> cells = new ArrayList<>(sweep.cells());
+        cells.add(new Sweep.Cell(InProcessBenchmark.class.getName() + ".transfer", params, Math.min(1, most.forks())));
+        return new Sweep(cells);
+    }
+
+    private List<String> forkArguments() {
+        List<String> arguments = new ArrayList<>(List.of("-D" + ParentWatch.PROPERTY + "=true"));
+        peer.ifPresent(each -> arguments.addAll(each.jvmArguments()));
+        return arguments;
+    }
+
+    private String headline(Sweep sweep) {
+        String rails = topology.shape().getOrDefault("rails", "0");
+        return switch (topology.kind()) {
+            case "inproc" -> sweep.cells().size() + " cells in this process's own JVMs";
+            case "nic" ->
+                "node A: this host, " + rails + " rails; node B: "
+                        + peer.orElseThrow().address();
+            default ->
+                "lab (" + topology.kind() + "): two nodes, " + rails + " rails at "
+                        + topology.shape().get("rate") + ", MTU "
+                        + topology.shape().get("mtu") + ", "
+                        + topology.shape().get("congestion");
+        };
+    }
+
+    private RunProperties properties(
+            JmhArguments arguments, Sweep sweep, Instant started, Revision revision, Sides sides) {
+        Map<String, String> options = new LinkedHashMap<>();
+        List<String> line = arguments.asList();
+        for (String name : sweep.parameters()) {
+            options.put(
+                    name,
+                    String.join(
+                            ",",
+                            sweep.cells().stream()
+                                    .map(cell -> cell.params().getOrDefault(name, ""))
+                                    .filter(value -> !value.isEmpty())
+                                    .distinct()
+                                    .toList()));
+        }
+        RunProperties properties = RunProperties.of(RunId.of(started, revision), started)
+                .withRevision(revision)
+                .withMachine(Machine.of(sides.a, sides.b))
+                .withTopology(topology.kind(), topology.shape())
+                .withOptions(options)
+                .withCommand(line)
+                .withEnvironment(Node.A, sides.a)
+                .withEnvironment(Node.B, sides.b);
+        for (String benchmark : sweep.cells().stream()
+                .map(cell -> cell.key().benchmark())
+                .distinct()
+                .toList()) {
+            properties = properties.withBenchmarkVersion(benchmark, version(benchmark));
+        }
+        return properties;
+    }
+
+    private static BenchmarkVersion version(String benchmark) {
+        return benchmark.startsWith("InProcess")
+                ? BenchmarkVersion.of(InProcessBenchmark.class)
+                : BenchmarkVersion.of(TransferBenchmark.class, Trial.class, Evidence.class);
+    }
+
+    /** What is known of both nodes, and the connection to the other one. */
+    private static final class Sides implements AutoCloseable {
+        private final Optional<NodeClient> client;
+        private final List<Rail> rails;
+        private final Environment a;
+        private final Environment b;
+
+        private Sides(Optional<NodeClient> client, List<Rail> rails, Environment a, Environment b) {
+            this.client = client;
+            this.rails = rails;
+            this.a = a;
+            this.b = b;
+        }
+
+        static Sides open(Optional<Peer> peer) {
+            List<Rail> rails = peer.map(Peer::rails).orElse(List.of());
+            Environment a = Environment.capture(rails.stream().map(Rail::name).toList());
+            Optional<NodeClient> client = peer.map(each -> NodeClient.connect(each.address(), each.secret()));
+            return new Sides(
+                    client, rails, a, client.map(NodeClient::environment).orElse(a));
+        }
+
+        AutoCloseable sample(RunWriter writer, long startedNs) {
+            return client.isEmpty() ? () -> {} : new RailSampler(writer, client.get(), rails, startedNs);
+        }
+
+        @Override
+        public void close() {
+            client.ifPresent(NodeClient::close);
+        }
+    }
+}

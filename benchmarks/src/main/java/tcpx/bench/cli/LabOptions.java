@@ -1,0 +1,60 @@
+package tcpx.bench.cli;
+
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+import tcpx.bench.lab.LabSpec;
+import tcpx.bench.node.Sizes;
+
+/** The lab's shape on the command line. */
+final class LabOptions {
+    @Option(
+            names = "--rails",
+            paramLabel = "N",
+            description = "rails of the lab, 1..64 (default 4); with --peer the names of this node's interfaces")
+    String rails;
+
+    @Option(
+            names = "--rail-rate",
+            paramLabel = "RATE",
+            description = "rate of each rail: 4gbit, none, or one per rail: 4gbit,4gbit,4gbit,1gbit")
+    String railRate;
+
+    @Option(
+            names = "--mtu",
+            paramLabel = "BYTES",
+            description = "MTU of the rails (default 8244: 8192 bytes of payload)")
+    Integer mtu;
+
+    @Option(
+            names = "--gso-max",
+            paramLabel = "BYTES",
+            description = "largest packet handed to a rail (BIG TCP: 524280)")
+    String gsoMax;
+
+    @Option(
+            names = "--congctl",
+            paramLabel = "NAME",
+            description = "congestion control of the rails' routes (default cubic)")
+    String congestion;
+
+    LabSpec spec() {
+        LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());
+        int count = rails == null ? standard.rails() : count();
+        LabSpec shaped =
+                LabSpec.of(count, railRate == null ? standard.rates().get(0).toString() : railRate);
+        return new LabSpec(
+                shaped.rates(),
+                mtu == null ? shaped.mtu() : mtu,
+                gsoMax == null ? shaped.gsoMaxBytes() : OptionalInt.of(Math.toIntExact(Sizes.parse(gsoMax))),
+                congestion == null ? shaped.congestion() : congestion);
+    }
+
+    private int count() {
+        try {
+            return Integer.parseInt(rails);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "--rails " + rails + ": in the lab allowed is a number; names of interfaces go with --peer", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package tcpx.bench.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabSpec;
+
+/**
+ * What lies between the nodes, as it goes into the results.
+ *
+ * @param kind {@code nic}, {@code veth-shaped}, {@code veth} or {@code loopback}
+ * @param shape what shapes it
+ */
+record Topology(String kind, Map<String, String> shape) {
+    private static final String KIND = "kind";
+
+    static Topology of(Lab lab) {
+        LabSpec spec = lab.spec();
+        Map<String, String> shape = new LinkedHashMap<>();
+        shape.put("rails", Integer.toString(spec.rails()));
+        List<String> rates = new ArrayList<>();
+        List<String> ceilings = new ArrayList<>();
+        for (int rail = 0; rail < spec.rails(); rail++) {
+            rates.add(spec.rates().get(rail).toString());
+            OptionalDouble ceiling = spec.ceilingGBps(rail);
+            if (ceiling.isPresent()) {
+                ceilings.add(String.format(Locale.ROOT, "%.6f", ceiling.getAsDouble()));
+            }
+        }
+        shape.put("rate", String.join(",", rates));
+        if (ceilings.size() == spec.rails() && lab.topology().equals("veth-shaped")) {
+            shape.put("ceiling", String.join(",", ceilings));
+        }
+        shape.put("mtu", Integer.toString(spec.mtu()));
+        spec.gsoMaxBytes().ifPresent(bytes -> shape.put("gsoMax", Integer.toString(bytes)));
+        shape.put("congestion", lab.congestion());
+        shape.put("mode", lab.mode().label());
+        return new Topology(lab.topology(), shape);
+    }
+
+    /** Real NICs between two hosts. */
+    static Topology nic(int rails) {
+        return new Topology("nic", Map.of("rails", Integer.toString(rails)));
+    }
+
+    /** As one argument for another process. */
+    String encode() {
+        StringBuilder text = new StringBuilder(KIND + "=" + kind);
+        shape.forEach((key, value) -> text.append(';').append(key).append('=').append(value));
+        return text.toString();
+    }
+
+    static Topology decode(String text) {
+        Map<String, String> shape = new LinkedHashMap<>();
+        for (String pair : text.split(";")) {
+            int equals = pair.indexOf('=');
+            shape.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return new Topology(shape.remove(KIND), shape);
+    }
+}

@@ -1,0 +1,131 @@
+package tcpx.bench.harness;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import tcpx.bench.node.Parameter;
+
+/**
+ * JMH's command line, checked where JMH itself is silent: it ignores a misspelt {@code -p} name and hands on any value.
+ * What is a parameter of ours is brought into its one spelling ({@code 64MiB} becomes {@code 67108864}); the rest passes
+ * through untouched.
+ */
+public final class JmhArguments {
+    private static final List<String> TAKES_VALUE = List.of("-rf", "-rff", "-o");
+
+    private final List<String> arguments;
+    private final Map<String, List<String>> parameters;
+    private final CommandLineOptions options;
+
+    private JmhArguments(List<String> arguments, Map<String, List<String>> parameters, CommandLineOptions options) {
+        this.arguments = arguments;
+        this.parameters = parameters;
+        this.options = options;
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @param environment gives a parameter its value where the command line does not
+     * @throws IllegalArgumentException if JMH does not understand it, or a parameter's value is not allowed
+     */
+    public static JmhArguments parse(List<String> commandLine, Map<String, String> environment) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        fromEnvironment(environment).forEach((name, value) -> parameters.put(name, List.of(value)));
+        List<String> rest = new ArrayList<>();
+        for (int i = 0; i < commandLine.size(); i++) {
+            String argument = commandLine.get(i);
+            if (argument.equals("-p") && i + 1 < commandLine.size()) {
+                addParameter(parameters, commandLine.get(++i));
+            } else if (argument.startsWith("-p") && argument.contains("=") && !argument.startsWith("-prof")) {
+                addParameter(parameters, argument.substring(2));
+            } else {
+                rest.add(argument);
+            }
+        }
+        List<String> arguments = new ArrayList<>(rest);
+        parameters.forEach((name, values) -> arguments.addAll(List.of("-p", name + "=" + String.join(",", values))));
+        return new JmhArguments(arguments, parameters, jmh(arguments));
+    }
+
+    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, Parameter> names = Map.of(
+                "UCCL_TCPX_NUM_CHANNELS", Parameter.CHANNELS,
+                "UCCL_TCPX_CHUNK_BYTES", Parameter.CHUNK_BYTES,
+                "UCCL_TCPX_PERF_SIZE", Parameter.MESSAGE_BYTES,
+                "UCCL_TCPX_MAX_SEND_INFLIGHT", Parameter.WINDOW);
+        names.forEach((variable, parameter) -> {
+            String value = environment.get(variable);
+            if (value != null) {
+                try {
+                    values.put(parameter.label(), parameter.normalize(value));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("environment variable " + variable + ": " + e.getMessage(), e);
+                }
+            }
+        });
+        return values;
+    }
+
+    private static void addParameter(Map<String, List<String>> parameters, String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("-p " + text + ": write -p name=value[,value...]");
+        }
+        String name = text.substring(0, equals);
+        List<String> values = Arrays.stream(text.substring(equals + 1).split(",", -1))
+                .map(value ->
+                        Parameter.named(name).map(each -> each.normalize(value)).orElse(value))
+                .distinct()
+                .toList();
+        parameters.put(name, values);
+    }
+
+    private static CommandLineOptions jmh(List<String> arguments) {
+        try {
+            return new CommandLineOptions(arguments.toArray(String[]::new));
+        } catch (CommandLineOptionException e) {
+            throw new IllegalArgumentException(e.getMessage() + " (JMH's options: ./run-bench.sh -h)", e);
+        }
+    }
+
+    /** All of it, as JMH reads it. */
+    public CommandLineOptions options() {
+        return options;
+    }
+
+    /** The command line without what says where results go: those are written once, at the end, and not by each fork. */
+    CommandLineOptions withoutOutput() {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (TAKES_VALUE.contains(arguments.get(i))) {
+                i++;
+            } else {
+                kept.add(arguments.get(i));
+            }
+        }
+        return jmh(kept);
+    }
+
+    /** The same command line, for another process. */
+    public List<String> asList() {
+        return List.copyOf(arguments);
+    }
+
+    /** The values given for a parameter; empty if none were. */
+    Optional<List<String>> values(String parameter) {
+        return Optional.ofNullable(parameters.get(parameter));
+    }
+
+    /** Names of the parameters given. */
+    Collection<String> parameterNames() {
+        return parameters.keySet();
+    }
+}

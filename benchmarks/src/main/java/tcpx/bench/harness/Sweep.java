@@ -1,0 +1,160 @@
+package tcpx.bench.harness;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import tcpx.bench.TransferBenchmark;
+import tcpx.bench.node.Parameter;
+import tcpx.bench.node.Settings;
+import tcpx.bench.result.CellKey;
+
+/**
+ * The cells of a run: each chosen benchmark with each combination of its parameters' values.
+ *
+ * @param cells in the order in which they run
+ */
+public record Sweep(List<Cell> cells) {
+    /**
+     * One benchmark with one value of each of its parameters.
+     *
+     * @param name qualified name with method, as JMH knows it
+     * @param params name to value, in the order of the columns
+     * @param forks how often it runs, each in a JVM of its own (0: once, in this one)
+     */
+    public record Cell(String name, Map<String, String> params, int forks) {
+        /** The cell as the result files name it. */
+        public CellKey key() {
+            int method = name.lastIndexOf('.');
+            int type = name.lastIndexOf('.', method - 1);
+            return CellKey.of(name.substring(type + 1), params);
+        }
+
+        /** Whether this is the benchmark of that class. */
+        public boolean isOf(Class<?> benchmark) {
+            return name.startsWith(benchmark.getName() + ".");
+        }
+
+        /** How often it runs. */
+        int rounds() {
+            return Math.max(1, forks);
+        }
+    }
+
+    /**
+     * The cells that a command line asks for; without a pattern those of {@link TransferBenchmark}.
+     *
+     * @throws IllegalArgumentException if no benchmark matches, a parameter belongs to none of them, or values do not fit
+     *     together
+     */
+    public static Sweep of(JmhArguments arguments, OutputFormat out) {
+        List<String> includes = arguments.options().getIncludes().isEmpty()
+                ? List.of(TransferBenchmark.class.getName())
+                : arguments.options().getIncludes();
+        Collection<BenchmarkListEntry> entries = BenchmarkList.defaultList()
+                .find(out, includes, arguments.options().getExcludes());
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no benchmark matches " + String.join(" ", includes) + "; ./run-bench.sh -l lists them");
+        }
+        requireKnown(arguments, entries);
+        List<Cell> cells = new ArrayList<>();
+        for (BenchmarkListEntry entry : entries) {
+            int forks =
+                    arguments.options().getForkCount().orElse(entry.getForks().orElse(1));
+            for (Map<String, String> params : combinations(choices(entry, arguments))) {
+                if (entry.getUserClassQName().equals(TransferBenchmark.class.getName())) {
+                    Settings.of(params);
+                }
+                Cell cell = new Cell(entry.getUsername(), params, forks);
+                if (!cells.contains(cell)) { // a benchmark of several modes is listed once for each
+                    cells.add(cell);
+                }
+            }
+        }
+        return new Sweep(cells);
+    }
+
+    /** The parameters that take more than one value. */
+    public Set<String> swept() {
+        Map<String, Set<String>> values = new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            cell.params()
+                    .forEach((name, value) -> values.computeIfAbsent(name, each -> new LinkedHashSet<>())
+                            .add(value));
+        }
+        return values.entrySet().stream()
+                .filter(entry -> entry.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Every parameter of every cell, in order. */
+    public List<String> parameters() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Parameter parameter : Parameter.values()) {
+            if (cells.stream().anyMatch(cell -> cell.params().containsKey(parameter.label()))) {
+                names.add(parameter.label());
+            }
+        }
+        cells.forEach(cell -> names.addAll(cell.params().keySet()));
+        return List.copyOf(names);
+    }
+
+    /** Forks to run in all. */
+    int totalForks() {
+        return cells.stream().mapToInt(Cell::rounds).sum();
+    }
+
+    private static void requireKnown(JmhArguments arguments, Collection<BenchmarkListEntry> entries) {
+        Set<String> known = new TreeSet<>();
+        entries.forEach(entry -> entry.getParams().orElse(Map.of()).keySet().forEach(known::add));
+        for (String name : arguments.parameterNames()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("-p " + name + ": there is no such parameter; allowed is "
+                        + Spelling.closest(name, known)
+                                .map(close -> close + " (did you mean that?), or one of ")
+                                .orElse("one of ")
+                        + String.join(", ", known));
+            }
+        }
+    }
+
+    private static Map<String, List<String>> choices(BenchmarkListEntry entry, JmhArguments arguments) {
+        Map<String, List<String>> choices = new LinkedHashMap<>();
+        Map<String, String[]> own = entry.getParams().orElse(Map.of());
+        List<String> order = new ArrayList<>();
+        for (Parameter parameter : Parameter.values()) {
+            if (own.containsKey(parameter.label())) {
+                order.add(parameter.label());
+            }
+        }
+        own.keySet().stream().filter(name -> !order.contains(name)).sorted().forEach(order::add);
+        order.forEach(name -> choices.put(name, arguments.values(name).orElse(List.of(own.get(name)))));
+        return choices;
+    }
+
+    private static List<Map<String, String>> combinations(Map<String, List<String>> choices) {
+        List<Map<String, String>> all = List.of(Map.of());
+        for (Map.Entry<String, List<String>> choice : choices.entrySet()) {
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> shorter : all) {
+                for (String value : choice.getValue()) {
+                    Map<String, String> one = new LinkedHashMap<>(shorter);
+                    one.put(choice.getKey(), value);
+                    longer.add(one);
+                }
+            }
+            all = longer;
+        }
+        return all;
+    }
+}
