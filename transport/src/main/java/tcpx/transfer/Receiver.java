@@ -15,6 +15,7 @@ import tcpx.channel.RecvChannel;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
+import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
@@ -157,16 +158,16 @@ public final class Receiver implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the place lies outside the region
      * @throws TransferTimeoutException if nothing begins in time, or there is no progress for the idle time
      * @throws PeerGoneException if the sender died or gave up
-     * @throws tcpx.error.WireException if a channel broke
+     * @throws WireException if a channel broke
      * @throws tcpx.error.IntegrityException if what arrived does not make up the message
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
+        if (news.isEnded() && !closed.get()) {
+            return CLOSED;
+        }
         requireOpen();
         try {
-            if (news.isEnded()) {
-                return CLOSED;
-            }
             transfer.open(next, region, session.memory(channels, region), offset, capacity);
             control.post(next, capacity);
             drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
@@ -186,6 +187,10 @@ public final class Receiver implements AutoCloseable {
             totalNs += elapsedNs;
             return bytes;
         } catch (TransportException e) {
+            // the channels of a sender that ends in order may break before its farewell is read
+            if (e instanceof WireException && !transfer.isStarted() && session.hasParted(control) && news.isEnded()) {
+                return CLOSED;
+            }
             throw giveUp(e);
         }
     }

@@ -114,7 +114,7 @@ final class Session {
     TransportException explain(TransportException noticed, ControlLink control) {
         failure.note(noticed);
         TransportException first = failure.get();
-        if (first instanceof WireException && control.awaitEnd(LAST_WORDS)) {
+        if (first instanceof WireException && hasParted(control)) {
             TransportException words = lastWords;
             if (words != null) {
                 words.addSuppressed(first);
@@ -122,6 +122,11 @@ final class Session {
             }
         }
         return first;
+    }
+
+    /** Whether the control connection has ended, or does within a moment. */
+    boolean hasParted(ControlLink control) {
+        return control.awaitEnd(LAST_WORDS);
     }
 
     /** Notes what the control connection said when it ended. */

@@ -2,6 +2,7 @@ package tcpx.net.socket;
 
 import java.util.Objects;
 import tcpx.error.WireException;
+import tcpx.ffi.Posix;
 import tcpx.memory.MemoryKind;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
@@ -17,6 +18,9 @@ abstract class SocketComm {
     final int depth;
     private WireException failed;
     private boolean closed;
+    private boolean watched;
+    private boolean readable = true;
+    private boolean writable = true;
     long calls;
 
     SocketComm(RailSocket socket, int depth) {
@@ -27,6 +31,38 @@ abstract class SocketComm {
 
     /** What a poller shall wait for on this comm's behalf: POLLIN, POLLOUT, both, or 0 for nothing. */
     abstract int interest();
+
+    /** A poller has begun, or ceased, to say what the socket is ready for; without one every call tries. */
+    final void watched(boolean byPoller) {
+        watched = byPoller;
+    }
+
+    /** What the poller found. */
+    final void ready(int events) { // hot
+        readable |= (events & ~Posix.POLLOUT) != 0; // an error or a hang-up is found out by reading, too
+        writable |= (events & ~Posix.POLLIN) != 0;
+    }
+
+    // hot: a watched comm that ran dry tries again only when the poller says so: each try is a system call, and each
+    // call for a few bytes costs as much as one for many
+    final boolean mayRead() {
+        return readable || !watched;
+    }
+
+    // hot
+    final boolean mayWrite() {
+        return writable || !watched;
+    }
+
+    // hot
+    final void ranDry() {
+        readable = false;
+    }
+
+    // hot
+    final void ranFull() {
+        writable = false;
+    }
 
     public Rail rail() {
         return socket.rail();

@@ -17,6 +17,7 @@ final class SocketPoller implements Poller {
     private final long counter = Memory.allocate(16);
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final List<SocketComm> comms = new ArrayList<>();
+    private SocketComm[] polled = {};
     private long pollfds = Memory.allocate(POLLFD_BYTES);
     private boolean closed;
 
@@ -30,13 +31,18 @@ final class SocketPoller implements Poller {
 
     @Override
     public void add(Comm comm) {
-        comms.add((SocketComm) comm);
+        SocketComm added = (SocketComm) comm;
+        added.watched(true);
+        comms.add(added);
+        polled = new SocketComm[comms.size()];
         resize();
     }
 
     @Override
     public void remove(Comm comm) {
-        comms.remove((SocketComm) comm);
+        SocketComm removed = (SocketComm) comm;
+        removed.watched(false);
+        comms.remove(removed);
         resize();
     }
 
@@ -56,11 +62,18 @@ final class SocketPoller implements Poller {
             if (interest != 0) { // an error on a socket nobody waits for would end every sleep at once
                 Memory.putInt(pollfds + (long) count * POLLFD_BYTES, comm.fd);
                 Memory.putInt(pollfds + (long) count * POLLFD_BYTES + 4, interest);
+                polled[count - 1] = comm;
                 count++;
             }
         }
         int timeoutMs = timeoutNs < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (timeoutNs + 999_999) / 1_000_000);
-        Posix.poll(pollfds, count, timeoutMs);
+        int ready = Posix.poll(pollfds, count, timeoutMs);
+        for (int i = 1; i < count && ready > 0; i++) {
+            int events = Memory.getShort(pollfds + (long) i * POLLFD_BYTES + 6);
+            if (events != 0) {
+                polled[i - 1].ready(events);
+            }
+        }
         if ((Memory.getShort(pollfds + 6) & Posix.POLLIN) != 0) {
             Posix.read(wakeFd, counter + 8, 8);
             // A wakeup that comes before this line is dropped, rightly: its caller's news is seen after this await.

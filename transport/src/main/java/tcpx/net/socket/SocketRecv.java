@@ -18,11 +18,15 @@ import tcpx.net.RecvComm;
  * </pre>
  */
 final class SocketRecv extends SocketComm implements RecvComm {
+    /** Waking for less than this costs more than it moves: with 64 KiB a wake-up the rest took three times the calls. */
+    private static final int WAKE_BYTES = 256 << 10;
+
     private final long block;
     private final long header;
     private final long iov;
     private final long message;
     private final long ack;
+    private final long option;
     private final Landing[] landings;
     private final long[] addresses;
     private final int[] lengths;
@@ -37,15 +41,17 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private boolean inPayload;
     private long destination; // where the rest of the payload goes, or Landing.DISCARD
     private int remaining;
+    private int lowWater = 1;
     private int ackUnsent; // bytes of the last acknowledgement the kernel has not taken
 
     SocketRecv(RailSocket socket, int depth) {
         super(socket, depth);
-        block = Memory.allocate(WireFormat.HEADER_BYTES + 32 + 64 + WireFormat.ACK_BYTES);
+        block = Memory.allocate(WireFormat.HEADER_BYTES + 32 + 64 + WireFormat.ACK_BYTES + 16);
         header = block;
         iov = header + WireFormat.HEADER_BYTES;
         message = iov + 32;
         ack = message + 64;
+        option = ack + WireFormat.ACK_BYTES;
         MessageHeader.init(message, iov);
         Memory.putLong(ack, WireFormat.ACK_MAGIC);
         landings = new Landing[depth];
@@ -53,7 +59,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
         lengths = new int[depth];
         tags = new long[depth];
         inUse = new boolean[depth];
-        ackEvery = Math.max(1, depth / 2);
+        ackEvery = Math.max(1, depth / 4);
     }
 
     @Override // hot: once per chunk
@@ -91,7 +97,11 @@ final class SocketRecv extends SocketComm implements RecvComm {
             throw new IllegalArgumentException("request " + request + " was never posted");
         }
         if (request >= landed) {
-            read();
+            if (mayRead() || headerBytes == WireFormat.HEADER_BYTES) {
+                read();
+            } else if (ackUnsent > 0 && mayWrite()) {
+                acknowledge();
+            }
             if (request >= landed) {
                 return NetProvider.PENDING;
             }
@@ -142,7 +152,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
             budget -= n;
             take(n);
         }
-        if (landed > told && (dry || landed - told >= ackEvery) || ackUnsent > 0) {
+        if (dry) {
+            ranDry();
+            waitFor(inPayload ? Math.min(remaining, WAKE_BYTES) : 1);
+        }
+        boolean pause = dry && !inPayload; // what follows may depend on the acknowledgement
+        if (landed > told && (pause || landed - told >= ackEvery) || ackUnsent > 0) {
             acknowledge();
         }
     }
@@ -185,6 +200,16 @@ final class SocketRecv extends SocketComm implements RecvComm {
             headerBytes += (int) n;
         }
         beginIfHeaderIsWhole();
+    }
+
+    // hot: the kernel wakes us only when so many bytes are there, never more than are still to come of this message
+    private void waitFor(int bytes) {
+        if (bytes != lowWater) {
+            lowWater = bytes;
+            Memory.putInt(option, bytes);
+            calls++;
+            Posix.setsockopt(fd, Posix.SOL_SOCKET, Posix.SO_RCVLOWAT, option, 4);
+        }
     }
 
     // hot
@@ -248,7 +273,9 @@ final class SocketRecv extends SocketComm implements RecvComm {
                 fd, ack + WireFormat.ACK_BYTES - ackUnsent, ackUnsent, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
         if (n > 0) {
             ackUnsent -= (int) n;
-        } else if (!Errno.EAGAIN.is(n)) {
+        } else if (Errno.EAGAIN.is(n)) {
+            ranFull();
+        } else {
             throw fail(n, "acknowledge");
         }
     }

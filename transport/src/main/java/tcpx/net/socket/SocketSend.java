@@ -75,10 +75,10 @@ final class SocketSend extends SocketComm implements SendComm {
             throw new IllegalArgumentException("request " + request + " was never posted");
         }
         if (request >= acked) {
-            if (written < posted) {
+            if (written < posted && mayWrite()) {
                 write();
             }
-            if (acked < written) {
+            if (acked < written && mayRead()) {
                 readAcks();
             }
             if (request >= acked) {
@@ -108,13 +108,15 @@ final class SocketSend extends SocketComm implements SendComm {
             long n = Posix.sendmsg(fd, message, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
             if (n < 0) {
                 if (Errno.EAGAIN.is(n)) {
+                    ranFull();
                     return;
                 }
                 throw fail(n, "send");
             }
             advance(n);
             if (n < asked) {
-                return; // the send buffer is full: another try would only say so again
+                ranFull(); // another try would only say so again
+                return;
             }
         }
     }
@@ -169,9 +171,13 @@ final class SocketSend extends SocketComm implements SendComm {
                 throw failClosedByPeer("wait for acknowledgement");
             }
             if (Errno.EAGAIN.is(n)) {
+                ranDry();
                 return;
             }
             throw fail(n, "receive acknowledgement");
+        }
+        if (n < ACK_BUFFER_BYTES - ackBytes) {
+            ranDry();
         }
         ackBytes += (int) n;
         int whole = ackBytes / WireFormat.ACK_BYTES;

@@ -10,8 +10,8 @@ package tcpx.net.socket;
  *     | &lt;-- ack  u64 magic, u64 0                                  |   welcome
  *     | header   u32 magic, u32 length, u64 tag, u64 sequence,     |
  *     |          u64 0, then the payload                       --&gt; |   per message
- *     | &lt;-- ack  u64 magic, u64 messages landed so far             |   at least every half window,
- *                                                                      and whenever the socket runs dry
+ *     | &lt;-- ack  u64 magic, u64 messages landed so far             |   every quarter of the window, and
+ *                                                                      when nothing follows at once
  * </pre>
  *
  * The header stands inline before its payload: the receiver takes the tail of one payload and the header of the next
