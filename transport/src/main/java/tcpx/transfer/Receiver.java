@@ -17,8 +17,10 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.plan.ChannelView;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
@@ -42,6 +44,9 @@ public final class Receiver implements AutoCloseable {
     private final List<RecvLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final RecvTransfer transfer;
+    private final RecvLinks links;
+    private final ChannelManager.Listening listening; // stays open for channels that join again
+    private final Rejoin rejoin;
     private final Drive drive;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
@@ -57,17 +62,23 @@ public final class Receiver implements AutoCloseable {
             RecvTransfer transfer,
             RecvControl news,
             ControlLink control,
-            List<RecvChannel> channels) {
+            List<RecvChannel> channels,
+            ChannelManager.Listening listening) {
         this.config = config;
         this.session = session;
         this.transfer = transfer;
         this.news = news;
         this.control = control;
         this.channels = channels;
+        this.links = new RecvLinks(config.channels());
+        this.listening = listening;
+        this.rejoin = new Rejoin(listening::acceptAgain, this::joined);
+        RecvLoop.Events events = events();
         for (int i = 0; i < config.threads(); i++) {
-            loops.add(new RecvLoop(Session.everyNth(channels, i, config.threads()), transfer, provider, this::wakeup));
+            loops.add(new RecvLoop(Session.everyNth(channels, i, config.threads()), transfer, provider, links, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
+        news.onLost(links::giveUp);
         news.onNews(this::wakeupAll);
         this.threads = new ProgressThreads(loops, "tcpx-recv", this::fail);
     }
@@ -105,9 +116,12 @@ public final class Receiver implements AutoCloseable {
             offer.refuse("the receiver cannot listen: " + e.getMessage());
             throw e;
         }
-        try (listening) {
+        try {
             ControlConnection connection = offer.agree(Session.options(config, provider), Session.MUST_AGREE);
             return open(connection, listening, config, provider, deadline);
+        } catch (RuntimeException e) {
+            listening.close();
+            throw e;
         }
     }
 
@@ -118,7 +132,8 @@ public final class Receiver implements AutoCloseable {
             NetProvider provider,
             Deadline deadline) {
         Session session = new Session();
-        RecvTransfer transfer = new RecvTransfer(config.chunkBytes(), Session.scheduler(config), NanoClock.SYSTEM);
+        RecvTransfer transfer =
+                new RecvTransfer(config.grainBytes(), Session.scheduler(config, ChannelView.NONE), NanoClock.SYSTEM);
         RecvControl news = new RecvControl(session, transfer);
         ControlLink control = null;
         try {
@@ -130,7 +145,7 @@ public final class Receiver implements AutoCloseable {
                 }
             });
             List<RecvChannel> channels = listening.accept(deadline);
-            return new Receiver(config, provider, session, transfer, news, control, channels);
+            return new Receiver(config, provider, session, transfer, news, control, channels, listening);
         } catch (TransportException e) {
             TransportException failure = control == null ? e : session.explain(e, control);
             if (control != null) {
@@ -241,6 +256,26 @@ public final class Receiver implements AutoCloseable {
         return transfer.isComplete();
     }
 
+    private RecvLoop.Events events() {
+        return new RecvLoop.Events() {
+            @Override
+            public void complete() {
+                wakeup();
+            }
+
+            @Override
+            public void lost(int channel) {
+                rejoin.lost(channel);
+            }
+        };
+    }
+
+    private void joined(int channel, Comm comm) {
+        session.registerAgain(channel, comm);
+        links.arrive(channel, comm);
+        wakeupAll();
+    }
+
     private void wakeup() {
         loops.get(0).wakeup();
     }
@@ -279,7 +314,7 @@ public final class Receiver implements AutoCloseable {
 
     private void release() {
         transfer.close();
-        List<AutoCloseable> parts = new ArrayList<>(List.of(threads, control));
+        List<AutoCloseable> parts = new ArrayList<>(List.of(rejoin, listening, threads, control));
         parts.addAll(channels);
         parts.addAll(loops);
         Session.closeAll(parts);

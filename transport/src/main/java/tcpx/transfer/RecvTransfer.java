@@ -96,6 +96,11 @@ final class RecvTransfer implements Landing {
         return landed.isMarked((int) first, grains(length)) ? DISCARD : region.address() + base + offset;
     }
 
+    @Override // hot: once per call that goes on with a chunk
+    public boolean isWanted(long tag) {
+        return open && Tag.transfer(tag) == id;
+    }
+
     /**
      * A chunk has landed.
      *

@@ -48,6 +48,11 @@ public record TransferConfig(
         requirePositive("idleTimeout", idleTimeout);
     }
 
+    /** Bytes of a grain, the unit in which both ends count what has arrived. */
+    public int grainBytes() {
+        return strategy.grainBytes(chunkBytes);
+    }
+
     /** The same with another number of channels (and no more threads than that). */
     public TransferConfig withChannels(int value) {
         return new TransferConfig(

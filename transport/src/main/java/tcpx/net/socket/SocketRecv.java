@@ -136,6 +136,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
         boolean dry = false;
         long budget = MAX_BYTES_PER_CALL;
         beginIfHeaderIsWhole(); // it may have come before there was a receive for it
+        if (inPayload && destination != Landing.DISCARD) {
+            int slot = (int) (landed % depth);
+            if (landings[slot] != null && !landings[slot].isWanted(tags[slot])) {
+                destination = Landing.DISCARD;
+            }
+        }
         while (landed < posted && budget > 0 && !dry) {
             long asked = prepare();
             calls++;
