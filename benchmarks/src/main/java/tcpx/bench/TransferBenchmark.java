@@ -68,6 +68,9 @@ public class TransferBenchmark {
     @Param("equal")
     String weights;
 
+    @Param("none")
+    String verify;
+
     @Param("system")
     String congestion;
 
@@ -124,6 +127,7 @@ public class TransferBenchmark {
         values.put("workingSetBytes", Long.toString(workingSetBytes));
         values.put("threads", Integer.toString(threads));
         values.put("weights", weights);
+        values.put("verify", verify);
         values.put("congestion", congestion);
         values.put("sendBufferBytes", Integer.toString(sendBufferBytes));
         values.put("receiveBufferBytes", Integer.toString(receiveBufferBytes));

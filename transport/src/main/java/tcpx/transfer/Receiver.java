@@ -49,6 +49,7 @@ public final class Receiver implements AutoCloseable {
     private final Rejoin rejoin;
     private final Drive drive;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Damage> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
     private int next;
@@ -215,6 +216,13 @@ public final class Receiver implements AutoCloseable {
         return new TransferTotals(next, totalBytes, totalNs);
     }
 
+    /** Chunks that arrived damaged so far and were sent again; only wires that check what they carry know. */
+    public List<Damage> damages() {
+        synchronized (damages) {
+            return List.copyOf(damages);
+        }
+    }
+
     /** What each channel has done so far. */
     public List<ChannelStats> channels() {
         return Session.stats(channels);
@@ -261,6 +269,18 @@ public final class Receiver implements AutoCloseable {
             @Override
             public void complete() {
                 wakeup();
+            }
+
+            @Override
+            public void damaged(int channel, String rail, long tag) {
+                Damage damage = new Damage(
+                        channel,
+                        rail,
+                        Tag.transfer(tag),
+                        Integer.toUnsignedLong(Tag.firstGrain(tag)) * config.grainBytes());
+                synchronized (damages) {
+                    damages.add(damage);
+                }
             }
 
             @Override

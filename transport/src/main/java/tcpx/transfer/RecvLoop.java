@@ -28,6 +28,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         /** The last chunk of the transfer has landed. */
         void complete();
 
+        /** A chunk has arrived with wrong bytes; the sender will send it again. */
+        void damaged(int channel, String rail, long tag);
+
         /** The connection of a channel is broken, or given up by the sender. */
         void lost(int channel);
     }
@@ -167,8 +170,12 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             channel.comm().consumed(request);
             window.complete(slot);
             window.retire();
-            channel.counters().done(bytes);
             landed++;
+            if (bytes == NetProvider.CORRUPT) {
+                events.damaged(channel.index(), channel.rail().name(), tag);
+                continue;
+            }
+            channel.counters().done(bytes);
             if (transfer.landed(tag, bytes)) {
                 events.complete();
             }

@@ -133,7 +133,11 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             }
             window.complete(slot);
             window.retire();
-            acknowledged(channel, slot, bytes);
+            if (bytes == NetProvider.CORRUPT) {
+                damaged(channel, slot);
+            } else {
+                acknowledged(channel, slot, bytes);
+            }
             done++;
         }
         return done;
@@ -153,6 +157,16 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         long chunk = channel.chunk(slot);
         if (job.acknowledged.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && job.isAcknowledged()) {
             events.acknowledged();
+        }
+    }
+
+    private void damaged(SendChannel channel, int slot) {
+        long chunk = channel.chunk(slot);
+        if (channel.transfer(slot) == job.id()) {
+            gauges.of(channel.index()).acknowledged(job.plan().length(chunk), clock.nanoTime());
+            job.dealer.replay(chunk);
+        } else {
+            gauges.of(channel.index()).reset(clock.nanoTime()); // its length is no longer known
         }
     }
 

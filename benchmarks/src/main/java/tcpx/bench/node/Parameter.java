@@ -26,6 +26,7 @@ public enum Parameter {
             size(0, 1L << 40)),
     THREADS("threads", "1", "threads of each node that drive the channels, at most one per channel", range(1, 256)),
     WEIGHTS("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1", Parameter::weights),
+    VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
     CONGESTION("congestion", "system", "congestion control of the sockets; a route's own goes first", Parameter::word),
     SEND_BUFFER_BYTES("sendBufferBytes", "0", "SO_SNDBUF, 0 for the kernel's own", size(0, 1L << 30)),
     RECEIVE_BUFFER_BYTES("receiveBufferBytes", "0", "SO_RCVBUF, 0 for the kernel's own", size(0, 1L << 30)),

@@ -65,7 +65,8 @@ public final class Settings {
                 number(Parameter.SEND_BUFFER_BYTES),
                 number(Parameter.RECEIVE_BUFFER_BYTES),
                 number(Parameter.NOT_SENT_LOWAT_BYTES),
-                SocketOptions.DEFAULT.userTimeoutMs()));
+                SocketOptions.DEFAULT.userTimeoutMs(),
+                values.get(Parameter.VERIFY).equals("crc32c")));
     }
 
     /** Bytes of one transfer. */
