@@ -113,11 +113,21 @@ final class KeyFigures {
                 + Numerals.plain(Math.rint(1000 * interval.confidence()) / 10) + " % interval)";
     }
 
+    /** The number large, its unit small. */
+    private static Tag figure(String value) {
+        int space = value.indexOf(' ');
+        Tag figure = Tag.of("dd").cls("value");
+        return space < 0
+                ? figure.text(value)
+                : figure.text(value.substring(0, space))
+                        .with(Tag.of("span", value.substring(space)).cls("unit"));
+    }
+
     private static void card(Tag list, String name, String value, String detail) {
         list.with(Tag.of("div")
                 .with(
                         Tag.of("dt", name),
-                        Tag.of("dd", value).cls("value"),
+                        figure(value),
                         Tag.of("dd", detail).cls("detail")));
     }
 }

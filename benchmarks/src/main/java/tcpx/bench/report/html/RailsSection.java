@@ -130,7 +130,7 @@ final class RailsSection {
                     .cls(first ? "cell" : "forkstart"));
             if (first && at >= free) {
                 lines.with(Plot.label(at + 4, plot.top() + 8, mark.cell(), "start"));
-                free = at + mark.cell().length() * Plot.SIGN + 10;
+                free = at + Plot.width(mark.cell()) + 10;
             }
         }
         return plot.svg().with(lines);
@@ -231,7 +231,10 @@ final class RailsSection {
             figure.note("Only cells with rail figures, and at most " + Bars.MOST + " of them, are drawn.");
         }
         Bars chart = new Bars(List.of(new Bars.Group("", bars)), "GB/s");
-        return Optional.of(figure.wide(width -> chart.draw(width, "traffic of each rail per cell", Numerals::plain)));
+        return Optional.of(CostSection.fold(
+                figure.wide(width -> chart.draw(width, "traffic of each rail per cell", Numerals::plain)),
+                "Traffic of each rail, per cell",
+                bars.size()));
     }
 
     private static String perRail(Ceiling ceiling) {

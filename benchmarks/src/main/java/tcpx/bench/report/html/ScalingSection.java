@@ -173,8 +173,8 @@ final class ScalingSection {
             }
         }
         for (Line line : lines) {
-            // side by side where several stand at one setting
-            double shift = lines.size() == 1 ? 0 : (line.colour() - (lines.size() - 1) / 2.0) * 5;
+            // beside each other where fitted curves may meet; a line through the points must go through them
+            double shift = curve(line).isEmpty() ? 0 : (line.colour() - (lines.size() - 1) / 2.0) * 4;
             line.cells().forEach(cell -> mark(plot, x, y, cell, line, shift));
         }
         return plot.svg();
@@ -251,7 +251,7 @@ final class ScalingSection {
     }
 
     private double ceilingAt(double channels) {
-        return ceiling().map(limit -> limit.at(channels) * 1.03).orElse(0.0);
+        return ceiling().map(limit -> limit.at(channels)).orElse(0.0);
     }
 
     static String capital(String word) {

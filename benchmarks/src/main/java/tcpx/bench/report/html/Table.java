@@ -99,11 +99,15 @@ final class Table {
     }
 
     Tag tag() {
-        Tag table = Tag.of("table")
-                .with(Tag.of("caption", caption), Tag.of("thead").with(head), body);
+        Tag table = Tag.of("table").attr("aria-label", caption).with(Tag.of("thead").with(head), body);
         if (sortable) {
             table.cls("sortable");
         }
-        return Tag.of("div").cls("scroll").attr("tabindex", "0").with(table);
+        // the caption stands outside: it must not be as wide as a table that scrolls
+        return Tag.of("div")
+                .cls("tabled")
+                .with(
+                        Tag.of("p", caption).cls("caption"),
+                        Tag.of("div").cls("scroll").attr("tabindex", "0").with(table));
     }
 }

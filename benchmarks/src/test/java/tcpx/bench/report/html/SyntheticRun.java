@@ -1,5 +1,8 @@
 package tcpx.bench.report.html;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import tcpx.bench.result.BenchmarkVersion;
+import tcpx.bench.result.Better;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Machine;
@@ -131,7 +135,18 @@ final class SyntheticRun {
             writer.put("", Map.of("note", "made up for a test"));
             writer.finish(status);
         }
+        finishedAt(directory, STARTED.plusNanos(nowNs).plusSeconds(2));
         return Run.load(directory);
+    }
+
+    /** The writer's clock is the real one; a page that is compared needs a fixed end. */
+    private static void finishedAt(Path directory, Instant end) {
+        Path file = directory.resolve("run.properties");
+        try {
+            Files.writeString(file, Files.readString(file).replaceAll("(?m)^finished=.*$", "finished=" + end));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void fork(RunWriter writer, Setting setting, int fork, double luck) {
@@ -159,8 +174,8 @@ final class SyntheticRun {
         values.put(Metric.cpu(Node.B), b);
         values.put(Metric.STALLS, (double) Math.round(900 * setting.rails() * (1 + 0.1 * random.nextGaussian())));
         values.put(Metric.RETRANSMITS, 0.0);
-        values.put(new Metric("tcp.rwnd-limited", "share", tcpx.bench.result.Better.NONE), 0.02 + 0.004 * random.nextDouble());
-        values.put(new Metric("tcp.sndbuf-limited", "share", tcpx.bench.result.Better.NONE), 0.61 + 0.03 * random.nextDouble());
+        values.put(new Metric("tcp.rwnd-limited", "share", Better.NONE), 0.02 + 0.004 * random.nextDouble());
+        values.put(new Metric("tcp.sndbuf-limited", "share", Better.NONE), 0.61 + 0.03 * random.nextDouble());
         double transfer = 0.067 / goodput * 1e6;
         values.put(Metric.latency("p50"), transfer * (1 + 0.01 * random.nextDouble()));
         values.put(Metric.latency("p90"), transfer * (1.04 + 0.02 * random.nextDouble()));
