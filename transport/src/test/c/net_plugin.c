@@ -867,7 +867,7 @@ __attribute__((constructor)) static void prepare(void) {
 #define TYPE(v) O(v, device_type), O(v, device_version)
 #define LARGE(v) O(v, physical), O(v, max_p2p_bytes), O(v, max_collective_bytes)
 
-VISIBLE const int* net_plugin_layout(int version) {
+static const int* layout_of(int version) {
   static const int v6[] = {HEAD(6), -1, -1, PORT(6), -1, -1, -1, -1, -1, -1, -1, -1};
   static const int v7[] = {HEAD(7), -1, -1, PORT(7), TYPE(7), -1, -1, -1, -1, -1, -1};
   static const int v8[] = {HEAD(8), O(8, reg_is_global), -1, PORT(8), TYPE(8), -1, -1, -1, -1, -1, -1};
@@ -885,4 +885,12 @@ VISIBLE const int* net_plugin_layout(int version) {
     case 12: return v12;
     default: return NULL;
   }
+}
+
+/* Copies the list and gives its length. */
+VISIBLE int net_plugin_describe(int version, int* list) {
+  const int* layout = layout_of(version);
+  if (!layout) return 0;
+  memcpy(list, layout, 20 * sizeof(int));
+  return 20;
 }

@@ -38,7 +38,7 @@ final class PluginCalls {
         for (PluginFunction function : layout.functions()) {
             long address = Memory.getLong(table + layout.offset(function));
             if (address != 0) {
-                functions.put(function, new NativeFunction(address, arguments(function)));
+                functions.put(function, new NativeFunction(address, arguments(layout, function)));
             } else if (!function.isOptional()) {
                 missing.add(function);
             }
@@ -161,7 +161,8 @@ final class PluginCalls {
         return finalize == null ? 0 : finalize.call(Memory.getLong(context));
     }
 
-    private String arguments(PluginFunction function) {
+    /** A function's argument types in a version, as {@link NativeFunction} takes them. */
+    static String arguments(PluginLayout layout, PluginFunction function) {
         String size = layout.sendsLong() ? "l" : "i";
         String profiler = layout.hasProfiler() ? "p" : "";
         String deviceHandle = layout.hasDeviceHandles() ? "p" : "";
