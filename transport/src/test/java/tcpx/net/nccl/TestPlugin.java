@@ -6,9 +6,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /** The plugin of {@code src/test/c/net_plugin.c}, compiled where a test wants it, with the versions and manners it wants. */
@@ -17,7 +17,6 @@ public final class TestPlugin {
     private static final String LOOPBACK = "devices=lo@127.0.0.1";
 
     private final Path built;
-    private final AtomicInteger copies = new AtomicInteger();
 
     private TestPlugin(Path built) {
         this.built = built;
@@ -56,9 +55,9 @@ public final class TestPlugin {
 
     /** A copy of its own, with its own settings ("unpack=1"); its device is loopback unless they say otherwise. */
     public Path with(String... settings) throws IOException {
-        String name = built.getFileName().toString();
-        Path copy = built.resolveSibling(copies.incrementAndGet() + "-" + name);
-        Files.copy(built, copy);
+        Path copy = Files.createTempFile(
+                built.getParent(), "copy", built.getFileName().toString());
+        Files.copy(built, copy, StandardCopyOption.REPLACE_EXISTING);
         List<String> lines = new ArrayList<>(List.of(settings));
         if (lines.stream().noneMatch(line -> line.startsWith("devices="))) {
             lines.add(LOOPBACK);
