@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import tcpx.net.NetDevice;
 
 /**
@@ -46,7 +47,7 @@ public final class Affinity {
 
     /** All NICs, the nearest first. */
     public List<Choice> ranked(String gpuAddress, List<NetDevice> nics) {
-        Path gpu = place("bus/pci/devices/" + gpuAddress);
+        Path gpu = place("bus/pci/devices/" + gpuAddress.toLowerCase(Locale.ROOT));
         int gpuNode = gpu == null ? NO_NUMA_NODE : numaNode(gpu);
         List<Choice> choices = new ArrayList<>();
         for (NetDevice nic : nics) {
@@ -90,8 +91,7 @@ public final class Affinity {
      */
     static int score(List<String> one, List<String> other) {
         int common = 0;
-        while (common < Math.min(one.size(), other.size())
-                && one.get(common).equalsIgnoreCase(other.get(common))) {
+        while (common < Math.min(one.size(), other.size()) && one.get(common).equalsIgnoreCase(other.get(common))) {
             common++;
         }
         int distance = one.size() + other.size() - 2 * common;
@@ -102,15 +102,13 @@ public final class Affinity {
         return gpu == null || nic == null ? UNRELATED : score(segments(gpu), segments(nic));
     }
 
-    private List<String> segments(Path place) {
+    private static List<String> segments(Path place) {
         List<String> segments = new ArrayList<>();
         for (Path segment : place) {
-            String text = segment.toString();
-            if (text.startsWith("pci") || text.contains(":")) { // not the way from / to the tree
-                segments.add(text);
-            }
+            segments.add(segment.toString());
         }
-        return segments;
+        // ".../devices/pci0000:00/0000:00:01.0": all places have the way to "devices" in common
+        return segments.subList(segments.lastIndexOf("devices") + 1, segments.size());
     }
 
     private Path place(NetDevice nic) {
@@ -128,7 +126,7 @@ public final class Affinity {
 
     private Path place(String inSysfs) {
         try {
-            return sysfs.resolve(inSysfs.toLowerCase(java.util.Locale.ROOT)).toRealPath();
+            return sysfs.resolve(inSysfs).toRealPath();
         } catch (IOException ignored) {
             return null;
         }
