@@ -1,0 +1,153 @@
+package tcpx.bench.report.html;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tcpx.bench.model.BestChannels;
+import tcpx.bench.report.Ceiling;
+import tcpx.bench.result.Run;
+import tcpx.bench.timeline.Timeline;
+import tcpx.bench.timeline.TimelineException;
+
+/**
+ * One run as one self-contained page: what was measured and how it ended, what to know before believing it, figures, models, every
+ * number, both nodes, and the command to do it again. Needs no network; the same run gives the same page, byte for byte.
+ *
+ * <p>Whatever a run lacks (rows, counters over time, forks, numbers) is left out or said; no readable run makes this fail.
+ *
+ * @param ceiling what the rails can carry; empty where that is not known
+ * @param findings conclusions of others to be shown near the top, such as what limits the run
+ */
+public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
+    /**
+     * A conclusion with what it rests on.
+     *
+     * @param verdict one sentence
+     * @param evidence sentences or figures; may be empty
+     * @param advice what to change next; may be empty
+     */
+    public record Finding(String verdict, List<String> evidence, String advice) {
+        /** Copies. */
+        public Finding {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** Copies. */
+    public HtmlReport {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Writes {@code report.html} into the run's directory, and {@code timeline.html} where there is an event log: what the command
+     * {@code report} does. The ceiling is that of the run's own topology where its rails were shaped.
+     *
+     * @return the report's file
+     * @throws java.io.UncheckedIOException naming the file if it cannot be written
+     */
+    public static Path write(Run run) {
+        return new HtmlReport(RunView.shapedCeiling(run), List.of()).write(run, run.report());
+    }
+
+    /**
+     * Writes the page; an older one is replaced in one step.
+     *
+     * @param run any run that could be loaded
+     * @param file where to; links lead from there to the run's directory
+     * @return {@code file}, absolute
+     * @throws java.io.UncheckedIOException naming the file if it cannot be written
+     */
+    public Path write(Run run, Path file) {
+        List<Notice> notices = new ArrayList<>();
+        timeline(run).ifPresent(notices::add);
+        return page(run, file, notices).write(file);
+    }
+
+    /** The timeline's page is made first, because the report links to it. An unreadable event log costs only itself. */
+    private static Optional<Notice> timeline(Run run) {
+        Path log = run.directory().resolve(Timeline.FILE);
+        if (!Files.isRegularFile(log)) {
+            return Optional.empty();
+        }
+        try {
+            TimelineHtml.write(Timeline.read(log), run.id().toString(), run.directory().resolve("timeline.html"));
+            return Optional.empty();
+        } catch (TimelineException e) {
+            return Optional.of(new Notice(Notice.Severity.WARN, "the timeline is left out: " + e.getMessage(), ""));
+        }
+    }
+
+    private Page page(Run run, Path file, List<Notice> more) {
+        RunView view = RunView.of(run, ceiling, file);
+        List<Notice> notices = new ArrayList<>(Notices.of(view));
+        notices.addAll(more);
+        Optional<ScalingSection> scaling = view.main().flatMap(sweep -> ScalingSection.of(view, sweep));
+        Optional<BestChannels> channels = scaling.flatMap(ScalingSection::channels);
+        Page page = new Page(run.id() + " · " + HeadSection.title(view));
+        page.with(HeadSection.tag(view));
+        page.with(Tag.of("ul").cls("notices").attr("aria-label", "warnings").with(notices.stream()
+                .map(Notice::tag)
+                .toList()));
+        page.with(KeyFigures.tag(view, channels));
+        page.with(limits());
+        view.main().ifPresent(sweep -> {
+            scaling.ifPresent(section -> page.with(section.tag()));
+            details(page, sweep);
+        });
+        page.with(RailsSection.tag(view));
+        view.main().ifPresent(sweep -> page.with(CostSection.tag(sweep), LatencySection.tag(sweep)));
+        view.sweeps().stream()
+                .filter(sweep -> view.main().filter(sweep::equals).isEmpty())
+                .forEach(sweep -> page.with(other(sweep)));
+        return page.with(CellsSection.tag(view), EnvironmentSection.tag(view), ArtefactsSection.tag(view));
+    }
+
+    private static void details(Page page, Sweep sweep) {
+        SurfaceSection.of(sweep).ifPresent(page::with);
+        sweep.axes().stream().filter(axis -> !axis.numeric()).forEach(axis -> page.with(ComparisonSection.of(sweep, axis)));
+        if (!sweep.others().isEmpty()) {
+            page.with(ComparisonSection.peers(sweep));
+        }
+    }
+
+    /** A further benchmark of the same run, in short: its cells as bars. */
+    private static Tag other(Sweep sweep) {
+        List<Bars.Bar> bars = sweep.ours().stream()
+                .filter(cell -> Sweep.median(cell, sweep.metric().name()).isPresent())
+                .limit(Bars.MOST)
+                .map(cell -> ComparisonSection.bar(cell, sweep.metric().name(), sweep.label(cell), 0))
+                .toList();
+        if (bars.isEmpty()) {
+            return Tag.of("section");
+        }
+        Bars chart = new Bars(List.of(new Bars.Group("", bars)), sweep.metric().unit());
+        return Tag.of("section")
+                .with(
+                        Tag.of("h2", sweep.benchmark()),
+                        new Figure("figure-" + Integer.toHexString(sweep.benchmark().hashCode()),
+                                        sweep.metric().name() + " in " + sweep.metric().unit() + ", median of forks")
+                                .wide(width -> chart.draw(width, sweep.benchmark(), Numerals::plain)));
+    }
+
+    private Tag limits() {
+        Tag section = Tag.of("section");
+        if (findings.isEmpty()) {
+            return section;
+        }
+        section.attr("id", "limits").with(Tag.of("h2", "What limits it"));
+        for (Finding finding : findings) {
+            section.with(Tag.of("p", finding.verdict()).cls("verdict"));
+            if (!finding.evidence().isEmpty()) {
+                section.with(Tag.of("ul").with(finding.evidence().stream()
+                        .map(line -> Tag.of("li", line))
+                        .toList()));
+            }
+            if (!finding.advice().isEmpty()) {
+                section.with(Tag.of("p", "Next: " + finding.advice()));
+            }
+        }
+        return section;
+    }
+}

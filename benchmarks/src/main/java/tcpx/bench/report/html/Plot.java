@@ -1,0 +1,160 @@
+package tcpx.bench.report.html;
+
+import java.util.List;
+
+/**
+ * A drawing with two axes: frame, grid, labels, and marks in the drawing's own coordinates. Colours are classes ({@code s0} to
+ * {@code s7}), so that one drawing serves light, dark and paper.
+ *
+ * <p>Not thread-safe.
+ */
+final class Plot {
+    /** Colours that are told apart; series beyond share them. */
+    static final int COLOURS = 8;
+
+    /** Mean width of a sign at the drawings' font size; enough to keep labels apart. */
+    static final double SIGN = 6.6;
+
+    private final Tag svg;
+    private final double left;
+    private final double right;
+    private final double top;
+    private final double bottom;
+
+    /**
+     * An empty plot.
+     *
+     * @param says what a screen reader says in its place
+     * @param left margin that holds the labels of the vertical axis
+     */
+    Plot(int width, int height, String says, double left) {
+        this.svg = svg(width, height, says);
+        this.left = left;
+        this.right = width - 14;
+        this.top = 22;
+        this.bottom = height - 38;
+    }
+
+    /** An empty drawing. */
+    static Tag svg(int width, int height, String says) {
+        return Tag.of("svg")
+                .attr("viewBox", "0 0 " + width + " " + height)
+                .attr("role", "img")
+                .attr("aria-label", says);
+    }
+
+    /** The class of a series' colour. */
+    static String colour(int series) {
+        return "s" + Math.floorMod(series, COLOURS);
+    }
+
+    double left() {
+        return left;
+    }
+
+    double right() {
+        return right;
+    }
+
+    double top() {
+        return top;
+    }
+
+    double bottom() {
+        return bottom;
+    }
+
+    Tag svg() {
+        return svg;
+    }
+
+    /** Horizontal grid lines with their labels, and the unit above them. */
+    void vertical(Scale scale, String unit) {
+        Tag grid = Tag.of("g").cls("grid");
+        for (Scale.Tick tick : scale.ticks()) {
+            double y = scale.at(tick.value());
+            grid.with(segment(left, y, right, y).cls(tick.value() == scale.low() ? "base" : "rule"));
+            grid.with(label(left - 7, y + 4, tick.label(), "end"));
+        }
+        grid.with(label(left - 7, top - 9, unit, unit.length() > 6 ? "start" : "end")
+                .attr("x", unit.length() > 6 ? 2 : left - 7)
+                .cls("unit"));
+        svg.with(grid);
+    }
+
+    /** Labels below the plot where they do not overlap, and the axis' name. */
+    void horizontal(Scale scale, String name) {
+        Tag grid = Tag.of("g").cls("grid");
+        grid.with(segment(left, bottom, right, bottom).cls("base"));
+        double free = 0;
+        for (Scale.Tick tick : scale.ticks()) {
+            double x = scale.at(tick.value());
+            double half = tick.label().length() * SIGN / 2;
+            if (x - half >= free) {
+                grid.with(segment(x, bottom, x, bottom + 4).cls("base"));
+                grid.with(label(x, bottom + 17, tick.label(), "middle"));
+                free = x + half + 6;
+            }
+        }
+        grid.with(label(right, bottom + 33, name, "end").cls("unit"));
+        svg.with(grid);
+    }
+
+    /** A line through points; {@code xy} holds pairs. */
+    Tag line(List<double[]> xy) {
+        Tag line = Tag.of("path").cls("line").attr("d", path(xy, ""));
+        svg.with(line);
+        return line;
+    }
+
+    /** A filled shape. */
+    Tag area(List<double[]> xy) {
+        Tag area = Tag.of("path").cls("area").attr("d", path(xy, "Z"));
+        svg.with(area);
+        return area;
+    }
+
+    Tag dot(double x, double y, double radius) {
+        Tag dot = Tag.of("circle").attr("cx", x).attr("cy", y).attr("r", radius);
+        svg.with(dot);
+        return dot;
+    }
+
+    /** A vertical range with end strokes. */
+    Tag whisker(double x, double low, double high) {
+        Tag whisker = Tag.of("path")
+                .cls("whisker")
+                .attr("d", path(List.of(new double[] {x, low}, new double[] {x, high}), "")
+                        + path(List.of(new double[] {x - 4, low}, new double[] {x + 4, low}), "")
+                        + path(List.of(new double[] {x - 4, high}, new double[] {x + 4, high}), ""));
+        svg.with(whisker);
+        return whisker;
+    }
+
+    static Tag segment(double x1, double y1, double x2, double y2) {
+        return Tag.of("path").attr("d", path(List.of(new double[] {x1, y1}, new double[] {x2, y2}), ""));
+    }
+
+    static Tag box(double x, double y, double width, double height) {
+        return Tag.of("rect")
+                .attr("x", x)
+                .attr("y", y)
+                .attr("width", Math.max(0, width))
+                .attr("height", Math.max(0, height));
+    }
+
+    static Tag label(double x, double y, String text, String anchor) {
+        return Tag.of("text", text).attr("x", x).attr("y", y).attr("text-anchor", anchor);
+    }
+
+    private static String path(List<double[]> xy, String end) {
+        StringBuilder path = new StringBuilder();
+        for (double[] point : xy) {
+            path.append(path.length() == 0 ? 'M' : 'L')
+                    .append(Tag.coordinate(point[0]))
+                    .append(' ')
+                    .append(Tag.coordinate(point[1]));
+        }
+        return path.append(end).toString();
+    }
+}

@@ -1,0 +1,226 @@
+package tcpx.bench.report.html;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import tcpx.bench.stats.Better;
+import tcpx.bench.stats.Sample;
+import tcpx.bench.stats.Summary;
+import tcpx.bench.timeline.ChunkEvent;
+import tcpx.bench.timeline.Timeline;
+
+/**
+ * The event log of a run as one self-contained page: a lane per channel, a bar per chunk in three colours (posted to sent, sent to
+ * received, received to acknowledged), to be zoomed and dragged; and below the times of these phases as a table. Without a script the
+ * whole log is shown and cannot be zoomed.
+ */
+public final class TimelineHtml {
+    private static final double WIDTH = 1_000_000;
+    private static final int ROW = 9;
+    private static final int BAR = 7;
+    private static final int LANE_GAP = 12;
+    private static final ChunkEvent.Kind[] KINDS = ChunkEvent.Kind.values();
+    private static final List<String> PHASES =
+            List.of("posted, not yet sent", "sent, not yet received", "received, not yet acknowledged");
+
+    private TimelineHtml() {}
+
+    /**
+     * Writes the page; an older one is replaced in one step.
+     *
+     * @param name what the log is of, such as the run's id
+     * @return {@code file}, absolute
+     * @throws java.io.UncheckedIOException naming the file if it cannot be written
+     */
+    public static Path write(Timeline timeline, String name, Path file) {
+        ChunkLanes lanes = ChunkLanes.of(timeline);
+        Page page = new Page(name + " · timeline of chunks");
+        page.with(
+                Tag.of("header")
+                        .with(
+                                Tag.of("p", "multi-channel TCPX · timeline of chunks").cls("overline"),
+                                Tag.of("h1", name),
+                                Tag.of("p", sentence(timeline, lanes)).cls("lead")),
+                notices(timeline, lanes));
+        if (lanes.count() > 0) {
+            draw(page, lanes);
+            page.with(Tag.of("section").with(Tag.of("h2", "How long each phase took"), table(lanes)));
+        }
+        return page.write(file);
+    }
+
+    private static String sentence(Timeline timeline, ChunkLanes lanes) {
+        if (lanes.count() == 0) {
+            return "The log holds no posting of a chunk, so there is nothing to draw.";
+        }
+        return lanes.count() + " chunks on " + lanes.lanes().size()
+                + (lanes.lanes().size() == 1 ? " channel, " : " channels, ") + timeline.events().size() + " events. "
+                + "Rows within a lane are the places of its window. Node B's clock may be a constant off.";
+    }
+
+    private static Tag notices(Timeline timeline, ChunkLanes lanes) {
+        Tag list = Tag.of("ul").cls("notices").attr("aria-label", "warnings");
+        if (timeline.leftOut() > 0) {
+            list.with(new Notice(
+                            Notice.Severity.WARN,
+                            "only the first " + timeline.events().size() + " events are drawn, " + timeline.leftOut()
+                                    + " later ones are left out",
+                            "record fewer transfers for a timeline")
+                    .tag());
+        }
+        if (lanes.orphans() > 0) {
+            list.with(new Notice(
+                            Notice.Severity.NOTE,
+                            lanes.orphans() + " events belong to chunks whose posting is not in the log, and are not drawn",
+                            "")
+                    .tag());
+        }
+        return list;
+    }
+
+    private static void draw(Page page, ChunkLanes lanes) {
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (List<List<ChunkLanes.Chunk>> rows : lanes.lanes().values()) {
+            for (List<ChunkLanes.Chunk> row : rows) {
+                for (ChunkLanes.Chunk chunk : row) {
+                    from = Math.min(from, chunk.posted().timeNs());
+                    to = Math.max(to, chunk.end());
+                }
+            }
+        }
+        long span = Math.max(1, to - from);
+        int height = lanes.lanes().values().stream()
+                .mapToInt(rows -> rows.size() * ROW + LANE_GAP)
+                .sum();
+        Tag names = Tag.of("svg").cls("names").attr("width", "52").attr("height", height).attr("aria-hidden", "true");
+        Tag chart = Tag.of("svg")
+                .cls("lanes")
+                .attr("id", "figure-timeline")
+                .attr("height", height)
+                .attr("viewBox", "0 0 " + (long) WIDTH + " " + height)
+                .attr("preserveAspectRatio", "none")
+                .attr("role", "img")
+                .attr("aria-label", "chunks over time per channel; the table below holds the times")
+                .attr("tabindex", "0");
+        StringJoiner data = new StringJoiner(",", "[", "]");
+        int top = LANE_GAP / 2;
+        for (Map.Entry<Integer, List<List<ChunkLanes.Chunk>>> lane : lanes.lanes().entrySet()) {
+            int tall = lane.getValue().size() * ROW;
+            names.with(Plot.label(46, top + tall / 2.0 + 4, "ch " + lane.getKey(), "end"));
+            chart.with(Plot.box(0, top - 2, WIDTH, tall + 2).cls("lane"));
+            chart.with(lane(lane.getValue(), top, from, span, data));
+            top += tall + LANE_GAP;
+        }
+        Tag figure = Tag.of("figure").cls("wide timeline").attr("id", "timeline");
+        figure.with(Tag.of("figcaption", "Drag to move, Ctrl and wheel or the buttons to zoom, arrow keys and + − with the keyboard"));
+        Tag legend = Tag.of("div").cls("legend");
+        for (int phase = 0; phase < PHASES.size(); phase++) {
+            legend.with(Tag.of("span")
+                    .cls("key")
+                    .with(Tag.of("span").cls("mark box s" + phase).attr("aria-hidden", "true"))
+                    .text(PHASES.get(phase)));
+        }
+        Tag tools = Tag.of("div").cls("tools");
+        tools.with(button("zoom-in", "+", "zoom in"), button("zoom-out", "−", "zoom out"), button("zoom-all", "all", "show all"));
+        figure.with(legend, tools, Tag.of("div").cls("lanebox").with(names, chart), axis(span));
+        page.with(Tag.of("section").with(figure));
+        page.script(
+                "timeline.js",
+                "timeline-data",
+                "{\"span\":" + span + ",\"width\":" + (long) WIDTH + ",\"row\":" + ROW + ",\"chunks\":" + data + "}");
+    }
+
+    private static Tag button(String id, String text, String says) {
+        return Tag.of("button", text).attr("type", "button").attr("id", id).attr("aria-label", says);
+    }
+
+    /** Labels of the whole span; the script draws them again when the view changes. */
+    private static Tag axis(long span) {
+        Tag axis = Tag.of("svg").cls("axis").attr("id", "timeline-axis").attr("height", "22");
+        Scale scale = Scale.between(0, span / 1e6, 0, 100, 6);
+        for (Scale.Tick tick : scale.ticks()) {
+            axis.with(Tag.of("text", tick.label() + " ms")
+                    .attr("x", Tag.coordinate(scale.at(tick.value())) + "%")
+                    .attr("y", "15")
+                    .attr("text-anchor", scale.at(tick.value()) < 3 ? "start" : scale.at(tick.value()) > 94 ? "end" : "middle"));
+        }
+        return axis;
+    }
+
+    /** One path per phase: thousands of elements would be slow to zoom. */
+    private static List<Tag> lane(
+            List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data) {
+        List<StringBuilder> paths = new ArrayList<>();
+        PHASES.forEach(phase -> paths.add(new StringBuilder()));
+        for (int row = 0; row < rows.size(); row++) {
+            int y = top + row * ROW;
+            for (ChunkLanes.Chunk chunk : rows.get(row)) {
+                StringJoiner times = new StringJoiner(",");
+                double start = 0;
+                for (int kind = 0; kind < KINDS.length; kind++) {
+                    long time = chunk.times()[kind];
+                    times.add(time < 0 ? "-1" : Long.toString(time - from));
+                    double x = time < 0 ? start : Math.max(start, (time - from) * (WIDTH / span));
+                    if (kind > 0 && x > start) {
+                        paths.get(kind - 1)
+                                .append('M').append(Tag.coordinate(start)).append(' ').append(y)
+                                .append('H').append(Tag.coordinate(x))
+                                .append("v").append(BAR)
+                                .append('H').append(Tag.coordinate(start)).append('z');
+                    }
+                    start = kind == 0 ? x : Math.max(start, x);
+                }
+                data.add("[" + y + "," + times + "," + chunk.posted().channel() + ","
+                        + chunk.posted().transfer() + "," + chunk.posted().grain() + ","
+                        + chunk.posted().bytes() + "]");
+            }
+        }
+        List<Tag> tags = new ArrayList<>();
+        for (int phase = 0; phase < paths.size(); phase++) {
+            if (paths.get(phase).length() > 0) {
+                tags.add(Tag.of("path").cls("chunk s" + phase).attr("d", paths.get(phase).toString()));
+            }
+        }
+        return tags;
+    }
+
+    private static Tag table(ChunkLanes lanes) {
+        Table table = Table.sortable(
+                "Medians over the channel's chunks, microseconds",
+                List.of(
+                        Table.Column.number("channel"),
+                        Table.Column.number("chunks"),
+                        Table.Column.number("MB"),
+                        Table.Column.number("most outstanding"),
+                        Table.Column.number("posted → sent"),
+                        Table.Column.number("sent → received"),
+                        Table.Column.number("received → acknowledged"),
+                        Table.Column.number("posted → acknowledged")));
+        lanes.lanes().forEach((channel, rows) -> {
+            List<ChunkLanes.Chunk> chunks = rows.stream().flatMap(List::stream).toList();
+            double bytes = chunks.stream().mapToLong(chunk -> chunk.posted().bytes()).sum();
+            table.row(
+                    "",
+                    List.of(
+                            Table.Field.of(channel),
+                            Table.Field.of(chunks.size()),
+                            Table.Field.of(bytes / 1e6),
+                            Table.Field.of(rows.size()),
+                            median(chunks, 0, 1),
+                            median(chunks, 1, 2),
+                            median(chunks, 2, 3),
+                            median(chunks, 0, 3)));
+        });
+        return table.tag();
+    }
+
+    private static Table.Field median(List<ChunkLanes.Chunk> chunks, int from, int to) {
+        List<Double> times = chunks.stream()
+                .map(chunk -> chunk.between(KINDS[from], KINDS[to]) / 1e3)
+                .toList();
+        return Table.Field.of(Summary.of(Sample.of(times, "us", Better.LOWER)).median());
+    }
+}

@@ -1,0 +1,34 @@
+package tcpx.bench.report.html;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import tcpx.bench.timeline.ChunkEvent;
+
+/** An event log as a session would write it, made up from a seed: each channel keeps its window full. */
+final class SyntheticTimeline {
+    private SyntheticTimeline() {}
+
+    static List<ChunkEvent> events(long seed, int channels, int window, int chunks) {
+        Random random = new Random(seed);
+        List<ChunkEvent> events = new ArrayList<>();
+        for (int channel = 0; channel < channels; channel++) {
+            long[] free = new long[window];
+            long wire = 1_000_000 + 40_000L * channel;
+            for (int i = 0; i < chunks; i++) {
+                long posted = Math.max(1_000_000, free[i % window]);
+                long sent = Math.max(posted, wire) + 900_000 + random.nextInt(200_000);
+                wire = sent;
+                long received = sent + 90_000 + random.nextInt(60_000);
+                long acknowledged = received + 50_000 + random.nextInt(300_000);
+                free[i % window] = sent;
+                long grain = (long) i * channels + channel;
+                events.add(new ChunkEvent(posted, 'a', channel, ChunkEvent.Kind.POSTED, 0, grain, 524_288));
+                events.add(new ChunkEvent(sent, 'a', channel, ChunkEvent.Kind.SENT, 0, grain, 524_288));
+                events.add(new ChunkEvent(received, 'b', channel, ChunkEvent.Kind.RECEIVED, 0, grain, 524_288));
+                events.add(new ChunkEvent(acknowledged, 'a', channel, ChunkEvent.Kind.ACKNOWLEDGED, 0, grain, 524_288));
+            }
+        }
+        return events;
+    }
+}
