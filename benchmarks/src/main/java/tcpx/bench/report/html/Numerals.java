@@ -55,7 +55,9 @@ final class Numerals {
 
     /** A ratio as signed change: +1.2 %. */
     static String change(double ratio) {
-        return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)).replace('-', '−') : NONE;
+        return Double.isFinite(ratio)
+                ? String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)).replace('-', '−')
+                : NONE;
     }
 
     static String probability(double p) {

@@ -99,8 +99,8 @@ final class Table {
     }
 
     Tag tag() {
-        Tag table = Tag.of("table")
-                .with(Tag.of("caption", caption), Tag.of("thead").with(head), body);
+        Tag table =
+                Tag.of("table").with(Tag.of("caption", caption), Tag.of("thead").with(head), body);
         if (sortable) {
             table.cls("sortable");
         }
