@@ -37,11 +37,13 @@ import tcpx.net.Rail;
 final class Host {
     private final Optional<Peer> peer;
     private final Topology topology;
+    private final Destination destination;
     private final PrintStream out;
 
-    Host(Optional<Peer> peer, Topology topology, PrintStream out) {
+    Host(Optional<Peer> peer, Topology topology, Destination destination, PrintStream out) {
         this.peer = peer;
         this.topology = topology;
+        this.destination = destination;
         this.out = out;
     }
 
@@ -52,7 +54,8 @@ final class Host {
         Revision revision = Revision.of(Home.directory());
         try (Sides sides = Sides.open(peer)) {
             RunProperties properties = properties(arguments, sweep, started, revision, sides);
-            try (RunWriter writer = Home.results().createLocal(properties, sweep.parameters())) {
+            Machine machine = Machine.of(sides.a, sides.b);
+            try (RunWriter writer = destination.open(Home.results(), machine, properties, sweep.parameters())) {
                 return measure(arguments, sweep, writer, sides, startedNs);
             }
         }
@@ -76,20 +79,14 @@ final class Host {
             out.println("what was measured is kept in " + Home.shown(writer.directory()));
             throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
         } finally {
-            removeHook(interrupted);
+            Hooks.remove(interrupted);
         }
         out.println();
-        out.print(new RunReport(Run.load(writer.directory()), new Fitting(new Random(1)), Terminal.style()).render());
+        Run run = Run.load(writer.directory());
+        out.print(new RunReport(run, new Fitting(new Random(1)), Terminal.style()).render());
         out.println("\nResults: " + Home.shown(writer.directory()));
+        out.println("Report: " + Home.shown(ReportPage.write(run)));
         return ExitCode.DONE;
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ignored) {
-            // the JVM is going down already, by way of the hook
-        }
     }
 
     // the default run also shows what the harness could do if the wire were a memory copy
@@ -144,7 +141,6 @@ final class Host {
         }
         RunProperties properties = RunProperties.of(RunId.of(started, revision), started)
                 .withRevision(revision)
-                .withMachine(Machine.of(sides.a, sides.b))
                 .withTopology(topology.kind(), topology.shape())
                 .withOptions(options)
                 .withCommand(line)

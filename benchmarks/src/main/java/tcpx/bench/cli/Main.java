@@ -12,22 +12,42 @@ import tcpx.error.TransportException;
 /** The one entry of {@code run-bench.sh}: the first word names a command, or else everything is for the benchmarks. */
 @Command(name = "run-bench.sh")
 public final class Main {
+    /** The commands, in the order in which help shows them. */
+    static final List<String> NAMES =
+            List.of("node", "record", "compare", "history", "ab", "report", "fit", "peers", "tune", "doctor", "lab");
+
+    private static final int WIDTH = 110;
+
     private Main() {}
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        CommandLine commands = new CommandLine(new Main())
-                .addSubcommand("bench", new BenchCommand())
-                .addSubcommand("node", new NodeCommand())
-                .addSubcommand("lab", new LabCommand())
-                .addSubcommand("fit", new FitCommand())
-                .addSubcommand("doctor", new DoctorCommand());
+        System.exit(execute(new Desk(Home.results(), System.out, Terminal.style()), args));
+    }
+
+    /** Runs a command line; returns its exit code. */
+    static int execute(Desk desk, String... args) {
+        CommandLine commands = new CommandLine(new Main());
+        commands.addSubcommand("bench", new BenchCommand());
+        commands.addSubcommand("node", new NodeCommand());
+        commands.addSubcommand("record", new RecordCommand(desk));
+        commands.addSubcommand("compare", new CompareCommand(desk));
+        commands.addSubcommand("history", new HistoryCommand(desk));
+        commands.addSubcommand("ab", new AbCommand(desk));
+        commands.addSubcommand("report", new ReportCommand(desk));
+        commands.addSubcommand("fit", new FitCommand());
+        commands.addSubcommand("peers", new PeersCommand(desk));
+        commands.addSubcommand("tune", new TuneCommand(desk));
+        commands.addSubcommand("doctor", new DoctorCommand());
+        commands.addSubcommand("lab", new LabCommand());
         commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
         commands.setParameterExceptionHandler((e, arguments) -> {
-            e.getCommandLine().getErr().println("run-bench.sh: " + e.getMessage());
+            CommandLine failed = e.getCommandLine();
+            failed.getErr().println("run-bench.sh: " + e.getMessage());
+            failed.getErr().println("  ./run-bench.sh " + failed.getCommandName() + " --help shows what it takes");
             return ExitCode.USAGE;
         });
-        commands.getSubcommands().values().forEach(each -> each.setUsageHelpWidth(110));
+        commands.getSubcommands().values().forEach(each -> each.setUsageHelpWidth(WIDTH));
         boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
         String[] line = args;
         if (!named) {
@@ -35,7 +55,7 @@ public final class Main {
             line[0] = "bench";
             System.arraycopy(args, 0, line, 1, args.length);
         }
-        System.exit(commands.execute(line));
+        return commands.execute(line);
     }
 
     private static int report(Exception e, PrintWriter err) throws Exception {

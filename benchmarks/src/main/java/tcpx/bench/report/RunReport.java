@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.model.Point;
+import tcpx.bench.research.CellLabels;
+import tcpx.bench.research.Limits;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -60,7 +62,7 @@ public final class RunReport {
         page.append("Goodput is payload acknowledged by the receiver, verified byte for byte; ")
                 .append(where())
                 .append(".\n\n");
-        page.append(cells()).append(clockWarnings());
+        page.append(cells()).append(clockWarnings()).append(limits());
         String rails = rails();
         page.append(
                 rails.isEmpty()
@@ -112,6 +114,21 @@ public final class RunReport {
                 + style.text(
                         "cpu: seconds per GB of each node. stalled: share of the time a chunk waited for its channel's "
                                 + "window.\nrwnd, sndbuf: share of the time the receive window or the send buffer held TCP back.\n");
+    }
+
+    private String limits() {
+        TextTable table = new TextTable(
+                style,
+                TextTable.Column.words("cell"),
+                TextTable.Column.words("limit"),
+                TextTable.Column.words("because"),
+                TextTable.Column.words("next"));
+        List<Limits.Limit> limits = Limits.of(run);
+        CellLabels labels =
+                CellLabels.of(limits.stream().map(Limits.Limit::cell).toList());
+        limits.forEach(limit ->
+                table.row(labels.of(limit.cell()), limit.verdict().sentence(), limit.evidence(), limit.advice()));
+        return limits.isEmpty() ? "" : style.text("\nWhat limits it\n") + table.render();
     }
 
     private String clockWarnings() {
@@ -181,7 +198,7 @@ public final class RunReport {
                 List<Point> points = new ArrayList<>();
                 goodputs.forEach((channels, values) -> points.add(new Point(channels, values)));
                 text.append(style.text("\nScaling over channels" + named(others) + "\n"));
-                text.append(new ScalingReport(points, ceiling(), fitting.scaling(points)).render(style));
+                text.append(new ScalingReport(points, ceiling(run), fitting.scaling(points)).render(style));
             }
         });
         return text.toString();
@@ -205,7 +222,8 @@ public final class RunReport {
         return table.render();
     }
 
-    private Optional<Ceiling> ceiling() {
+    /** What the run's rails can carry; empty where that is not known. */
+    public static Optional<Ceiling> ceiling(Run run) {
         return run.properties()
                 .get(CEILING)
                 .map(text -> new Ceiling(

@@ -45,7 +45,8 @@ final class Figure {
 
     /** The figure over the whole width. */
     Tag wide(Drawing drawing) {
-        return frame("wide", drawing.draw(WIDE).cls("at-desk"), drawing.draw(NARROW).cls("at-phone"));
+        return frame(
+                "wide", drawing.draw(WIDE).cls("at-desk"), drawing.draw(NARROW).cls("at-phone"));
     }
 
     /** The figure over half of the width where there is room for two. */

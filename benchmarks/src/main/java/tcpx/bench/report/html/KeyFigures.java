@@ -42,8 +42,8 @@ final class KeyFigures {
                         ? Numerals.percent(count.sureness().getAsDouble(), 0) + " of resampled fits agree"
                         : "from the fitted model"));
         Sweep.median(best, Metric.CPU.name())
-                .ifPresent(cpu -> card(
-                        list, "CPU, both nodes", Numerals.brief(cpu) + " s/GB", "at " + sweep.label(best)));
+                .ifPresent(
+                        cpu -> card(list, "CPU, both nodes", Numerals.brief(cpu) + " s/GB", "at " + sweep.label(best)));
         OptionalDouble clocks = Notices.clockDifference(best);
         if (clocks.isPresent()) {
             boolean apart = Math.abs(clocks.getAsDouble()) > Notices.CLOCKS_APART;
@@ -69,7 +69,8 @@ final class KeyFigures {
 
     private static void ofCeiling(Tag list, Ceiling ceiling, Cell best, Summary summary) {
         double channels = Axis.number(best.key().param("channels"));
-        double most = ceiling.at(Double.isFinite(channels) ? channels : ceiling.railGBps().size());
+        double most = ceiling.at(
+                Double.isFinite(channels) ? channels : ceiling.railGBps().size());
         if (most > 0) {
             card(
                     list,

@@ -63,7 +63,8 @@ final class ModelTables {
         Optional<Interval> first = best.parameters().stream()
                 .flatMap(parameter -> parameter.interval().stream())
                 .findFirst();
-        String heading = first.map(i -> Numerals.plain(100 * i.nominal()) + " % interval").orElse("interval");
+        String heading = first.map(i -> Numerals.plain(100 * i.nominal()) + " % interval")
+                .orElse("interval");
         Table table = Table.of(
                 best.name() + ": goodput = " + best.model().formula(),
                 Table.Column.words("parameter"),

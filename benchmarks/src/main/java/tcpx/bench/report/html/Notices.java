@@ -22,20 +22,23 @@ final class Notices {
     static List<Notice> of(RunView view) {
         List<Notice> notices = new ArrayList<>();
         switch (view.run().status()) {
-            case FAILED -> notices.add(new Notice(
-                    Notice.Severity.BAD,
-                    "FAILED: a check failed. The figures below are evidence, not results",
-                    "look for the failed check in the run's log, mend it, run the command at the end of this page again"));
-            case PARTIAL -> notices.add(new Notice(
-                    Notice.Severity.WARN,
-                    "PARTIAL: the run ended early or is still running. Its rows are good, the sweep is not complete",
-                    "wait for its end and make the report again, or run the command at the end of this page again"));
-            default -> { }
+            case FAILED ->
+                notices.add(
+                        new Notice(
+                                Notice.Severity.BAD,
+                                "FAILED: a check failed. The figures below are evidence, not results",
+                                "look for the failed check in the run's log, mend it, run the command at the end of this page again"));
+            case PARTIAL ->
+                notices.add(
+                        new Notice(
+                                Notice.Severity.WARN,
+                                "PARTIAL: the run ended early or is still running. Its rows are good, the sweep is not complete",
+                                "wait for its end and make the report again, or run the command at the end of this page again"));
+            default -> {}
         }
         view.run().warnings().forEach(text -> notices.add(new Notice(Notice.Severity.WARN, text, "")));
         if (!view.railProblem().isEmpty()) {
-            notices.add(new Notice(
-                    Notice.Severity.WARN, "rails over time are left out: " + view.railProblem(), ""));
+            notices.add(new Notice(Notice.Severity.WARN, "rails over time are left out: " + view.railProblem(), ""));
         }
         if (HeadSection.dirty(view.run().properties())) {
             notices.add(new Notice(
@@ -53,28 +56,29 @@ final class Notices {
         for (Cell cell : sweep.ours()) {
             OptionalDouble difference = clockDifference(cell);
             if (difference.isPresent() && Math.abs(difference.getAsDouble()) > CLOCKS_APART) {
-                apart.add(sweep.label(cell) + " "
-                        + Numerals.change(1 + difference.getAsDouble()));
+                apart.add(sweep.label(cell) + " " + Numerals.change(1 + difference.getAsDouble()));
             }
         }
         if (!apart.isEmpty()) {
             notices.add(new Notice(
                     Notice.Severity.WARN,
-                    "the receiver's goodput differs from the sender's by more than "
-                            + Numerals.percent(CLOCKS_APART, 0) + ": " + some(apart),
+                    "the receiver's goodput differs from the sender's by more than " + Numerals.percent(CLOCKS_APART, 0)
+                            + ": " + some(apart),
                     "do not quote either; look at verification and at rails over time"));
         }
-        warnings(sweep).forEach((warning, labels) -> notices.add(new Notice(
-                Notice.Severity.WARN,
-                warning.text() + where(labels, sweep.ours().size()),
-                warning.remedy())));
-        sweep.best().ifPresent(best -> Fairness.check(railShares(best).values().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray())
-                .ifPresent(warning -> notices.add(new Notice(
-                        Notice.Severity.NOTE,
-                        "rails at the best cell (" + sweep.label(best) + "): " + warning.text(),
-                        warning.remedy()))));
+        warnings(sweep)
+                .forEach((warning, labels) -> notices.add(new Notice(
+                        Notice.Severity.WARN,
+                        warning.text() + where(labels, sweep.ours().size()),
+                        warning.remedy())));
+        sweep.best()
+                .ifPresent(best -> Fairness.check(railShares(best).values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())
+                        .ifPresent(warning -> notices.add(new Notice(
+                                Notice.Severity.NOTE,
+                                "rails at the best cell (" + sweep.label(best) + "): " + warning.text(),
+                                warning.remedy()))));
         return notices;
     }
 

@@ -126,9 +126,11 @@ final class Plot {
     Tag whisker(double x, double low, double high) {
         Tag whisker = Tag.of("path")
                 .cls("whisker")
-                .attr("d", path(List.of(new double[] {x, low}, new double[] {x, high}), "")
-                        + path(List.of(new double[] {x - 4, low}, new double[] {x + 4, low}), "")
-                        + path(List.of(new double[] {x - 4, high}, new double[] {x + 4, high}), ""));
+                .attr(
+                        "d",
+                        path(List.of(new double[] {x, low}, new double[] {x, high}), "")
+                                + path(List.of(new double[] {x - 4, low}, new double[] {x + 4, low}), "")
+                                + path(List.of(new double[] {x - 4, high}, new double[] {x + 4, high}), ""));
         svg.with(whisker);
         return whisker;
     }

@@ -27,8 +27,9 @@ final class RailsSection {
     /** The section; empty without any figure of a rail. */
     static Tag tag(RunView view) {
         Set<String> names = new LinkedHashSet<>(RailSeries.names(view.rails()));
-        view.main().ifPresent(sweep -> sweep.ours()
-                .forEach(cell -> names.addAll(Notices.railShares(cell).keySet())));
+        view.main()
+                .ifPresent(sweep -> sweep.ours()
+                        .forEach(cell -> names.addAll(Notices.railShares(cell).keySet())));
         RailsSection section =
                 new RailsSection(view, names.stream().limit(MOST_RAILS).toList());
         Tag tag = Tag.of("section").attr("id", "rails");
@@ -40,7 +41,8 @@ final class RailsSection {
         }
         tag.with(Tag.of("h2", "What the rails carried")).with(figures);
         if (view.rails().isEmpty()) {
-            tag.with(Tag.of("p", "The run holds no counters over time (rails.csv).").cls("note"));
+            tag.with(Tag.of("p", "The run holds no counters over time (rails.csv).")
+                    .cls("note"));
         }
         return tag;
     }
@@ -65,7 +67,8 @@ final class RailsSection {
         if (marks.isEmpty()) {
             figure.note("The pauses between cells and forks cannot be told from the counters, so they are not marked.");
         } else {
-            figure.note("Vertical lines: a cell begins; ticks below: a fork begins. Both are read off the pauses in the traffic.");
+            figure.note(
+                    "Vertical lines: a cell begins; ticks below: a fork begins. Both are read off the pauses in the traffic.");
         }
         double most = 0;
         for (RailSeries series : List.of(sent, received)) {
@@ -223,8 +226,8 @@ final class RailsSection {
         if (bars.isEmpty()) {
             return Optional.empty();
         }
-        Figure figure = new Figure(
-                "figure-rail-shares", "GB/s sent by node A on each rail, median of forks, headers included");
+        Figure figure =
+                new Figure("figure-rail-shares", "GB/s sent by node A on each rail, median of forks, headers included");
         names.forEach(name -> figure.legend("box", Plot.colour(names.indexOf(name)), name));
         view.ceiling().map(RailsSection::perRail).ifPresent(figure::note);
         if (bars.size() < sweep.ours().size()) {
@@ -238,10 +241,8 @@ final class RailsSection {
     }
 
     private static String perRail(Ceiling ceiling) {
-        List<String> rates = ceiling.railGBps().stream()
-                .map(Numerals::brief)
-                .distinct()
-                .toList();
+        List<String> rates =
+                ceiling.railGBps().stream().map(Numerals::brief).distinct().toList();
         return "A rail carries up to " + String.join(" or ", rates) + " GB/s of payload (" + ceiling.label() + ").";
     }
 }

@@ -1,0 +1,169 @@
+package tcpx.bench.cli;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tcpx.bench.report.CompareTable;
+import tcpx.bench.report.UnpairedText;
+import tcpx.bench.research.RunComparison;
+import tcpx.bench.result.Difference;
+import tcpx.bench.result.Environment;
+import tcpx.bench.result.Machine;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.UnknownRunException;
+import tcpx.bench.stats.SweepComparison;
+
+/** Two stored runs side by side, with a verdict per cell; fails where the second is significantly worse. */
+@Command(
+        name = "compare",
+        description = {
+            "compare two runs cell by cell; ends with 1 if B is significantly worse than A by more than the threshold,",
+            "with 2 if they have nothing in common that can be compared."
+        },
+        sortOptions = false)
+final class CompareCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(index = "0", paramLabel = "A", description = "the old one: a release, run id or directory")
+    private String before;
+
+    @Parameters(index = "1", paramLabel = "B", description = "the new one")
+    private String after;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SHARE",
+            defaultValue = "3%",
+            description = "a worsening up to this is tolerated (default ${DEFAULT-VALUE})")
+    private String threshold;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "goodput",
+            description =
+                    "goodput, goodput.receiver, cpu, retransmits, ...; several with commas (default ${DEFAULT-VALUE})")
+    private List<String> metrics;
+
+    @Option(
+            names = "--accept",
+            paramLabel = "WHAT",
+            split = ",",
+            description = "compare although this differs: machine, topology, benchmark-version, status")
+    private List<String> accepted = List.of();
+
+    @Option(
+            names = "--machine",
+            paramLabel = "NAME",
+            description = "where a release was recorded on several machines (default: this one)")
+    private String machine;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "P",
+            defaultValue = "0.05",
+            description = "chance of any false verdict in the sweep (default ${DEFAULT-VALUE})")
+    private double alpha;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    private boolean help;
+
+    CompareCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        double tolerated = Thresholds.parse("--threshold", threshold);
+        Set<Difference> mayDiffer = differences();
+        Run first = load(before);
+        Run second = load(after);
+        boolean regressed = false;
+        boolean compared = false;
+        RunComparison comparison = null;
+        for (String metric : metrics) {
+            comparison = RunComparison.of(first, second, mayDiffer, metric, alpha);
+            SweepComparison sweep = comparison.sweep();
+            if (!sweep.cells().isEmpty()) {
+                desk.out()
+                        .println(metric + (metrics.size() > 1 ? "" : ": " + name(first) + " against " + name(second)));
+                desk.out()
+                        .print(new CompareTable(heading(before, first), heading(after, second), sweep)
+                                .render(desk.style()));
+                compared = true;
+                regressed |= sweep.regressesBeyond(tolerated);
+            }
+        }
+        desk.out().print(UnpairedText.of(comparison.pairing(), desk.style()));
+        if (!compared) {
+            throw new IllegalArgumentException("nothing in " + name(first) + " and " + name(second)
+                    + " can be compared; the reasons are above, --accept lets some of them pass");
+        }
+        if (regressed) {
+            desk.out().println("REGRESSION: worse by more than " + threshold);
+        }
+        return regressed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private Set<Difference> differences() {
+        Set<Difference> chosen = EnumSet.noneOf(Difference.class);
+        for (String word : accepted) {
+            String name = word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+            chosen.add(Stream.of(Difference.values())
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("--accept " + word + ": allowed is "
+                            + Stream.of(Difference.values())
+                                    .map(each ->
+                                            each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                    .collect(Collectors.joining(", ")))));
+        }
+        return chosen;
+    }
+
+    private Run load(String word) {
+        return Run.load(resolve(word).directory());
+    }
+
+    // this machine is only asked for its name where that decides
+    private RunEntry resolve(String word) {
+        try {
+            return desk.results().resolve(word, Optional.ofNullable(machine));
+        } catch (UnknownRunException e) {
+            if (machine != null) {
+                throw e;
+            }
+            return desk.results()
+                    .resolve(
+                            word,
+                            Optional.of(
+                                    Machine.of(Environment.capture(List.of())).name()));
+        }
+    }
+
+    private static String name(Run run) {
+        return run.properties().release().map(each -> each + " ").orElse("")
+                + run.id()
+                + run.properties().machine().map(each -> " on " + each).orElse("");
+    }
+
+    // a run id or path is too wide for a column
+    private static String heading(String word, Run run) {
+        return run.properties()
+                .release()
+                .orElse(word.length() > 12 ? "run " + run.id().revision() : word);
+    }
+}

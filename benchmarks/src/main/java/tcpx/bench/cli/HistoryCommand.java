@@ -1,0 +1,113 @@
+package tcpx.bench.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpx.bench.node.Parameter;
+import tcpx.bench.report.HistoryText;
+import tcpx.bench.research.History;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.ResultException;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.stats.ChangePoints;
+
+/** A metric over all recorded releases. */
+@Command(
+        name = "history",
+        description = "show a metric over the recorded releases, with changes of level; machines are kept apart",
+        sortOptions = false)
+final class HistoryCommand implements Callable<Integer> {
+    private static final double ALPHA = 0.05;
+    private static final int PERMUTATIONS = 999;
+    private static final int MIN_SEGMENT = 2;
+
+    private final Desk desk;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            defaultValue = "goodput",
+            description = "goodput, cpu, retransmits, ... (default ${DEFAULT-VALUE})")
+    private String metric;
+
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME=VALUE",
+            description = "only cells with this parameter, such as channels=4; may be repeated")
+    private Map<String, String> cell = new LinkedHashMap<>();
+
+    @Option(names = "--machine", paramLabel = "NAME", description = "only this machine")
+    private String machine;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    private boolean help;
+
+    HistoryCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        List<Run> runs = runs();
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("no release is recorded"
+                    + (machine == null ? "" : " on " + machine)
+                    + " yet; ./run-bench.sh record RELEASE records one");
+        }
+        ChangePoints changes = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
+        History history = History.of(runs, metric, chosen(), changes);
+        if (history.lines().isEmpty()) {
+            throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell");
+        }
+        desk.out().print(new HistoryText(history).render(desk.style()));
+        return ExitCode.DONE;
+    }
+
+    /** The newest whole run of each release on each machine, oldest release first. */
+    private List<Run> runs() {
+        List<RunEntry> all = desk.results().list();
+        List<Run> runs = new ArrayList<>();
+        for (String release : desk.results().releases()) {
+            for (String place : desk.results().machines(release)) {
+                if (machine != null && !machine.equals(place)) {
+                    continue;
+                }
+                Optional<RunEntry> newest = all.stream()
+                        .filter(entry -> entry.release().equals(Optional.of(release))
+                                && entry.machine().equals(Optional.of(place)))
+                        .filter(entry -> entry.status().equals(Optional.of(RunStatus.OK)))
+                        .findFirst();
+                if (newest.isEmpty()) {
+                    System.err.println("note: " + release + " on " + place + " has no whole run and is left out");
+                    continue;
+                }
+                try {
+                    runs.add(Run.load(newest.get().directory()));
+                } catch (ResultException e) {
+                    System.err.println("note: left out: " + e.getMessage());
+                }
+            }
+        }
+        return runs;
+    }
+
+    private Predicate<CellKey> chosen() {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        cell.forEach((name, value) -> wanted.put(
+                name, Parameter.named(name).map(each -> each.normalize(value)).orElse(value)));
+        return key -> wanted.entrySet().stream()
+                .allMatch(each -> key.param(each.getKey()).equals(each.getValue()));
+    }
+}

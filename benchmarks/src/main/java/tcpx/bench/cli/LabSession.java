@@ -1,0 +1,94 @@
+package tcpx.bench.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabHost;
+import tcpx.bench.lab.LabNode;
+import tcpx.bench.lab.LabSpec;
+
+/**
+ * A lab and the programs started in it. Everything is taken down at {@link #close}, at Ctrl-C, and when this process is
+ * killed: the lab's holders then end whatever runs in its namespaces.
+ */
+final class LabSession implements AutoCloseable {
+    private static final long END_SECONDS = 5;
+
+    private final Lab lab;
+    private final List<Process> children = new ArrayList<>();
+    private final Thread hook = new Thread(this::takeDown);
+
+    private LabSession(Lab lab) {
+        this.lab = lab;
+    }
+
+    /** Makes the lab and says on standard error what is not as expected. */
+    static LabSession open(LabSpec spec) {
+        LabSession session = new LabSession(Lab.up(spec, LabHost.current()));
+        Runtime.getRuntime().addShutdownHook(session.hook);
+        session.lab.notes().forEach(note -> System.err.println("note: " + note));
+        return session;
+    }
+
+    Lab lab() {
+        return lab;
+    }
+
+    /** Starts a program in a node; its standard error is ours. */
+    Process start(LabNode node, List<String> program, ProcessBuilder.Redirect output, Map<String, String> environment)
+            throws IOException {
+        return start(node, program, output, ProcessBuilder.Redirect.INHERIT, environment);
+    }
+
+    /** Starts a program in a node. */
+    Process start(
+            LabNode node,
+            List<String> program,
+            ProcessBuilder.Redirect output,
+            ProcessBuilder.Redirect errors,
+            Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(node.command(program)).redirectError(errors).redirectOutput(output);
+        builder.environment().putAll(environment);
+        synchronized (children) {
+            Process process = builder.start();
+            children.removeIf(each -> !each.isAlive());
+            children.add(process);
+            return process;
+        }
+    }
+
+    /** Ends programs, politely first: node A then marks its results as partial. */
+    static void end(List<Process> processes) {
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void takeDown() {
+        List<Process> all;
+        synchronized (children) {
+            all = List.copyOf(children);
+        }
+        end(all);
+        lab.close();
+    }
+
+    @Override
+    public void close() {
+        takeDown();
+        Hooks.remove(hook);
+    }
+}

@@ -1,0 +1,73 @@
+package tcpx.bench.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tcpx.bench.TransferBenchmark;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.ParentWatch;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.node.HostPort;
+import tcpx.bench.node.Peer;
+import tcpx.bench.node.RailList;
+
+/** Between which nodes the benchmarks run: in a lab of their own, or with {@code --peer} against a node that listens. */
+final class MeasureOptions {
+    @Mixin
+    private LabOptions lab;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            description = "node B, started with: run-bench.sh node --listen HOST:PORT")
+    private String peer;
+
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share, with --peer")
+    private Path secretFile;
+
+    @Option(names = "--topology", hidden = true)
+    private String topology;
+
+    @Option(names = "--launched", hidden = true)
+    private boolean launched;
+
+    /** Runs the sweep and keeps its results at the destination; returns the exit code. */
+    int measure(JmhArguments arguments, Destination destination) throws Exception {
+        Sweep sweep = Sweep.of(arguments, silence());
+        if (peer == null) {
+            boolean plain = sweep.cells().stream().noneMatch(cell -> cell.isOf(TransferBenchmark.class));
+            if (plain) {
+                return new Host(Optional.empty(), Topology.decode("kind=inproc"), destination, System.out)
+                        .run(arguments, sweep);
+            }
+            List<String> line = new ArrayList<>(destination.arguments());
+            line.addAll(arguments.asList());
+            return new Launcher(lab.spec()).run(line);
+        }
+        if (lab.rails == null) {
+            throw new IllegalArgumentException(
+                    "--peer also needs --rails, the names of this node's interfaces: --rails eth1,eth2");
+        }
+        Peer nodeB = new Peer(HostPort.parse(peer), RailList.parse(lab.rails), Optional.ofNullable(secretFile));
+        nodeB.secret(); // a missing or bad one is told before anything starts
+        if (launched) {
+            ParentWatch.start();
+        }
+        Topology between = topology == null ? Topology.nic(nodeB.rails().size()) : Topology.decode(topology);
+        return new Host(Optional.of(nodeB), between, destination, System.out).run(arguments, sweep);
+    }
+
+    /** Takes what JMH would say about its search for benchmarks. */
+    static OutputFormat silence() {
+        return OutputFormatFactory.createFormatInstance(
+                new PrintStream(OutputStream.nullOutputStream()), VerboseMode.SILENT);
+    }
+}

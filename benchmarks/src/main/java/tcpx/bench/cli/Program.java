@@ -1,0 +1,37 @@
+package tcpx.bench.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tcpx.bench.harness.BenchRun;
+
+/**
+ * A build of this project that can be started: this one, or another revision's.
+ *
+ * @param classPath its jar
+ * @param home its working tree
+ */
+record Program(String classPath, Path home) {
+    /** The build that is running. */
+    static Program own() {
+        return new Program(
+                System.getProperty("java.class.path"), Home.directory().toAbsolutePath());
+    }
+
+    /** Its command line with arguments. */
+    List<String> command(List<String> arguments) {
+        List<String> command = java(Main.class.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The JVM with another main class of it. */
+    List<String> java(String mainClass) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(BenchRun.JVM_FLAGS);
+        command.add("-Dtcpx.home=" + home);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        return command;
+    }
+}

@@ -1,0 +1,82 @@
+package tcpx.bench.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.result.Promotion;
+import tcpx.bench.result.Revision;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+
+/** Measures for a release, or makes a finished run one of a release. */
+@Command(
+        name = "record",
+        description = {
+            "measure and store under results/RELEASE/<machine>/, to be committed; or with --from store a finished run there.",
+            "Every option that is not listed here is JMH's (./run-bench.sh -h)."
+        },
+        sortOptions = false)
+final class RecordCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(index = "0", paramLabel = "RELEASE", description = "such as v0.2; comes before JMH's options")
+    private String release;
+
+    @Option(
+            names = "--machine",
+            paramLabel = "NAME",
+            description = "another name for this machine; you then say what is the same machine")
+    private String machine;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RUN",
+            description = "measure nothing: copy this finished run (its directory, id or 'latest')")
+    private String from;
+
+    @Mixin
+    private MeasureOptions nodes;
+
+    @Unmatched
+    private List<String> jmh = new ArrayList<>();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    private boolean help;
+
+    RecordCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Destination destination = new Destination(Optional.of(release), Optional.ofNullable(machine));
+        if (from == null) {
+            return nodes.measure(JmhArguments.parse(jmh, System.getenv()), destination);
+        }
+        if (!jmh.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--from measures nothing and takes no options of JMH: " + String.join(" ", jmh));
+        }
+        RunEntry entry = desk.results().resolve(from, Optional.empty());
+        Run run = Run.load(entry.directory());
+        Path directory = Promotion.promote(desk.results(), run, release, destination.machine());
+        if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
+            desk.out().println("note: " + run.id() + " was measured with changes that no commit holds");
+        }
+        Run recorded = Run.load(directory);
+        desk.out().println("Results: " + Home.shown(directory));
+        desk.out().println("Report: " + Home.shown(ReportPage.write(recorded)));
+        return ExitCode.DONE;
+    }
+}

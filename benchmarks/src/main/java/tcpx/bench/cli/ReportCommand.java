@@ -1,0 +1,39 @@
+package tcpx.bench.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+
+/** The HTML report of a stored run, made again. */
+@Command(name = "report", description = "write a stored run's report.html again", sortOptions = false)
+final class ReportCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(
+            arity = "0..1",
+            defaultValue = "latest",
+            paramLabel = "RUN",
+            description = "a run's directory, id or release; the latest if left out")
+    private String run;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    private boolean help;
+
+    ReportCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        RunEntry entry = desk.results().resolve(run, Optional.empty());
+        desk.out().println("Report: " + Home.shown(ReportPage.write(Run.load(entry.directory()))));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,347 @@
+package tcpx.bench.research;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import tcpx.bench.node.Sizes;
+import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.SampleRow;
+
+/**
+ * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell that fills its
+ * rails is limited by them whatever else is busy; then the cores; then a progress thread; then what TCP itself says held it back (receive
+ * window, send buffer); then the transport's own window. Where nothing is busy that is said, not guessed.
+ *
+ * <p>The thresholds are conventions, not measurements: a part that is busy 85 % of the time is called the limit.
+ */
+public final class Limits {
+    /** A rail that carries this share of its payload rate is full. */
+    static final double FULL = 0.95;
+
+    /** Cores or a thread busy for this share of the time are the limit. */
+    static final double BUSY = 0.85;
+
+    /** Share of the time with data outstanding that TCP says it was held back, from which it counts. */
+    static final double HELD = 0.25;
+
+    /** Share of the time that a chunk waited for its channel's window, from which it counts. */
+    static final double STALLED = 0.25;
+
+    /** A rail below this share of its rate has room, while another is full. */
+    static final double IDLE = 0.85;
+
+    private static final String TRANSFER = "TransferBenchmark.transfer";
+
+    private Limits() {}
+
+    /** What a cell is bound by. */
+    public enum Verdict {
+        /** The rails that its channels use are full. */
+        RAIL("rail-bound: its rails are full"),
+        /** One rail is full and others wait for it. */
+        SLOWEST_RAIL("rail-bound: one rail is full and the others wait for it"),
+        /** The cores of a node, or of the machine that both share, are busy. */
+        CPU("CPU-bound"),
+        /** Node A's threads are busy, or its socket buffers are full. */
+        SENDER("sender-bound"),
+        /** Node B's threads are busy, or its receive windows are closed. */
+        RECEIVER("receiver-bound"),
+        /** The windows are full and nothing else is busy. */
+        WINDOW("window-bound"),
+        /** Nothing that is measured is busy. */
+        UNKNOWN("not told: nothing that is measured is busy");
+
+        private final String sentence;
+
+        Verdict(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** In words. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    /**
+     * A cell's limit.
+     *
+     * @param cell which
+     * @param verdict what it is bound by
+     * @param evidence the figures that say so, one sentence
+     * @param advice the parameter to change next
+     */
+    public record Limit(CellKey cell, Verdict verdict, String evidence, String advice) {}
+
+    /**
+     * What is known of a cell. What was not measured is NaN, and is then no evidence for or against anything.
+     *
+     * @param goodputGBps median over forks
+     * @param cpuA CPU seconds of node A per GB
+     * @param cpuB the same of node B
+     * @param coresA cores that node A may use
+     * @param coresB the same of node B; both are the same cores if {@code oneMachine}
+     * @param oneMachine whether both nodes run on the same cores
+     * @param stallShare share of the time that a channel, on average, had a chunk waiting for its window
+     * @param rwnd share of the time that the peer's receive window held TCP back
+     * @param sndbuf share of the time that the send buffer held TCP back
+     * @param railGBps what each rail carried, in order
+     * @param railCeilingGBps what each rail can carry, payload; empty where not known
+     */
+    public record Figures(
+            double goodputGBps,
+            double cpuA,
+            double cpuB,
+            double coresA,
+            double coresB,
+            boolean oneMachine,
+            double stallShare,
+            double rwnd,
+            double sndbuf,
+            List<Double> railGBps,
+            List<Double> railCeilingGBps) {
+        /** Copies. */
+        public Figures {
+            railGBps = List.copyOf(railGBps);
+            railCeilingGBps = List.copyOf(railCeilingGBps);
+        }
+    }
+
+    /** The limit of every transfer cell of a run that has goodput, in the run's order. */
+    public static List<Limit> of(Run run) {
+        List<Double> ceilings = ceilings(run);
+        List<Limit> limits = new ArrayList<>();
+        for (Cell cell : run.cells()) {
+            boolean transfer =
+                    cell.key().benchmark().equals(TRANSFER) && cell.key().peer().equals(SampleRow.OURS);
+            if (transfer && Double.isFinite(median(cell, Metric.GOODPUT.name()))) {
+                limits.add(of(cell.key(), figures(run, cell, ceilings)));
+            }
+        }
+        return limits;
+    }
+
+    /** The limit of one cell with these figures. */
+    public static Limit of(CellKey cell, Figures figures) {
+        Optional<Limit> found = rails(cell, figures);
+        found = found.isPresent() ? found : cores(cell, figures);
+        found = found.isPresent() ? found : threads(cell, figures);
+        found = found.isPresent() ? found : tcp(cell, figures);
+        found = found.isPresent() ? found : window(cell, figures);
+        return found.orElseGet(() -> new Limit(
+                cell,
+                Verdict.UNKNOWN,
+                "rails " + percent(use(cell, figures)) + " full, stalled " + percent(figures.stallShare)
+                        + ", receive window " + percent(figures.rwnd) + ", send buffer " + percent(figures.sndbuf),
+                "messageBytes (the time between transfers may be what costs), or look at it with --flame"));
+    }
+
+    private static Optional<Limit> rails(CellKey cell, Figures figures) {
+        int rails = figures.railCeilingGBps.size();
+        if (rails == 0) {
+            return Optional.empty();
+        }
+        int channels = number(cell, "channels", rails);
+        double use = use(cell, figures);
+        if (use >= FULL) {
+            int used = Math.min(channels, rails);
+            String evidence = String.format(
+                    Locale.ROOT,
+                    "%.3g GB/s is %s of what the %s can carry",
+                    figures.goodputGBps,
+                    percent(use),
+                    used == 1 ? "rail it uses" : used + " rails it uses");
+            String advice = channels < rails
+                    ? "channels=" + Math.min(2 * channels, rails) + ": " + (rails - used) + " of " + rails
+                            + " rails are idle"
+                    : "more or faster rails (--rails, --rail-rate): there is nothing left to gain on these";
+            return Optional.of(new Limit(cell, Verdict.RAIL, evidence, advice));
+        }
+        return slowestRail(cell, figures, Math.min(channels, rails));
+    }
+
+    private static Optional<Limit> slowestRail(CellKey cell, Figures figures, int used) {
+        int full = 0;
+        int idle = 0;
+        StringBuilder shares = new StringBuilder();
+        for (int rail = 0; rail < Math.min(used, figures.railGBps.size()); rail++) {
+            double share = figures.railGBps.get(rail) / figures.railCeilingGBps.get(rail);
+            full += share >= FULL ? 1 : 0;
+            idle += share < IDLE ? 1 : 0;
+            shares.append(rail == 0 ? "" : ", ").append(percent(share));
+        }
+        boolean dynamic = cell.param("strategy").equals("FIRST_FREE")
+                || cell.param("strategy").equals("ADAPTIVE");
+        if (full == 0 || idle == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Limit(
+                cell,
+                Verdict.SLOWEST_RAIL,
+                "the rails it uses are full to " + shares,
+                dynamic
+                        ? "chunkBytes=" + Math.max(1, number(cell, "chunkBytes", 2) / 2)
+                                + ": smaller chunks are dealt more evenly"
+                        : "strategy=FIRST_FREE or ADAPTIVE: chunks then go to the rail that has room"));
+    }
+
+    private static Optional<Limit> cores(CellKey cell, Figures figures) {
+        double a = figures.cpuA * figures.goodputGBps;
+        double b = figures.cpuB * figures.goodputGBps;
+        double load = figures.oneMachine ? (a + b) / figures.coresA : Math.max(a / figures.coresA, b / figures.coresB);
+        if (!(load >= BUSY)) {
+            return Optional.empty();
+        }
+        String evidence = figures.oneMachine
+                ? String.format(
+                        Locale.ROOT,
+                        "both nodes take %.2f of the %.0f cores that they share (A %.2f, B %.2f)",
+                        a + b,
+                        figures.coresA,
+                        a,
+                        b)
+                : String.format(
+                        Locale.ROOT,
+                        "node A takes %.2f of its %.0f cores, node B %.2f of its %.0f",
+                        a,
+                        figures.coresA,
+                        b,
+                        figures.coresB);
+        return Optional.of(new Limit(
+                cell,
+                Verdict.CPU,
+                evidence,
+                "cost per byte: chunkBytes=" + Math.max(1 << 20, number(cell, "chunkBytes", 1 << 19))
+                        + ", --gso-max 524280, or see where it goes with --flame"));
+    }
+
+    private static Optional<Limit> threads(CellKey cell, Figures figures) {
+        int channels = number(cell, "channels", 1);
+        int threads = Math.min(channels, number(cell, "threads", 1));
+        double a = figures.cpuA * figures.goodputGBps / threads;
+        double b = figures.cpuB * figures.goodputGBps / threads;
+        if (!(Math.max(a, b) >= BUSY)) {
+            return Optional.empty();
+        }
+        boolean sender = a >= b;
+        String evidence = String.format(
+                Locale.ROOT,
+                "node %s's %s busy for %s of the time, node %s's for %s",
+                sender ? "A" : "B",
+                threads == 1 ? "one thread is" : threads + " threads are",
+                percent(Math.max(a, b)),
+                sender ? "B" : "A",
+                percent(Math.min(a, b)));
+        String advice = threads < channels
+                ? "threads=" + Math.min(2 * threads, channels)
+                : "channels=" + 2 * channels + " with threads=" + 2 * threads;
+        return Optional.of(new Limit(cell, sender ? Verdict.SENDER : Verdict.RECEIVER, evidence, advice));
+    }
+
+    private static Optional<Limit> tcp(CellKey cell, Figures figures) {
+        boolean receiver = figures.rwnd >= HELD && !(figures.sndbuf > figures.rwnd);
+        boolean sender = figures.sndbuf >= HELD;
+        if (!receiver && !sender) {
+            return Optional.empty();
+        }
+        double share = receiver ? figures.rwnd : figures.sndbuf;
+        String parameter = receiver ? "receiveBufferBytes" : "sendBufferBytes";
+        return Optional.of(new Limit(
+                cell,
+                receiver ? Verdict.RECEIVER : Verdict.SENDER,
+                "TCP was held back by " + (receiver ? "the receive window" : "the send buffer") + " for "
+                        + percent(share) + " of the time",
+                parameter + "=" + Math.max(8 << 20, 2 * number(cell, parameter, 0))
+                        + (receiver ? ", or threads=" + 2 * number(cell, "threads", 1) : "")));
+    }
+
+    private static Optional<Limit> window(CellKey cell, Figures figures) {
+        if (!(figures.stallShare >= STALLED)) {
+            return Optional.empty();
+        }
+        int window = number(cell, "window", 1);
+        int chunkBytes = number(cell, "chunkBytes", 1);
+        return Optional.of(new Limit(
+                cell,
+                Verdict.WINDOW,
+                "a chunk waited for its channel's window " + percent(figures.stallShare) + " of the time with "
+                        + Sizes.text((long) window * chunkBytes) + "B in flight per channel, and nothing else is busy",
+                "window=" + 2 * window));
+    }
+
+    /** Goodput over what the rails that the channels use can carry; NaN where that is not known. */
+    private static double use(CellKey cell, Figures figures) {
+        int rails = figures.railCeilingGBps.size();
+        int channels = number(cell, "channels", rails);
+        double ceiling = figures.railCeilingGBps.stream()
+                .limit(channels)
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        return rails == 0 ? Double.NaN : figures.goodputGBps / ceiling;
+    }
+
+    private static Figures figures(Run run, Cell cell, List<Double> ceilings) {
+        boolean oneMachine =
+                !run.properties().topology().getOrDefault("topology", "").equals("nic");
+        double coresA = cores(run, Node.A);
+        double coresB = cores(run, Node.B);
+        Map<Integer, Double> rails = new TreeMap<>();
+        cell.metrics().keySet().stream()
+                .filter(name -> name.matches("rail\\.\\D+\\d+\\.tx"))
+                .forEach(name -> rails.put(Integer.parseInt(name.replaceAll("\\D", "")), median(cell, name)));
+        return new Figures(
+                median(cell, Metric.GOODPUT.name()),
+                median(cell, Metric.cpu(Node.A).name()),
+                median(cell, Metric.cpu(Node.B).name()),
+                coresA,
+                coresB,
+                oneMachine,
+                median(cell, "stall.share"),
+                median(cell, "limited.rwnd"),
+                median(cell, "limited.sndbuf"),
+                List.copyOf(rails.values()),
+                ceilings);
+    }
+
+    private static double cores(Run run, Node node) {
+        return run.properties()
+                .environment(node)
+                .get("jdk.processors")
+                .map(Double::valueOf)
+                .orElse(Double.NaN);
+    }
+
+    private static List<Double> ceilings(Run run) {
+        Optional<String> shaped = run.properties().get("topology.ceiling");
+        return shaped.map(text ->
+                        Arrays.stream(text.split(",")).map(Double::valueOf).toList())
+                .orElse(List.of());
+    }
+
+    private static double median(Cell cell, String metric) {
+        double[] means = cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
+        Arrays.sort(means);
+        OptionalDouble median = means.length == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((means[(means.length - 1) / 2] + means[means.length / 2]) / 2);
+        return median.orElse(Double.NaN);
+    }
+
+    private static int number(CellKey cell, String parameter, int otherwise) {
+        String text = cell.param(parameter);
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
+    }
+
+    private static String percent(double share) {
+        return Double.isFinite(share) ? Math.round(100 * share) + " %" : "not known";
+    }
+}
