@@ -11,6 +11,7 @@ public final class RateMeter {
 
     private long sinceNs;
     private long bytes;
+    private long knownNs; // time behind the average, up to the memory
     private volatile double bytesPerNs;
 
     /** Work has begun after a pause: what was before does not count as slowness. */
@@ -28,7 +29,8 @@ public final class RateMeter {
         }
         double sample = (double) bytes / elapsedNs;
         double known = bytesPerNs;
-        double weight = known == 0 ? 1 : (double) elapsedNs / (elapsedNs + MEMORY_NS);
+        double weight = (double) elapsedNs / (elapsedNs + knownNs);
+        knownNs = Math.min(MEMORY_NS, knownNs + elapsedNs);
         bytesPerNs = known + weight * (sample - known);
         begin(nowNs);
     }

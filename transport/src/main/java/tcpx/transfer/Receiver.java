@@ -223,6 +223,11 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
+    /** Bytes of chunks that arrived though another copy of them had, and were dropped. */
+    public long duplicateBytes() {
+        return transfer.duplicateBytes();
+    }
+
     /** What each channel has done so far. */
     public List<ChannelStats> channels() {
         return Session.stats(channels);

@@ -1,6 +1,7 @@
 package tcpx.transfer;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import tcpx.error.IntegrityException;
 import tcpx.memory.Region;
 import tcpx.net.Landing;
@@ -23,6 +24,7 @@ final class RecvTransfer implements Landing {
     private final CompletionTracker landed = new CompletionTracker();
     private final AtomicLong landedBytes = new AtomicLong();
     private final AtomicLong startedNs = new AtomicLong();
+    private final LongAdder duplicateBytes = new LongAdder();
     private MemoryHandle[] memory = {};
     private Region region;
     private long base;
@@ -109,6 +111,7 @@ final class RecvTransfer implements Landing {
      */
     boolean landed(long tag, long length) { // hot: once per chunk
         if (!open || Tag.transfer(tag) != id) {
+            duplicateBytes.add(length);
             return false;
         }
         int grains = grains(length);
@@ -120,8 +123,15 @@ final class RecvTransfer implements Landing {
         }
         if (fresh > 0) {
             landedBytes.addAndGet(length);
+        } else {
+            duplicateBytes.add(length);
         }
         return isComplete();
+    }
+
+    /** Bytes of chunks that arrived though another copy had, over all transfers. */
+    long duplicateBytes() {
+        return duplicateBytes.sum();
     }
 
     /** Whether every grain of the message has landed. */

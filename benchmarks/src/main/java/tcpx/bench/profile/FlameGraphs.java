@@ -54,7 +54,9 @@ public final class FlameGraphs {
             JfrToHeatmap.convert(in, heatmap.toString(), arguments("heatmap", title));
         } catch (IOException | IllegalArgumentException e) {
             throw new ProfileException(
-                    "cannot convert " + jfr + " (" + e.getMessage() + ")", "check disk space, and that it is a JFR file", e);
+                    "cannot convert " + jfr + " (" + e.getMessage() + ")",
+                    "check disk space, and that it is a JFR file",
+                    e);
         }
         return new Artefacts(flame, collapsed, heatmap, KernelFrames.check(collapsed));
     }
@@ -84,7 +86,8 @@ public final class FlameGraphs {
         } catch (IOException | RuntimeException e) {
             throw new ProfileException(
                     "cannot compare " + before + " with " + after + " (" + e.getMessage() + ")",
-                    "give two files of collapsed stacks", e);
+                    "give two files of collapsed stacks",
+                    e);
         }
     }
 
@@ -104,6 +107,9 @@ public final class FlameGraphs {
 
     /** The converter puts the title into its page as it is. */
     private static String escaped(String title) {
-        return title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return title.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

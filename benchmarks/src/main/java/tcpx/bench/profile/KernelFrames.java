@@ -64,7 +64,8 @@ public record KernelFrames(long samples, long withKernel, String message) {
                 "the profile holds no kernel frames (perf_event_paranoid is %s, kptr_restrict is %s): profile with event cpu, as root or"
                         + " after 'sysctl kernel.perf_event_paranoid=1 kernel.kptr_restrict=0'; the events ctimer, itimer and wall never"
                         + " show the kernel",
-                paranoid, pointers);
+                paranoid,
+                pointers);
     }
 
     private static long count(String text) {

@@ -29,9 +29,14 @@ final class CostSection {
         if (grid.isEmpty()) {
             return Tag.of("section");
         }
-        Tag section = Tag.of("section").attr("id", "cost").with(
+        Tag section = Tag.of("section")
+                .attr("id", "cost")
+                .with(
                         Tag.of("h2", "Checks and cost"),
-                        fold(grid, "Clocks, CPU, stalls and more, per cell", sweep.ours().size()));
+                        fold(
+                                grid,
+                                "Clocks, CPU, stalls and more, per cell",
+                                sweep.ours().size()));
         if (others.size() > MOST_OTHER) {
             section.with(Tag.of("p", others.size() - MOST_OTHER + " more metrics are in the table of all statistics.")
                     .cls("note"));

@@ -126,9 +126,6 @@ final class KeyFigures {
 
     private static void card(Tag list, String name, String value, String detail) {
         list.with(Tag.of("div")
-                .with(
-                        Tag.of("dt", name),
-                        figure(value),
-                        Tag.of("dd", detail).cls("detail")));
+                .with(Tag.of("dt", name), figure(value), Tag.of("dd", detail).cls("detail")));
     }
 }

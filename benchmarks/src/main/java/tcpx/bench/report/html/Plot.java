@@ -14,7 +14,9 @@ final class Plot {
 
     /** Width of a text at the drawings' font size, rather too much than too little: labels must not touch. */
     static double width(String text) {
-        return text.chars().mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7).sum();
+        return text.chars()
+                .mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7)
+                .sum();
     }
 
     private final Tag svg;

@@ -99,7 +99,8 @@ final class Table {
     }
 
     Tag tag() {
-        Tag table = Tag.of("table").attr("aria-label", caption).with(Tag.of("thead").with(head), body);
+        Tag table =
+                Tag.of("table").attr("aria-label", caption).with(Tag.of("thead").with(head), body);
         if (sortable) {
             table.cls("sortable");
         }

@@ -68,7 +68,8 @@ final class SyntheticRun {
     static Run scaling(Path directory, long seed) {
         List<Setting> settings = new ArrayList<>();
         for (int n : new int[] {1, 2, 4, 8}) {
-            settings.add(Setting.of(Math.min(0.488 * n, 1.905), Math.min(n, RAILS), "channels", "" + n, "chunkBytes", "524288"));
+            settings.add(Setting.of(
+                    Math.min(0.488 * n, 1.905), Math.min(n, RAILS), "channels", "" + n, "chunkBytes", "524288"));
         }
         return write(directory, seed, settings, RunStatus.OK, "-p channels=1,2,4,8 -f 5 -i 3");
     }
@@ -81,11 +82,18 @@ final class SyntheticRun {
                 double bound = 4 * window * chunk / 2.2e-3 / 1e9;
                 double cost = chunk / (14e-6 + chunk / 2.1e9) / 1e9;
                 settings.add(Setting.of(
-                        1 / (1 / bound + 1 / Math.min(1.92, cost)), RAILS,
-                        "channels", "4", "chunkBytes", "" + chunk, "window", "" + window));
+                        1 / (1 / bound + 1 / Math.min(1.92, cost)),
+                        RAILS,
+                        "channels",
+                        "4",
+                        "chunkBytes",
+                        "" + chunk,
+                        "window",
+                        "" + window));
             }
         }
-        return write(directory, seed, settings, RunStatus.OK, "-p chunkBytes=65536,131072,262144 -p window=1,2,4,8,16,32");
+        return write(
+                directory, seed, settings, RunStatus.OK, "-p chunkBytes=65536,131072,262144 -p window=1,2,4,8,16,32");
     }
 
     /** Three strategies at three channel counts. */
@@ -97,7 +105,12 @@ final class SyntheticRun {
             settings.add(Setting.of(most * 0.985, Math.min(n, RAILS), "channels", "" + n, "strategy", "FIRST_FREE"));
             settings.add(Setting.of(most * 0.99, Math.min(n, RAILS), "channels", "" + n, "strategy", "ADAPTIVE"));
         }
-        return write(directory, seed, settings, RunStatus.OK, "-p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE -p channels=2,4,8");
+        return write(
+                directory,
+                seed,
+                settings,
+                RunStatus.OK,
+                "-p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE -p channels=2,4,8");
     }
 
     /** A whole run of these settings. */
@@ -110,7 +123,8 @@ final class SyntheticRun {
         return RunProperties.of(RunId.of(STARTED, revision), STARTED)
                 .withRevision(revision)
                 .withMachine(new Machine("amd-epyc-2c-24g-linux6.18-ca9b", "ca9bf332ac585225", Map.of()))
-                .withTopology("veth-shaped", params("rails", "4", "rail-rate", "4gbit", "mtu", "8244", "congestion", "cubic"))
+                .withTopology(
+                        "veth-shaped", params("rails", "4", "rail-rate", "4gbit", "mtu", "8244", "congestion", "cubic"))
                 .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("src-0a1b2c3d4e5f"))
                 .withOptions(params("-f", "5", "-i", "3", "-wi", "2", "-r", "1s", "--rails", "4"))
                 .withCommand(List.of(("./run-bench.sh " + options).split(" ")));
@@ -207,7 +221,9 @@ final class SyntheticRun {
         nowNs += SAMPLE_NS;
         for (int rail = 1; rail <= RAILS; rail++) {
             long[] counts = counters.computeIfAbsent("eth" + rail, name -> new long[2]);
-            long moved = rail <= used ? Math.round(goodput / used * HEADERS * SAMPLE_NS * (1 + 0.01 * random.nextGaussian())) : 0;
+            long moved = rail <= used
+                    ? Math.round(goodput / used * HEADERS * SAMPLE_NS * (1 + 0.01 * random.nextGaussian()))
+                    : 0;
             counts[0] += Math.max(0, moved);
             counts[1] += Math.max(0, moved / 400);
             rails.add(new RailRow(nowNs, Node.A, "eth" + rail, counts[0], counts[1]));
@@ -217,13 +233,44 @@ final class SyntheticRun {
 
     private static Environment environment(String cpus, String tso) {
         Map<String, String> values = params(
-                "os.kernel", "6.18.44", "os.distro", "Debian GNU/Linux 12 (bookworm)", "os.arch", "amd64",
-                "host.hypervisor", "yes", "cpu.vendor", "AuthenticAMD", "cpu.model", "AMD EPYC", "cpu.threads", "2",
-                "cpu.allowed", cpus, "memory.totalBytes", "25276510208", "memory.thp", "madvise",
-                "jdk.version", "17.0.15+6-Debian-1deb12u1", "jdk.vm", "OpenJDK 64-Bit Server VM", "jdk.gc", "G1 Young Generation, G1 Old Generation",
-                "user", "root", "load.average", "1.05 0.71 0.34",
-                "sysctl.net.ipv4.tcp_congestion_control", "cubic", "sysctl.net.ipv4.tcp_rmem", "4096 131072 33554432",
-                "sysctl.net.ipv4.tcp_wmem", "4096 16384 4194304", "sysctl.kernel.perf_event_paranoid", "2");
+                "os.kernel",
+                "6.18.44",
+                "os.distro",
+                "Debian GNU/Linux 12 (bookworm)",
+                "os.arch",
+                "amd64",
+                "host.hypervisor",
+                "yes",
+                "cpu.vendor",
+                "AuthenticAMD",
+                "cpu.model",
+                "AMD EPYC",
+                "cpu.threads",
+                "2",
+                "cpu.allowed",
+                cpus,
+                "memory.totalBytes",
+                "25276510208",
+                "memory.thp",
+                "madvise",
+                "jdk.version",
+                "17.0.15+6-Debian-1deb12u1",
+                "jdk.vm",
+                "OpenJDK 64-Bit Server VM",
+                "jdk.gc",
+                "G1 Young Generation, G1 Old Generation",
+                "user",
+                "root",
+                "load.average",
+                "1.05 0.71 0.34",
+                "sysctl.net.ipv4.tcp_congestion_control",
+                "cubic",
+                "sysctl.net.ipv4.tcp_rmem",
+                "4096 131072 33554432",
+                "sysctl.net.ipv4.tcp_wmem",
+                "4096 16384 4194304",
+                "sysctl.kernel.perf_event_paranoid",
+                "2");
         for (int rail = 1; rail <= RAILS; rail++) {
             values.put("rail.eth" + rail + ".kind", "veth");
             values.put("rail.eth" + rail + ".mtu", "8244");
