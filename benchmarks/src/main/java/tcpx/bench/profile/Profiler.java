@@ -73,7 +73,10 @@ public final class Profiler implements AutoCloseable {
                 library.execute("start,event=" + event.word() + ",interval=" + intervalNs + ",jfr,file=" + file);
                 return new Profiler(library, event, file);
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-                refusals.append(refusals.length() == 0 ? "" : "; ").append(event.word()).append(": ").append(e.getMessage());
+                refusals.append(refusals.length() == 0 ? "" : "; ")
+                        .append(event.word())
+                        .append(": ")
+                        .append(e.getMessage());
             }
         }
         throw new ProfileException(

@@ -34,8 +34,8 @@ public record ChunkEvent(long timeNs, char node, int channel, Kind kind, long tr
             throw new IllegalArgumentException("a node is a or b, not " + node);
         }
         if (timeNs < 0 || channel < 0 || transfer < 0 || grain < 0 || bytes < 0) {
-            throw new IllegalArgumentException("no figure of an event is negative: " + timeNs + " ns, channel " + channel
-                    + ", transfer " + transfer + ", grain " + grain + ", " + bytes + " bytes");
+            throw new IllegalArgumentException("no figure of an event is negative: " + timeNs + " ns, channel "
+                    + channel + ", transfer " + transfer + ", grain " + grain + ", " + bytes + " bytes");
         }
     }
 }

@@ -123,8 +123,7 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
         } catch (IllegalArgumentException e) {
             throw new TimelineException(file, number, e.getMessage(), "correct or delete the line", e);
         }
-        throw new TimelineException(
-                file, number, "has not the 7 fields " + HEADER, "correct or delete the line", null);
+        throw new TimelineException(file, number, "has not the 7 fields " + HEADER, "correct or delete the line", null);
     }
 
     private static ChunkEvent.Kind kind(String word) {

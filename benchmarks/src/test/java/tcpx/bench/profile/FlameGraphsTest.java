@@ -19,7 +19,18 @@ class FlameGraphsTest {
 
         Path page = FlameGraphs.diff(before, after, directory.resolve("diff.html"), "v0.1 → v0.2");
 
-        assertThat(Files.readString(page)).contains("v0.1 → v0.2").contains("<html").contains("Diff");
+        assertThat(Files.readString(page))
+                .contains("v0.1 → v0.2")
+                .contains("<html")
+                .contains("Diff");
+    }
+
+    @Test
+    void scalesTheFirstProfileToTheTotalOfTheSecond() throws Exception {
+        Stacks twiceAsLong = Stacks.read(collapsed("long", "main;send 120\nmain;poll 80\nno stack\n"));
+
+        assertThat(twiceAsLong.scaledTo(100).text()).isEqualTo("main;send 60\nmain;poll 40\n");
+        assertThat(Stacks.read(collapsed("none", "")).scaledTo(100).text()).isEmpty();
     }
 
     @Test
@@ -34,7 +45,8 @@ class FlameGraphsTest {
     @Test
     void refusesARecordingThatIsMissingEmptyOrNone() throws Exception {
         Path empty = Files.createFile(directory.resolve("empty.jfr"));
-        Path other = Files.writeString(directory.resolve("other.jfr"), "no recording at all, but long enough for a header of a chunk");
+        Path other = Files.writeString(
+                directory.resolve("other.jfr"), "no recording at all, but long enough for a header of a chunk");
         for (Path jfr : new Path[] {directory.resolve("missing.jfr"), empty, other}) {
             assertThatThrownBy(() -> FlameGraphs.render(jfr, directory, "title"))
                     .as(jfr.toString())
@@ -59,7 +71,12 @@ class FlameGraphsTest {
 
         assertThat(frames.present()).isFalse();
         assertThat(frames.message())
-                .contains("perf_event_paranoid is 2", "kptr_restrict is 1", "sysctl kernel.perf_event_paranoid=1", "event cpu", "root");
+                .contains(
+                        "perf_event_paranoid is 2",
+                        "kptr_restrict is 1",
+                        "sysctl kernel.perf_event_paranoid=1",
+                        "event cpu",
+                        "root");
     }
 
     @Test

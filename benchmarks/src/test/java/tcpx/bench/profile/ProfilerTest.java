@@ -27,7 +27,8 @@ class ProfilerTest {
     @Test
     void recordsABusyLoopAndRendersItThreeWays() throws Exception {
         Path jfr;
-        try (Profiler profiler = Profiler.start(directory.resolve("profile/busy.jfr"), List.of(Profiler.Event.CTIMER), 1_000_000)) {
+        try (Profiler profiler =
+                Profiler.start(directory.resolve("profile/busy.jfr"), List.of(Profiler.Event.CTIMER), 1_000_000)) {
             assertThat(spinForAWhile()).isNotZero();
             jfr = profiler.stop();
         }
@@ -37,7 +38,9 @@ class ProfilerTest {
         assertThat(artefacts.flame()).hasFileName("busy.html");
         assertThat(artefacts.heatmap()).hasFileName("busy.heatmap.html");
         assertThat(Files.readString(artefacts.collapsed())).contains("ProfilerTest.spinForAWhile");
-        assertThat(Files.readString(artefacts.flame())).contains("busy &lt;loop&gt;").doesNotContain("busy <loop>");
+        assertThat(Files.readString(artefacts.flame()))
+                .contains("busy &lt;loop&gt;")
+                .doesNotContain("busy <loop>");
         assertThat(Files.size(artefacts.heatmap())).isPositive();
         assertThat(artefacts.kernel().samples()).isPositive();
     }
@@ -54,9 +57,13 @@ class ProfilerTest {
 
         FlameGraphs.Artefacts artefacts = FlameGraphs.render(jfr, directory, "traffic");
 
-        assertThat(artefacts.kernel().present()).as(artefacts.kernel().message()).isTrue();
+        assertThat(artefacts.kernel().present())
+                .as(artefacts.kernel().message())
+                .isTrue();
         assertThat(artefacts.kernel().message()).isEmpty();
-        assertThat(Files.readString(artefacts.collapsed())).contains("tcp_sendmsg").contains("_[k]");
+        assertThat(Files.readString(artefacts.collapsed()))
+                .contains("tcp_sendmsg")
+                .contains("_[k]");
     }
 
     @Test

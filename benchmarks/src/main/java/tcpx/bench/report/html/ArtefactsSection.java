@@ -28,11 +28,13 @@ final class ArtefactsSection {
                         command -> section.with(
                                 Tag.of("p", "This makes the run again:"),
                                 Tag.of("pre").cls("command").with(Tag.of("code", command))),
-                        () -> section.with(
-                                Tag.of("p", "The run does not hold the command that made it.").cls("note")));
+                        () -> section.with(Tag.of("p", "The run does not hold the command that made it.")
+                                .cls("note")));
         List<Path> profiles = files(view.run().profiles(), ".html");
         if (!profiles.isEmpty()) {
-            section.with(Tag.of("h3", "Flame graphs and heat maps, from runs apart from the scored ones"), links(profiles, view.file()));
+            section.with(
+                    Tag.of("h3", "Flame graphs and heat maps, from runs apart from the scored ones"),
+                    links(profiles, view.file()));
         }
         List<Path> beside = new ArrayList<>();
         for (String name : List.of("timeline.html", "samples.csv", "rails.csv", "run.properties", "jmh.json")) {
@@ -67,8 +69,8 @@ final class ArtefactsSection {
         for (Path path : paths) {
             Path from = page.toAbsolutePath().normalize().getParent();
             Path relative = from.relativize(path.toAbsolutePath().normalize());
-            list.with(Tag.of("li")
-                    .with(Tag.of("a", path.getFileName().toString()).attr("href", href(relative))));
+            list.with(
+                    Tag.of("li").with(Tag.of("a", path.getFileName().toString()).attr("href", href(relative))));
         }
         return list;
     }

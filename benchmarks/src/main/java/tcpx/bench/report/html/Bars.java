@@ -42,7 +42,10 @@ record Bars(List<Group> groups, String unit) {
             String beside,
             boolean flagged) {
         double end() {
-            return parts.stream().mapToDouble(Part::value).filter(Double::isFinite).sum();
+            return parts.stream()
+                    .mapToDouble(Part::value)
+                    .filter(Double::isFinite)
+                    .sum();
         }
     }
 
@@ -60,8 +63,13 @@ record Bars(List<Group> groups, String unit) {
 
     /** The drawing. */
     Tag draw(int width, String says, DoubleFunction<String> tick) {
-        double longest = all().stream().mapToDouble(bar -> Plot.width(bar.label())).max().orElse(0);
-        double beside = all().stream().mapToDouble(bar -> Plot.width(bar.beside())).max().orElse(0) + 12;
+        double longest =
+                all().stream().mapToDouble(bar -> Plot.width(bar.label())).max().orElse(0);
+        double beside = all().stream()
+                        .mapToDouble(bar -> Plot.width(bar.beside()))
+                        .max()
+                        .orElse(0)
+                + 12;
         boolean above = longest > width * 0.36;
         double left = above ? 4 : longest + 12;
         double right = width - beside - 6;
@@ -81,7 +89,11 @@ record Bars(List<Group> groups, String unit) {
             y += group.heading().isEmpty() ? 6 : 28;
             for (Bar bar : group.bars()) {
                 double middle = above ? y + 26 : y + pitch / 2.0;
-                svg.with(Plot.label(above ? left : left - 8, above ? y + 13 : middle + 4, bar.label(), above ? "start" : "end")
+                svg.with(Plot.label(
+                                above ? left : left - 8,
+                                above ? y + 13 : middle + 4,
+                                bar.label(),
+                                above ? "start" : "end")
                         .cls("name"));
                 svg.with(bar(bar, scale, middle));
                 y += pitch;
@@ -139,7 +151,8 @@ record Bars(List<Group> groups, String unit) {
             }
             outermost = Math.max(outermost, high);
         }
-        return drawn.with(Plot.label(outermost + 7, middle + 4, bar.beside(), "start").cls("figure"));
+        return drawn.with(
+                Plot.label(outermost + 7, middle + 4, bar.beside(), "start").cls("figure"));
     }
 
     private void grid(Tag svg, Scale scale, double height, DoubleFunction<String> tick) {

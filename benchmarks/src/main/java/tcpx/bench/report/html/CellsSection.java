@@ -23,7 +23,8 @@ final class CellsSection {
             if (!sweep.fixed().isEmpty()) {
                 List<String> fixed = new ArrayList<>();
                 sweep.fixed().forEach((name, value) -> fixed.add(name + "=" + Numerals.setting(value)));
-                section.with(Tag.of("p", "The same in all cells: " + String.join(", ", fixed)).cls("note"));
+                section.with(Tag.of("p", "The same in all cells: " + String.join(", ", fixed))
+                        .cls("note"));
             }
         }
         Tag all = Tag.of("details").with(Tag.of("summary", "All statistics, a row per cell and metric"));
@@ -39,8 +40,10 @@ final class CellsSection {
 
     private static Tag medians(Sweep sweep) {
         Map<String, String> metrics = new LinkedHashMap<>();
-        cells(sweep).forEach(cell -> cell.metrics()
-                .forEach((name, series) -> metrics.putIfAbsent(name, series.metric().unit())));
+        cells(sweep)
+                .forEach(cell -> cell.metrics()
+                        .forEach((name, series) ->
+                                metrics.putIfAbsent(name, series.metric().unit())));
         List<Table.Column> columns = new ArrayList<>();
         columns.add(Table.Column.words("peer"));
         sweep.axes().forEach(axis -> columns.add(new Table.Column(axis.name(), axis.numeric())));
@@ -74,11 +77,13 @@ final class CellsSection {
                 Table.Column.words("metric"),
                 Table.Column.words("unit"),
                 Table.Column.words("better")));
-        for (String name : List.of("forks", "missing", "median", "low", "high", "confidence", "mean", "sd", "min", "max")) {
+        for (String name :
+                List.of("forks", "missing", "median", "low", "high", "confidence", "mean", "sd", "min", "max")) {
             columns.add(Table.Column.number(name));
         }
         Table table = Table.sortable(
-                sweep.benchmark() + ": over fork means; low and high enclose the median with the confidence beside them",
+                sweep.benchmark()
+                        + ": over fork means; low and high enclose the median with the confidence beside them",
                 columns);
         for (Cell cell : cells(sweep)) {
             for (Series series : cell.metrics().values()) {

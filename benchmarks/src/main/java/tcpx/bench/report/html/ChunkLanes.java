@@ -68,8 +68,8 @@ record ChunkLanes(Map<Integer, List<List<Chunk>>> lanes, int orphans) {
         Map<Integer, List<List<Chunk>>> lanes = new TreeMap<>();
         chunks.values().stream()
                 .sorted(Comparator.comparingLong(chunk -> chunk.posted().timeNs()))
-                .forEach(chunk -> place(
-                        lanes.computeIfAbsent(chunk.posted().channel(), channel -> new ArrayList<>()), chunk));
+                .forEach(chunk ->
+                        place(lanes.computeIfAbsent(chunk.posted().channel(), channel -> new ArrayList<>()), chunk));
         return new ChunkLanes(lanes, orphans);
     }
 
@@ -93,6 +93,9 @@ record ChunkLanes(Map<Integer, List<List<Chunk>>> lanes, int orphans) {
 
     /** All chunks. */
     int count() {
-        return lanes.values().stream().flatMap(List::stream).mapToInt(List::size).sum();
+        return lanes.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(List::size)
+                .sum();
     }
 }

@@ -95,7 +95,10 @@ final class ComparisonSection {
             if (!first.isEmpty() && (first.size() == MOST_GROUPS || bars > Bars.MOST)) {
                 break;
             }
-            first.put(group.getKey(), group.getValue().subList(0, Math.min(Bars.MOST, group.getValue().size())));
+            first.put(
+                    group.getKey(),
+                    group.getValue()
+                            .subList(0, Math.min(Bars.MOST, group.getValue().size())));
         }
         return first;
     }
@@ -139,15 +142,21 @@ final class ComparisonSection {
                 Table.Column.number("p"),
                 Table.Column.words("verdict"));
         for (Comparison cell : comparison.cells()) {
-            boolean ratio = cell.effect().isPresent()
-                    && cell.effect().get().kind() == Comparison.Effect.Kind.RATIO;
+            boolean ratio = cell.effect().isPresent() && cell.effect().get().kind() == Comparison.Effect.Kind.RATIO;
             table.row(
                     cell.label(),
                     ratio ? Numerals.change(cell.effect().get().medians()) : Numerals.NONE,
                     ratio
-                            ? Numerals.change(cell.effect().get().shift().interval().low()) + " to "
-                                    + Numerals.change(
-                                            cell.effect().get().shift().interval().high())
+                            ? Numerals.change(cell.effect()
+                                            .get()
+                                            .shift()
+                                            .interval()
+                                            .low()) + " to "
+                                    + Numerals.change(cell.effect()
+                                            .get()
+                                            .shift()
+                                            .interval()
+                                            .high())
                             : Numerals.NONE,
                     Numerals.probability(cell.correctedP()),
                     cell.verdict() instanceof Verdict.Refused refused

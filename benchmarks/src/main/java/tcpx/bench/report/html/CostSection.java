@@ -29,9 +29,14 @@ final class CostSection {
         if (grid.isEmpty()) {
             return Tag.of("section");
         }
-        Tag section = Tag.of("section").attr("id", "cost").with(
+        Tag section = Tag.of("section")
+                .attr("id", "cost")
+                .with(
                         Tag.of("h2", "Checks and cost"),
-                        fold(grid, "Clocks, CPU, stalls and more, per cell", sweep.ours().size()));
+                        fold(
+                                grid,
+                                "Clocks, CPU, stalls and more, per cell",
+                                sweep.ours().size()));
         if (others.size() > MOST_OTHER) {
             section.with(Tag.of("p", others.size() - MOST_OTHER + " more metrics are in the table of all statistics.")
                     .cls("note"));
@@ -89,8 +94,7 @@ final class CostSection {
         List<Bars.Bar> bars = new ArrayList<>();
         for (Cell cell : cells) {
             double sender = Sweep.median(cell, Metric.GOODPUT.name()).orElseThrow();
-            double receiver =
-                    Sweep.median(cell, Metric.GOODPUT_RECEIVER.name()).orElseThrow();
+            double receiver = Sweep.median(cell, Metric.GOODPUT_RECEIVER.name()).orElseThrow();
             double difference = Notices.clockDifference(cell).orElseThrow();
             bars.add(new Bars.Bar(
                     sweep.label(cell),
@@ -168,14 +172,15 @@ final class CostSection {
                 .orElseThrow()
                 .unit();
         if (sweep.ours().stream()
-                .allMatch(cell -> Sweep.summary(cell, metric).map(s -> !(s.max() != 0)).orElse(true))) {
-            return Optional.of(Tag.of("p")
-                    .cls("zero")
-                    .with(Tag.of("strong", metric))
-                    .text(": none in any fork of any cell"));
+                .allMatch(cell ->
+                        Sweep.summary(cell, metric).map(s -> !(s.max() != 0)).orElse(true))) {
+            return Optional.of(
+                    Tag.of("p").cls("zero").with(Tag.of("strong", metric)).text(": none in any fork of any cell"));
         }
         Bars chart = new Bars(List.of(new Bars.Group("", bars)), unit);
-        return Optional.of(new Figure("figure-" + slug(metric), ScalingSection.capital(metric) + ", " + unit + " (median of forks; dots are forks)")
+        return Optional.of(new Figure(
+                        "figure-" + slug(metric),
+                        ScalingSection.capital(metric) + ", " + unit + " (median of forks; dots are forks)")
                 .half(width -> chart.draw(width, metric, Numerals::plain)));
     }
 

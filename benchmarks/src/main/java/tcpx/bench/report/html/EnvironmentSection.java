@@ -71,9 +71,11 @@ final class EnvironmentSection {
                     differs ? "differs" : lasting ? "" : "muted",
                     List.of(Table.Field.of(key), Table.Field.of(ofA), Table.Field.of(ofB)));
         }
-        Tag summary = Tag.of("summary", subject + " ").with(Tag.of("span", keys.size() + " keys").cls("count"));
+        Tag summary = Tag.of("summary", subject + " ")
+                .with(Tag.of("span", keys.size() + " keys").cls("count"));
         if (differ > 0) {
-            summary.with(Tag.of("span", differ + (differ == 1 ? " differs" : " differ")).cls("count differs"));
+            summary.with(Tag.of("span", differ + (differ == 1 ? " differs" : " differ"))
+                    .cls("count differs"));
         }
         return Tag.of("details").with(summary, table.tag());
     }
@@ -86,7 +88,8 @@ final class EnvironmentSection {
         values.forEach((key, value) -> table.row(key, value));
         section.with(Tag.of("details")
                 .with(
-                        Tag.of("summary", heading + " ").with(Tag.of("span", values.size() + " keys").cls("count")),
+                        Tag.of("summary", heading + " ")
+                                .with(Tag.of("span", values.size() + " keys").cls("count")),
                         table.tag()));
     }
 }

@@ -36,7 +36,9 @@ final class HeadSection {
         Tag facts = Tag.of("ul").cls("facts");
         properties.release().ifPresent(release -> fact(facts, "release", release));
         fact(facts, "run", view.run().id().toString());
-        properties.started().ifPresent(started -> fact(facts, "started", TIME.format(started) + took(properties, started)));
+        properties
+                .started()
+                .ifPresent(started -> fact(facts, "started", TIME.format(started) + took(properties, started)));
         properties.machine().ifPresent(machine -> fact(facts, "machine", machine));
         fact(facts, "revision", properties.revision().shortName() + (dirty(properties) ? " with changes" : ""));
         Environment a = properties.environment(Node.A);
@@ -86,11 +88,10 @@ final class HeadSection {
                             : String.join(", ", values)));
         }
         String where = at.isEmpty() ? "at one setting" : "at " + String.join(" and ", at);
-        String rest = view.sweeps().size() > 1
-                ? " The run holds " + view.sweeps().size() + " benchmarks."
-                : "";
-        return measured(sweep) + between(view.run().properties().topology()) + ", " + where + "; "
-                + repetitions(sweep) + "." + rest;
+        String rest =
+                view.sweeps().size() > 1 ? " The run holds " + view.sweeps().size() + " benchmarks." : "";
+        return measured(sweep) + between(view.run().properties().topology()) + ", " + where + "; " + repetitions(sweep)
+                + "." + rest;
     }
 
     private static String measured(Sweep sweep) {

@@ -20,9 +20,7 @@ record HeatMap(List<String> columns, List<String> rows, double[][] values, Strin
 
     /** The drawing; fields equal to {@code best} are framed. */
     Tag draw(int width, String says, double least, double most, double best) {
-        double longest = Math.max(
-                rows.stream().mapToDouble(Plot::width).max().orElse(0),
-                Plot.width(rowName + " ↓"));
+        double longest = Math.max(rows.stream().mapToDouble(Plot::width).max().orElse(0), Plot.width(rowName + " ↓"));
         double left = Math.min(width * 0.4, longest + 10);
         double top = 40;
         double fieldWidth = (width - left - 4) / Math.max(1, columns.size());
@@ -34,7 +32,8 @@ record HeatMap(List<String> columns, List<String> rows, double[][] values, Strin
         }
         for (int row = 0; row < rows.size(); row++) {
             double y = top + row * FIELD;
-            svg.with(Plot.label(left - 8, y + FIELD / 2.0 + 4, rows.get(row), "end").cls("name"));
+            svg.with(Plot.label(left - 8, y + FIELD / 2.0 + 4, rows.get(row), "end")
+                    .cls("name"));
             for (int column = 0; column < columns.size(); column++) {
                 double value = values[row][column];
                 double x = left + column * fieldWidth;

@@ -72,7 +72,8 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
             return Optional.empty();
         }
         try {
-            TimelineHtml.write(Timeline.read(log), run.id().toString(), run.directory().resolve("timeline.html"));
+            TimelineHtml.write(
+                    Timeline.read(log), run.id().toString(), run.directory().resolve("timeline.html"));
             return Optional.empty();
         } catch (TimelineException e) {
             return Optional.of(new Notice(Notice.Severity.WARN, "the timeline is left out: " + e.getMessage(), ""));
@@ -87,9 +88,10 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
         Optional<BestChannels> channels = scaling.flatMap(ScalingSection::channels);
         Page page = new Page(run.id() + " · " + HeadSection.title(view));
         page.with(HeadSection.tag(view));
-        page.with(Tag.of("ul").cls("notices").attr("aria-label", "warnings").with(notices.stream()
-                .map(Notice::tag)
-                .toList()));
+        page.with(Tag.of("ul")
+                .cls("notices")
+                .attr("aria-label", "warnings")
+                .with(notices.stream().map(Notice::tag).toList()));
         page.with(KeyFigures.tag(view, channels));
         page.with(limits());
         view.main().ifPresent(sweep -> {
@@ -106,7 +108,9 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
 
     private static void details(Page page, Sweep sweep) {
         SurfaceSection.of(sweep).ifPresent(page::with);
-        sweep.axes().stream().filter(axis -> !axis.numeric()).forEach(axis -> page.with(ComparisonSection.of(sweep, axis)));
+        sweep.axes().stream()
+                .filter(axis -> !axis.numeric())
+                .forEach(axis -> page.with(ComparisonSection.of(sweep, axis)));
         if (!sweep.others().isEmpty()) {
             page.with(ComparisonSection.peers(sweep));
         }
@@ -126,8 +130,12 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
         return Tag.of("section")
                 .with(
                         Tag.of("h2", sweep.benchmark()),
-                        new Figure("figure-" + Integer.toHexString(sweep.benchmark().hashCode()),
-                                        sweep.metric().name() + " in " + sweep.metric().unit() + ", median of forks")
+                        new Figure(
+                                        "figure-"
+                                                + Integer.toHexString(
+                                                        sweep.benchmark().hashCode()),
+                                        sweep.metric().name() + " in "
+                                                + sweep.metric().unit() + ", median of forks")
                                 .wide(width -> chart.draw(width, sweep.benchmark(), Numerals::plain)));
     }
 
@@ -140,9 +148,10 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
         for (Finding finding : findings) {
             section.with(Tag.of("p", finding.verdict()).cls("verdict"));
             if (!finding.evidence().isEmpty()) {
-                section.with(Tag.of("ul").with(finding.evidence().stream()
-                        .map(line -> Tag.of("li", line))
-                        .toList()));
+                section.with(Tag.of("ul")
+                        .with(finding.evidence().stream()
+                                .map(line -> Tag.of("li", line))
+                                .toList()));
             }
             if (!finding.advice().isEmpty()) {
                 section.with(Tag.of("p", "Next: " + finding.advice()));

@@ -42,8 +42,8 @@ final class KeyFigures {
                         ? Numerals.percent(count.sureness().getAsDouble(), 0) + " of resampled fits agree"
                         : "from the fitted model"));
         Sweep.median(best, Metric.CPU.name())
-                .ifPresent(cpu -> card(
-                        list, "CPU, both nodes", Numerals.brief(cpu) + " s/GB", "at " + sweep.label(best)));
+                .ifPresent(
+                        cpu -> card(list, "CPU, both nodes", Numerals.brief(cpu) + " s/GB", "at " + sweep.label(best)));
         OptionalDouble clocks = Notices.clockDifference(best);
         if (clocks.isPresent()) {
             boolean apart = Math.abs(clocks.getAsDouble()) > Notices.CLOCKS_APART;
@@ -53,9 +53,7 @@ final class KeyFigures {
                     Numerals.change(1 + clocks.getAsDouble()),
                     apart ? "clocks disagree" : "clocks agree");
         }
-        double[] shares = Notices.railShares(best).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+        double[] shares = Notices.usedShares(best);
         OptionalDouble fairness = shares.length > 1 ? Fairness.jain(shares) : OptionalDouble.empty();
         if (fairness.isPresent()) {
             card(
@@ -68,8 +66,7 @@ final class KeyFigures {
     }
 
     private static void ofCeiling(Tag list, Ceiling ceiling, Cell best, Summary summary) {
-        double channels = Axis.number(best.key().param("channels"));
-        double most = ceiling.at(Double.isFinite(channels) ? channels : ceiling.railGBps().size());
+        double most = Notices.mostFor(best, ceiling);
         if (most > 0) {
             card(
                     list,
@@ -125,9 +122,6 @@ final class KeyFigures {
 
     private static void card(Tag list, String name, String value, String detail) {
         list.with(Tag.of("div")
-                .with(
-                        Tag.of("dt", name),
-                        figure(value),
-                        Tag.of("dd", detail).cls("detail")));
+                .with(Tag.of("dt", name), figure(value), Tag.of("dd", detail).cls("detail")));
     }
 }

@@ -30,7 +30,8 @@ final class LatencySection {
             return section;
         }
         Figure figure = new Figure(
-                "figure-latency", "Microseconds of one transfer by percentile, median of forks, logarithmic (closed loop: one transfer after the other)");
+                "figure-latency",
+                "Microseconds of one transfer by percentile, median of forks, logarithmic (closed loop: one transfer after the other)");
         List<Cell> drawn = cells.subList(0, Math.min(MOST_LINES, cells.size()));
         for (int i = 0; i < drawn.size(); i++) {
             figure.legend("line", Plot.colour(i), sweep.label(drawn.get(i)));
@@ -39,8 +40,7 @@ final class LatencySection {
             figure.note(cells.size() - drawn.size() + " more cells are not drawn; the table holds them.");
         }
         section.attr("id", "latency");
-        return section.with(
-                Tag.of("h2", "Latency"), figure.wide(width -> draw(width, sweep, drawn, percentiles)));
+        return section.with(Tag.of("h2", "Latency"), figure.wide(width -> draw(width, sweep, drawn, percentiles)));
     }
 
     private static boolean positive(Cell cell, String name) {
@@ -79,7 +79,8 @@ final class LatencySection {
             for (int p = 0; p < percentiles.size(); p++) {
                 if (positive(cells.get(i), percentiles.get(p))) {
                     line.add(new double[] {
-                        x.at(p), y.at(Sweep.median(cells.get(i), percentiles.get(p)).orElseThrow())
+                        x.at(p),
+                        y.at(Sweep.median(cells.get(i), percentiles.get(p)).orElseThrow())
                     });
                 }
             }
@@ -89,7 +90,8 @@ final class LatencySection {
             }
             for (int p = 0; p < percentiles.size(); p++) {
                 if (positive(cells.get(i), percentiles.get(p))) {
-                    double value = Sweep.median(cells.get(i), percentiles.get(p)).orElseThrow();
+                    double value =
+                            Sweep.median(cells.get(i), percentiles.get(p)).orElseThrow();
                     plot.dot(x.at(p), y.at(value), 8)
                             .cls("hit")
                             .tip(sweep.label(cells.get(i)) + ", " + percentiles.get(p) + ": " + Numerals.value(value)

@@ -54,8 +54,10 @@ final class ModelTables {
                                     fitted ? Numerals.percent(((Fit.Fitted) fit).relativeRms(), 2) : Numerals.NONE)));
         }
         tags.add(models.tag());
-        tags.add(Tag.of("p", choice.statement()));
-        choice.best().ifPresent(best -> tags.add(parameters(best)));
+        choice.best().ifPresent(best -> {
+            tags.add(Tag.of("p", choice.statement()));
+            tags.add(parameters(best));
+        });
         return tags;
     }
 
@@ -63,7 +65,8 @@ final class ModelTables {
         Optional<Interval> first = best.parameters().stream()
                 .flatMap(parameter -> parameter.interval().stream())
                 .findFirst();
-        String heading = first.map(i -> Numerals.plain(100 * i.nominal()) + " % interval").orElse("interval");
+        String heading = first.map(i -> Numerals.plain(100 * i.nominal()) + " % interval")
+                .orElse("interval");
         Table table = Table.of(
                 best.name() + ": goodput = " + best.model().formula(),
                 Table.Column.words("parameter"),

@@ -21,9 +21,9 @@ record Notice(Severity severity, String text, String remedy) {
     }
 
     Tag tag() {
-        Tag item = Tag.of("li")
-                .cls(severity.name().toLowerCase(Locale.ROOT))
-                .with(Tag.of("span", text));
-        return remedy.isEmpty() ? item : item.with(Tag.of("span", " → " + remedy).cls("remedy"));
+        Tag item = Tag.of("li").cls(severity.name().toLowerCase(Locale.ROOT)).with(Tag.of("span", text));
+        return remedy.isEmpty()
+                ? item
+                : item.with(Tag.of("span", " → " + remedy).cls("remedy"));
     }
 }

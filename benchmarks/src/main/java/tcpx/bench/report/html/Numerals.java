@@ -58,7 +58,8 @@ final class Numerals {
         if (!Double.isFinite(ratio)) {
             return NONE;
         }
-        String change = String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)).replace('-', '−');
+        String change =
+                String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)).replace('-', '−');
         return change.substring(1).equals("0.0 %") ? "0.0 %" : change;
     }
 

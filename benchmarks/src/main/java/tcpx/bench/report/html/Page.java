@@ -54,16 +54,15 @@ final class Page {
         String style = resource("page.css");
         List<String> sources = scripts.stream().map(Page::resource).toList();
         String policy = "default-src 'none'; style-src " + hash(style) + "; script-src "
-                + sources.stream().map(Page::hash).collect(Collectors.joining(" ")) + "; base-uri 'none'; form-action 'none'";
+                + sources.stream().map(Page::hash).collect(Collectors.joining(" "))
+                + "; base-uri 'none'; form-action 'none'";
         Tag head = Tag.of("head")
                 .with(
                         Tag.of("meta").attr("charset", "utf-8"),
                         Tag.of("meta")
                                 .attr("http-equiv", "Content-Security-Policy")
                                 .attr("content", policy),
-                        Tag.of("meta")
-                                .attr("name", "viewport")
-                                .attr("content", "width=device-width, initial-scale=1"),
+                        Tag.of("meta").attr("name", "viewport").attr("content", "width=device-width, initial-scale=1"),
                         Tag.of("meta").attr("name", "color-scheme").attr("content", "light dark"),
                         Tag.of("title", title),
                         Tag.of("style", style));

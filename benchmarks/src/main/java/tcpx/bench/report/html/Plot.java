@@ -14,7 +14,9 @@ final class Plot {
 
     /** Width of a text at the drawings' font size, rather too much than too little: labels must not touch. */
     static double width(String text) {
-        return text.chars().mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7).sum();
+        return text.chars()
+                .mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7)
+                .sum();
     }
 
     private final Tag svg;
@@ -126,9 +128,11 @@ final class Plot {
     Tag whisker(double x, double low, double high) {
         Tag whisker = Tag.of("path")
                 .cls("whisker")
-                .attr("d", path(List.of(new double[] {x, low}, new double[] {x, high}), "")
-                        + path(List.of(new double[] {x - 4, low}, new double[] {x + 4, low}), "")
-                        + path(List.of(new double[] {x - 4, high}, new double[] {x + 4, high}), ""));
+                .attr(
+                        "d",
+                        path(List.of(new double[] {x, low}, new double[] {x, high}), "")
+                                + path(List.of(new double[] {x - 4, low}, new double[] {x + 4, low}), "")
+                                + path(List.of(new double[] {x - 4, high}, new double[] {x + 4, high}), ""));
         svg.with(whisker);
         return whisker;
     }

@@ -29,9 +29,10 @@ record RailSeries(double[] seconds, double binSeconds, Map<String, double[]> rat
     /** Sending rates of node A, receiving rates of node B; empty below two readings. */
     static RailSeries of(List<RailRow> rows, Node node, long fromNs, long toNs) {
         Map<String, List<RailRow>> byRail = new LinkedHashMap<>();
-        rows.stream().filter(row -> row.node() == node).forEach(row -> byRail.computeIfAbsent(
-                        row.rail(), rail -> new ArrayList<>())
-                .add(row));
+        rows.stream()
+                .filter(row -> row.node() == node)
+                .forEach(row -> byRail.computeIfAbsent(row.rail(), rail -> new ArrayList<>())
+                        .add(row));
         byRail.values().removeIf(list -> list.size() < 2);
         byRail.values().forEach(list -> list.sort((a, b) -> Long.compare(a.timeNs(), b.timeNs())));
         if (byRail.isEmpty() || toNs <= fromNs) {
@@ -71,8 +72,7 @@ record RailSeries(double[] seconds, double binSeconds, Map<String, double[]> rat
     }
 
     /** Spreads each reading's bytes over the bins it covers. */
-    private static double[] rates(
-            List<RailRow> rows, Node node, long fromNs, double binNs, int bins, double pauseNs) {
+    private static double[] rates(List<RailRow> rows, Node node, long fromNs, double binNs, int bins, double pauseNs) {
         double[] bytes = new double[bins];
         double[] covered = new double[bins];
         for (int i = 1; i < rows.size(); i++) {

@@ -54,8 +54,8 @@ record RunView(
         try {
             int rails = Integer.parseInt(topology.getOrDefault("topology.rails", ""));
             int mtu = Integer.parseInt(topology.getOrDefault("topology.mtu", "" + LabSpec.DEFAULT_MTU));
-            LabSpec lab = new LabSpec(
-                    RailRate.parseList(rates, rails), mtu, OptionalInt.empty(), LabSpec.DEFAULT_CONGESTION);
+            LabSpec lab =
+                    new LabSpec(RailRate.parseList(rates, rails), mtu, OptionalInt.empty(), LabSpec.DEFAULT_CONGESTION);
             if (lab.ceilingGBps().isEmpty()) {
                 return Optional.empty();
             }

@@ -65,7 +65,9 @@ final class ScalingSection {
 
     /** Only goodput over channels has models. The seed is the run's, so that a report made again says the same. */
     private static Optional<ModelChoice> fit(RunView view, Sweep sweep, Axis axis, List<Cell> cells) {
-        if (!axis.name().equals("channels") || !sweep.metric().name().equals(Metric.GOODPUT.name()) || cells.size() < 2) {
+        if (!axis.name().equals("channels")
+                || !sweep.metric().name().equals(Metric.GOODPUT.name())
+                || cells.size() < 2) {
             return Optional.empty();
         }
         List<Point> points = new ArrayList<>();
@@ -76,8 +78,7 @@ final class ScalingSection {
                 points.add(new Point(x, Sweep.sample(series.get()).values()));
             }
         }
-        return Optional.of(
-                new Fitting(new Random(view.run().id().toString().hashCode())).scaling(points));
+        return Optional.of(new Fitting(new Random(view.run().id().toString().hashCode())).scaling(points));
     }
 
     /** The channel count that the model of the best cell's series names. */
@@ -99,7 +100,8 @@ final class ScalingSection {
         section.with(Tag.of("h2", capital(name) + " over " + axis.name()));
         Figure figure = new Figure(
                 "figure-scaling",
-                capital(name) + " in " + sweep.metric().unit() + ", median of forks and its interval; small dots are forks");
+                capital(name) + " in " + sweep.metric().unit()
+                        + ", median of forks and its interval; small dots are forks");
         for (Line line : lines) {
             if (lines.size() > 1) {
                 figure.legend("dot", Plot.colour(line.colour()), line.label());
@@ -110,19 +112,29 @@ final class ScalingSection {
         if (lines.size() == 1) {
             curve(lines.get(0))
                     .ifPresent(curve -> figure.legend(
-                            "line", "s1", lines.get(0).choice().flatMap(ModelChoice::best).orElseThrow().name() + " fit"));
+                            "line",
+                            "s1",
+                            lines.get(0)
+                                            .choice()
+                                            .flatMap(ModelChoice::best)
+                                            .orElseThrow()
+                                            .name() + " fit"));
         }
         ceiling().ifPresent(ceiling -> figure.legend("dash", "muted", "ceiling: " + ceiling.label()));
         if (leftOut > 0) {
             figure.note(leftOut + " more series are not drawn; the table of cells holds them.");
         }
         section.with(figure.wide(this::draw));
-        mainLine().ifPresent(line -> line.choice().ifPresent(choice -> {
-            channels().ifPresentOrElse(
-                    channels -> section.with(Tag.of("p", channels.sentence()).cls("verdict")),
-                    () -> section.with(Tag.of("p", choice.statement()).cls("verdict")));
-            section.with(ModelTables.tags(choice, lines.size() > 1 ? line.label() : ""));
-        }));
+        mainLine()
+                .ifPresent(line -> line.choice().ifPresent(choice -> {
+                    channels()
+                            .ifPresentOrElse(
+                                    channels -> section.with(
+                                            Tag.of("p", channels.sentence()).cls("verdict")),
+                                    () -> section.with(
+                                            Tag.of("p", choice.statement()).cls("verdict")));
+                    section.with(ModelTables.tags(choice, lines.size() > 1 ? line.label() : ""));
+                }));
         if (lines.size() > 1 && lines.stream().anyMatch(line -> line.choice().isPresent())) {
             section.with(perSeries());
         }
@@ -144,8 +156,9 @@ final class ScalingSection {
                     choice.flatMap(ModelChoice::best).map(best -> best.name()).orElse(Numerals.NONE),
                     choice.flatMap(ModelChoice::best)
                             .map(best -> best.model().sentence())
-                            .orElseGet(() -> choice.map(ModelChoice::statement).orElse("")),
-                    channels.map(c -> c.channels() + (c.stillRising() ? " or more" : "")).orElse(Numerals.NONE));
+                            .orElse("no model can be chosen from these points"),
+                    channels.map(c -> c.channels() + (c.stillRising() ? " or more" : ""))
+                            .orElse(Numerals.NONE));
         }
         return table.tag();
     }
@@ -167,7 +180,8 @@ final class ScalingSection {
         for (Line line : lines) {
             Optional<DoubleUnaryOperator> curve = curve(line);
             if (curve.isPresent()) {
-                plot.line(trace(x, y, curve.get())).cls(lines.size() == 1 ? "s1" : "thin " + Plot.colour(line.colour()));
+                plot.line(trace(x, y, curve.get()))
+                        .cls(lines.size() == 1 ? "s1" : "thin " + Plot.colour(line.colour()));
             } else {
                 plot.line(medians(line, x, y)).cls("thin " + Plot.colour(line.colour()));
             }
@@ -189,7 +203,8 @@ final class ScalingSection {
         double at = x.at(Axis.number(cell.key().param(axis.name()))) + shift;
         Sweep.sample(cell.metric(sweep.metric().name()).orElseThrow())
                 .values()
-                .forEach(value -> plot.dot(at + (lines.size() == 1 ? 9 : 0), y.within(value), 2).cls("fork " + colour));
+                .forEach(value -> plot.dot(at + (lines.size() == 1 ? 9 : 0), y.within(value), 2)
+                        .cls("fork " + colour));
         summary.get()
                 .medianInterval()
                 .ifPresent(interval -> plot.whisker(at, y.within(interval.low()), y.within(interval.high()))
@@ -198,7 +213,10 @@ final class ScalingSection {
                 .cls("point " + colour)
                 .tip(sweep.label(cell) + ": " + Numerals.value(summary.get().median()) + " "
                         + sweep.metric().unit()
-                        + summary.get().medianInterval().map(i -> ", " + KeyFigures.interval(i)).orElse("")
+                        + summary.get()
+                                .medianInterval()
+                                .map(i -> ", " + KeyFigures.interval(i))
+                                .orElse("")
                         + ", " + summary.get().n() + " forks");
     }
 
@@ -221,8 +239,9 @@ final class ScalingSection {
         List<double[]> points = new ArrayList<>();
         for (Cell cell : line.cells()) {
             Sweep.median(cell, sweep.metric().name())
-                    .ifPresent(median -> points.add(
-                            new double[] {x.at(Axis.number(cell.key().param(axis.name()))), y.within(median)}));
+                    .ifPresent(median ->
+                            points.add(new double[] {x.at(Axis.number(cell.key().param(axis.name()))), y.within(median)
+                            }));
         }
         return points;
     }

@@ -44,8 +44,8 @@ final class SurfaceSection {
                 .toArray();
         double best = Sweep.median(sweep.best().get(), sweep.metric().name()).orElseThrow();
         Tag section = Tag.of("section").attr("id", "surface");
-        section.with(Tag.of("h2", ScalingSection.capital(sweep.metric().name()) + " over " + columns.name() + " × "
-                + rows.name()));
+        section.with(Tag.of(
+                "h2", ScalingSection.capital(sweep.metric().name()) + " over " + columns.name() + " × " + rows.name()));
         Tag grid = Tag.of("div").cls(maps.size() == 1 ? "" : "pair");
         int drawn = 0;
         for (Map.Entry<String, List<Cell>> map : maps.entrySet()) {
@@ -56,8 +56,7 @@ final class SurfaceSection {
             String caption = (map.getKey().isEmpty() ? "Median of forks" : map.getKey()) + ", "
                     + sweep.metric().unit() + "; the best is framed";
             Figure figure = new Figure("figure-surface-" + drawn, caption);
-            Figure.Drawing drawing =
-                    width -> heat.draw(width, caption, all[0], all[all.length - 1], best);
+            Figure.Drawing drawing = width -> heat.draw(width, caption, all[0], all[all.length - 1], best);
             grid.with(maps.size() == 1 ? figure.wide(drawing) : figure.half(drawing));
         }
         section.with(grid);
@@ -67,8 +66,9 @@ final class SurfaceSection {
                 .with(Arrays.stream(ramp()).toList())
                 .text(Numerals.brief(all[all.length - 1]) + " " + sweep.metric().unit()));
         if (maps.size() > MOST_MAPS) {
-            section.with(Tag.of("p", maps.size() - MOST_MAPS + " more maps are not drawn; the table of cells holds them.")
-                    .cls("note"));
+            section.with(
+                    Tag.of("p", maps.size() - MOST_MAPS + " more maps are not drawn; the table of cells holds them.")
+                            .cls("note"));
         }
         return Optional.of(section);
     }

@@ -42,13 +42,14 @@ record Sweep(String benchmark, List<Cell> ours, List<Cell> others, List<Axis> ax
         byBenchmark.forEach((benchmark, all) -> {
             boolean any = all.stream().anyMatch(cell -> cell.key().peer().equals(SampleRow.OURS));
             String peer = any ? SampleRow.OURS : all.get(0).key().peer();
-            Map<Boolean, List<Cell>> split =
-                    all.stream().collect(Collectors.partitioningBy(cell -> cell.key().peer().equals(peer)));
+            Map<Boolean, List<Cell>> split = all.stream()
+                    .collect(Collectors.partitioningBy(cell -> cell.key().peer().equals(peer)));
             List<Axis> axes = Axis.of(split.get(true));
             List<Cell> sorted = new ArrayList<>(split.get(true));
             for (int i = axes.size() - 1; i >= 0; i--) {
                 Axis axis = axes.get(i);
-                sorted.sort(Comparator.comparingInt(cell -> axis.values().indexOf(cell.key().param(axis.name()))));
+                sorted.sort(Comparator.comparingInt(
+                        cell -> axis.values().indexOf(cell.key().param(axis.name()))));
             }
             sweeps.add(new Sweep(benchmark, sorted, split.get(false), axes, about(split.get(true))));
         });
@@ -73,8 +74,11 @@ record Sweep(String benchmark, List<Cell> ours, List<Cell> others, List<Axis> ax
     /** What tells this cell from the others of its benchmark and peer: {@code channels=4 strategy=STRIPED}. */
     String label(Cell cell) {
         String label = axes.stream().map(axis -> axis.say(cell)).collect(Collectors.joining(" "));
-        String peer = ours.contains(cell) ? "" : cell.key().peer();
-        return label.isEmpty() ? (peer.isEmpty() ? cell.key().peer() : peer) : peer.isEmpty() ? label : peer + " " + label;
+        if (label.isEmpty()) {
+            String channels = cell.key().param("channels");
+            label = channels.isEmpty() ? "the only cell" : "channels=" + channels;
+        }
+        return ours.contains(cell) ? label : cell.key().peer() + " " + label;
     }
 
     /** Parameters that are the same in all cells. */
@@ -110,8 +114,8 @@ record Sweep(String benchmark, List<Cell> ours, List<Cell> others, List<Axis> ax
             series.computeIfAbsent(common, key -> new ArrayList<>()).add(cell);
         }
         series.values()
-                .forEach(cells ->
-                        cells.sort(Comparator.comparingInt(cell -> axis.values().indexOf(cell.key().param(axis.name())))));
+                .forEach(cells -> cells.sort(Comparator.comparingInt(
+                        cell -> axis.values().indexOf(cell.key().param(axis.name())))));
         return series;
     }
 
@@ -122,8 +126,8 @@ record Sweep(String benchmark, List<Cell> ours, List<Cell> others, List<Axis> ax
 
     /** The cell with the best median of the sweep's metric. */
     Optional<Cell> best() {
-        Comparator<Cell> order = Comparator.comparingDouble(
-                cell -> median(cell, metric.name()).orElseThrow());
+        Comparator<Cell> order =
+                Comparator.comparingDouble(cell -> median(cell, metric.name()).orElseThrow());
         return ours.stream()
                 .filter(cell -> median(cell, metric.name()).isPresent())
                 .max(metric.better() == Better.LOWER ? order.reversed() : order);
@@ -155,6 +159,7 @@ record Sweep(String benchmark, List<Cell> ours, List<Cell> others, List<Axis> ax
         tcpx.bench.stats.Better better = series.metric().better() == Better.LOWER
                 ? tcpx.bench.stats.Better.LOWER
                 : tcpx.bench.stats.Better.HIGHER;
-        return new Sample(values, series.forks().size() - values.size(), series.metric().unit(), better);
+        return new Sample(
+                values, series.forks().size() - values.size(), series.metric().unit(), better);
     }
 }

@@ -117,8 +117,8 @@ final class Tag {
         }
     }
 
-    private static final Set<String> BLOCKS =
-            Set.of("section", "p", "tr", "table", "svg", "g", "li", "ul", "details", "h2", "h3", "style", "script", "figure");
+    private static final Set<String> BLOCKS = Set.of(
+            "section", "p", "tr", "table", "svg", "g", "li", "ul", "details", "h2", "h3", "style", "script", "figure");
 
     /** Styles and scripts come from our own resources, data from {@link #json}; neither may end its element early. */
     private static String verbatim(String source) {

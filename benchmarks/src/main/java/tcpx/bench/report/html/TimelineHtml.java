@@ -40,7 +40,8 @@ public final class TimelineHtml {
         page.with(
                 Tag.of("header")
                         .with(
-                                Tag.of("p", "multi-channel TCPX · timeline of chunks").cls("overline"),
+                                Tag.of("p", "multi-channel TCPX · timeline of chunks")
+                                        .cls("overline"),
                                 Tag.of("h1", name),
                                 Tag.of("p", sentence(timeline, lanes)).cls("lead")),
                 notices(timeline, lanes));
@@ -56,7 +57,8 @@ public final class TimelineHtml {
             return "The log holds no posting of a chunk, so there is nothing to draw.";
         }
         return lanes.count() + " chunks on " + lanes.lanes().size()
-                + (lanes.lanes().size() == 1 ? " channel, " : " channels, ") + timeline.events().size() + " events. "
+                + (lanes.lanes().size() == 1 ? " channel, " : " channels, ")
+                + timeline.events().size() + " events. "
                 + "Rows within a lane are the places of its window. Node B's clock may be a constant off.";
     }
 
@@ -73,7 +75,8 @@ public final class TimelineHtml {
         if (lanes.orphans() > 0) {
             list.with(new Notice(
                             Notice.Severity.NOTE,
-                            lanes.orphans() + " events belong to chunks whose posting is not in the log, and are not drawn",
+                            lanes.orphans()
+                                    + " events belong to chunks whose posting is not in the log, and are not drawn",
                             "")
                     .tag());
         }
@@ -95,7 +98,11 @@ public final class TimelineHtml {
         int height = lanes.lanes().values().stream()
                 .mapToInt(rows -> rows.size() * ROW + LANE_GAP)
                 .sum();
-        Tag names = Tag.of("svg").cls("names").attr("width", "52").attr("height", height).attr("aria-hidden", "true");
+        Tag names = Tag.of("svg")
+                .cls("names")
+                .attr("width", "52")
+                .attr("height", height)
+                .attr("aria-hidden", "true");
         Tag chart = Tag.of("svg")
                 .cls("lanes")
                 .attr("id", "figure-timeline")
@@ -107,7 +114,8 @@ public final class TimelineHtml {
                 .attr("tabindex", "0");
         StringJoiner data = new StringJoiner(",", "[", "]");
         int top = LANE_GAP / 2;
-        for (Map.Entry<Integer, List<List<ChunkLanes.Chunk>>> lane : lanes.lanes().entrySet()) {
+        for (Map.Entry<Integer, List<List<ChunkLanes.Chunk>>> lane :
+                lanes.lanes().entrySet()) {
             int tall = lane.getValue().size() * ROW;
             names.with(Plot.label(46, top + tall / 2.0 + 4, "ch " + lane.getKey(), "end"));
             chart.with(Plot.box(0, top - 2, WIDTH, tall + 2).cls("lane"));
@@ -115,7 +123,9 @@ public final class TimelineHtml {
             top += tall + LANE_GAP;
         }
         Tag figure = Tag.of("figure").cls("wide timeline").attr("id", "timeline");
-        figure.with(Tag.of("figcaption", "Drag to move, Ctrl and wheel or the buttons to zoom, arrow keys and + − with the keyboard"));
+        figure.with(Tag.of(
+                "figcaption",
+                "Drag to move, Ctrl and wheel or the buttons to zoom, arrow keys and + − with the keyboard"));
         Tag legend = Tag.of("div").cls("legend");
         for (int phase = 0; phase < PHASES.size(); phase++) {
             legend.with(Tag.of("span")
@@ -124,7 +134,10 @@ public final class TimelineHtml {
                     .text(PHASES.get(phase)));
         }
         Tag tools = Tag.of("div").cls("tools");
-        tools.with(button("zoom-in", "+", "zoom in"), button("zoom-out", "−", "zoom out"), button("zoom-all", "all", "show all"));
+        tools.with(
+                button("zoom-in", "+", "zoom in"),
+                button("zoom-out", "−", "zoom out"),
+                button("zoom-all", "all", "show all"));
         figure.with(legend, tools, Tag.of("div").cls("lanebox").with(names, chart), axis(span));
         page.with(Tag.of("section").with(figure));
         page.script(
@@ -145,14 +158,15 @@ public final class TimelineHtml {
             axis.with(Tag.of("text", tick.label() + " ms")
                     .attr("x", Tag.coordinate(scale.at(tick.value())) + "%")
                     .attr("y", "15")
-                    .attr("text-anchor", scale.at(tick.value()) < 3 ? "start" : scale.at(tick.value()) > 94 ? "end" : "middle"));
+                    .attr(
+                            "text-anchor",
+                            scale.at(tick.value()) < 3 ? "start" : scale.at(tick.value()) > 94 ? "end" : "middle"));
         }
         return axis;
     }
 
     /** One path per phase: thousands of elements would be slow to zoom. */
-    private static List<Tag> lane(
-            List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data) {
+    private static List<Tag> lane(List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data) {
         List<StringBuilder> paths = new ArrayList<>();
         PHASES.forEach(phase -> paths.add(new StringBuilder()));
         for (int row = 0; row < rows.size(); row++) {
@@ -166,10 +180,17 @@ public final class TimelineHtml {
                     double x = time < 0 ? start : Math.max(start, (time - from) * (WIDTH / span));
                     if (kind > 0 && x > start) {
                         paths.get(kind - 1)
-                                .append('M').append(Tag.coordinate(start)).append(' ').append(y)
-                                .append('H').append(Tag.coordinate(x))
-                                .append("v").append(BAR)
-                                .append('H').append(Tag.coordinate(start)).append('z');
+                                .append('M')
+                                .append(Tag.coordinate(start))
+                                .append(' ')
+                                .append(y)
+                                .append('H')
+                                .append(Tag.coordinate(x))
+                                .append("v")
+                                .append(BAR)
+                                .append('H')
+                                .append(Tag.coordinate(start))
+                                .append('z');
                     }
                     start = kind == 0 ? x : Math.max(start, x);
                 }
@@ -181,7 +202,9 @@ public final class TimelineHtml {
         List<Tag> tags = new ArrayList<>();
         for (int phase = 0; phase < paths.size(); phase++) {
             if (paths.get(phase).length() > 0) {
-                tags.add(Tag.of("path").cls("chunk s" + phase).attr("d", paths.get(phase).toString()));
+                tags.add(Tag.of("path")
+                        .cls("chunk s" + phase)
+                        .attr("d", paths.get(phase).toString()));
             }
         }
         return tags;
@@ -201,7 +224,8 @@ public final class TimelineHtml {
                         Table.Column.number("posted → acknowledged")));
         lanes.lanes().forEach((channel, rows) -> {
             List<ChunkLanes.Chunk> chunks = rows.stream().flatMap(List::stream).toList();
-            double bytes = chunks.stream().mapToLong(chunk -> chunk.posted().bytes()).sum();
+            double bytes =
+                    chunks.stream().mapToLong(chunk -> chunk.posted().bytes()).sum();
             table.row(
                     "",
                     List.of(

@@ -43,6 +43,8 @@ final class SyntheticRun {
     private final Random random;
     private final Map<String, long[]> counters = new LinkedHashMap<>();
     private final List<RailRow> rails = new ArrayList<>();
+    private String release = "";
+    private String version = "src-0a1b2c3d4e5f";
     private long nowNs;
 
     private SyntheticRun(long seed) {
@@ -68,7 +70,8 @@ final class SyntheticRun {
     static Run scaling(Path directory, long seed) {
         List<Setting> settings = new ArrayList<>();
         for (int n : new int[] {1, 2, 4, 8}) {
-            settings.add(Setting.of(Math.min(0.488 * n, 1.905), Math.min(n, RAILS), "channels", "" + n, "chunkBytes", "524288"));
+            settings.add(Setting.of(
+                    Math.min(0.488 * n, 1.905), Math.min(n, RAILS), "channels", "" + n, "chunkBytes", "524288"));
         }
         return write(directory, seed, settings, RunStatus.OK, "-p channels=1,2,4,8 -f 5 -i 3");
     }
@@ -81,11 +84,18 @@ final class SyntheticRun {
                 double bound = 4 * window * chunk / 2.2e-3 / 1e9;
                 double cost = chunk / (14e-6 + chunk / 2.1e9) / 1e9;
                 settings.add(Setting.of(
-                        1 / (1 / bound + 1 / Math.min(1.92, cost)), RAILS,
-                        "channels", "4", "chunkBytes", "" + chunk, "window", "" + window));
+                        1 / (1 / bound + 1 / Math.min(1.92, cost)),
+                        RAILS,
+                        "channels",
+                        "4",
+                        "chunkBytes",
+                        "" + chunk,
+                        "window",
+                        "" + window));
             }
         }
-        return write(directory, seed, settings, RunStatus.OK, "-p chunkBytes=65536,131072,262144 -p window=1,2,4,8,16,32");
+        return write(
+                directory, seed, settings, RunStatus.OK, "-p chunkBytes=65536,131072,262144 -p window=1,2,4,8,16,32");
     }
 
     /** Three strategies at three channel counts. */
@@ -97,7 +107,29 @@ final class SyntheticRun {
             settings.add(Setting.of(most * 0.985, Math.min(n, RAILS), "channels", "" + n, "strategy", "FIRST_FREE"));
             settings.add(Setting.of(most * 0.99, Math.min(n, RAILS), "channels", "" + n, "strategy", "ADAPTIVE"));
         }
-        return write(directory, seed, settings, RunStatus.OK, "-p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE -p channels=2,4,8");
+        return write(
+                directory,
+                seed,
+                settings,
+                RunStatus.OK,
+                "-p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE -p channels=2,4,8");
+    }
+
+    /** Twenty releases at 1 and 4 channels: 6 % lost at four channels from v0.9 on; measured differently from v0.15 on. */
+    static List<Run> releases(Path directory, long seed) {
+        List<Run> runs = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            double four = 1.905 * (i < 9 ? 1 : 0.94) * (i < 15 ? 1 : 1.02);
+            SyntheticRun run = new SyntheticRun(seed * 100 + i);
+            run.release = "v0." + i;
+            run.version = i < 15 ? "src-0a1b2c3d4e5f" : "src-f5e4d3c2b1a0";
+            runs.add(run.run(
+                    directory.resolve("v0." + i),
+                    List.of(Setting.of(0.488, 1, "channels", "1"), Setting.of(four, RAILS, "channels", "4")),
+                    RunStatus.OK,
+                    "-p channels=1,4"));
+        }
+        return runs;
     }
 
     /** A whole run of these settings. */
@@ -110,7 +142,8 @@ final class SyntheticRun {
         return RunProperties.of(RunId.of(STARTED, revision), STARTED)
                 .withRevision(revision)
                 .withMachine(new Machine("amd-epyc-2c-24g-linux6.18-ca9b", "ca9bf332ac585225", Map.of()))
-                .withTopology("veth-shaped", params("rails", "4", "rail-rate", "4gbit", "mtu", "8244", "congestion", "cubic"))
+                .withTopology(
+                        "veth-shaped", params("rails", "4", "rail-rate", "4gbit", "mtu", "8244", "congestion", "cubic"))
                 .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("src-0a1b2c3d4e5f"))
                 .withOptions(params("-f", "5", "-i", "3", "-wi", "2", "-r", "1s", "--rails", "4"))
                 .withCommand(List.of(("./run-bench.sh " + options).split(" ")));
@@ -124,6 +157,8 @@ final class SyntheticRun {
         RunProperties properties = properties(options)
                 .withEnvironment(Node.A, environment("0-1", "on"))
                 .withEnvironment(Node.B, environment("0-1", "off"));
+        properties = properties.withBenchmarkVersion(BENCHMARK, new BenchmarkVersion(version));
+        properties = release.isEmpty() ? properties : properties.withRelease(release);
         try (RunWriter writer = RunWriter.open(directory, properties, names)) {
             for (Setting setting : settings) {
                 double faster = 1 + 0.004 * random.nextGaussian();
@@ -207,7 +242,9 @@ final class SyntheticRun {
         nowNs += SAMPLE_NS;
         for (int rail = 1; rail <= RAILS; rail++) {
             long[] counts = counters.computeIfAbsent("eth" + rail, name -> new long[2]);
-            long moved = rail <= used ? Math.round(goodput / used * HEADERS * SAMPLE_NS * (1 + 0.01 * random.nextGaussian())) : 0;
+            long moved = rail <= used
+                    ? Math.round(goodput / used * HEADERS * SAMPLE_NS * (1 + 0.01 * random.nextGaussian()))
+                    : 0;
             counts[0] += Math.max(0, moved);
             counts[1] += Math.max(0, moved / 400);
             rails.add(new RailRow(nowNs, Node.A, "eth" + rail, counts[0], counts[1]));
@@ -217,13 +254,44 @@ final class SyntheticRun {
 
     private static Environment environment(String cpus, String tso) {
         Map<String, String> values = params(
-                "os.kernel", "6.18.44", "os.distro", "Debian GNU/Linux 12 (bookworm)", "os.arch", "amd64",
-                "host.hypervisor", "yes", "cpu.vendor", "AuthenticAMD", "cpu.model", "AMD EPYC", "cpu.threads", "2",
-                "cpu.allowed", cpus, "memory.totalBytes", "25276510208", "memory.thp", "madvise",
-                "jdk.version", "17.0.15+6-Debian-1deb12u1", "jdk.vm", "OpenJDK 64-Bit Server VM", "jdk.gc", "G1 Young Generation, G1 Old Generation",
-                "user", "root", "load.average", "1.05 0.71 0.34",
-                "sysctl.net.ipv4.tcp_congestion_control", "cubic", "sysctl.net.ipv4.tcp_rmem", "4096 131072 33554432",
-                "sysctl.net.ipv4.tcp_wmem", "4096 16384 4194304", "sysctl.kernel.perf_event_paranoid", "2");
+                "os.kernel",
+                "6.18.44",
+                "os.distro",
+                "Debian GNU/Linux 12 (bookworm)",
+                "os.arch",
+                "amd64",
+                "host.hypervisor",
+                "yes",
+                "cpu.vendor",
+                "AuthenticAMD",
+                "cpu.model",
+                "AMD EPYC",
+                "cpu.threads",
+                "2",
+                "cpu.allowed",
+                cpus,
+                "memory.totalBytes",
+                "25276510208",
+                "memory.thp",
+                "madvise",
+                "jdk.version",
+                "17.0.15+6-Debian-1deb12u1",
+                "jdk.vm",
+                "OpenJDK 64-Bit Server VM",
+                "jdk.gc",
+                "G1 Young Generation, G1 Old Generation",
+                "user",
+                "root",
+                "load.average",
+                "1.05 0.71 0.34",
+                "sysctl.net.ipv4.tcp_congestion_control",
+                "cubic",
+                "sysctl.net.ipv4.tcp_rmem",
+                "4096 131072 33554432",
+                "sysctl.net.ipv4.tcp_wmem",
+                "4096 16384 4194304",
+                "sysctl.kernel.perf_event_paranoid",
+                "2");
         for (int rail = 1; rail <= RAILS; rail++) {
             values.put("rail.eth" + rail + ".kind", "veth");
             values.put("rail.eth" + rail + ".mtu", "8244");
