@@ -1,8 +1,8 @@
 package tcpx.bench.profile;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import one.convert.Arguments;
@@ -62,8 +62,9 @@ public final class FlameGraphs {
     }
 
     /**
-     * A differential flame graph: the shape of the second profile, coloured by what grew and what shrank since the first. Both are
-     * scaled to the same total, so that a longer recording is no growth.
+     * A differential flame graph: the shape of the second profile, coloured by what grew and what shrank since the first. The
+     * first is scaled to the total of the second, so that a longer recording is no growth; names of hidden classes, which differ from
+     * run to run, are made equal.
      *
      * @param before collapsed stacks of the first, such as the last release
      * @param after collapsed stacks of the second
@@ -76,8 +77,10 @@ public final class FlameGraphs {
         arguments.diff = true;
         arguments.norm = true;
         try {
-            FlameGraph base = parse(before, arguments);
-            FlameGraph graph = parse(after, arguments);
+            Stacks old = Stacks.read(before);
+            Stacks now = Stacks.read(after);
+            FlameGraph base = parse(old.scaledTo(now.total()), arguments);
+            FlameGraph graph = parse(now, arguments);
             graph.diff(base);
             try (OutputStream stream = Files.newOutputStream(out)) {
                 graph.dump(stream);
@@ -91,11 +94,9 @@ public final class FlameGraphs {
         }
     }
 
-    private static FlameGraph parse(Path collapsed, Arguments arguments) throws IOException {
+    private static FlameGraph parse(Stacks stacks, Arguments arguments) throws IOException {
         FlameGraph graph = new FlameGraph(arguments);
-        try (BufferedReader reader = Files.newBufferedReader(collapsed)) {
-            graph.parseCollapsed(reader);
-        }
+        graph.parseCollapsed(new StringReader(stacks.text()));
         return graph;
     }
 

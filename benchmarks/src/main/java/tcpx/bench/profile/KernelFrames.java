@@ -1,11 +1,9 @@
 package tcpx.bench.profile;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Whether a profile shows the kernel, which is where a network benchmark spends most of its time. An ordinary user on a machine that
@@ -16,7 +14,6 @@ import java.util.stream.Stream;
  * @param message empty where there are kernel frames, else why there may be none and what to set
  */
 public record KernelFrames(long samples, long withKernel, String message) {
-    private static final String MARK = "_[k]";
     private static final Path PARANOID = Path.of("/proc/sys/kernel/perf_event_paranoid");
     private static final Path POINTERS = Path.of("/proc/sys/kernel/kptr_restrict");
 
@@ -41,18 +38,14 @@ public record KernelFrames(long samples, long withKernel, String message) {
     }
 
     static KernelFrames check(Path collapsed, String paranoid, String pointers) {
-        long[] counts = new long[2];
-        try (Stream<String> lines = Files.lines(collapsed)) {
-            lines.forEach(line -> {
-                int space = line.lastIndexOf(' ');
-                long count = space < 0 ? 0 : count(line.substring(space + 1));
-                counts[0] += count;
-                counts[1] += space > 0 && line.substring(0, space).contains(MARK) ? count : 0;
-            });
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Stacks stacks = Stacks.read(collapsed);
+            long samples = stacks.total();
+            long withKernel = stacks.withKernel();
+            return new KernelFrames(samples, withKernel, withKernel > 0 ? "" : message(samples, paranoid, pointers));
+        } catch (IOException e) {
             throw new ProfileException("cannot read " + collapsed, "check that the profile was converted", e);
         }
-        return new KernelFrames(counts[0], counts[1], counts[1] > 0 ? "" : message(counts[0], paranoid, pointers));
     }
 
     private static String message(long samples, String paranoid, String pointers) {
@@ -66,10 +59,6 @@ public record KernelFrames(long samples, long withKernel, String message) {
                         + " show the kernel",
                 paranoid,
                 pointers);
-    }
-
-    private static long count(String text) {
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
     private static String setting(Path file) {

@@ -26,6 +26,14 @@ class FlameGraphsTest {
     }
 
     @Test
+    void scalesTheFirstProfileToTheTotalOfTheSecond() throws Exception {
+        Stacks twiceAsLong = Stacks.read(collapsed("long", "main;send 120\nmain;poll 80\nno stack\n"));
+
+        assertThat(twiceAsLong.scaledTo(100).text()).isEqualTo("main;send 60\nmain;poll 40\n");
+        assertThat(Stacks.read(collapsed("none", "")).scaledTo(100).text()).isEmpty();
+    }
+
+    @Test
     void namesTheFileThatCannotBeCompared() {
         assertThatThrownBy(() -> FlameGraphs.diff(
                         directory.resolve("none"), directory.resolve("none"), directory.resolve("diff.html"), ""))

@@ -53,9 +53,7 @@ final class KeyFigures {
                     Numerals.change(1 + clocks.getAsDouble()),
                     apart ? "clocks disagree" : "clocks agree");
         }
-        double[] shares = Notices.railShares(best).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+        double[] shares = Notices.usedShares(best);
         OptionalDouble fairness = shares.length > 1 ? Fairness.jain(shares) : OptionalDouble.empty();
         if (fairness.isPresent()) {
             card(
@@ -68,9 +66,7 @@ final class KeyFigures {
     }
 
     private static void ofCeiling(Tag list, Ceiling ceiling, Cell best, Summary summary) {
-        double channels = Axis.number(best.key().param("channels"));
-        double most = ceiling.at(
-                Double.isFinite(channels) ? channels : ceiling.railGBps().size());
+        double most = Notices.mostFor(best, ceiling);
         if (most > 0) {
             card(
                     list,

@@ -156,7 +156,7 @@ final class ScalingSection {
                     choice.flatMap(ModelChoice::best).map(best -> best.name()).orElse(Numerals.NONE),
                     choice.flatMap(ModelChoice::best)
                             .map(best -> best.model().sentence())
-                            .orElseGet(() -> choice.map(ModelChoice::statement).orElse("")),
+                            .orElse("no model can be chosen from these points"),
                     channels.map(c -> c.channels() + (c.stillRising() ? " or more" : ""))
                             .orElse(Numerals.NONE));
         }

@@ -10,6 +10,9 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 final class Table {
+    /** Texts from this length on get a width at which they read well. */
+    private static final int LONG = 22;
+
     private final Tag head = Tag.of("tr");
     private final Tag body = Tag.of("tbody");
     private final List<Column> columns;
@@ -85,6 +88,8 @@ final class Table {
             field.text(fields.get(i).text());
             if (columns.get(i).number()) {
                 field.cls("num");
+            } else if (fields.get(i).text().length() > LONG) {
+                field.cls("long");
             }
             if (!fields.get(i).cls().isEmpty()) {
                 field.cls(fields.get(i).cls());

@@ -43,6 +43,8 @@ final class SyntheticRun {
     private final Random random;
     private final Map<String, long[]> counters = new LinkedHashMap<>();
     private final List<RailRow> rails = new ArrayList<>();
+    private String release = "";
+    private String version = "src-0a1b2c3d4e5f";
     private long nowNs;
 
     private SyntheticRun(long seed) {
@@ -113,6 +115,23 @@ final class SyntheticRun {
                 "-p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE -p channels=2,4,8");
     }
 
+    /** Twenty releases at 1 and 4 channels: 6 % lost at four channels from v0.9 on; measured differently from v0.15 on. */
+    static List<Run> releases(Path directory, long seed) {
+        List<Run> runs = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            double four = 1.905 * (i < 9 ? 1 : 0.94) * (i < 15 ? 1 : 1.02);
+            SyntheticRun run = new SyntheticRun(seed * 100 + i);
+            run.release = "v0." + i;
+            run.version = i < 15 ? "src-0a1b2c3d4e5f" : "src-f5e4d3c2b1a0";
+            runs.add(run.run(
+                    directory.resolve("v0." + i),
+                    List.of(Setting.of(0.488, 1, "channels", "1"), Setting.of(four, RAILS, "channels", "4")),
+                    RunStatus.OK,
+                    "-p channels=1,4"));
+        }
+        return runs;
+    }
+
     /** A whole run of these settings. */
     static Run write(Path directory, long seed, List<Setting> settings, RunStatus status, String options) {
         return new SyntheticRun(seed).run(directory, settings, status, options);
@@ -138,6 +157,8 @@ final class SyntheticRun {
         RunProperties properties = properties(options)
                 .withEnvironment(Node.A, environment("0-1", "on"))
                 .withEnvironment(Node.B, environment("0-1", "off"));
+        properties = properties.withBenchmarkVersion(BENCHMARK, new BenchmarkVersion(version));
+        properties = release.isEmpty() ? properties : properties.withRelease(release);
         try (RunWriter writer = RunWriter.open(directory, properties, names)) {
             for (Setting setting : settings) {
                 double faster = 1 + 0.004 * random.nextGaussian();
