@@ -180,7 +180,7 @@ abstract class NcclComm {
 
     /** How often in a row the plugin has refused a post for which there was room. */
     final int refusals() {
-        return closed.get() ? 0 : refusals;
+        return failed != null || closed.get() ? 0 : refusals;
     }
 
     // hot
