@@ -4,7 +4,7 @@
  * A net plugin is a shared object that exports one structure per version of the interface, named ncclNetPlugin_v5 to
  * ncclNetPlugin_v12: a name followed by function pointers, eight bytes each. The loader takes the newest that it knows.
  * This file exports all of them over one implementation; the section "The versions" at its end shows what each version
- * added. Structures are laid out from the published facts; TestLayout in the Java tests compares them with our table.
+ * added. Structures are laid out from the published facts; a Java test compares them with our table.
  *
  * Contract, as a loader must keep it:
  *   - listen fills 128 opaque bytes, the handle, which reach the peer by other means.

@@ -43,6 +43,11 @@ public final class NativeFunction {
         this.context = CallContext.getCallContext(Type.SINT32, types, CallingConvention.DEFAULT, false);
     }
 
+    /** Where it is. */
+    public long address() {
+        return address;
+    }
+
     public int call(long a) {
         requireCount(1);
         return (int) INVOKER.invokeN1(context, address, a);

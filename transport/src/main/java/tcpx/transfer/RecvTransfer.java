@@ -30,6 +30,7 @@ final class RecvTransfer implements Landing {
     private long base;
     private long capacity;
     private ChunkPlan plan;
+    private ChunkPlan place;
     private volatile int id = -1;
     private volatile boolean open;
     private volatile boolean wantsDone;
@@ -46,6 +47,7 @@ final class RecvTransfer implements Landing {
         this.scheduler = scheduler;
         this.clock = clock;
         this.plan = new ChunkPlan(0, grainBytes);
+        this.place = plan;
     }
 
     /** Opens the next transfer: what arrives for it lands in the region. */
@@ -54,7 +56,10 @@ final class RecvTransfer implements Landing {
         memory = newMemory;
         base = offset;
         capacity = length;
-        landed.begin(new ChunkPlan(length, grainBytes).grains());
+        if (place.messageBytes() != length) { // kept between transfers: nothing is allocated for places of one size
+            place = new ChunkPlan(length, grainBytes);
+        }
+        landed.begin(place.grains());
         landedBytes.set(0);
         startedNs.set(0);
         expectedBytes = UNKNOWN;

@@ -2,6 +2,7 @@ package tcpx.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,10 +105,10 @@ class AffinityTest {
         assertThat(affinity.ranked("0000:04:00.0", nics))
                 .extracting(choice -> choice.device().name(), Affinity.Choice::score, Affinity.Choice::sameNuma)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("eth1", 296, true),
-                        org.assertj.core.groups.Tuple.tuple("eth2", 92, true),
-                        org.assertj.core.groups.Tuple.tuple("eth3", Affinity.UNRELATED, false),
-                        org.assertj.core.groups.Tuple.tuple("eth4", Affinity.UNRELATED, false));
+                        tuple("eth1", 296, true),
+                        tuple("eth2", 92, true),
+                        tuple("eth3", Affinity.UNRELATED, false),
+                        tuple("eth4", Affinity.UNRELATED, false));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package tcpx.net.nccl;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -179,7 +180,7 @@ abstract class NcclComm {
 
     /** How often in a row the plugin has refused a post for which there was room. */
     final int refusals() {
-        return closed.get() ? 0 : refusals;
+        return failed != null || closed.get() ? 0 : refusals;
     }
 
     // hot
@@ -243,7 +244,7 @@ abstract class NcclComm {
         calls++;
         int result = plugin.test(requests.oldestPointer(), done, sizes);
         if (result != 0) {
-            throw fail(exception(result, "test of a " + direction().toLowerCase(java.util.Locale.ROOT)));
+            throw fail(exception(result, "test of a " + direction().toLowerCase(Locale.ROOT)));
         }
         if (Memory.getInt(done) == 0) {
             return false;

@@ -1,5 +1,6 @@
 package tcpx.net.nccl;
 
+import tcpx.ffi.Memory;
 import tcpx.ffi.NativeFunction;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
@@ -33,7 +34,7 @@ final class NcclSend extends NcclComm implements SendComm {
         if (requests.full()) {
             return NetProvider.BUSY;
         }
-        tcpx.ffi.Memory.putLong(request, 0);
+        Memory.putLong(request, 0);
         long address = known.address() + offset;
         if (packed == null) {
             return posted(isend.call(comm, address, length, TAG, known.pointer(), request), length, "isend");

@@ -66,6 +66,11 @@ final class PluginCalls {
         return functions.containsKey(function);
     }
 
+    /** Where a function is, for measuring it. */
+    long address(PluginFunction function) {
+        return functions.get(function).address();
+    }
+
     int init(long logger) {
         NativeFunction init = functions.get(PluginFunction.INIT);
         if (layout.hasContext()) {

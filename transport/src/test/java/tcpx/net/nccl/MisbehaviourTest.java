@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +38,7 @@ class MisbehaviourTest {
     private static final Rail RAIL = new Rail(0, "lo", "");
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Region from = Region.allocate(1 << 20);
@@ -163,8 +165,7 @@ class MisbehaviourTest {
         load(9, NcclOptions.DEFAULT, "accept_block_ms=1000");
         ListenComm listener = provider.listen(RAIL, 1);
         CompletableFuture<RecvComm> accepted = CompletableFuture.supplyAsync(() -> listener.accept(soon()));
-        assertThatThrownBy(() -> accepted.get(50, TimeUnit.MILLISECONDS))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        assertThatThrownBy(() -> accepted.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         listener.close();
         assertThatThrownBy(() -> accepted.get(500, TimeUnit.MILLISECONDS))
                 .hasCauseInstanceOf(WireException.class)
@@ -405,7 +406,7 @@ class MisbehaviourTest {
         assertThatThrownBy(() -> receiver.consumed(1)).isInstanceOf(IllegalStateException.class);
     }
 
-    private static void assertTimesOut(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void assertTimesOut(ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         WireException.class, e -> assertThat(e.code()).isEqualTo("ETIMEDOUT"));

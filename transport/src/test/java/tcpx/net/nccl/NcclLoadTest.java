@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.error.ProviderUnavailableException;
 import tcpx.error.WireException;
+import tcpx.ffi.NativeLibrary;
 import tcpx.net.Handle;
 import tcpx.net.NetDevice;
 import tcpx.net.Rail;
@@ -24,7 +26,7 @@ import tcpx.time.Deadline;
 /** What becomes of a plugin that is loaded, or of a file that is none. */
 class NcclLoadTest {
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     @Test
     void theNewestVersionWeKnowIsTaken() throws Exception {
@@ -160,8 +162,7 @@ class NcclLoadTest {
 
     @Test
     void aPluginThatMissesTheCudaDriverIsSaidSo() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeFalse(
-                tcpx.ffi.NativeLibrary.exists("libcuda.so.1"), "a CUDA driver is here");
+        Assumptions.assumeFalse(NativeLibrary.exists("libcuda.so.1"), "a CUDA driver is here");
         assertReason(
                 compiled("extern int cuInit(unsigned); int ncclNetPlugin_v7(void) { return cuInit(0); }"),
                 "needs a CUDA driver: libcuda.so.1 not found",
@@ -238,7 +239,7 @@ class NcclLoadTest {
     }
 
     private Path compiled(String source) throws Exception {
-        Path text = Files.writeString(directory.resolve("some.c"), source);
+        Path text = Files.writeString(Files.createTempFile(directory, "some", ".c"), source);
         Path library = Files.createTempFile(directory, "some", ".so");
         TestPlugin.compile(library, text, "-shared");
         return library;

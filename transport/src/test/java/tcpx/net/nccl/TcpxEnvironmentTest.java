@@ -1,6 +1,7 @@
 package tcpx.net.nccl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.HashMap;
 import java.util.List;
@@ -60,14 +61,13 @@ class TcpxEnvironmentTest {
         assertThat(findings(Map.of()))
                 .extracting(TcpxFinding::severity, finding -> finding.variable().replace(PREFIX, ""))
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(TcpxFinding.Severity.ERROR, "NCCL_DYNAMIC_CHUNK_SIZE"),
-                        org.assertj.core.groups.Tuple.tuple(TcpxFinding.Severity.ERROR, "UNIX_CLIENT_PREFIX"),
-                        org.assertj.core.groups.Tuple.tuple(TcpxFinding.Severity.WARNING, "CTRL_DEV"),
-                        org.assertj.core.groups.Tuple.tuple(TcpxFinding.Severity.WARNING, "SOCKET_IFNAME"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                TcpxFinding.Severity.WARNING, "PROGRAM_FLOW_STEERING_WAIT_MICROS"),
-                        org.assertj.core.groups.Tuple.tuple(TcpxFinding.Severity.WARNING, "NCCL_NSOCKS_PERTHREAD"),
-                        org.assertj.core.groups.Tuple.tuple(TcpxFinding.Severity.WARNING, "RECV_SYNC"));
+                        tuple(TcpxFinding.Severity.ERROR, "NCCL_DYNAMIC_CHUNK_SIZE"),
+                        tuple(TcpxFinding.Severity.ERROR, "UNIX_CLIENT_PREFIX"),
+                        tuple(TcpxFinding.Severity.WARNING, "CTRL_DEV"),
+                        tuple(TcpxFinding.Severity.WARNING, "SOCKET_IFNAME"),
+                        tuple(TcpxFinding.Severity.WARNING, "PROGRAM_FLOW_STEERING_WAIT_MICROS"),
+                        tuple(TcpxFinding.Severity.WARNING, "NCCL_NSOCKS_PERTHREAD"),
+                        tuple(TcpxFinding.Severity.WARNING, "RECV_SYNC"));
     }
 
     @Test
