@@ -45,10 +45,10 @@ public class TransferBenchmark {
     int channels;
 
     @Param("524288")
-    int chunkBytes;
+    String chunkBytes;
 
     @Param("16")
-    int window;
+    String window;
 
     @Param("ROUND_ROBIN")
     String strategy;
@@ -119,8 +119,8 @@ public class TransferBenchmark {
     private Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("channels", Integer.toString(channels));
-        values.put("chunkBytes", Integer.toString(chunkBytes));
-        values.put("window", Integer.toString(window));
+        values.put("chunkBytes", chunkBytes);
+        values.put("window", window);
         values.put("strategy", strategy);
         values.put("provider", provider);
         values.put("messageBytes", Long.toString(messageBytes));

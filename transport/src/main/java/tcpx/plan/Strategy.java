@@ -51,7 +51,12 @@ public enum Strategy {
     FIRST_FREE(false) {
         @Override
         public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return new FirstFree();
+            return new FirstFree(chunkBytes, view);
+        }
+
+        @Override
+        public int grainBytes(int chunkBytes, boolean bySpeed) {
+            return bySpeed ? Math.min(chunkBytes, FINE_GRAIN_BYTES) : chunkBytes;
         }
     },
 
@@ -67,7 +72,7 @@ public enum Strategy {
         }
 
         @Override
-        public int grainBytes(int chunkBytes) {
+        public int grainBytes(int chunkBytes, boolean bySpeed) {
             return Math.min(chunkBytes, FINE_GRAIN_BYTES);
         }
     };
@@ -92,14 +97,19 @@ public enum Strategy {
      * A scheduler of this kind.
      *
      * @param channels number of channels, 1 or more
-     * @param chunkBytes largest chunk; only {@link #ADAPTIVE} looks at it
+     * @param chunkBytes largest chunk; only strategies that decide while they send look at it
      * @param weights one positive weight per channel; only {@link #WEIGHTED} looks at them
-     * @param view what the channels look like; only {@link #ADAPTIVE} looks at it
+     * @param view what the channels look like, likewise
      */
     public abstract ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view);
 
-    /** Bytes of a grain when the user asks for chunks of {@code chunkBytes}: the same, where chunks have one size. */
-    public int grainBytes(int chunkBytes) {
+    /**
+     * Bytes of a grain.
+     *
+     * @param chunkBytes the largest chunk; where chunks have one size, a grain is a chunk
+     * @param bySpeed whether the size of chunks shall follow the speed of channels
+     */
+    public int grainBytes(int chunkBytes, boolean bySpeed) {
         return chunkBytes;
     }
 }

@@ -22,11 +22,16 @@ final class Gauge {
     private static final long MOST_PATIENCE_NS = 1_000_000_000;
     private static final long UNKNOWN_PATIENCE_NS = 500_000_000;
 
+    private static final long LEAST_AUTO_NS = 4_000_000;
+    private static final long LEAST_AUTO_BYTES = 256 << 10;
+    private static final double FORGET = 1.002;
+
     private final RateMeter rate = new RateMeter();
     private volatile Health health = Health.SOUND;
     private volatile long backlogBytes;
     private volatile long progressNs;
     private volatile Comm arrival;
+    private double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
 
     Health health() {
         return health;
@@ -65,6 +70,20 @@ final class Gauge {
         } else {
             rate.begin(nowNs); // what it was too slow for says nothing of what it can do now
         }
+    }
+
+    /** A chunk took so long from posting to acknowledgement. */
+    void took(long ns) { // hot
+        shortestNs = Math.min(shortestNs * FORGET, ns);
+    }
+
+    /**
+     * Whether more outstanding bytes would only wait: there are as many as the channel moves in twice its shortest time to
+     * an acknowledgement, at least 4 ms and 256 KiB.
+     */
+    boolean hasEnough() { // hot
+        double enough = rate.bytesPerNs() * Math.max(LEAST_AUTO_NS, 2 * shortestNs);
+        return backlogBytes >= Math.max(LEAST_AUTO_BYTES, enough);
     }
 
     /** All that was outstanding is given up. */

@@ -111,7 +111,8 @@ public final class Receiver implements AutoCloseable {
         ChannelManager.Listening listening;
         try {
             Session.requireSuitable(config, provider);
-            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.window()))
+            listening = new ChannelManager(
+                            provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()))
                     .listen();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: " + e.getMessage());

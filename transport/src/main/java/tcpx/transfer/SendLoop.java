@@ -24,6 +24,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private final SendJob job;
     private final Gauges gauges;
     private final boolean survives;
+    private final boolean autoWindow;
     private final Poller poller;
     private final NanoClock clock;
     private final Events events;
@@ -38,8 +39,15 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         void lost(int channel, boolean broken);
     }
 
-    SendLoop(List<SendChannel> channels, SendJob job, NetProvider provider, NanoClock clock, Events events) {
+    SendLoop(
+            List<SendChannel> channels,
+            SendJob job,
+            TransferConfig config,
+            NetProvider provider,
+            NanoClock clock,
+            Events events) {
         this.channels = channels.toArray(SendChannel[]::new);
+        this.autoWindow = config.window() == TransferConfig.AUTO;
         this.job = job;
         this.gauges = job.gauges;
         // the receiver tells copies apart only where chunks say what they are
@@ -90,7 +98,11 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private int post(SendChannel channel) {
         Window window = channel.window();
         int posted = 0;
+        Gauge gauge = gauges.of(channel.index());
         while (window.hasRoom()) {
+            if (autoWindow && gauge.hasEnough()) {
+                return posted;
+            }
             long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : job.dealer.nextFor(channel.index());
             if (channel.counters().isFull()) {
                 channel.counters().room(clock.nanoTime(), chunk != Chunk.NONE);
@@ -111,8 +123,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 return posted;
             }
             channel.holdBack(Chunk.NONE);
-            channel.carry(window.post(), id, chunk, request);
-            gauges.of(channel.index()).posted(length, clock.nanoTime());
+            long nowNs = clock.nanoTime();
+            channel.carry(window.post(), id, chunk, request, nowNs);
+            gauge.posted(length, nowNs);
             posted++;
         }
         if (!channel.counters().isFull()) {
@@ -147,7 +160,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private void acknowledged(SendChannel channel, int slot, long bytes) {
         channel.counters().done(bytes);
         Gauge gauge = gauges.of(channel.index());
-        gauge.acknowledged(bytes, clock.nanoTime());
+        long nowNs = clock.nanoTime();
+        gauge.acknowledged(bytes, nowNs);
+        gauge.took(nowNs - channel.postedNs(slot));
         if (gauge.health() == Gauge.Health.SUSPECT) {
             gauge.setHealth(Gauge.Health.SOUND);
         }

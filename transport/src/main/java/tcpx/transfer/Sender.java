@@ -77,7 +77,8 @@ public final class Sender implements AutoCloseable {
         this.rejoin = new Rejoin(reopen, this::joined);
         SendLoop.Events events = events();
         for (int i = 0; i < config.threads(); i++) {
-            loops.add(new SendLoop(Session.everyNth(channels, i, config.threads()), job, provider, clock, events));
+            loops.add(new SendLoop(
+                    Session.everyNth(channels, i, config.threads()), job, config, provider, clock, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);
@@ -101,7 +102,7 @@ public final class Sender implements AutoCloseable {
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
         ChannelManager manager =
-                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.window()));
+                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()));
         ControlConnection connection =
                 BootstrapClient.connect(address, secret, Session.options(config, provider), deadline);
         Session session = new Session();

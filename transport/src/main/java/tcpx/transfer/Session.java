@@ -55,9 +55,9 @@ final class Session {
                     "provider " + provider.name() + " cannot work here: " + not.reason(), not.remedy());
         }
         int most = provider.capabilities().maxInFlight();
-        if (config.window() > most) {
+        if (config.windowDepth() > most) {
             throw new ProviderUnavailableException(
-                    "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
+                    "window is " + config.windowDepth() + ", provider " + provider.name() + " allows 1.." + most, "");
         }
         if (!config.strategy().isStatic() && !provider.capabilities().selfDescribing()) {
             throw new ProviderUnavailableException(
@@ -98,7 +98,7 @@ final class Session {
     static ChunkScheduler scheduler(TransferConfig config, ChannelView view) {
         List<Double> weights =
                 config.weights().isEmpty() ? Collections.nCopies(config.channels(), 1.0) : config.weights();
-        return config.strategy().scheduler(config.channels(), config.chunkBytes(), weights, view);
+        return config.strategy().scheduler(config.channels(), config.largestChunkBytes(), weights, view);
     }
 
     /** The channels that loop {@code first} of {@code loops} drives. */

@@ -18,6 +18,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.node.Evidence;
 import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Peer;
 import tcpx.bench.node.Trial;
 import tcpx.bench.report.RunReport;
@@ -98,6 +99,9 @@ final class Host {
         Map<String, String> params = new LinkedHashMap<>(most.params());
         params.keySet()
                 .retainAll(List.of("channels", "chunkBytes", "window", "strategy", "messageBytes", "workingSetBytes"));
+        // what follows measurements has nothing to follow here
+        params.replaceAll((name, value) ->
+                value.equals("auto") ? Parameter.named(name).orElseThrow().standard() : value);
         List<Sweep.Cell> cells = new ArrayList<>(sweep.cells());
         cells.add(new Sweep.Cell(InProcessBenchmark.class.getName() + ".transfer", params, Math.min(1, most.forks())));
         return new Sweep(cells);

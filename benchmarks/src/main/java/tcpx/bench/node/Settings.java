@@ -50,9 +50,9 @@ public final class Settings {
         int channels = number(Parameter.CHANNELS);
         TransferConfig config = TransferConfig.DEFAULT
                 .withChannels(channels)
+                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
                 .withChunkBytes(number(Parameter.CHUNK_BYTES))
                 .withWindow(number(Parameter.WINDOW))
-                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
                 .withThreads(Math.min(channels, number(Parameter.THREADS)));
         return weights().isEmpty() ? config : config.withWeights(weights());
     }
@@ -88,7 +88,8 @@ public final class Settings {
     }
 
     private int number(Parameter parameter) {
-        return Integer.parseInt(values.get(parameter));
+        String value = values.get(parameter);
+        return value.equals(Parameter.AUTO) ? TransferConfig.AUTO : Integer.parseInt(value);
     }
 
     @Override

@@ -265,11 +265,11 @@ public final class Limits {
     }
 
     private static Optional<Limit> window(CellKey cell, Figures figures) {
-        if (!(figures.stallShare >= STALLED)) {
+        int window = number(cell, "window", 0);
+        if (!(figures.stallShare >= STALLED) || window == 0) { // a window that follows the channel's speed is no limit
             return Optional.empty();
         }
-        int window = number(cell, "window", 1);
-        int chunkBytes = number(cell, "chunkBytes", 1);
+        int chunkBytes = number(cell, "chunkBytes", 1 << 20);
         return Optional.of(new Limit(
                 cell,
                 Verdict.WINDOW,
