@@ -39,7 +39,10 @@ final class AbCommand implements Callable<Integer> {
 
     private final Desk desk;
 
-    @Parameters(index = "0", paramLabel = "REV_A", description = "branch, tag or commit; . is the working tree as it is")
+    @Parameters(
+            index = "0",
+            paramLabel = "REV_A",
+            description = "branch, tag or commit; . is the working tree as it is")
     private String nameA;
 
     @Parameters(index = "1", paramLabel = "REV_B", description = "the one that is judged")
@@ -98,8 +101,7 @@ final class AbCommand implements Callable<Integer> {
         return Checkout.build(repository, commit, scratch.directory(), label);
     }
 
-    private int measure(
-            Checkout a, Checkout b, int pairs, List<String> jmhLine, Scratch scratch, double tolerated) {
+    private int measure(Checkout a, Checkout b, int pairs, List<String> jmhLine, Scratch scratch, double tolerated) {
         int needed = WilcoxonExact.pairsNeeded(alpha);
         if (pairs < needed) {
             desk.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
@@ -110,8 +112,9 @@ final class AbCommand implements Callable<Integer> {
         try (LabSession session = LabSession.open(lab.spec());
                 ForkedRun runA = run(session, started, command);
                 ForkedRun runB = run(session, started, command)) {
-            desk.out().println("lab: A " + a.revision().shortName() + " and B " + b.revision().shortName() + ", " + pairs
-                    + " pairs of forks in the order A B B A");
+            desk.out()
+                    .println("lab: A " + a.revision().shortName() + " and B "
+                            + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
             ForkRunner runner = new ForkRunner(session, scratch.directory());
             List<Map<CellKey, Double>> turns = new ArrayList<>();
             for (int turn = 0; turn < 2 * pairs; turn++) {

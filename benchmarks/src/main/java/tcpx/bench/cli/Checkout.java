@@ -41,7 +41,8 @@ final class Checkout implements AutoCloseable {
         Outcome inside = git(repository, "rev-parse", "--git-dir");
         if (inside.code != 0) {
             throw new EnvironmentException(
-                    repository + " is no git repository: " + inside.text, "clone the project with git, not as an archive");
+                    repository + " is no git repository: " + inside.text,
+                    "clone the project with git, not as an archive");
         }
         Outcome commit = git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
         if (commit.code != 0) {
@@ -61,16 +62,29 @@ final class Checkout implements AutoCloseable {
         if (commit.equals(HERE)) {
             return new Checkout(repository, null, Revision.of(repository));
         }
-        Checkout checkout =
-                new Checkout(repository, parent.resolve(label), new Revision(commit, Revision.Tree.CLEAN));
+        Checkout checkout = new Checkout(repository, parent.resolve(label), new Revision(commit, Revision.Tree.CLEAN));
         Runtime.getRuntime().addShutdownHook(checkout.hook);
         try {
             checkout.must(List.of(
-                    "git", "-C", repository.toString(), "worktree", "add", "--quiet", "--detach",
-                    checkout.worktree.toString(), commit));
+                    "git",
+                    "-C",
+                    repository.toString(),
+                    "worktree",
+                    "add",
+                    "--quiet",
+                    "--detach",
+                    checkout.worktree.toString(),
+                    commit));
             checkout.must(List.of(
-                    "mvn", "-B", "-ntp", "-q", "-DskipTests", "-Dcheckstyle.skip=true", "-f",
-                    checkout.worktree.resolve("pom.xml").toString(), "package"));
+                    "mvn",
+                    "-B",
+                    "-ntp",
+                    "-q",
+                    "-DskipTests",
+                    "-Dcheckstyle.skip=true",
+                    "-f",
+                    checkout.worktree.resolve("pom.xml").toString(),
+                    "package"));
             return checkout;
         } catch (RuntimeException e) {
             checkout.close();
@@ -85,7 +99,8 @@ final class Checkout implements AutoCloseable {
     Program program() {
         return worktree == null
                 ? Program.own()
-                : new Program(worktree.resolve("benchmarks/target/benchmarks.jar").toString(), worktree);
+                : new Program(
+                        worktree.resolve("benchmarks/target/benchmarks.jar").toString(), worktree);
     }
 
     private record Outcome(int code, String text) {}
@@ -148,8 +163,8 @@ final class Checkout implements AutoCloseable {
         if (worktree != null && Files.exists(worktree)) {
             Outcome removed = git(repository, "worktree", "remove", "--force", worktree.toString());
             if (removed.code != 0) {
-                System.err.println(String.format(
-                        Locale.ROOT, "note: git worktree remove --force %s: %s", worktree, removed.text));
+                System.err.println(
+                        String.format(Locale.ROOT, "note: git worktree remove --force %s: %s", worktree, removed.text));
             }
         }
     }

@@ -72,8 +72,7 @@ final class ForkRunner {
                     ProcessBuilder.Redirect.appendTo(log.toFile()),
                     Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0"));
             if (process.waitFor() != 0) {
-                throw new BenchmarkFailure(
-                        "node A ended with " + process.exitValue() + ": " + tail(log), null);
+                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + tail(log), null);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start node A", e);
@@ -81,8 +80,9 @@ final class ForkRunner {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        RunEntry entry = new RunStore(results).latest().orElseThrow(() ->
-                new BenchmarkFailure("node A stored no results in " + results, null));
+        RunEntry entry = new RunStore(results)
+                .latest()
+                .orElseThrow(() -> new BenchmarkFailure("node A stored no results in " + results, null));
         return Run.load(entry.directory());
     }
 

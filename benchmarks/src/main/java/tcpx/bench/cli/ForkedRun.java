@@ -87,8 +87,7 @@ final class ForkedRun implements AutoCloseable {
 
     private RunProperties properties(Run run, Revision revision) {
         Map<String, String> kept = new LinkedHashMap<>(run.properties().all());
-        kept.keySet()
-                .removeIf(key -> OWN.contains(key) || key.startsWith("rows.") || key.startsWith("topology"));
+        kept.keySet().removeIf(key -> OWN.contains(key) || key.startsWith("rows.") || key.startsWith("topology"));
         return RunProperties.of(RunId.of(started, revision), started)
                 .withAll("", kept)
                 .withRevision(revision)

@@ -38,7 +38,12 @@ public record PairedTable(String nameA, String nameB, String unit, List<PairedCe
                     Spread.of(cell.a()),
                     Figures.value(cell.b().median()),
                     Spread.of(cell.b()),
-                    same ? "~" : cell.ratio().ratio().map(ratio -> Figures.change(ratio.value())).orElse("-"),
+                    same
+                            ? "~"
+                            : cell.ratio()
+                                    .ratio()
+                                    .map(ratio -> Figures.change(ratio.value()))
+                                    .orElse("-"),
                     cell.ratio().ratio().map(PairedTable::interval).orElse("-"),
                     refused ? "-" : Figures.probability(cell.ratio().p()),
                     Integer.toString(cell.ratio().pairs()),

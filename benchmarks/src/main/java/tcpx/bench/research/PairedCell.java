@@ -41,10 +41,8 @@ public record PairedCell(String label, Summary a, Summary b, PairedRatio ratio) 
             List<PairedRatio.Pair> pairs = PairedRatio.pairsOfInterleaved(values);
             cells.add(new PairedCell(
                     labels.of(cell),
-                    Summary.of(Sample.of(
-                            pairs.stream().map(PairedRatio.Pair::a).toList(), unit, better)),
-                    Summary.of(Sample.of(
-                            pairs.stream().map(PairedRatio.Pair::b).toList(), unit, better)),
+                    Summary.of(Sample.of(pairs.stream().map(PairedRatio.Pair::a).toList(), unit, better)),
+                    Summary.of(Sample.of(pairs.stream().map(PairedRatio.Pair::b).toList(), unit, better)),
                     PairedRatio.of(pairs, better, alpha / series.size())));
         });
         return cells;
