@@ -15,6 +15,7 @@ import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunId;
 
 /** Measures for a release, or makes a finished run one of a release. */
 @Command(
@@ -68,7 +69,9 @@ final class RecordCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--from measures nothing and takes no options of JMH: " + String.join(" ", jmh));
         }
-        RunEntry entry = desk.results().resolve(from, Optional.empty());
+        // a run that is recorded for one release already goes by the same id there
+        String word = RunId.parse(from).isPresent() ? "local/" + from : from;
+        RunEntry entry = desk.results().resolve(word, Optional.empty());
         Run run = Run.load(entry.directory());
         Path directory = Promotion.promote(desk.results(), run, release, destination.machine());
         if (run.properties().revision().tree() == Revision.Tree.DIRTY) {

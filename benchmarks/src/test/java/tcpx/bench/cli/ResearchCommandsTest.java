@@ -163,7 +163,7 @@ class ResearchCommandsTest {
         assertThat(local.directory()).isDirectory();
         assertThat(results.resolve("v0.1/bench-1/machine.properties")).isRegularFile();
 
-        assertThat(execute("record", "v0.1", "--from", local.id().toString(), "--machine", "bench-1"))
+        assertThat(execute("record", "v0.1", "--from", local.directory().toString(), "--machine", "bench-1"))
                 .isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(Run.load(recorded).samples()).isEqualTo(local.samples());
     }
