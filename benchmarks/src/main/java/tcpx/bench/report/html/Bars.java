@@ -64,9 +64,12 @@ record Bars(List<Group> groups, String unit) {
     /** The drawing. */
     Tag draw(int width, String says, DoubleFunction<String> tick) {
         double longest =
-                all().stream().mapToInt(bar -> bar.label().length()).max().orElse(0) * Plot.SIGN;
-        double beside =
-                all().stream().mapToInt(bar -> bar.beside().length()).max().orElse(0) * Plot.SIGN + 10;
+                all().stream().mapToDouble(bar -> Plot.width(bar.label())).max().orElse(0);
+        double beside = all().stream()
+                        .mapToDouble(bar -> Plot.width(bar.beside()))
+                        .max()
+                        .orElse(0)
+                + 12;
         boolean above = longest > width * 0.36;
         double left = above ? 4 : longest + 12;
         double right = width - beside - 6;
@@ -161,6 +164,7 @@ record Bars(List<Group> groups, String unit) {
             grid.with(Plot.label(x, height + 10, tick.apply(at.value()), at.value() == 0 ? "start" : "middle"));
         }
         svg.with(grid);
-        svg.with(Plot.label(scale.to() + 12, height + 10, unit, "start").cls("unit"));
+        double last = Plot.width(tick.apply(scale.high())) / 2;
+        svg.with(Plot.label(scale.to() + last + 5, height + 10, unit, "start").cls("unit"));
     }
 }

@@ -13,6 +13,7 @@ import tcpx.bench.stats.Summary;
 /** Figures beside the goodput, a small chart each: both clocks, CPU, stalls, retransmits, and what profilers added. */
 final class CostSection {
     private static final int MOST_OTHER = 16;
+    private static final int MOST_OPEN = 16;
 
     private CostSection() {}
 
@@ -28,12 +29,30 @@ final class CostSection {
         if (grid.isEmpty()) {
             return Tag.of("section");
         }
-        Tag section = Tag.of("section").attr("id", "cost").with(Tag.of("h2", "Checks and cost"), grid);
+        Tag section = Tag.of("section")
+                .attr("id", "cost")
+                .with(
+                        Tag.of("h2", "Checks and cost"),
+                        fold(
+                                grid,
+                                "Clocks, CPU, stalls and more, per cell",
+                                sweep.ours().size()));
         if (others.size() > MOST_OTHER) {
             section.with(Tag.of("p", others.size() - MOST_OTHER + " more metrics are in the table of all statistics.")
                     .cls("note"));
         }
         return section;
+    }
+
+    /** What has too many bars to be looked at every time is folded away. */
+    static Tag fold(Tag content, String summary, int bars) {
+        return bars <= MOST_OPEN
+                ? content
+                : Tag.of("details")
+                        .with(
+                                Tag.of("summary", summary + " ")
+                                        .with(Tag.of("span", bars + " cells").cls("count")),
+                                content);
     }
 
     /** Metrics that no other section draws. */

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A drawing with its caption and legend, drawn twice where it is wide: once for a desk, once for a phone, so that its letters have their
- * size on both. Only one of the two is shown.
+ * A drawing with its caption and legend, drawn twice: once for a desk, once for a phone, so that its letters have their size on both. Only one of the two is shown.
  */
 final class Figure {
     private static final int WIDE = 940;
@@ -51,7 +50,8 @@ final class Figure {
 
     /** The figure over half of the width where there is room for two. */
     Tag half(Drawing drawing) {
-        return frame("half", drawing.draw(HALF));
+        return frame(
+                "half", drawing.draw(HALF).cls("at-desk"), drawing.draw(NARROW).cls("at-phone"));
     }
 
     private Tag frame(String width, Tag... drawings) {

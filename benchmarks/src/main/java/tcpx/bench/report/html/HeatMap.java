@@ -20,9 +20,8 @@ record HeatMap(List<String> columns, List<String> rows, double[][] values, Strin
 
     /** The drawing; fields equal to {@code best} are framed. */
     Tag draw(int width, String says, double least, double most, double best) {
-        double longest =
-                Math.max(rows.stream().mapToInt(String::length).max().orElse(0), Math.min(16, rowName.length()));
-        double left = Math.min(width * 0.4, longest * Plot.SIGN + 14);
+        double longest = Math.max(rows.stream().mapToDouble(Plot::width).max().orElse(0), Plot.width(rowName + " ↓"));
+        double left = Math.min(width * 0.4, longest + 10);
         double top = 40;
         double fieldWidth = (width - left - 4) / Math.max(1, columns.size());
         Tag svg = Plot.svg(width, (int) (top + rows.size() * FIELD + 6), says);

@@ -53,9 +53,7 @@ final class KeyFigures {
                     Numerals.change(1 + clocks.getAsDouble()),
                     apart ? "clocks disagree" : "clocks agree");
         }
-        double[] shares = Notices.railShares(best).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+        double[] shares = Notices.usedShares(best);
         OptionalDouble fairness = shares.length > 1 ? Fairness.jain(shares) : OptionalDouble.empty();
         if (fairness.isPresent()) {
             card(
@@ -68,9 +66,7 @@ final class KeyFigures {
     }
 
     private static void ofCeiling(Tag list, Ceiling ceiling, Cell best, Summary summary) {
-        double channels = Axis.number(best.key().param("channels"));
-        double most = ceiling.at(
-                Double.isFinite(channels) ? channels : ceiling.railGBps().size());
+        double most = Notices.mostFor(best, ceiling);
         if (most > 0) {
             card(
                     list,
@@ -114,11 +110,18 @@ final class KeyFigures {
                 + Numerals.plain(Math.rint(1000 * interval.confidence()) / 10) + " % interval)";
     }
 
+    /** The number large, its unit small. */
+    private static Tag figure(String value) {
+        int space = value.indexOf(' ');
+        Tag figure = Tag.of("dd").cls("value");
+        return space < 0
+                ? figure.text(value)
+                : figure.text(value.substring(0, space))
+                        .with(Tag.of("span", value.substring(space)).cls("unit"));
+    }
+
     private static void card(Tag list, String name, String value, String detail) {
         list.with(Tag.of("div")
-                .with(
-                        Tag.of("dt", name),
-                        Tag.of("dd", value).cls("value"),
-                        Tag.of("dd", detail).cls("detail")));
+                .with(Tag.of("dt", name), figure(value), Tag.of("dd", detail).cls("detail")));
     }
 }

@@ -54,8 +54,10 @@ final class ModelTables {
                                     fitted ? Numerals.percent(((Fit.Fitted) fit).relativeRms(), 2) : Numerals.NONE)));
         }
         tags.add(models.tag());
-        tags.add(Tag.of("p", choice.statement()));
-        choice.best().ifPresent(best -> tags.add(parameters(best)));
+        choice.best().ifPresent(best -> {
+            tags.add(Tag.of("p", choice.statement()));
+            tags.add(parameters(best));
+        });
         return tags;
     }
 

@@ -1,10 +1,12 @@
 package tcpx.bench.report.html;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import tcpx.bench.report.Ceiling;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Series;
@@ -16,6 +18,8 @@ import tcpx.bench.stats.Warning;
 final class Notices {
     /** Sender's and receiver's clocks may disagree by this share. */
     static final double CLOCKS_APART = 0.05;
+
+    private static final double ABOVE_CEILING = 1.02;
 
     private Notices() {}
 
@@ -46,12 +50,13 @@ final class Notices {
                     "the source had changes that no commit holds, so the run cannot be repeated from the repository alone",
                     "commit, then run again"));
         }
-        view.sweeps().forEach(sweep -> notices.addAll(of(sweep)));
+        view.sweeps().forEach(sweep -> notices.addAll(of(view, sweep)));
         return notices;
     }
 
-    private static List<Notice> of(Sweep sweep) {
+    private static List<Notice> of(RunView view, Sweep sweep) {
         List<Notice> notices = new ArrayList<>();
+        view.ceiling().ifPresent(ceiling -> notices.addAll(aboveCeiling(sweep, ceiling)));
         List<String> apart = new ArrayList<>();
         for (Cell cell : sweep.ours()) {
             OptionalDouble difference = clockDifference(cell);
@@ -72,9 +77,7 @@ final class Notices {
                         warning.text() + where(labels, sweep.ours().size()),
                         warning.remedy())));
         sweep.best()
-                .ifPresent(best -> Fairness.check(railShares(best).values().stream()
-                                .mapToDouble(Double::doubleValue)
-                                .toArray())
+                .ifPresent(best -> Fairness.check(usedShares(best))
                         .ifPresent(warning -> notices.add(new Notice(
                                 Notice.Severity.NOTE,
                                 "rails at the best cell (" + sweep.label(best) + "): " + warning.text(),
@@ -116,6 +119,40 @@ final class Notices {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(receiver.getAsDouble() / sender.getAsDouble() - 1);
+    }
+
+    /** More than the rails can carry is no good news: the ceiling, the clocks or the counting is wrong. */
+    private static List<Notice> aboveCeiling(Sweep sweep, Ceiling ceiling) {
+        List<String> above = new ArrayList<>();
+        for (Cell cell : sweep.ours()) {
+            OptionalDouble goodput = Sweep.median(cell, Metric.GOODPUT.name());
+            double most = mostFor(cell, ceiling);
+            if (goodput.isPresent() && goodput.getAsDouble() > most * ABOVE_CEILING) {
+                above.add(sweep.label(cell) + " " + Numerals.percent(goodput.getAsDouble() / most, 1));
+            }
+        }
+        return above.isEmpty()
+                ? List.of()
+                : List.of(new Notice(
+                        Notice.Severity.WARN,
+                        "goodput is above what the rails can carry (" + ceiling.label() + "): " + some(above),
+                        "find out whether the ceiling, the clocks or the shaping is wrong before quoting it"));
+    }
+
+    /** GB/s that the rails carry for this cell's channels; for all rails where the cell has no such parameter. */
+    static double mostFor(Cell cell, Ceiling ceiling) {
+        double channels = Axis.number(cell.key().param("channels"));
+        return ceiling.at(channels > 0 ? channels : ceiling.railGBps().size());
+    }
+
+    /** Shares of as many rails as the cell has channels, the busiest: rails without a channel are idle by intention. */
+    static double[] usedShares(Cell cell) {
+        double channels = Axis.number(cell.key().param("channels"));
+        return railShares(cell).values().stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(channels >= 1 ? (long) channels : Long.MAX_VALUE)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
     }
 
     /** Rail name to the median of what node A sent on it, GB/s. */

@@ -55,9 +55,12 @@ final class Numerals {
 
     /** A ratio as signed change: +1.2 %. */
     static String change(double ratio) {
-        return Double.isFinite(ratio)
-                ? String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)).replace('-', '−')
-                : NONE;
+        if (!Double.isFinite(ratio)) {
+            return NONE;
+        }
+        String change =
+                String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)).replace('-', '−');
+        return change.substring(1).equals("0.0 %") ? "0.0 %" : change;
     }
 
     static String probability(double p) {

@@ -12,8 +12,12 @@ final class Plot {
     /** Colours that are told apart; series beyond share them. */
     static final int COLOURS = 8;
 
-    /** Mean width of a sign at the drawings' font size; enough to keep labels apart. */
-    static final double SIGN = 6.6;
+    /** Width of a text at the drawings' font size, rather too much than too little: labels must not touch. */
+    static double width(String text) {
+        return text.chars()
+                .mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7)
+                .sum();
+    }
 
     private final Tag svg;
     private final double left;
@@ -31,7 +35,7 @@ final class Plot {
         this.svg = svg(width, height, says);
         this.left = left;
         this.right = width - 14;
-        this.top = 22;
+        this.top = 28;
         this.bottom = height - 38;
     }
 
@@ -76,7 +80,7 @@ final class Plot {
             grid.with(segment(left, y, right, y).cls(tick.value() == scale.low() ? "base" : "rule"));
             grid.with(label(left - 7, y + 4, tick.label(), "end"));
         }
-        grid.with(label(left - 7, top - 9, unit, unit.length() > 6 ? "start" : "end")
+        grid.with(label(left - 7, top - 14, unit, unit.length() > 6 ? "start" : "end")
                 .attr("x", unit.length() > 6 ? 2 : left - 7)
                 .cls("unit"));
         svg.with(grid);
@@ -89,7 +93,7 @@ final class Plot {
         double free = 0;
         for (Scale.Tick tick : scale.ticks()) {
             double x = scale.at(tick.value());
-            double half = tick.label().length() * SIGN / 2;
+            double half = width(tick.label()) / 2;
             if (x - half >= free) {
                 grid.with(segment(x, bottom, x, bottom + 4).cls("base"));
                 grid.with(label(x, bottom + 17, tick.label(), "middle"));

@@ -117,26 +117,37 @@ final class RailsSection {
         Plot plot = new Plot(width, height, "rates of each rail over time, sent and received", 46);
         double middle = (plot.top() + plot.bottom()) / 2;
         Scale x = Scale.between(from, to, plot.left(), plot.right(), wide ? 10 : 5);
-        Scale up = Scale.fromZero(most, middle - 8, plot.top() + 14, 3);
-        Scale down = Scale.fromZero(most, plot.bottom(), middle + 16, 3);
+        Scale up = Scale.fromZero(most, middle - 8, plot.top() + 14, 5);
+        Scale down = Scale.fromZero(most, plot.bottom(), middle + 16, 5);
         plot.vertical(up, "GB/s");
         plot.vertical(down, "");
         plot.horizontal(x, "seconds since the run started");
         stack(plot, sent, x, up);
         stack(plot, received, x, down);
+        return plot.svg().with(boundaries(plot, x, marks));
+    }
+
+    /** A line per cell and a tick per fork; a cell's name where it fits before the next one's line, else when pointed at. */
+    private static Tag boundaries(Plot plot, Scale x, List<Mark> marks) {
         Tag lines = Tag.of("g").cls("marks");
-        double free = 0;
+        List<Mark> cells = marks.stream().filter(mark -> !mark.cell().isEmpty()).toList();
         for (Mark mark : marks) {
             double at = x.at(mark.seconds());
-            boolean first = !mark.cell().isEmpty();
-            lines.with(Plot.segment(at, first ? plot.top() : plot.bottom() - 4, at, plot.bottom() + (first ? 0 : 2))
-                    .cls(first ? "cell" : "forkstart"));
-            if (first && at >= free) {
-                lines.with(Plot.label(at + 4, plot.top() + 8, mark.cell(), "start"));
-                free = at + mark.cell().length() * Plot.SIGN + 10;
+            if (mark.cell().isEmpty()) {
+                lines.with(Plot.segment(at, plot.bottom() - 4, at, plot.bottom() + 2)
+                        .cls("forkstart"));
+                continue;
+            }
+            int next = cells.indexOf(mark) + 1;
+            double end = next < cells.size() ? x.at(cells.get(next).seconds()) : plot.right();
+            lines.with(Plot.segment(at, plot.top(), at, plot.bottom()).cls("cell"));
+            lines.with(Plot.box(at, plot.top() - 6, end - at, 20).cls("hit").tip(mark.cell()));
+            if (Plot.width(mark.cell()) + 8 <= end - at) {
+                lines.with(
+                        Plot.label(at + 4, plot.top() + 8, mark.cell(), "start").cls("through"));
             }
         }
-        return plot.svg().with(lines);
+        return lines;
     }
 
     private void stack(Plot plot, RailSeries series, Scale x, Scale y) {
@@ -234,7 +245,10 @@ final class RailsSection {
             figure.note("Only cells with rail figures, and at most " + Bars.MOST + " of them, are drawn.");
         }
         Bars chart = new Bars(List.of(new Bars.Group("", bars)), "GB/s");
-        return Optional.of(figure.wide(width -> chart.draw(width, "traffic of each rail per cell", Numerals::plain)));
+        return Optional.of(CostSection.fold(
+                figure.wide(width -> chart.draw(width, "traffic of each rail per cell", Numerals::plain)),
+                "Traffic of each rail, per cell",
+                bars.size()));
     }
 
     private static String perRail(Ceiling ceiling) {

@@ -156,7 +156,7 @@ final class ScalingSection {
                     choice.flatMap(ModelChoice::best).map(best -> best.name()).orElse(Numerals.NONE),
                     choice.flatMap(ModelChoice::best)
                             .map(best -> best.model().sentence())
-                            .orElseGet(() -> choice.map(ModelChoice::statement).orElse("")),
+                            .orElse("no model can be chosen from these points"),
                     channels.map(c -> c.channels() + (c.stillRising() ? " or more" : ""))
                             .orElse(Numerals.NONE));
         }
@@ -187,8 +187,8 @@ final class ScalingSection {
             }
         }
         for (Line line : lines) {
-            // side by side where several stand at one setting
-            double shift = lines.size() == 1 ? 0 : (line.colour() - (lines.size() - 1) / 2.0) * 5;
+            // beside each other where fitted curves may meet; a line through the points must go through them
+            double shift = curve(line).isEmpty() ? 0 : (line.colour() - (lines.size() - 1) / 2.0) * 4;
             line.cells().forEach(cell -> mark(plot, x, y, cell, line, shift));
         }
         return plot.svg();
@@ -270,7 +270,7 @@ final class ScalingSection {
     }
 
     private double ceilingAt(double channels) {
-        return ceiling().map(limit -> limit.at(channels) * 1.03).orElse(0.0);
+        return ceiling().map(limit -> limit.at(channels)).orElse(0.0);
     }
 
     static String capital(String word) {

@@ -74,10 +74,11 @@ record Sweep(String benchmark, List<Cell> ours, List<Cell> others, List<Axis> ax
     /** What tells this cell from the others of its benchmark and peer: {@code channels=4 strategy=STRIPED}. */
     String label(Cell cell) {
         String label = axes.stream().map(axis -> axis.say(cell)).collect(Collectors.joining(" "));
-        String peer = ours.contains(cell) ? "" : cell.key().peer();
-        return label.isEmpty()
-                ? (peer.isEmpty() ? cell.key().peer() : peer)
-                : peer.isEmpty() ? label : peer + " " + label;
+        if (label.isEmpty()) {
+            String channels = cell.key().param("channels");
+            label = channels.isEmpty() ? "the only cell" : "channels=" + channels;
+        }
+        return ours.contains(cell) ? label : cell.key().peer() + " " + label;
     }
 
     /** Parameters that are the same in all cells. */

@@ -10,6 +10,9 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 final class Table {
+    /** Texts from this length on get a width at which they read well. */
+    private static final int LONG = 22;
+
     private final Tag head = Tag.of("tr");
     private final Tag body = Tag.of("tbody");
     private final List<Column> columns;
@@ -85,6 +88,8 @@ final class Table {
             field.text(fields.get(i).text());
             if (columns.get(i).number()) {
                 field.cls("num");
+            } else if (fields.get(i).text().length() > LONG) {
+                field.cls("long");
             }
             if (!fields.get(i).cls().isEmpty()) {
                 field.cls(fields.get(i).cls());
@@ -100,10 +105,15 @@ final class Table {
 
     Tag tag() {
         Tag table =
-                Tag.of("table").with(Tag.of("caption", caption), Tag.of("thead").with(head), body);
+                Tag.of("table").attr("aria-label", caption).with(Tag.of("thead").with(head), body);
         if (sortable) {
             table.cls("sortable");
         }
-        return Tag.of("div").cls("scroll").attr("tabindex", "0").with(table);
+        // the caption stands outside: it must not be as wide as a table that scrolls
+        return Tag.of("div")
+                .cls("tabled")
+                .with(
+                        Tag.of("p", caption).cls("caption"),
+                        Tag.of("div").cls("scroll").attr("tabindex", "0").with(table));
     }
 }
