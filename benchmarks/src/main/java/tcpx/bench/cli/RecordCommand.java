@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
-import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
@@ -63,7 +62,7 @@ final class RecordCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Destination destination = new Destination(Optional.of(release), Optional.ofNullable(machine));
         if (from == null) {
-            return nodes.measure(JmhArguments.parse(jmh, System.getenv()), destination);
+            return nodes.measure(jmh, destination);
         }
         if (!jmh.isEmpty()) {
             throw new IllegalArgumentException(
