@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import tcpx.bench.result.RunStore;
  */
 final class ForkRunner {
     private static final int TAIL_LINES = 12;
+    private static final String JMH_LOCK = "Unable to acquire the JMH lock";
+    private static final Duration LOCK_WAIT = Duration.ofMinutes(10);
+    private static final Duration LOCK_POLL = Duration.ofSeconds(2);
 
     private final LabSession session;
     private final Path scratch;
@@ -64,6 +68,23 @@ final class ForkRunner {
                 "--secret-file",
                 secret.toString()));
         line.addAll(jmh);
+        long deadlineNs = System.nanoTime() + LOCK_WAIT.toNanos();
+        while (!ran(program, line, results, log)) {
+            // another JMH of this machine would disturb the measurement, and JMH refuses to run beside one
+            if (System.nanoTime() > deadlineNs) {
+                throw new BenchmarkFailure(
+                        "another JMH runs on this machine and does not end; wait for it, then try again", null);
+            }
+            TimedProgram.pause(LOCK_POLL);
+        }
+        RunEntry entry = new RunStore(results)
+                .latest()
+                .orElseThrow(() -> new BenchmarkFailure("node A stored no results in " + results, null));
+        return Run.load(entry.directory());
+    }
+
+    /** Runs node A; false if JMH did not start because there is another one. */
+    private boolean ran(Program program, List<String> line, Path results, Path log) {
         try {
             Process process = session.start(
                     session.lab().a(),
@@ -72,18 +93,19 @@ final class ForkRunner {
                     ProcessBuilder.Redirect.appendTo(log.toFile()),
                     Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0"));
             if (process.waitFor() != 0) {
-                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + tail(log), null);
+                String words = tail(log);
+                if (words.contains(JMH_LOCK)) {
+                    return false;
+                }
+                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + words, null);
             }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start node A", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        RunEntry entry = new RunStore(results)
-                .latest()
-                .orElseThrow(() -> new BenchmarkFailure("node A stored no results in " + results, null));
-        return Run.load(entry.directory());
     }
 
     private static String tail(Path log) throws IOException {

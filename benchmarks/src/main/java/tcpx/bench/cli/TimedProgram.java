@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import tcpx.bench.peers.PeerOutput;
 /** Another program in a node of the lab: what it prints, and the CPU seconds it took, which a shell around it counts. */
 final class TimedProgram {
     private static final String TIMED = "\"$@\"; code=$?; times >&2; exit $code";
-    private static final long POLL_MS = 10;
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private final String name;
     private final Process process;
@@ -116,8 +117,12 @@ final class TimedProgram {
     }
 
     static void pause() {
+        pause(POLL);
+    }
+
+    static void pause(Duration time) {
         try {
-            Thread.sleep(POLL_MS);
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

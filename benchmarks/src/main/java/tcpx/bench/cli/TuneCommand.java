@@ -86,11 +86,13 @@ final class TuneCommand implements Callable<Integer> {
                     stored,
                     rest,
                     halving.most(candidates.size()),
+                    varied(tried),
                     started);
             Halving.Result<Map<String, String>> result = halving.run(candidates, bench::once, new Random(1));
             desk.out().println();
-            List<String> varied = List.copyOf(tried.keySet());
-            desk.out().print(new TuneText(result, varied, "GB/s").render(desk.style()));
+            desk.out()
+                    .print(new TuneText(result, varied(tried), List.copyOf(tried.keySet()), "GB/s")
+                            .render(desk.style()));
             stored.finish(RunStatus.OK).ifPresent(path -> desk.out().println("\nResults: " + Home.shown(path)));
         }
         return ExitCode.DONE;
@@ -102,12 +104,14 @@ final class TuneCommand implements Callable<Integer> {
         private final ForkedRun stored;
         private final List<String> rest;
         private final int most;
+        private final List<String> shown;
         private final Instant started;
         private final Revision revision = Revision.of(Home.directory());
         private final Map<Map<String, String>, Integer> forks = new LinkedHashMap<>();
         private int done;
 
-        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, int most, Instant started) {
+        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, int most, List<String> shown, Instant started) {
+            this.shown = shown;
             this.runner = runner;
             this.stored = stored;
             this.rest = rest;
@@ -121,6 +125,8 @@ final class TuneCommand implements Callable<Integer> {
             candidate.forEach((name, value) -> {
                 if (!name.equals(RAILS)) {
                     line.addAll(List.of("-p", name + "=" + value));
+                }
+                if (shown.contains(name)) {
                     label.append(' ').append(name).append('=').append(value);
                 }
             });
@@ -169,6 +175,14 @@ final class TuneCommand implements Callable<Integer> {
             }
         }
         return tried;
+    }
+
+    private static List<String> varied(Map<String, List<String>> tried) {
+        List<String> several = tried.entrySet().stream()
+                .filter(each -> each.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+        return several.isEmpty() ? List.of("channels") : several;
     }
 
     private static List<Map<String, String>> candidates(Map<String, List<String>> tried, int rails) {

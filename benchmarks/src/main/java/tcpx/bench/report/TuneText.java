@@ -10,10 +10,12 @@ import tcpx.bench.research.Halving;
  * What a search for the best settings found: the finalists, how sure it is, and the line to use, also in the words of others.
  *
  * @param result the search
- * @param varied names of the parameters that were varied
+ * @param varied names of the parameters that were varied: the table's columns
+ * @param settings names of all parameters that the line to use must give
  * @param goodputUnit unit of the values
  */
-public record TuneText(Halving.Result<Map<String, String>> result, List<String> varied, String goodputUnit) {
+public record TuneText(
+        Halving.Result<Map<String, String>> result, List<String> varied, List<String> settings, String goodputUnit) {
     private static final int MOST_ROWS = 8;
 
     /** The text; every line ends with a line feed. */
@@ -70,7 +72,7 @@ public record TuneText(Halving.Result<Map<String, String>> result, List<String> 
     private String lines() {
         Map<String, String> best = result.best().candidate();
         StringBuilder text = new StringBuilder("./run-bench.sh");
-        varied.forEach(name -> text.append(" -p ").append(name).append('=').append(best.get(name)));
+        settings.forEach(name -> text.append(" -p ").append(name).append('=').append(best.get(name)));
         text.append("\n\nas variables:\n");
         variable(text, "UCCL_TCPX_NUM_CHANNELS", best.get("channels"));
         variable(text, "UCCL_TCPX_CHUNK_BYTES", best.get("chunkBytes"));

@@ -76,7 +76,8 @@ class ResearchTextTest {
                         new Halving.Trial<>(third, List.of(1.2), Halving.Stage.HALVED)),
                 7,
                 0.83);
-        assertThat(new TuneText(result, List.of("channels", "chunkBytes"), "GB/s").render(Style.PLAIN))
+        assertThat(new TuneText(result, List.of("channels", "chunkBytes"), List.of("channels", "chunkBytes"), "GB/s")
+                        .render(Style.PLAIN))
                 .isEqualTo(Golden.read("tune.txt"));
     }
 
