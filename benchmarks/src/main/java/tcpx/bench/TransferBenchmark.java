@@ -1,5 +1,6 @@
 package tcpx.bench;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 import tcpx.bench.harness.EvidenceBoard;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.Peer;
 import tcpx.bench.node.Settings;
 import tcpx.bench.node.Trial;
+import tcpx.bench.profile.Profiler;
 
 /**
  * The real thing: one operation moves one message from this process, node A, to node B over all channels, and ends when
@@ -40,6 +44,9 @@ import tcpx.bench.node.Trial;
 @Warmup(iterations = 1, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class TransferBenchmark {
+    /** System property of a fork that is run for a profile: where to, without {@code .a.jfr} and {@code .b.jfr}. */
+    public static final String PROFILE = "tcpx.profile";
+
     // Defaults are those of tcpx.bench.node.Parameter; a test compares them.
     @Param("4")
     int channels;
@@ -84,6 +91,7 @@ public class TransferBenchmark {
     int notSentLowatBytes;
 
     private Trial trial;
+    private Profiler profiler; // null unless this fork is run for a profile
 
     /** Opens the session with node B. */
     @Setup(Level.Trial)
@@ -92,9 +100,13 @@ public class TransferBenchmark {
         trial = Trial.open(Peer.fromSystemProperties(), Settings.of(values()));
     }
 
-    /** Poisons node B's memory and notes all counters. */
+    /** Poisons node B's memory and notes all counters; a profile begins with the first iteration that is measured. */
     @Setup(Level.Iteration)
-    public void begin() {
+    public void begin(IterationParams iteration) {
+        String profile = System.getProperty(PROFILE);
+        if (profile != null && profiler == null && iteration.getType() == IterationType.MEASUREMENT) {
+            profiler = trial.beginProfile(Path.of(profile + ".a.jfr"));
+        }
         trial.beginIteration();
     }
 
@@ -113,6 +125,9 @@ public class TransferBenchmark {
     /** Ends the session. */
     @TearDown(Level.Trial)
     public void close() {
+        if (profiler != null) {
+            trial.endProfile(profiler, Path.of(System.getProperty(PROFILE) + ".b.jfr"));
+        }
         trial.close();
     }
 

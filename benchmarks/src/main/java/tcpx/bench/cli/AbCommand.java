@@ -1,15 +1,177 @@
 package tcpx.bench.cli;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.report.PairedTable;
+import tcpx.bench.research.PairedCell;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.stats.Better;
+import tcpx.bench.stats.WilcoxonExact;
 
-/** Stub. */
-@Command(name = "ab")
+/** Two revisions in one lab, in turn: what holds where the machine's speed drifts. */
+@Command(
+        name = "ab",
+        description = {
+            "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their goodput with",
+            "its interval; ends with 1 if B is significantly slower. Other options are JMH's, -f is the number of pairs."
+        },
+        sortOptions = false)
 final class AbCommand implements Callable<Integer> {
-    AbCommand(Desk desk) {}
+    private static final int PAIRS = 10;
+    private static final String METRIC = "goodput";
+
+    private final Desk desk;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "REV_A",
+            description = "branch, tag or commit; . is the working tree as it is")
+    private String nameA;
+
+    @Parameters(index = "1", paramLabel = "REV_B", description = "the one that is judged")
+    private String nameB;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SHARE",
+            defaultValue = "0%",
+            description = "a significant slowdown up to this is tolerated (default ${DEFAULT-VALUE})")
+    private String threshold;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "P",
+            defaultValue = "0.05",
+            description = "chance of any false verdict (default ${DEFAULT-VALUE})")
+    private double alpha;
+
+    @Mixin
+    private LabOptions lab;
+
+    @Unmatched
+    private List<String> jmh = new ArrayList<>();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    private boolean help;
+
+    AbCommand(Desk desk) {
+        this.desk = desk;
+    }
 
     @Override
     public Integer call() {
-        return ExitCode.DONE;
+        double tolerated = Thresholds.parse("--threshold", threshold);
+        OneFork one = OneFork.of(JmhArguments.parse(jmh, System.getenv()));
+        Sweep.of(JmhArguments.parse(one.arguments(), Map.of()), MeasureOptions.silence()); // refused before it is built
+        int pairs = one.forks().orElse(PAIRS);
+        Path repository = Home.directory().toAbsolutePath().normalize();
+        String commitA = Checkout.commit(repository, nameA);
+        String commitB = Checkout.commit(repository, nameB);
+        try (Scratch scratch = new Scratch("ab");
+                Checkout a = build(repository, commitA, scratch, "a");
+                Checkout b = commitB.equals(commitA) ? null : build(repository, commitB, scratch, "b")) {
+            return measure(a, b == null ? a : b, pairs, one.arguments(), scratch, tolerated);
+        }
+    }
+
+    private Checkout build(Path repository, String commit, Scratch scratch, String label) {
+        if (!commit.equals(Checkout.HERE)) {
+            desk.out().println("building " + commit.substring(0, 7) + " (" + label.toUpperCase(Locale.ROOT) + ") ...");
+        }
+        return Checkout.build(repository, commit, scratch.directory(), label);
+    }
+
+    private int measure(Checkout a, Checkout b, int pairs, List<String> jmhLine, Scratch scratch, double tolerated) {
+        int needed = WilcoxonExact.pairsNeeded(alpha);
+        if (pairs < needed) {
+            desk.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
+        }
+        Instant started = Instant.now();
+        List<String> command = new ArrayList<>(List.of("ab", nameA, nameB));
+        command.addAll(jmh);
+        try (LabSession session = LabSession.open(lab.spec());
+                ForkedRun runA = run(session, started, command);
+                ForkedRun runB = run(session, started, command)) {
+            desk.out()
+                    .println("lab: A " + a.revision().shortName() + " and B "
+                            + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
+            ForkRunner runner = new ForkRunner(session, scratch.directory());
+            List<Map<CellKey, Double>> turns = new ArrayList<>();
+            for (int turn = 0; turn < 2 * pairs; turn++) {
+                boolean first = turn % 4 == 0 || turn % 4 == 3;
+                Checkout now = first ? a : b;
+                Run fork = runner.run(now.program(), jmhLine);
+                (first ? runA : runB).add(fork, turn / 2 + 1, now.revision());
+                turns.add(ForkedRun.means(fork, METRIC));
+                progress(turn, pairs, first, turns.get(turn), started);
+            }
+            List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, alpha);
+            Optional<Path> storedA = runA.finish(RunStatus.OK);
+            Optional<Path> storedB = runB.finish(RunStatus.OK);
+            return tell(cells, a, b, storedA, storedB, tolerated);
+        }
+    }
+
+    private ForkedRun run(LabSession session, Instant started, List<String> command) {
+        return new ForkedRun(desk.results(), Topology.of(session.lab()), started, command, Set.of());
+    }
+
+    private void progress(int turn, int pairs, boolean first, Map<CellKey, Double> values, Instant started) {
+        StringBuilder text = new StringBuilder();
+        values.values().forEach(value -> text.append(String.format(Locale.ROOT, " %.3f", value)));
+        long left = Duration.between(started, Instant.now()).toSeconds() * (2L * pairs - turn - 1) / (turn + 1);
+        desk.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "[%2d/%d] %s %s GB/s   %d:%02d left",
+                        turn + 1,
+                        2 * pairs,
+                        first ? "A" : "B",
+                        text,
+                        left / 60,
+                        left % 60));
+    }
+
+    private int tell(
+            List<PairedCell> cells,
+            Checkout a,
+            Checkout b,
+            Optional<Path> storedA,
+            Optional<Path> storedB,
+            double tolerated) {
+        if (cells.isEmpty()) {
+            throw new IllegalArgumentException("the two revisions have no cell with goodput in common");
+        }
+        desk.out().println();
+        desk.out()
+                .print(new PairedTable(a.revision().shortName(), b.revision().shortName(), "GB/s", cells)
+                        .render(desk.style()));
+        storedA.ifPresent(path -> desk.out().println("\nResults A: " + Home.shown(path)));
+        storedB.ifPresent(path -> desk.out().println("Results B: " + Home.shown(path)));
+        boolean regressed = cells.stream().anyMatch(cell -> cell.regressesBeyond(tolerated));
+        if (regressed) {
+            desk.out().println("REGRESSION: B is slower by more than " + threshold);
+        }
+        return regressed ? ExitCode.FAILED : ExitCode.DONE;
     }
 }

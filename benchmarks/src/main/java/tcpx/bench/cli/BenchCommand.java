@@ -35,11 +35,11 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JmhArguments arguments = JmhArguments.parse(jmh, System.getenv());
+        JmhArguments arguments = JmhArguments.parse(Flames.withoutAsync(jmh), System.getenv());
         if (answered(arguments.options())) {
             return ExitCode.DONE;
         }
-        return nodes.measure(arguments, new Destination(Optional.ofNullable(release), Optional.ofNullable(machine)));
+        return nodes.measure(jmh, new Destination(Optional.ofNullable(release), Optional.ofNullable(machine)));
     }
 
     // JMH's questions are answered without a lab

@@ -1,5 +1,6 @@
 package tcpx.bench.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.report.HistoryText;
+import tcpx.bench.report.html.HistoryHtml;
 import tcpx.bench.research.History;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.ResultException;
@@ -45,6 +47,14 @@ final class HistoryCommand implements Callable<Integer> {
             description = "only cells with this parameter, such as channels=4; may be repeated")
     private Map<String, String> cell = new LinkedHashMap<>();
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = "",
+            description = "also as a page; results/local/history.html if no file is named")
+    private String html;
+
     @Option(names = "--machine", paramLabel = "NAME", description = "only this machine")
     private String machine;
 
@@ -66,13 +76,20 @@ final class HistoryCommand implements Callable<Integer> {
                     + (machine == null ? "" : " on " + machine)
                     + " yet; ./run-bench.sh record RELEASE records one");
         }
-        ChangePoints changes = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
-        History history = History.of(runs, metric, chosen(), changes);
+        History history = History.of(runs, metric, chosen(), finder());
         if (history.lines().isEmpty()) {
             throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell");
         }
         desk.out().print(new HistoryText(history).render(desk.style()));
+        if (html != null) {
+            Path file = html.isEmpty() ? desk.results().root().resolve("local/history.html") : Path.of(html);
+            desk.out().println("\nReport: " + Home.shown(new HistoryHtml(metric, finder()).write(runs, file)));
+        }
         return ExitCode.DONE;
+    }
+
+    private static ChangePoints finder() {
+        return new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
     }
 
     /** The newest whole run of each release on each machine, oldest release first. */

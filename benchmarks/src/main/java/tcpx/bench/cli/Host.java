@@ -39,9 +39,11 @@ final class Host {
     private final Optional<Peer> peer;
     private final Topology topology;
     private final Destination destination;
+    private final Flames flames;
     private final PrintStream out;
 
-    Host(Optional<Peer> peer, Topology topology, Destination destination, PrintStream out) {
+    Host(Optional<Peer> peer, Topology topology, Destination destination, Flames flames, PrintStream out) {
+        this.flames = flames;
         this.peer = peer;
         this.topology = topology;
         this.destination = destination;
@@ -71,10 +73,12 @@ final class Host {
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             out.println(headline(sweep));
+            BenchRun bench = new BenchRun(arguments, sweep, forkArguments(), writer, out, Terminal.isTerminal());
             try (AutoCloseable sampler = sides.sample(writer, startedNs)) {
-                new BenchRun(arguments, sweep, forkArguments(), writer, out, Terminal.isTerminal()).run();
+                bench.run();
             }
             writer.finish(RunStatus.OK);
+            flames.take(bench, sweep, writer.directory(), out); // a profile that fails leaves the run whole
         } catch (Exception e) {
             writer.finish(RunStatus.FAILED);
             out.println("what was measured is kept in " + Home.shown(writer.directory()));

@@ -79,6 +79,10 @@ public final class Main {
             err.println("run-bench.sh: " + e.getMessage());
             return ExitCode.USAGE;
         }
+        if (e instanceof EnvironmentException missing) {
+            err.println("run-bench.sh: " + missing.getMessage() + "\n  " + missing.remedy());
+            return ExitCode.ENVIRONMENT;
+        }
         if (e instanceof LabException lab) {
             err.println("run-bench.sh: " + lab.getMessage());
             List.of(lab.remedy()).stream().filter(text -> !text.isBlank()).forEach(text -> err.println("  " + text));

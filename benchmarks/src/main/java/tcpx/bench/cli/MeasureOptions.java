@@ -40,6 +40,17 @@ final class MeasureOptions {
                     + "'eth3 down @2s for 1s', 'eth2 rate 1gbit @3s', 'eth4 loss 1%% @1s for 500ms'; may be repeated")
     private List<String> faults = new ArrayList<>();
 
+    @Option(
+            names = "--flame",
+            description = "flame graphs of both nodes, from one more fork of each cell that does not count")
+    private boolean flame;
+
+    @Option(
+            names = "--flame-diff",
+            paramLabel = "RUN",
+            description = "with --flame: also the difference to the flame graphs of this run or release")
+    private String flameDiff;
+
     @Option(names = "--topology", hidden = true)
     private String topology;
 
@@ -47,15 +58,23 @@ final class MeasureOptions {
     private boolean launched;
 
     /** Runs the sweep and keeps its results at the destination; returns the exit code. */
-    int measure(JmhArguments arguments, Destination destination) throws Exception {
+    int measure(List<String> jmh, Destination destination) throws Exception {
+        // JMH's own async profiler names a directory after all parameters, which is longer than a name may be
+        List<String> plain = Flames.withoutAsync(jmh);
+        Flames flames = Flames.of(flame || flameDiff != null || plain.size() < jmh.size(), flameDiff);
+        return measure(JmhArguments.parse(plain, System.getenv()), destination, flames);
+    }
+
+    private int measure(JmhArguments arguments, Destination destination, Flames flames) throws Exception {
         Sweep sweep = Sweep.of(arguments, silence());
         if (peer == null) {
             boolean plain = sweep.cells().stream().noneMatch(cell -> cell.isOf(TransferBenchmark.class));
             if (plain) {
-                return new Host(Optional.empty(), Topology.decode("kind=inproc"), destination, System.out)
+                return new Host(Optional.empty(), Topology.decode("kind=inproc"), destination, flames, System.out)
                         .run(arguments, sweep);
             }
             List<String> line = new ArrayList<>(destination.arguments());
+            line.addAll(flames.arguments());
             line.addAll(arguments.asList());
             return new Launcher(lab.spec(), faults).run(line);
         }
@@ -72,7 +91,7 @@ final class MeasureOptions {
             ParentWatch.start();
         }
         Topology between = topology == null ? Topology.nic(nodeB.rails().size()) : Topology.decode(topology);
-        return new Host(Optional.of(nodeB), between, destination, System.out).run(arguments, sweep);
+        return new Host(Optional.of(nodeB), between, destination, flames, System.out).run(arguments, sweep);
     }
 
     /** Takes what JMH would say about its search for benchmarks. */

@@ -10,11 +10,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
-import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunId;
 
 /** Measures for a release, or makes a finished run one of a release. */
 @Command(
@@ -62,13 +62,15 @@ final class RecordCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Destination destination = new Destination(Optional.of(release), Optional.ofNullable(machine));
         if (from == null) {
-            return nodes.measure(JmhArguments.parse(jmh, System.getenv()), destination);
+            return nodes.measure(jmh, destination);
         }
         if (!jmh.isEmpty()) {
             throw new IllegalArgumentException(
                     "--from measures nothing and takes no options of JMH: " + String.join(" ", jmh));
         }
-        RunEntry entry = desk.results().resolve(from, Optional.empty());
+        // a run that is recorded for one release already goes by the same id there
+        String word = RunId.parse(from).isPresent() ? "local/" + from : from;
+        RunEntry entry = desk.results().resolve(word, Optional.empty());
         Run run = Run.load(entry.directory());
         Path directory = Promotion.promote(desk.results(), run, release, destination.machine());
         if (run.properties().revision().tree() == Revision.Tree.DIRTY) {

@@ -1,15 +1,219 @@
 package tcpx.bench.cli;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.lab.LabSpec;
+import tcpx.bench.node.Parameter;
+import tcpx.bench.node.Settings;
+import tcpx.bench.report.TuneText;
+import tcpx.bench.research.Halving;
+import tcpx.bench.result.Revision;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
 
-/** Stub. */
-@Command(name = "tune")
+/** The best settings for given rails, in few runs. */
+@Command(
+        name = "tune",
+        description = {
+            "find the best channels x chunkBytes x window x strategy for these rails in few forks (successive halving);",
+            "-p NAME=VALUE,... says what to try of a parameter, -f how often the finalists run; other options are JMH's."
+        },
+        sortOptions = false)
 final class TuneCommand implements Callable<Integer> {
-    TuneCommand(Desk desk) {}
+    private static final int FINALISTS = 4;
+    private static final int FORKS = 6;
+    private static final double ALPHA = 0.05;
+    private static final String RAILS = "rails";
+
+    private final Desk desk;
+
+    @Option(
+            names = "--finalists",
+            paramLabel = "N",
+            defaultValue = "" + FINALISTS,
+            description = "settings that are measured to the end (default ${DEFAULT-VALUE})")
+    private int finalists;
+
+    @Mixin
+    private LabOptions lab;
+
+    @Unmatched
+    private List<String> jmh = new ArrayList<>();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
+    private boolean help;
+
+    TuneCommand(Desk desk) {
+        this.desk = desk;
+    }
 
     @Override
     public Integer call() {
+        LabSpec spec = lab.spec();
+        OneFork one = OneFork.of(JmhArguments.parse(jmh, System.getenv()));
+        Map<String, List<String>> tried = tried(spec.rails(), one.arguments());
+        List<Map<String, String>> candidates = candidates(tried, spec.rails());
+        List<String> rest = withoutParameters(one.arguments());
+        Halving halving = new Halving(finalists, one.forks().orElse(FORKS), ALPHA);
+        Instant started = Instant.now();
+        List<String> command = new ArrayList<>(List.of("tune"));
+        command.addAll(jmh);
+        try (Scratch scratch = new Scratch("tune");
+                LabSession session = LabSession.open(spec);
+                ForkedRun stored =
+                        new ForkedRun(desk.results(), Topology.of(session.lab()), started, command, Set.of())) {
+            desk.out().println(candidates.size() + " settings, at most " + halving.most(candidates.size()) + " forks");
+            Bench bench = new Bench(
+                    new ForkRunner(session, scratch.directory()),
+                    stored,
+                    rest,
+                    halving.most(candidates.size()),
+                    varied(tried),
+                    started);
+            Halving.Result<Map<String, String>> result = halving.run(candidates, bench::once, new Random(1));
+            desk.out().println();
+            desk.out()
+                    .print(new TuneText(result, varied(tried), List.copyOf(tried.keySet()), "GB/s")
+                            .render(desk.style()));
+            stored.finish(RunStatus.OK).ifPresent(path -> desk.out().println("\nResults: " + Home.shown(path)));
+        }
         return ExitCode.DONE;
+    }
+
+    /** One fork of one setting after the other. */
+    private final class Bench {
+        private final ForkRunner runner;
+        private final ForkedRun stored;
+        private final List<String> rest;
+        private final int most;
+        private final List<String> shown;
+        private final Instant started;
+        private final Revision revision = Revision.of(Home.directory());
+        private final Map<Map<String, String>, Integer> forks = new LinkedHashMap<>();
+        private int done;
+
+        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, int most, List<String> shown, Instant started) {
+            this.shown = shown;
+            this.runner = runner;
+            this.stored = stored;
+            this.rest = rest;
+            this.most = most;
+            this.started = started;
+        }
+
+        double once(Map<String, String> candidate) {
+            List<String> line = new ArrayList<>(rest);
+            StringBuilder label = new StringBuilder();
+            candidate.forEach((name, value) -> {
+                if (!name.equals(RAILS)) {
+                    line.addAll(List.of("-p", name + "=" + value));
+                }
+                if (shown.contains(name)) {
+                    label.append(' ').append(name).append('=').append(value);
+                }
+            });
+            done++;
+            double value = Double.NaN;
+            String failure = "";
+            try {
+                Run run = runner.run(Program.own(), line);
+                stored.add(run, forks.merge(candidate, 1, Integer::sum), revision);
+                value = ForkedRun.means(run, "goodput").values().stream()
+                        .findFirst()
+                        .orElse(Double.NaN);
+            } catch (BenchmarkFailure e) {
+                failure = "failed: " + e.getMessage();
+            }
+            long left = Duration.between(started, Instant.now()).toSeconds() * (most - done) / done;
+            desk.out()
+                    .println(String.format(
+                            Locale.ROOT,
+                            "[%2d/%d]%s  %.3f GB/s   %d:%02d left %s",
+                            done,
+                            most,
+                            label,
+                            value,
+                            left / 60,
+                            left % 60,
+                            failure));
+            return value;
+        }
+    }
+
+    /** What is tried of each parameter: what was given, or else what usually decides. */
+    private static Map<String, List<String>> tried(int rails, List<String> arguments) {
+        Map<String, List<String>> tried = new LinkedHashMap<>();
+        tried.put("channels", List.of("" + rails, "" + 2 * rails));
+        tried.put("chunkBytes", List.of("262144", "524288", "1048576", "2097152"));
+        tried.put("window", List.of("4", "16"));
+        tried.put("strategy", List.of("ROUND_ROBIN", "FIRST_FREE"));
+        for (int i = 0; i + 1 < arguments.size(); i++) {
+            if (arguments.get(i).equals("-p")) {
+                String[] given = arguments.get(i + 1).split("=", 2);
+                Parameter.named(given[0])
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("-p " + given[0] + ": there is no such parameter"));
+                tried.put(given[0], Arrays.asList(given[1].split(",")));
+            }
+        }
+        return tried;
+    }
+
+    private static List<String> varied(Map<String, List<String>> tried) {
+        List<String> several = tried.entrySet().stream()
+                .filter(each -> each.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+        return several.isEmpty() ? List.of("channels") : several;
+    }
+
+    private static List<Map<String, String>> candidates(Map<String, List<String>> tried, int rails) {
+        List<Map<String, String>> all = List.of(Map.of());
+        for (Map.Entry<String, List<String>> parameter : tried.entrySet()) {
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> shorter : all) {
+                for (String value : parameter.getValue()) {
+                    Map<String, String> one = new LinkedHashMap<>(shorter);
+                    one.put(parameter.getKey(), value);
+                    longer.add(one);
+                }
+            }
+            all = longer;
+        }
+        for (Map<String, String> each : all) {
+            Settings.of(each); // what does not fit together is refused before anything starts
+            each.put(RAILS, Integer.toString(rails));
+        }
+        return all;
+    }
+
+    private static List<String> withoutParameters(List<String> arguments) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.get(i).equals("-p")) {
+                i++;
+            } else {
+                kept.add(arguments.get(i));
+            }
+        }
+        return kept;
     }
 }

@@ -92,6 +92,31 @@ public final class BenchRun {
         }
     }
 
+    /**
+     * One more fork of a cell, whose figures are not kept: for what would disturb them, such as a profile.
+     *
+     * @param more arguments of its JVM
+     * @throws BenchmarkFailure if it fails
+     */
+    public void runApart(Sweep.Cell cell, List<String> more) {
+        Progress progress = new Progress(out, terminal, null);
+        progress.begin(1);
+        progress.beginFork("profile of " + label(cell));
+        try {
+            Options options = new OptionsBuilder()
+                    .parent(options(cell, 2))
+                    .jvmArgsAppend(more.toArray(String[]::new))
+                    .forks(1)
+                    .build();
+            new Runner(options, progress).run();
+            progress.endFork("done");
+        } catch (RunnerException e) {
+            progress.endFork("failed");
+            throw new BenchmarkFailure(
+                    "profile of " + label(cell) + ": " + BenchmarkFailure.reason(progress.words() + "\n" + e), e);
+        }
+    }
+
     private void runFork(Sweep.Cell cell, int round, Progress progress) {
         progress.beginFork(label(cell));
         try {

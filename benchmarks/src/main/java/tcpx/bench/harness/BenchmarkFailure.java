@@ -4,7 +4,8 @@ package tcpx.bench.harness;
 public final class BenchmarkFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BenchmarkFailure(String message, Throwable cause) {
+    /** A failure with its reason; the cause may be null. */
+    public BenchmarkFailure(String message, Throwable cause) {
         super(message, cause);
     }
 

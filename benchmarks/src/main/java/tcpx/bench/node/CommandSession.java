@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tcpx.bench.profile.ProfileException;
 import tcpx.bench.result.Environment;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Offer;
@@ -30,6 +31,9 @@ final class CommandSession extends Thread implements AutoCloseable {
     static final String COUNTERS = "counters"; // transfers
     static final String CORRUPT = "corrupt"; // offset
     static final String CLOSE = "close";
+    static final String PROFILE_START = "profile.start";
+    static final String PROFILE_STOP = "profile.stop";
+    static final String PROFILE_READ = "profile.read"; // offset
     static final String TRANSFERS = "transfers";
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
@@ -40,6 +44,7 @@ final class CommandSession extends Thread implements AutoCloseable {
     private final PrintStream log;
     private volatile ControlConnection connection;
     private ReceivingEnd trial;
+    private Recording recording;
 
     CommandSession(NodeServer server, Offer offer, List<Rail> rails, PrintStream log) {
         super("node-commands");
@@ -67,6 +72,7 @@ final class CommandSession extends Thread implements AutoCloseable {
             log.println("node: node A sent " + e.getMessage());
         } finally {
             closeTrial();
+            closeRecording();
             server.ended(this);
         }
     }
@@ -78,7 +84,7 @@ final class CommandSession extends Thread implements AutoCloseable {
             throw e;
         } catch (TransportException e) {
             fail(to, e.describe());
-        } catch (IllegalArgumentException | IllegalStateException | OutOfMemoryError e) {
+        } catch (IllegalArgumentException | IllegalStateException | ProfileException | OutOfMemoryError e) {
             fail(to, String.valueOf(e.getMessage()));
         }
     }
@@ -110,6 +116,13 @@ final class CommandSession extends Thread implements AutoCloseable {
                 closeTrial();
                 yield Map.of();
             }
+            case PROFILE_START -> {
+                closeRecording();
+                recording = Recording.start();
+                yield Map.of();
+            }
+            case PROFILE_STOP -> recording().stop();
+            case PROFILE_READ -> recording().read(Long.parseLong(arguments.get("offset")));
             default -> throw new IllegalArgumentException("there is no command '" + verb + "'");
         };
     }
@@ -126,6 +139,20 @@ final class CommandSession extends Thread implements AutoCloseable {
         return mismatch.isPresent()
                 ? Map.of("mismatch", mismatch.get())
                 : Map.of("bytes", Long.toString(trial.verifiedBytes(transfers)));
+    }
+
+    private Recording recording() {
+        if (recording == null) {
+            throw new IllegalStateException("no profile is being taken");
+        }
+        return recording;
+    }
+
+    private void closeRecording() {
+        if (recording != null) {
+            recording.close();
+            recording = null;
+        }
     }
 
     private ReceivingEnd trial() {

@@ -1,8 +1,14 @@
 package tcpx.bench.node;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +74,32 @@ public final class NodeClient implements AutoCloseable {
     /** Flips a bit of what node B received last, so that a test can see verification fail. */
     public void corrupt(long offset) {
         request(CommandSession.CORRUPT, Map.of("offset", Long.toString(offset)));
+    }
+
+    /** Has node B start to profile itself. */
+    public void startProfile() {
+        request(CommandSession.PROFILE_START, Map.of());
+    }
+
+    /** Ends node B's profile and writes it to {@code file}, which is replaced. */
+    public void fetchProfile(Path file) {
+        long bytes =
+                Long.parseLong(request(CommandSession.PROFILE_STOP, Map.of()).get("bytes"));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            long done = 0;
+            while (done < bytes) {
+                byte[] piece = Base64.getDecoder()
+                        .decode(request(CommandSession.PROFILE_READ, Map.of("offset", Long.toString(done)))
+                                .get("piece"));
+                if (piece.length == 0) {
+                    throw new PeerGoneException("node B's profile ended early", null);
+                }
+                out.write(piece);
+                done += piece.length;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 
     /** Ends node B's part of the trial. */

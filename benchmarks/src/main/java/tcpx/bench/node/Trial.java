@@ -1,9 +1,11 @@
 package tcpx.bench.node;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tcpx.bench.lab.FaultPlayer;
+import tcpx.bench.profile.Profiler;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
 import tcpx.transfer.Sender;
@@ -88,6 +90,18 @@ public final class Trial implements AutoCloseable {
             throw new IntegrityException("verification failed on node B: " + wrong.get(), -1);
         }
         return Evidence.of(a, b, settings.transfer().channels(), peer.rails());
+    }
+
+    /** Starts to profile both nodes' processes; {@link #endProfile} ends it. */
+    public Profiler beginProfile(Path fileA) {
+        nodeB.startProfile();
+        return Profiler.start(fileA);
+    }
+
+    /** Ends the profiles of both nodes and writes node B's. */
+    public void endProfile(Profiler profiler, Path fileB) {
+        profiler.stop();
+        nodeB.fetchProfile(fileB);
     }
 
     /** Has node B damage what it received last, so that a test can see verification fail. */

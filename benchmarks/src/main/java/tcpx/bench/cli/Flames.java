@@ -1,0 +1,134 @@
+package tcpx.bench.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tcpx.bench.TransferBenchmark;
+import tcpx.bench.harness.BenchRun;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.profile.FlameGraphs;
+import tcpx.bench.profile.ProfileException;
+import tcpx.bench.result.Node;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+
+/**
+ * Flame graphs of a run, from forks of their own: a profile costs time, so its forks do not count.
+ *
+ * @param wanted whether any
+ * @param against the {@code profile/} directory of another run to show the difference to
+ * @param word how the user named that run
+ */
+record Flames(boolean wanted, Optional<Path> against, Optional<String> word) {
+    private static final String DIFF = "--flame-diff";
+
+    /**
+     * What the user wants.
+     *
+     * @param diff a run or release, null for none
+     * @throws IllegalArgumentException if that run has no profiles
+     */
+    static Flames of(boolean wanted, String diff) {
+        if (diff == null) {
+            return new Flames(wanted, Optional.empty(), Optional.empty());
+        }
+        RunEntry entry = Home.results().resolve(diff, Optional.empty());
+        Path profiles = Run.load(entry.directory()).profiles();
+        if (!Files.isDirectory(profiles)) {
+            throw new IllegalArgumentException(
+                    DIFF + " " + diff + ": run " + entry.path() + " has no profiles; measure it with --flame");
+        }
+        return new Flames(
+                true,
+                Optional.of(profiles),
+                Optional.of(entry.directory().toAbsolutePath().toString()));
+    }
+
+    /** JMH's arguments without its async profiler, which is asked for in its own way here. */
+    static List<String> withoutAsync(List<String> jmh) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < jmh.size(); i++) {
+            boolean profiler = jmh.get(i).equals("-prof") && i + 1 < jmh.size();
+            if (profiler && jmh.get(i + 1).matches("async(:.*)?")) {
+                i++;
+            } else {
+                kept.add(jmh.get(i));
+            }
+        }
+        return kept;
+    }
+
+    /** Options by which another process of ours gets the same. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (wanted) {
+            arguments.add("--flame");
+        }
+        word.ifPresent(run -> arguments.addAll(List.of(DIFF, run)));
+        return arguments;
+    }
+
+    /** Takes them for every transfer cell; one that fails is told and costs nothing else. */
+    void take(BenchRun bench, Sweep sweep, Path run, PrintStream out) {
+        if (!wanted) {
+            return;
+        }
+        Path directory = run.resolve("profile");
+        Set<String> messages = new LinkedHashSet<>();
+        for (Sweep.Cell cell : sweep.cells()) {
+            if (!cell.isOf(TransferBenchmark.class)) {
+                continue;
+            }
+            String name = name(sweep, cell);
+            try {
+                Files.createDirectories(directory);
+                Path base = directory.resolve(name).toAbsolutePath();
+                bench.runApart(cell, List.of("-D" + TransferBenchmark.PROFILE + "=" + base));
+                for (Node node : Node.values()) {
+                    picture(directory, name, node, messages);
+                }
+            } catch (BenchmarkFailure | ProfileException | UncheckedIOException e) {
+                messages.add("no profile of " + name + ": " + e.getMessage());
+            } catch (IOException e) {
+                messages.add("no profile of " + name + ": cannot write " + directory + ": " + e.getMessage());
+            }
+        }
+        messages.forEach(message -> out.println("note: " + message));
+        out.println("Flame graphs: " + Home.shown(directory));
+    }
+
+    private void picture(Path directory, String name, Node node, Set<String> messages) throws IOException {
+        String file = name + "." + node.label();
+        Path jfr = directory.resolve(file + ".jfr");
+        FlameGraphs.Artefacts made = FlameGraphs.render(jfr, directory, "node " + node.label() + ", " + name);
+        if (!made.kernel().present()) {
+            messages.add("node " + node.label() + ": " + made.kernel().message());
+        }
+        Files.delete(jfr); // the stacks are kept as text, which lasts
+        Optional<Path> before = against.map(other -> other.resolve(file + ".collapsed"));
+        if (before.filter(Files::isRegularFile).isPresent()) {
+            FlameGraphs.diff(
+                    before.get(), made.collapsed(), directory.resolve(file + ".diff.html"), "difference, " + file);
+        } else if (before.isPresent()) {
+            messages.add("the other run has no profile " + file + ".collapsed to take the difference to");
+        }
+    }
+
+    /** Only what is swept: a name that holds all parameters would be too long for a file. */
+    private static String name(Sweep sweep, Sweep.Cell cell) {
+        List<String> parts = new ArrayList<>();
+        sweep.swept().stream()
+                .filter(cell.params()::containsKey)
+                .forEach(parameter -> parts.add(parameter + "=" + cell.params().get(parameter)));
+        String name = parts.isEmpty() ? "channels=" + cell.params().get("channels") : String.join("_", parts);
+        return name.replaceAll("[^A-Za-z0-9=._-]", "-").substring(0, Math.min(150, name.length()));
+    }
+}

@@ -1,0 +1,131 @@
+package tcpx.bench.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStore;
+
+/**
+ * Measures with some build of this project in a lab, one short run at a time, and hands back what it stored. Of the build only what is
+ * promised is used: {@code node --listen}, {@code bench --peer}, the variable {@code TCPX_RESULTS} and the results' format. So any
+ * revision that keeps these can be measured.
+ */
+final class ForkRunner {
+    private static final int TAIL_LINES = 12;
+    private static final String JMH_LOCK = "Unable to acquire the JMH lock";
+    private static final Duration LOCK_WAIT = Duration.ofMinutes(10);
+    private static final Duration LOCK_POLL = Duration.ofSeconds(2);
+
+    private final LabSession session;
+    private final Path scratch;
+    private final Path secret;
+    private int runs;
+
+    /** A runner that keeps what it needs in {@code scratch}, which must exist. */
+    ForkRunner(LabSession session, Path scratch) {
+        this.session = session;
+        this.scratch = scratch;
+        this.secret = secret(scratch);
+    }
+
+    /** Starts node B of a build. */
+    NodeProgram nodeB(Program program) {
+        return NodeProgram.start(session, program, List.of("--secret-file", secret.toString()), Map.of());
+    }
+
+    /** Runs a build against a fresh node B of the same build. */
+    Run run(Program program, List<String> jmh) {
+        try (NodeProgram nodeB = nodeB(program)) {
+            return run(program, nodeB, jmh);
+        }
+    }
+
+    /**
+     * Runs a build against a node B that is there.
+     *
+     * @throws BenchmarkFailure if it fails, with its last words
+     */
+    Run run(Program program, NodeProgram nodeB, List<String> jmh) {
+        Path results = scratch.resolve("run-" + ++runs);
+        Path log = scratch.resolve("run-" + runs + ".log");
+        List<String> line = new ArrayList<>(List.of(
+                "bench",
+                "--peer",
+                nodeB.address(),
+                "--rails",
+                NodeProgram.rails(session.lab().a()),
+                "--secret-file",
+                secret.toString()));
+        line.addAll(jmh);
+        long deadlineNs = System.nanoTime() + LOCK_WAIT.toNanos();
+        while (!ran(program, line, results, log)) {
+            // another JMH of this machine would disturb the measurement, and JMH refuses to run beside one
+            if (System.nanoTime() > deadlineNs) {
+                throw new BenchmarkFailure(
+                        "another JMH runs on this machine and does not end; wait for it, then try again", null);
+            }
+            TimedProgram.pause(LOCK_POLL);
+        }
+        RunEntry entry = new RunStore(results)
+                .latest()
+                .orElseThrow(() -> new BenchmarkFailure("node A stored no results in " + results, null));
+        return Run.load(entry.directory());
+    }
+
+    /** Runs node A; false if JMH did not start because there is another one. */
+    private boolean ran(Program program, List<String> line, Path results, Path log) {
+        try {
+            Process process = session.start(
+                    session.lab().a(),
+                    program.command(line),
+                    ProcessBuilder.Redirect.to(log.toFile()),
+                    ProcessBuilder.Redirect.appendTo(log.toFile()),
+                    Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0"));
+            if (process.waitFor() != 0) {
+                String words = tail(log);
+                if (words.contains(JMH_LOCK)) {
+                    return false;
+                }
+                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + words, null);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start node A", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        return String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    }
+
+    private static Path secret(Path scratch) {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        try {
+            Path file = Files.createFile(
+                    scratch.resolve("secret"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + scratch.resolve("secret"), e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package tcpx.bench.report;
+
+import java.util.List;
+import tcpx.bench.research.PairedCell;
+import tcpx.bench.stats.Estimate;
+import tcpx.bench.stats.Verdict;
+
+/**
+ * Two revisions that were run in turn, a row per cell: medians with their spread, the ratio with its interval, p, pairs.
+ *
+ * @param nameA heading of A
+ * @param nameB heading of B
+ * @param unit the metric's
+ * @param cells the cells
+ */
+public record PairedTable(String nameA, String nameB, String unit, List<PairedCell> cells) {
+    /** The text; every line ends with a line feed. */
+    public String render(Style style) {
+        TextTable table = new TextTable(
+                style,
+                TextTable.Column.words("cell"),
+                TextTable.Column.number("A " + nameA + " " + unit),
+                TextTable.Column.number("±"),
+                TextTable.Column.number("B " + nameB + " " + unit),
+                TextTable.Column.number("±"),
+                TextTable.Column.number("B to A"),
+                TextTable.Column.number("interval"),
+                TextTable.Column.number("p"),
+                TextTable.Column.number("pairs"),
+                TextTable.Column.words(""));
+        StringBuilder sentences = new StringBuilder();
+        for (PairedCell cell : cells) {
+            boolean refused = cell.ratio().verdict() instanceof Verdict.Refused;
+            boolean same = cell.ratio().verdict() instanceof Verdict.Indistinguishable;
+            table.row(
+                    cell.label(),
+                    Figures.value(cell.a().median()),
+                    Spread.of(cell.a()),
+                    Figures.value(cell.b().median()),
+                    Spread.of(cell.b()),
+                    same
+                            ? "~"
+                            : cell.ratio()
+                                    .ratio()
+                                    .map(ratio -> Figures.change(ratio.value()))
+                                    .orElse("-"),
+                    cell.ratio().ratio().map(PairedTable::interval).orElse("-"),
+                    refused ? "-" : Figures.probability(cell.ratio().p()),
+                    Integer.toString(cell.ratio().pairs()),
+                    same || refused ? "" : cell.ratio().verdict().mark());
+            sentences.append(style.paragraph(
+                    (cells.size() > 1 ? cell.label() + ": " : "") + cell.ratio().sentence()));
+        }
+        return table.render() + sentences;
+    }
+
+    private static String interval(Estimate ratio) {
+        return Figures.change(ratio.interval().low()) + " to "
+                + Figures.change(ratio.interval().high());
+    }
+}

@@ -1,0 +1,98 @@
+package tcpx.bench.research;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tcpx.bench.model.Point;
+import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.SampleRow;
+
+/** A run's own cells as points over one numeric parameter, for the models of {@code tcpx.bench.model}. */
+public final class SweepPoints {
+    private SweepPoints() {}
+
+    /**
+     * One list of points, ascending, for each combination of the other parameters; those with fewer than two points are left out.
+     *
+     * @param parameter the one along the axis, such as {@code channels}
+     * @param metric whose fork means are the values
+     * @return label of the other parameters (empty if nothing else varies) to points
+     */
+    public static Map<String, List<Point>> over(Run run, String parameter, String metric) {
+        return points(run, parameter, metric, (cell, x, values) -> new Point(x, values));
+    }
+
+    /** Makes a point of a cell's value of the parameter and its fork means. */
+    private interface Axis {
+        Point point(CellKey cell, double x, List<Double> values);
+    }
+
+    private static Map<String, List<Point>> points(Run run, String parameter, String metric, Axis axis) {
+        Map<CellKey, TreeMap<Double, List<Double>>> groups = new LinkedHashMap<>();
+        for (Cell cell : run.cells()) {
+            String x = cell.key().param(parameter);
+            double[] values =
+                    cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
+            if (!cell.key().peer().equals(SampleRow.OURS) || !x.matches("\\d+") || values.length == 0) {
+                continue;
+            }
+            Map<String, String> others = new LinkedHashMap<>(cell.key().params());
+            others.remove(parameter);
+            groups.computeIfAbsent(
+                            new CellKey(
+                                    cell.key().benchmark(), others, cell.key().peer()),
+                            none -> new TreeMap<>())
+                    .put(Double.valueOf(x), Arrays.stream(values).boxed().toList());
+        }
+        groups.values().removeIf(points -> points.size() < 2);
+        CellLabels labels = CellLabels.of(groups.keySet());
+        Map<String, List<Point>> points = new LinkedHashMap<>();
+        groups.forEach((others, values) -> {
+            List<Point> list = new ArrayList<>();
+            values.forEach((x, forks) -> list.add(axis.point(others, x, forks)));
+            points.put(groups.size() == 1 ? "" : labels.of(others), list);
+        });
+        return points;
+    }
+
+    /**
+     * Goodput over bytes in flight, window x chunkBytes x channels, for the model min(C, bytes in flight / RTT).
+     *
+     * @return as {@link #over}, of the parameter {@code window}
+     */
+    public static Map<String, List<Point>> overBytesInFlight(Run run) {
+        return points(
+                run,
+                "window",
+                "goodput",
+                (cell, window, goodput) ->
+                        new Point(window * number(cell, "chunkBytes") * number(cell, "channels"), goodput));
+    }
+
+    /**
+     * Seconds per chunk over chunk bytes, for the model t = a + S/b; as many chunks are on the way at a time as there are channels.
+     *
+     * @return as {@link #over}, of the parameter {@code chunkBytes}
+     */
+    public static Map<String, List<Point>> secondsPerChunk(Run run) {
+        return points(
+                run,
+                "chunkBytes",
+                "goodput",
+                (cell, bytes, goodput) -> new Point(
+                        bytes,
+                        goodput.stream()
+                                .map(rate -> number(cell, "channels") * bytes / (rate * 1e9))
+                                .toList()));
+    }
+
+    private static double number(CellKey cell, String parameter) {
+        String text = cell.param(parameter);
+        return text.matches("\\d+") ? Double.parseDouble(text) : Double.NaN;
+    }
+}

@@ -1,0 +1,187 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.report.Style;
+import tcpx.bench.research.StoredRuns;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
+
+class ResearchCommandsTest {
+    @TempDir
+    private Path results;
+
+    private RunStore store;
+    private StoredRuns runs;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void emptyStore() {
+        store = new RunStore(results);
+        runs = new StoredRuns(store);
+    }
+
+    private int execute(String... line) {
+        out.reset();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        return Main.execute(new Desk(store, stream, new Style(false, false, 110)), line);
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Run release(String name, double level) {
+        return runs.write(Optional.of(name), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(level)));
+    }
+
+    private static String golden(String name) throws IOException {
+        try (InputStream file = ResearchCommandsTest.class.getResourceAsStream(name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void compareEndsWithOneOnARegressionBeyondTheThreshold() throws IOException {
+        release("v0.1", 1.9);
+        release("v0.2", 1.7);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.FAILED);
+        assertThat(said()).isEqualTo(golden("compare-regression.txt"));
+        assertThat(execute("compare", "v0.1", "v0.2", "--threshold", "15%")).isEqualTo(ExitCode.DONE);
+        assertThat(execute("compare", "v0.2", "v0.1")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("faster");
+    }
+
+    @Test
+    void compareFindsNoDifferenceWhereThereIsNone() {
+        release("v0.1", 1.9);
+        release("v0.2", 1.9);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("~");
+    }
+
+    @Test
+    void compareRefusesTooFewForksWithTheNumberNeeded() {
+        runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, new double[] {1.9, 1.91}));
+        release("v0.2", 1.5);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("refused").contains("run 4 on each side");
+    }
+
+    @Test
+    void compareOfAnotherMachineIsNoComparisonUnlessAccepted() {
+        release("v0.1", 1.9);
+        runs.write(
+                Optional.of("v0.2"),
+                StoredRuns.machine().named("other"),
+                RunStatus.OK,
+                "src-1",
+                Map.of(4, StoredRuns.around(1.9)));
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.USAGE);
+        assertThat(said()).contains("the machines differ");
+        assertThat(execute("compare", "v0.1", "v0.2", "--accept", "machine")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("note: the machines differ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "compare v0.1 v0.1 --threshold much",
+                "compare v0.1 v0.1 --threshold 300%",
+                "compare v0.1 v0.1 --metric speed",
+                "compare v0.1 v0.1 --metric rail.eth1.tx",
+                "compare v0.1 v0.1 --accept weather",
+                "compare v0.1",
+                "history --cell channels=many",
+                "history --metric speed",
+                "record local --from latest",
+                "record",
+                "ab no-such-revision HEAD",
+                "ab HEAD",
+                "peers --seconds 0",
+                "peers -p channels=1,2",
+                "tune -p colour=red",
+                "tune -rf json",
+            })
+    void whatMakesNoSenseEndsWithTwo(String line) {
+        release("v0.1", 1.9);
+        assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void whatIsNotStoredEndsWithThree() {
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(execute("report", "v0.1")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(execute("record", "v0.1", "--from", "nothing")).isEqualTo(ExitCode.ENVIRONMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"record", "compare", "history", "ab", "report", "fit", "peers", "tune", "node", "doctor", "lab"})
+    void everyCommandHasHelp(String command) {
+        assertThat(execute(command, "--help")).isZero();
+    }
+
+    @Test
+    void historyShowsEveryRelease() throws IOException {
+        release("v0.9", 1.7);
+        release("v0.10", 1.9);
+        release("v0.11", 1.9);
+        assertThat(execute("history")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).isEqualTo(golden("history.txt"));
+        assertThat(execute("history", "--cell", "channels=4", "--metric", "cpu"))
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void recordFromCopiesAFinishedRunOnceAndLeavesItWhereItIs() {
+        Run local = runs.write(Optional.empty(), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(1.9)));
+        assertThat(execute("record", "v0.1", "--from", "latest", "--machine", "bench-1"))
+                .isEqualTo(ExitCode.DONE);
+        Path recorded = results.resolve("v0.1/bench-1").resolve(local.id().toString());
+        Run run = Run.load(recorded);
+        assertThat(run.properties().release()).contains("v0.1");
+        assertThat(run.properties().machine()).contains("bench-1");
+        assertThat(run.properties().finished()).isEqualTo(local.properties().finished());
+        assertThat(run.samples()).isEqualTo(local.samples());
+        assertThat(run.report()).isRegularFile();
+        assertThat(local.directory()).isDirectory();
+        assertThat(results.resolve("v0.1/bench-1/machine.properties")).isRegularFile();
+
+        assertThat(execute("record", "v0.1", "--from", local.directory().toString(), "--machine", "bench-1"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(Run.load(recorded).samples()).isEqualTo(local.samples());
+    }
+
+    @Test
+    void onlyAWholeRunCanStandForARelease() {
+        Run partial = runs.write(Optional.empty(), RunStatus.PARTIAL, "src-1", Map.of(4, StoredRuns.around(1.9)));
+        assertThat(execute("record", "v0.1", "--from", partial.directory().toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(results.resolve("v0.1")).doesNotExist();
+    }
+
+    @Test
+    void reportIsWrittenAgainAndItsPathTold() throws IOException {
+        Run run = release("v0.1", 1.97);
+        Files.writeString(run.report(), "old");
+        assertThat(execute("report", "v0.1")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).startsWith("Report: ").contains("report.html");
+        assertThat(Files.readString(run.report())).startsWith("<!").contains("rail-bound");
+    }
+}

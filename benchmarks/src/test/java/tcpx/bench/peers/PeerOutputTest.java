@@ -1,0 +1,80 @@
+package tcpx.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PeerOutputTest {
+    @Test
+    void readsWhatTheServerOfIperf3Received() {
+        PeerOutput.Moved moved = PeerOutput.iperf3(
+                "{\"start\":{},\"end\":{\"sum_sent\":{\"bytes\":9},\"sum_received\":{\"seconds\":2.0,\"bytes\":1000000000}}}");
+        assertThat(moved.goodputGBps()).isEqualTo(0.5);
+    }
+
+    @Test
+    void anErrorOfIperf3IsTold() {
+        assertThatThrownBy(() -> PeerOutput.iperf3("{\"end\":{},\"error\":\"unable to connect\"}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("iperf3: unable to connect");
+        assertThatThrownBy(() -> PeerOutput.iperf3("no json")).hasMessageContaining("no json");
+    }
+
+    @Test
+    void readsTheOverallBandwidthOfUcx() {
+        String text = "iterations,50.0_percentile_lat,avg_lat,overall_lat,avg_bw,overall_bw,avg_mr,overall_mr\n"
+                + " 300,19.613,28298.330,19326.420,141.35,206.97,35,52\n";
+        assertThat(PeerOutput.ucxGBps(text)).isCloseTo(0.21702, within(1e-4));
+        assertThatThrownBy(() -> PeerOutput.ucxGBps("ERROR no usable transports"))
+                .hasMessageContaining("no usable transports");
+    }
+
+    @Test
+    void readsTheTimesOfAShellsChildren() {
+        assertThat(PeerOutput.cpuSeconds("warning: x\n0m0.001s 0m0.002s\n1m0.510s 0m1.230s\n"))
+                .isCloseTo(61.74, within(1e-9));
+        assertThatThrownBy(() -> PeerOutput.cpuSeconds("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void plainNioMovesBytesOverLoopback() throws IOException, InterruptedException {
+        Process receiver = nio("receive", "47110", "127.0.1.1", "127.0.1.2");
+        BufferedReader said = receiver.inputReader(StandardCharsets.UTF_8);
+        assertThat(said.readLine()).isEqualTo("READY");
+        Process sender = nio("send", "47110", "0.1", "0.2", "127.0.2.1>127.0.1.1", "127.0.2.2>127.0.1.2");
+        BufferedReader sent = sender.inputReader(StandardCharsets.UTF_8);
+        assertThat(sent.readLine()).isEqualTo("READY");
+        receiver.getOutputStream().write('\n');
+        receiver.getOutputStream().flush();
+        PeerOutput.Moved moved = PeerOutput.nio(sent.readLine());
+        receiver.getOutputStream().write('\n');
+        receiver.getOutputStream().flush();
+        PeerOutput.Moved received = PeerOutput.nio(said.readLine());
+        assertThat(moved.bytes()).isPositive();
+        assertThat(received.bytes()).isPositive();
+        assertThat(moved.cpuSeconds()).isPositive();
+        assertThat(sender.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(receiver.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static Process nio(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                NioStreams.class.getName()));
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}

@@ -1,0 +1,83 @@
+package tcpx.bench.research;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
+import tcpx.bench.stats.ChangePoints;
+import tcpx.bench.stats.Verdict;
+
+class HistoryTest {
+    @TempDir
+    private Path results;
+
+    private static ChangePoints finder() {
+        return new ChangePoints(new Random(1), 0.05, 999, 2);
+    }
+
+    @Test
+    void aChangeOfLevelIsFoundAtItsRelease() {
+        StoredRuns runs = new StoredRuns(new RunStore(results));
+        List<Run> releases = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            double level = (i < 6 ? 1.9 : 1.5) * (1 + 0.002 * (i % 3));
+            releases.add(runs.write(
+                    Optional.of("v0." + (i + 1)), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(level))));
+        }
+        History history = History.of(releases, "goodput", cell -> true, finder());
+        assertThat(history.lines()).hasSize(1);
+        History.Line line = history.lines().get(0);
+        assertThat(line.entries()).hasSize(12);
+        assertThat(line.changes()).hasSize(1);
+        assertThat(line.entries().get(line.changes().get(0).index()).release()).isEqualTo("v0.7");
+        assertThat(line.entries().get(6).step().orElseThrow().verdict()).isInstanceOf(Verdict.Slower.class);
+        assertThat(line.entries().get(0).step()).isEmpty();
+    }
+
+    @Test
+    void machinesAndWaysOfMeasuringAreKeptApart() {
+        StoredRuns runs = new StoredRuns(new RunStore(results));
+        Map<Integer, double[]> goodput = Map.of(4, StoredRuns.around(1.9));
+        History history = History.of(
+                List.of(
+                        runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", goodput),
+                        runs.write(
+                                Optional.of("v0.1"),
+                                StoredRuns.machine().named("other"),
+                                RunStatus.OK,
+                                "src-1",
+                                goodput),
+                        runs.write(Optional.of("v0.2"), RunStatus.OK, "src-2", goodput)),
+                "goodput",
+                cell -> true,
+                finder());
+        assertThat(history.lines()).hasSize(3).allMatch(line -> line.entries().size() == 1);
+    }
+
+    @Test
+    void onlyTheCellsAskedForAreInIt() {
+        Run run = new StoredRuns(new RunStore(results))
+                .write(
+                        Optional.of("v0.1"),
+                        RunStatus.OK,
+                        "src-1",
+                        Map.of(1, StoredRuns.around(0.49), 4, StoredRuns.around(1.9)));
+        History history = History.of(
+                List.of(run), "goodput", cell -> cell.param("channels").equals("4"), finder());
+        assertThat(history.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.cell().param("channels")).isEqualTo("4"));
+        assertThat(History.of(List.of(run), "latency.p50", cell -> true, finder())
+                        .lines())
+                .isEmpty();
+    }
+}

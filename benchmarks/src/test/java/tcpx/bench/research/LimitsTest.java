@@ -1,0 +1,106 @@
+package tcpx.bench.research;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tcpx.bench.research.Limits.Figures;
+import tcpx.bench.research.Limits.Verdict;
+import tcpx.bench.result.CellKey;
+
+class LimitsTest {
+    private static final List<Double> FOUR_RAILS = Collections.nCopies(4, 0.5);
+
+    private static CellKey cell(int channels) {
+        return CellKey.of(
+                "TransferBenchmark.transfer",
+                Map.of(
+                        "channels", "" + channels,
+                        "window", "4",
+                        "chunkBytes", "524288",
+                        "threads", "1",
+                        "strategy", "ROUND_ROBIN"));
+    }
+
+    private static Figures figures(
+            double goodput, double cpuA, double cpuB, double cores, double stall, double rwnd, double sndbuf) {
+        return new Figures(goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, List.of(), FOUR_RAILS);
+    }
+
+    private static Limits.Limit limit(Figures figures) {
+        return Limits.of(cell(4), figures);
+    }
+
+    @Test
+    void fullRailsAreTheLimitWhateverElseIsBusy() {
+        Limits.Limit limit = limit(figures(1.92, 0.5, 0.5, 2, 0.9, 0.9, 0.9));
+        assertThat(limit.verdict()).isEqualTo(Verdict.RAIL);
+        assertThat(limit.evidence()).isEqualTo("1.92 GB/s is 96 % of what the 4 rails it uses can carry");
+        assertThat(limit.advice()).contains("--rails");
+    }
+
+    @Test
+    void fewerChannelsThanRailsAreToldToUseTheOthers() {
+        Limits.Limit limit = Limits.of(cell(1), figures(0.49, 0.1, 0.1, 16, 0.9, 0, 0));
+        assertThat(limit.verdict()).isEqualTo(Verdict.RAIL);
+        assertThat(limit.advice()).isEqualTo("channels=2: 3 of 4 rails are idle");
+    }
+
+    @Test
+    void oneFullRailThatOthersWaitForIsNamed() {
+        Figures figures = new Figures(
+                0.8, 0.1, 0.1, 16, 16, true, 0.7, 0, 0, List.of(0.2, 0.2, 0.2, 0.2), List.of(0.5, 0.5, 0.5, 0.205));
+        Limits.Limit limit = limit(figures);
+        assertThat(limit.verdict()).isEqualTo(Verdict.SLOWEST_RAIL);
+        assertThat(limit.evidence()).contains("40 %, 40 %, 40 %, 98 %");
+        assertThat(limit.advice()).startsWith("strategy=FIRST_FREE");
+    }
+
+    @Test
+    void busyCoresThatBothNodesShareAreTheLimit() {
+        assertThat(limit(figures(1.0, 0.85, 0.85, 2, 0.9, 0, 0)).verdict()).isEqualTo(Verdict.CPU);
+    }
+
+    @Test
+    void oneBusyThreadIsItsNodesLimit() {
+        assertThat(limit(figures(1.0, 0.9, 0.4, 16, 0.9, 0, 0)).verdict()).isEqualTo(Verdict.SENDER);
+        Limits.Limit receiver = limit(figures(1.0, 0.4, 0.9, 16, 0.9, 0, 0));
+        assertThat(receiver.verdict()).isEqualTo(Verdict.RECEIVER);
+        assertThat(receiver.advice()).isEqualTo("threads=2");
+    }
+
+    @Test
+    void whatTcpSaysOfItsWindowsComesBeforeOurOwnWindow() {
+        assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0.9, 0.3, 0)).verdict()).isEqualTo(Verdict.RECEIVER);
+        assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0.9, 0.3, 0.4)).verdict()).isEqualTo(Verdict.SENDER);
+    }
+
+    @Test
+    void aFullWindowIsTheLimitWhereNothingElseIsBusy() {
+        Limits.Limit limit = limit(figures(1.0, 0.2, 0.2, 16, 0.6, 0, 0));
+        assertThat(limit.verdict()).isEqualTo(Verdict.WINDOW);
+        assertThat(limit.evidence()).contains("60 %").contains("2MiB in flight");
+        assertThat(limit.advice()).isEqualTo("window=8");
+    }
+
+    @Test
+    void whatCannotBeToldIsNotGuessed() {
+        assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0, 0, 0)).verdict()).isEqualTo(Verdict.UNKNOWN);
+        Figures nothing = new Figures(
+                1,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                false,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                List.of(),
+                List.of());
+        assertThat(limit(nothing).verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(limit(nothing).evidence()).contains("not known");
+    }
+}
