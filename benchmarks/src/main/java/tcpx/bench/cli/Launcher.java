@@ -145,13 +145,15 @@ final class Launcher {
         return node.control().getHostAddress();
     }
 
-    // politely first: node A then marks its results as partial
+    // politely first: node A then marks its results as partial. Not by Process.destroy, which also closes the pipe by
+    // which
+    // the children see that this process lives, and so ends them before they can
     private void endChildren() {
         List<Process> all;
         synchronized (children) {
             all = List.copyOf(children);
         }
-        all.forEach(Process::destroy);
+        all.forEach(child -> child.toHandle().destroy());
         for (Process child : all) {
             try {
                 if (!child.waitFor(END_SECONDS, TimeUnit.SECONDS)) {

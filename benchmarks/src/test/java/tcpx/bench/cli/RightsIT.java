@@ -75,7 +75,7 @@ class RightsIT {
         runUnder(nobody).assertCode(0);
         var run = bench.onlyRun();
         assertThat(run.status()).isEqualTo(RunStatus.OK);
-        assertThat(run.properties().topology()).containsEntry("mode", "user namespace");
+        assertThat(run.properties().topology()).containsEntry("topology.mode", "user namespace");
         assertThat(Files.getAttribute(run.directory(), "unix:uid")).hasToString(NOBODY);
     }
 
@@ -95,8 +95,8 @@ class RightsIT {
         var run = bench.onlyRun();
         assertThat(run.status()).isEqualTo(RunStatus.OK);
         assertThat(run.properties().topology())
-                .containsEntry("mode", "loopback")
-                .doesNotContainKey("ceiling");
+                .containsEntry("topology.mode", "loopback")
+                .doesNotContainKey("topology.ceiling");
         assertThat(outcome.out()).doesNotContain("shaped rails");
     }
 

@@ -51,15 +51,37 @@ final class RunBench {
     }
 
     /** A run under way; its output goes to files, so that nobody has to read it. */
-    record Started(Process process, Path out, Path err) {
+    final class Started {
+        private final Process process;
+        private final Path out;
+        private final Path err;
+
+        private Started(Process process, Path out, Path err) {
+            this.process = process;
+            this.out = out;
+            this.err = err;
+        }
+
+        Process process() {
+            return process;
+        }
+
+        String out() {
+            return text(out);
+        }
+
         Outcome await() {
             try {
-                assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS))
-                        .as("the command ends: %s%s", text(out), text(err))
-                        .isTrue();
+                for (int second = 0; second < DEADLINE.toSeconds() && process.isAlive(); second++) {
+                    processes(); // notes the namespaces they are in
+                    process.waitFor(1, TimeUnit.SECONDS);
+                }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+            assertThat(process.isAlive())
+                    .as("the command still runs: %s%s", text(out), text(err))
+                    .isFalse();
             return new Outcome(process.exitValue(), text(out), text(err));
         }
     }
@@ -97,10 +119,16 @@ final class RunBench {
         return start(arguments).await();
     }
 
-    /** The arguments behind the short settings, which they may repeat. */
+    /** With the short settings, except where the arguments say otherwise. */
     Started startShort(String... arguments) {
-        List<String> line = new ArrayList<>(SHORT);
-        line.addAll(List.of(arguments));
+        List<String> given = List.of(arguments);
+        List<String> line = new ArrayList<>();
+        for (int i = 0; i < SHORT.size(); i += 2) {
+            if (SHORT.get(i).equals("-p") || !given.contains(SHORT.get(i))) {
+                line.addAll(SHORT.subList(i, i + 2));
+            }
+        }
+        line.addAll(given);
         return start(line.toArray(String[]::new));
     }
 
@@ -239,7 +267,7 @@ final class RunBench {
         Path named = Path.of("/run/netns");
         if (Files.isDirectory(named)) {
             try (Stream<Path> names = Files.list(named)) {
-                assertThat(names.map(RunBench::inode)).as("namespaces left").doesNotContainAnyElementsOf(namespaces);
+                assertThat(names.map(RunBench::inode)).as("namespaces left").noneMatch(namespaces::contains);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

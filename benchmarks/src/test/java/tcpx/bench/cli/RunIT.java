@@ -62,13 +62,15 @@ class RunIT {
                 .assertCode(0);
 
         assertThat(outcome.out())
-                .contains("[ 1/4] channels=1", "[ 4/4] InProcessBenchmark")
+                .contains("[ 1/4] TransferBenchmark channels=1 ", "[ 4/4] InProcessBenchmark channels=8 ")
                 .contains("What each rail carried", "Scaling over channels", "ceiling: shaped rails")
                 .contains("JMH's results: " + csv);
         Run run = bench.onlyRun();
         assertThat(outcome.out()).contains("Results: ").contains(run.id().toString());
         assertThat(run.status()).isEqualTo(RunStatus.OK);
-        assertThat(run.properties().topology()).containsEntry("rails", "4").containsEntry("congestion", "cubic");
+        assertThat(run.properties().topology())
+                .containsEntry("topology.rails", "4")
+                .containsEntry("topology.congestion", "cubic");
         assertThat(run.properties().options()).containsEntry("channels", "1,2,8");
         for (String channels : List.of("1", "2", "8")) {
             assertTheEndsAgree(cell(run, "channels", channels));
@@ -89,9 +91,10 @@ class RunIT {
 
     private static void assertTheEndsAgree(Cell cell) {
         assertThat(value(cell, "goodput")).isPositive();
+        // the receiver's clock starts later and may only say more; how much more depends on how short messages are
         assertThat(value(cell, "goodput.receiver") / value(cell, "goodput"))
                 .as("receiver's clock to sender's, %s", cell.key())
-                .isEqualTo(1, within(0.25)); // messages are small here, so starting one counts
+                .isBetween(0.95, 3.0);
         assertThat(value(cell, "cpu")).isPositive();
     }
 
@@ -130,7 +133,7 @@ class RunIT {
                 .assertCode(0);
         Run run = bench.onlyRun();
         assertThat(run.status()).isEqualTo(RunStatus.OK);
-        assertThat(run.properties().topology()).containsEntry("rails", "3");
+        assertThat(run.properties().topology()).containsEntry("topology.rails", "3");
         for (String size : List.of("1", "4095", "4096", "4097", "16383", "16384", "16385")) {
             assertThat(value(cell(run, "messageBytes", size), "goodput"))
                     .as(size)
@@ -159,7 +162,8 @@ class RunIT {
                 .assertCode(0);
         Run run = bench.onlyRun();
         assertThat(run.status()).isEqualTo(RunStatus.OK);
-        assertThat(run.properties().topology()).containsEntry("rate", "none,none,none,none,none,none,none,none");
+        assertThat(run.properties().topology())
+                .containsEntry("topology.rate", "none,none,none,none,none,none,none,none");
         Cell cell = cell(run, "messageBytes", "" + (TWO_GIB + 1));
         for (int rail = 1; rail <= 8; rail++) {
             assertThat(value(cell, "rail.eth" + rail + ".rx")).as("eth%d", rail).isPositive();
