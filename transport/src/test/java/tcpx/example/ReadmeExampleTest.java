@@ -31,8 +31,8 @@ class ReadmeExampleTest {
         return block.group(1);
     }
 
-    private Process start(String... program) throws IOException {
-        Path output = directory.resolve(program[program.length - 2] + ".txt");
+    private Process start(String name, String... program) throws IOException {
+        Path output = directory.resolve(name + ".txt");
         return new ProcessBuilder(program)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -44,7 +44,7 @@ class ReadmeExampleTest {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> line = new ArrayList<>(List.of(java.toString(), "-cp", absoluteClassPath(), "Move.java"));
         line.addAll(List.of(arguments));
-        return start(line.toArray(String[]::new));
+        return start(arguments[0], line.toArray(String[]::new));
     }
 
     private static String absoluteClassPath() {
@@ -58,7 +58,7 @@ class ReadmeExampleTest {
     void theExampleMovesABufferBetweenTwoProcesses() throws Exception {
         Files.writeString(directory.resolve("Move.java"), first("```java\n(.*?)```"));
         String secret = first("\n(head -c [^\n#]*)");
-        assertThat(start("bash", "-c", secret, "secret").waitFor()).isZero();
+        assertThat(start("secret", "bash", "-c", secret).waitFor()).isZero();
         String port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = Integer.toString(free.getLocalPort());
