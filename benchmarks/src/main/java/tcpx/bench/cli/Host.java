@@ -52,6 +52,9 @@ final class Host {
 
     int run(JmhArguments arguments, Sweep chosen) {
         Sweep sweep = withFloor(arguments, chosen);
+        if (sweep.cells().stream().anyMatch(cell -> cell.forks() == 0)) {
+            peer.ifPresent(Peer::announce);
+        }
         Instant started = Instant.now();
         long startedNs = System.nanoTime();
         Revision revision = Revision.of(Home.directory());
