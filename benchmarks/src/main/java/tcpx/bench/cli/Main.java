@@ -7,14 +7,15 @@ import picocli.CommandLine.Command;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.result.ResultException;
+import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransportException;
 
 /** The one entry of {@code run-bench.sh}: the first word names a command, or else everything is for the benchmarks. */
 @Command(name = "run-bench.sh")
 public final class Main {
     /** The commands, in the order in which help shows them. */
-    static final List<String> NAMES =
-            List.of("node", "record", "compare", "history", "ab", "report", "fit", "peers", "tune", "doctor", "lab");
+    static final List<String> NAMES = List.of(
+            "node", "record", "compare", "history", "ab", "report", "fit", "peers", "tune", "doctor", "lab", "plugin");
 
     private static final int WIDTH = 110;
 
@@ -40,6 +41,7 @@ public final class Main {
         commands.addSubcommand("tune", new TuneCommand(desk));
         commands.addSubcommand("doctor", new DoctorCommand());
         commands.addSubcommand("lab", new LabCommand());
+        commands.addSubcommand("plugin", new PluginCommand(desk.out(), desk.style()));
         commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
         commands.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
@@ -74,6 +76,11 @@ public final class Main {
         }
         if (e instanceof ResultException result) {
             err.println("run-bench.sh: " + result.getMessage() + "\n  " + result.remedy());
+            return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof ProviderUnavailableException unavailable) {
+            err.println("run-bench.sh: " + unavailable.getMessage());
+            unavailable.remedy().ifPresent(text -> err.println("  " + text));
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof TransportException transport) {

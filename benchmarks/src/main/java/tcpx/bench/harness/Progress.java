@@ -25,6 +25,7 @@ final class Progress implements OutputFormat {
     private final boolean terminal;
     private final OutputFormat verbatim; // JMH's own text, where the user wants it; may be null
     private final StringBuilder words = new StringBuilder();
+    private final PluginLines pluginLines = new PluginLines(System.err);
     private int forksDone;
     private int forksInAll;
     private long measuredNs;
@@ -190,6 +191,7 @@ final class Progress implements OutputFormat {
     }
 
     private void keep(String text) {
+        pluginLines.take(text);
         if (words.length() < KEPT_CHARACTERS) {
             words.append(text);
         }
