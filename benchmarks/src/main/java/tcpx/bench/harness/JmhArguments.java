@@ -101,7 +101,10 @@ public final class JmhArguments {
         return options;
     }
 
-    /** The command line without what says where results go: those are written once, at the end, and not by each fork. */
+    /**
+     * The command line without what says where results go, which are written once, at the end, and not by each fork; and
+     * without its patterns of benchmarks.
+     */
     CommandLineOptions withoutOutput() {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
@@ -111,7 +114,17 @@ public final class JmhArguments {
                 kept.add(arguments.get(i));
             }
         }
-        return jmh(kept);
+        try {
+            return new CommandLineOptions(kept.toArray(String[]::new)) {
+                @Override
+                public List<String> getIncludes() {
+                    return List.of(); // options made from these add their patterns, and would run every match in every
+                    // fork
+                }
+            };
+        } catch (CommandLineOptionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The same command line, for another process. */

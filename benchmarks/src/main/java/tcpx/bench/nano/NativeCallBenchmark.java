@@ -40,7 +40,7 @@ import tcpx.time.Deadline;
  * nothing but the call is measured; with any other plugin its own work is measured too. The same calls from a loop in C:
  * {@code CallCost} in the transport's tests.
  *
- * <p>Expect: some tens of nanoseconds for libc and for {@code test} (three arguments, no allocation), a hundred to three
+ * <p>Expect: some tens of nanoseconds for libc and for {@code test} (three arguments, no allocation), some
  * hundred for {@code isend} (six to eight arguments: more than six go through a block in memory), 0 B/op for all; C does
  * the same in 2 to 5 ns. A 512 KiB chunk takes 170 000 ns on a 3 GB/s rail.
  */

@@ -30,9 +30,9 @@ class DoctorTcpxTest {
 
     @Test
     void eachFindingHasItsRemedyOnALineThatCanBePasted() {
-        String text = DoctorCommand.tcpxText(new TcpxEnvironment(
-                        Map.of("NCCL_GPUDIRECTTCPX_CTRL_DEV", "eth9"), Set.of("eth0"), path -> true)
-                .check());
+        String text = DoctorCommand.tcpxText(
+                new TcpxEnvironment(Map.of("NCCL_GPUDIRECTTCPX_CTRL_DEV", "eth9"), Set.of("eth0"), path -> true)
+                        .check());
         assertThat(text)
                 .contains(
                         "error    NCCL_DYNAMIC_CHUNK_SIZE is not set",
@@ -49,7 +49,9 @@ class DoctorTcpxTest {
         device("0000:06:00.0", "pci0000:00/0000:00:01.0", "0x10de", "0x0c0330"); // a USB controller of a GPU
         List<String> gpus = Gpus.addresses(sysfs);
         assertThat(gpus).containsExactly("0000:04:00.0");
-        List<NetDevice> nics = List.of(nic(0, "eth2", "pci0000:80/0000:80:01.0/0000:84:00.0"), nic(1, "eth1", "pci0000:00/0000:00:01.0/0000:05:00.0"));
+        List<NetDevice> nics = List.of(
+                nic(0, "eth2", "pci0000:80/0000:80:01.0/0000:84:00.0"),
+                nic(1, "eth1", "pci0000:00/0000:00:01.0/0000:05:00.0"));
         assertThat(DoctorCommand.affinityText(gpus, nics, new Affinity(sysfs)))
                 .contains("0000:04:00.0  eth1 (198), eth2 (unrelated)");
     }
@@ -60,11 +62,13 @@ class DoctorTcpxTest {
     }
 
     private NetDevice nic(int index, String name, String place) {
-        return new NetDevice(index, name, "", sysfs.resolve("devices").resolve(place).toString(), 0, true);
+        return new NetDevice(
+                index, name, "", sysfs.resolve("devices").resolve(place).toString(), 0, true);
     }
 
     private void device(String address, String parent, String vendor, String type) throws Exception {
-        Path place = Files.createDirectories(sysfs.resolve("devices").resolve(parent).resolve(address));
+        Path place =
+                Files.createDirectories(sysfs.resolve("devices").resolve(parent).resolve(address));
         Files.writeString(place.resolve("vendor"), vendor + "\n");
         Files.writeString(place.resolve("class"), type + "\n");
         Path link = Files.createDirectories(sysfs.resolve("bus/pci/devices")).resolve(address);
