@@ -115,13 +115,7 @@ public final class JmhArguments {
             }
         }
         try {
-            return new CommandLineOptions(kept.toArray(String[]::new)) {
-                @Override
-                public List<String> getIncludes() {
-                    return List.of(); // options made from these add their patterns, and would run every match in every
-                    // fork
-                }
-            };
+            return new WithoutPatterns(kept);
         } catch (CommandLineOptionException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -140,5 +134,19 @@ public final class JmhArguments {
     /** Names of the parameters given. */
     Collection<String> parameterNames() {
         return parameters.keySet();
+    }
+
+    /** Options made from others add the others' patterns, and would run every match in every fork. Travels to the forks. */
+    private static final class WithoutPatterns extends CommandLineOptions {
+        private static final long serialVersionUID = 1L;
+
+        WithoutPatterns(List<String> arguments) throws CommandLineOptionException {
+            super(arguments.toArray(String[]::new));
+        }
+
+        @Override
+        public List<String> getIncludes() {
+            return List.of();
+        }
     }
 }
