@@ -6,7 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$(dirname "$here")
 target=$here/target
 kernel=rapaio-jupyter-kernel-3.0.1.jar
-tries=4 # the kernel's start-up has a race and fails about once in ten times
+tries=10 # the kernel's start-up has a race: about one start in ten fails, more where the machine is busy
 
 need() { # program, Debian packages
   command -v "$1" >/dev/null 2>&1 && return
@@ -17,7 +17,7 @@ need() { # program, Debian packages
 need java openjdk-17-jdk-headless
 need mvn maven
 if [ "${1:-}" = open ]; then
-  need jupyter-lab "jupyterlab (pip) or jupyter-notebook" 
+  need jupyter-notebook jupyter-notebook
 else
   need /usr/bin/jupyter-nbconvert "jupyter-nbconvert jupyter-client python3-ipykernel"
 fi
@@ -28,28 +28,31 @@ if [ ! -f "$target/$kernel" ]; then
   mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
     -Dartifact=io.github.padreati:rapaio-jupyter-kernel:3.0.1 -DoutputDirectory="$target"
 fi
+# The jar holds sources too, which the kernel's compiler must not take for classes: it looks for them where there are none.
+mkdir -p "$target/no-sources"
 cat >"$target/kernels/tcpx-java/kernel.json" <<JSON
 {"argv": ["java", "-jar", "$target/$kernel", "{connection_file}"],
  "display_name": "Java (tcpx)", "language": "java", "interrupt_mode": "message",
- "env": {"RJK_CLASSPATH": "$home/benchmarks/target/benchmarks.jar", "TCPX_HOME": "$home"}}
+ "env": {"RJK_CLASSPATH": "$home/benchmarks/target/benchmarks.jar",
+         "RJK_COMPILER_OPTIONS": "-sourcepath $target/no-sources", "TCPX_HOME": "$home"}}
 JSON
 export JUPYTER_PATH=$target${JUPYTER_PATH:+:$JUPYTER_PATH}
 cd "$here"
 if [ "${1:-}" = open ]; then
-  exec jupyter-lab "$here"
+  exec jupyter-notebook "$here"
 fi
 [ $# -gt 0 ] || set -- *.ipynb
 for notebook in "$@"; do
   for try in $(seq $tries); do
     if timeout 300 /usr/bin/jupyter-nbconvert --to notebook --execute --inplace \
-      --ExecutePreprocessor.kernel_name=tcpx-java --ExecutePreprocessor.startup_timeout=30 "$notebook" >"$target/log.txt" 2>&1; then
+      --ExecutePreprocessor.kernel_name=tcpx-java --ExecutePreprocessor.startup_timeout=15 "$notebook" >"$target/log.txt" 2>&1; then
       echo "$notebook ran"
       continue 2
     fi
     grep -qi "kernel died\|kernel didn't respond\|timeout waiting" "$target/log.txt" || break
     echo "$notebook: the kernel did not start, once more ($try)" >&2
   done
-  cat "$target/log.txt" >&2
+  tail -n 25 "$target/log.txt" >&2
   echo "notebooks/run.sh: $notebook failed" >&2
   exit 1
 done

@@ -36,6 +36,9 @@ public final class Limits {
     /** Share of the time that a chunk waited for its channel's window, from which it counts. */
     static final double STALLED = 0.25;
 
+    /** Full windows that hold more time than this are no limit but a queue: round trips in a data centre are far below, the lab's queue is 20 ms. */
+    static final double LONGEST_ROUND_TRIP_S = 0.005;
+
     /** A rail below this share of its rate has room, while another is full. */
     static final double IDLE = 0.85;
 
@@ -270,12 +273,23 @@ public final class Limits {
             return Optional.empty();
         }
         int chunkBytes = number(cell, "chunkBytes", 1 << 20);
-        return Optional.of(new Limit(
-                cell,
-                Verdict.WINDOW,
-                "a chunk waited for its channel's window " + percent(figures.stallShare) + " of the time with "
-                        + Sizes.text((long) window * chunkBytes) + "B in flight per channel, and nothing else is busy",
-                "window=" + 2 * window));
+        long inFlight = (long) window * chunkBytes;
+        double held = inFlight * (double) number(cell, "channels", 1) / (figures.goodputGBps * 1e9);
+        String evidence = "a chunk waited for its channel's window " + percent(figures.stallShare)
+                + " of the time with " + Sizes.text(inFlight) + "B in flight per channel";
+        if (held > LONGEST_ROUND_TRIP_S) {
+            return Optional.of(new Limit(
+                    cell,
+                    Verdict.UNKNOWN,
+                    String.format(
+                            Locale.ROOT,
+                            "%s, which is %.0f ms of transfer and more than any round trip: what drains the windows is slow",
+                            evidence,
+                            1000 * held),
+                    "look for other load on this machine (load.average), then at it with --flame"));
+        }
+        return Optional.of(
+                new Limit(cell, Verdict.WINDOW, evidence + ", and nothing else is busy", "window=" + 2 * window));
     }
 
     /** Goodput over what the rails that the channels use can carry; NaN where that is not known. */

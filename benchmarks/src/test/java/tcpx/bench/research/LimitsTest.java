@@ -18,7 +18,7 @@ class LimitsTest {
                 "TransferBenchmark.transfer",
                 Map.of(
                         "channels", "" + channels,
-                        "window", "4",
+                        "window", "1",
                         "chunkBytes", "524288",
                         "threads", "1",
                         "strategy", "ROUND_ROBIN"));
@@ -81,8 +81,15 @@ class LimitsTest {
     void aFullWindowIsTheLimitWhereNothingElseIsBusy() {
         Limits.Limit limit = limit(figures(1.0, 0.2, 0.2, 16, 0.6, 0, 0));
         assertThat(limit.verdict()).isEqualTo(Verdict.WINDOW);
-        assertThat(limit.evidence()).contains("60 %").contains("2MiB in flight");
-        assertThat(limit.advice()).isEqualTo("window=8");
+        assertThat(limit.evidence()).contains("60 %").contains("512KiB in flight");
+        assertThat(limit.advice()).isEqualTo("window=2");
+    }
+
+    @Test
+    void fullWindowsThatHoldMoreThanARoundTripAreAQueueAndNoLimit() {
+        Limits.Limit limit = limit(figures(0.1, 0.2, 0.2, 16, 0.6, 0, 0));
+        assertThat(limit.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(limit.evidence()).contains("21 ms of transfer");
     }
 
     @Test
