@@ -128,7 +128,7 @@ public final class BenchRun {
         } catch (RunnerException e) {
             progress.endFork("failed");
             throw new BenchmarkFailure(
-                    label(cell) + ", fork " + round + ": " + BenchmarkFailure.reason(progress.words() + "\n" + e), e);
+                    label(cell) + ", fork " + round + ": " + BenchmarkFailure.reason(progress.words(), e), e);
         }
     }
 

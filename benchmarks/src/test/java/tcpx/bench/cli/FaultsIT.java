@@ -59,7 +59,9 @@ class FaultsIT {
         RunBench.Started run = longRun();
         RunBench.signal("KILL", bench.awaitTransfer().pid());
         Outcome outcome = run.await().assertCode(1);
-        assertThat(outcome.err()).contains("FAILED: ").contains("137").doesNotContain("\tat ");
+        assertThat(outcome.err())
+                .contains("FAILED: TransferBenchmark, fork 1: the fork was ended by signal 9")
+                .doesNotContain("\tat ");
         stored(RunStatus.FAILED);
     }
 

@@ -143,7 +143,10 @@ final class RunBench {
         started++;
         Path out = directory.resolve("out" + started);
         Path err = directory.resolve("err" + started);
-        ProcessBuilder builder = new ProcessBuilder(line)
+        // a build that runs in the background ignores SIGINT, and so would everything that it starts
+        List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        argv.addAll(line);
+        ProcessBuilder builder = new ProcessBuilder(argv)
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

@@ -25,9 +25,26 @@ class BenchmarkFailureTest {
     }
 
     @Test
+    void aForkThatWasKilledIsSaidToBe() {
+        String killed =
+                "java.io.EOFException\n<forked VM failed with exit code 137>\n<stdout last='20 lines'>\n</stdout>\n";
+        assertThat(BenchmarkFailure.reason(killed)).isEqualTo("the fork was ended by signal 9");
+        IllegalStateException wrapped = new IllegalStateException("wrapping");
+        wrapped.addSuppressed(new IllegalStateException("Forked VM failed with exit code 139"));
+        assertThat(BenchmarkFailure.reason("# nothing", wrapped)).isEqualTo("the fork was ended by signal 11");
+    }
+
+    @Test
     void elseTheLastThingSaid() {
-        assertThat(BenchmarkFailure.reason("# Fork: 1 of 1\n<forked VM failed with exit code 137>\n\n"))
-                .isEqualTo("<forked VM failed with exit code 137>");
+        assertThat(BenchmarkFailure.reason("# Fork: 1 of 1\n<forked VM failed with exit code 1>\n\n"))
+                .isEqualTo("<forked VM failed with exit code 1>");
+    }
+
+    @Test
+    void jmhsOwnWrappingIsNoReason() {
+        assertThat(BenchmarkFailure.reason(
+                        "the last words\norg.openjdk.jmh.runner.RunnerException: Benchmark caught the exception"))
+                .isEqualTo("the last words");
     }
 
     @Test
