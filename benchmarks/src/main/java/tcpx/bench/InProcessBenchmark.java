@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import tcpx.bench.harness.EvidenceBoard;
+import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.Evidence;
 import tcpx.bench.result.Metric;
 import tcpx.bootstrap.BootstrapServer;
@@ -77,6 +78,7 @@ public class InProcessBenchmark {
     /** Joins both ends. */
     @Setup(Level.Trial)
     public void open() throws InterruptedException {
+        ParentWatch.startIfAsked();
         places = (int) Math.max(1, Math.min(4096, workingSetBytes / Math.max(1, messageBytes)));
         from = Region.allocate(messageBytes * places);
         to = Region.allocate(messageBytes * places);

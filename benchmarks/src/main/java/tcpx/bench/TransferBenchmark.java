@@ -52,10 +52,10 @@ public class TransferBenchmark {
     int channels;
 
     @Param("524288")
-    int chunkBytes;
+    String chunkBytes;
 
     @Param("16")
-    int window;
+    String window;
 
     @Param("ROUND_ROBIN")
     String strategy;
@@ -74,6 +74,9 @@ public class TransferBenchmark {
 
     @Param("equal")
     String weights;
+
+    @Param("none")
+    String verify;
 
     @Param("system")
     String congestion;
@@ -131,14 +134,15 @@ public class TransferBenchmark {
     private Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("channels", Integer.toString(channels));
-        values.put("chunkBytes", Integer.toString(chunkBytes));
-        values.put("window", Integer.toString(window));
+        values.put("chunkBytes", chunkBytes);
+        values.put("window", window);
         values.put("strategy", strategy);
         values.put("provider", provider);
         values.put("messageBytes", Long.toString(messageBytes));
         values.put("workingSetBytes", Long.toString(workingSetBytes));
         values.put("threads", Integer.toString(threads));
         values.put("weights", weights);
+        values.put("verify", verify);
         values.put("congestion", congestion);
         values.put("sendBufferBytes", Integer.toString(sendBufferBytes));
         values.put("receiveBufferBytes", Integer.toString(receiveBufferBytes));

@@ -12,7 +12,7 @@ import tcpx.window.Window;
  */
 public abstract sealed class Channel<C extends Comm> implements AutoCloseable permits SendChannel, RecvChannel {
     private final int index;
-    private final C comm;
+    private volatile C comm; // replaced when a broken channel joins again
     private final Window window;
     private final long[] requests;
     private final ChannelCounters counters = new ChannelCounters();
@@ -37,6 +37,11 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
     /** Its connection. */
     public final C comm() {
         return comm;
+    }
+
+    /** Gives it a new connection in place of a closed one; its window must be empty. For the thread that drives it. */
+    public final void replaceComm(C fresh) {
+        comm = fresh;
     }
 
     /** Its window. */

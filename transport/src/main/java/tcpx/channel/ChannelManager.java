@@ -80,6 +80,11 @@ public final class ChannelManager {
         return connected;
     }
 
+    /** Connects one channel again after it broke, with the handle it was first connected with. */
+    public SendComm connectAgain(int channel, Handle handle, Deadline deadline) {
+        return provider.connect(railOf(channel), handle, windows.get().depth(), deadline);
+    }
+
     /**
      * Registers a region with every channel's comm.
      *
@@ -121,6 +126,11 @@ public final class ChannelManager {
                 accepted.add(new RecvChannel(accepted.size(), comm, windows.get()));
             }
             return accepted;
+        }
+
+        /** Waits until the peer has connected one channel again. */
+        public RecvComm acceptAgain(int channel, Deadline deadline) {
+            return listeners.get(channel).accept(deadline);
         }
 
         /** Stops listening; ends an {@link #accept} under way. Idempotent. */

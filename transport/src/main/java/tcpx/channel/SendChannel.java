@@ -9,6 +9,7 @@ public final class SendChannel extends Channel<SendComm> {
 
     private final long[] chunks;
     private final int[] transfers;
+    private final long[] postedNs;
     private long heldBack = NONE;
 
     /** A channel over a connected comm. */
@@ -16,11 +17,17 @@ public final class SendChannel extends Channel<SendComm> {
         super(index, comm, window);
         this.chunks = new long[window.depth()];
         this.transfers = new int[window.depth()];
+        this.postedNs = new long[window.depth()];
     }
 
     /** The chunk in a slot. */
     public long chunk(int slot) {
         return chunks[slot];
+    }
+
+    /** When the chunk in a slot was posted. */
+    public long postedNs(int slot) {
+        return postedNs[slot];
     }
 
     /** The transfer the chunk in a slot belongs to. */
@@ -39,7 +46,8 @@ public final class SendChannel extends Channel<SendComm> {
     }
 
     /** Notes what a slot carries. */
-    public void carry(int slot, int transfer, long chunk, long request) {
+    public void carry(int slot, int transfer, long chunk, long request, long nowNs) {
+        postedNs[slot] = nowNs;
         transfers[slot] = transfer;
         chunks[slot] = chunk;
         setRequest(slot, request);

@@ -3,6 +3,7 @@ package tcpx.ffi;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Raw native memory by address. Nothing is checked: an address that is not ours crashes the JVM, so callers outside this
@@ -83,6 +84,11 @@ public final class Memory {
     /** Copies native memory to an array. */
     public static void get(long address, byte[] bytes) {
         IO.getByteArray(address, bytes, 0, bytes.length);
+    }
+
+    /** The text up to the first zero byte, of which there must be one before {@code maxBytes} or accessible memory. */
+    public static String getString(long address, int maxBytes) {
+        return new String(IO.getZeroTerminatedByteArray(address, maxBytes), StandardCharsets.UTF_8);
     }
 
     /** A little-endian buffer over native memory; it does not keep the memory alive. */

@@ -25,7 +25,8 @@ public sealed interface Comm extends AutoCloseable permits SendComm, RecvComm {
      *
      * @param request a token that {@code isend} or {@code irecv} gave and that has not been seen completed
      * @return bytes moved once it is complete (its token is then spent, except that {@link RecvComm#consumed} is still
-     *     due where the wire needs it), or {@link NetProvider#PENDING}
+     *     due where the wire needs it), or {@link NetProvider#PENDING}, or {@link NetProvider#CORRUPT} where the wire
+     *     checks what it carries; on both ends, then, and the token is spent
      * @throws tcpx.error.WireException if the comm has failed; every later call throws too
      */
     long test(long request);

@@ -15,4 +15,14 @@ public interface Landing {
      * @param length the message's length in bytes
      */
     long addressFor(long tag, int length);
+
+    /**
+     * Whether the rest of a message that has begun to land is still wanted. Asked before more of it is written: where the
+     * answer is no, the rest is dropped.
+     *
+     * @param tag the message's tag
+     */
+    default boolean isWanted(long tag) {
+        return true;
+    }
 }

@@ -18,6 +18,9 @@ public interface NetProvider extends AutoCloseable {
     /** Not yet: the request is under way. */
     long PENDING = -2;
 
+    /** Done, but damaged: the message arrived with other bytes than were sent, and must be sent again. */
+    long CORRUPT = -3;
+
     /** Name as on the command line ("socket"). */
     String name();
 

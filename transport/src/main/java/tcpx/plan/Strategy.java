@@ -12,7 +12,7 @@ public enum Strategy {
      */
     ROUND_ROBIN(true) {
         @Override
-        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
             return new RoundRobin(channels);
         }
     },
@@ -24,7 +24,7 @@ public enum Strategy {
      */
     STRIPED(true) {
         @Override
-        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
             return new Striped(Collections.nCopies(channels, 1.0));
         }
     },
@@ -37,7 +37,7 @@ public enum Strategy {
      */
     WEIGHTED(true) {
         @Override
-        public ChunkScheduler scheduler(int channels, List<Double> weights) {
+        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
             return new Striped(weights);
         }
     },
@@ -50,10 +50,34 @@ public enum Strategy {
      */
     FIRST_FREE(false) {
         @Override
-        public ChunkScheduler scheduler(int channels, List<Double> weights) {
-            return new FirstFree();
+        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
+            return new FirstFree(chunkBytes, view);
+        }
+
+        @Override
+        public int grainBytes(int chunkBytes, boolean bySpeed) {
+            return bySpeed ? Math.min(chunkBytes, FINE_GRAIN_BYTES) : chunkBytes;
+        }
+    },
+
+    /**
+     * By measured speed, so that all channels finish together; chunks of about a millisecond each, smaller at the end.
+     *
+     * <p>Expect: the sum of the rails' goodput, less about one grain's time on the slowest rail per transfer.
+     */
+    ADAPTIVE(false) {
+        @Override
+        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
+            return new Adaptive(channels, chunkBytes, view);
+        }
+
+        @Override
+        public int grainBytes(int chunkBytes, boolean bySpeed) {
+            return Math.min(chunkBytes, FINE_GRAIN_BYTES);
         }
     };
+
+    private static final int FINE_GRAIN_BYTES = 16 << 10;
 
     private final boolean computableByBothEnds;
 
@@ -73,7 +97,19 @@ public enum Strategy {
      * A scheduler of this kind.
      *
      * @param channels number of channels, 1 or more
+     * @param chunkBytes largest chunk; only strategies that decide while they send look at it
      * @param weights one positive weight per channel; only {@link #WEIGHTED} looks at them
+     * @param view what the channels look like, likewise
      */
-    public abstract ChunkScheduler scheduler(int channels, List<Double> weights);
+    public abstract ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view);
+
+    /**
+     * Bytes of a grain.
+     *
+     * @param chunkBytes the largest chunk; where chunks have one size, a grain is a chunk
+     * @param bySpeed whether the size of chunks shall follow the speed of channels
+     */
+    public int grainBytes(int chunkBytes, boolean bySpeed) {
+        return chunkBytes;
+    }
 }

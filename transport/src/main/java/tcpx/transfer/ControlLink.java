@@ -11,7 +11,8 @@ import tcpx.time.Deadline;
 
 /**
  * What sender and receiver tell each other about transfers, on the control connection. One thread of its own receives
- * and hands every message to the {@link Listener}; sending is for the thread that drives the session.
+ * and hands every message to the {@link Listener}; sending is for the thread that drives the session,
+ * but for {@link #lost}.
  */
 final class ControlLink implements AutoCloseable {
     /** What arrives. Called by the link's own thread; must not block. */
@@ -25,6 +26,9 @@ final class ControlLink implements AutoCloseable {
         /** The receiver has all of transfer {@code id}. */
         void done(int id);
 
+        /** The sender has given up the connection of a channel, and will make a new one. */
+        void lost(int channel);
+
         /** The peer has ended the session in order. */
         void bye();
 
@@ -37,6 +41,7 @@ final class ControlLink implements AutoCloseable {
     private static final int DONE = 3;
     private static final int ABORT = 4;
     private static final int BYE = 5;
+    private static final int LOST = 6;
     private static final int MAX_BYTES = 4096;
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
@@ -67,6 +72,19 @@ final class ControlLink implements AutoCloseable {
     void done(int id) {
         out.clear().putInt(id).flip();
         connection.send(DONE, out);
+    }
+
+    /** Tells the receiver that a channel's connection is given up. Any thread. */
+    void lost(int channel) {
+        ByteBuffer message = ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(channel)
+                .flip();
+        try {
+            connection.send(LOST, message);
+        } catch (TransportException | IllegalStateException ignored) {
+            // the session is ending: whoever waits for the control connection is told
+        }
     }
 
     /** Tells the peer why this end gives up. Best effort: the peer may be the reason. */
@@ -127,6 +145,7 @@ final class ControlLink implements AutoCloseable {
             case POST -> listener.posted(in.getInt(), in.getLong());
             case START -> listener.started(in.getInt(), in.getLong(), in.get() != 0);
             case DONE -> listener.done(in.getInt());
+            case LOST -> listener.lost(in.getInt());
             case ABORT -> {
                 String reason = StandardCharsets.UTF_8.decode(in).toString();
                 listener.failed(new PeerGoneException("the peer gave up: " + reason, null));

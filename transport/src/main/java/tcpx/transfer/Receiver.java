@@ -17,8 +17,10 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.plan.ChannelView;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
@@ -42,8 +44,12 @@ public final class Receiver implements AutoCloseable {
     private final List<RecvLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final RecvTransfer transfer;
+    private final RecvLinks links;
+    private final ChannelManager.Listening listening; // stays open for channels that join again
+    private final Rejoin rejoin;
     private final Drive drive;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Damage> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
     private int next;
@@ -57,17 +63,23 @@ public final class Receiver implements AutoCloseable {
             RecvTransfer transfer,
             RecvControl news,
             ControlLink control,
-            List<RecvChannel> channels) {
+            List<RecvChannel> channels,
+            ChannelManager.Listening listening) {
         this.config = config;
         this.session = session;
         this.transfer = transfer;
         this.news = news;
         this.control = control;
         this.channels = channels;
+        this.links = new RecvLinks(config.channels());
+        this.listening = listening;
+        this.rejoin = new Rejoin(listening::acceptAgain, this::joined);
+        RecvLoop.Events events = events();
         for (int i = 0; i < config.threads(); i++) {
-            loops.add(new RecvLoop(Session.everyNth(channels, i, config.threads()), transfer, provider, this::wakeup));
+            loops.add(new RecvLoop(Session.everyNth(channels, i, config.threads()), transfer, provider, links, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
+        news.onLost(links::giveUp);
         news.onNews(this::wakeupAll);
         this.threads = new ProgressThreads(loops, "tcpx-recv", this::fail);
     }
@@ -99,15 +111,19 @@ public final class Receiver implements AutoCloseable {
         ChannelManager.Listening listening;
         try {
             Session.requireSuitable(config, provider);
-            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.window()))
+            listening = new ChannelManager(
+                            provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()))
                     .listen();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: " + e.getMessage());
             throw e;
         }
-        try (listening) {
+        try {
             ControlConnection connection = offer.agree(Session.options(config, provider), Session.MUST_AGREE);
             return open(connection, listening, config, provider, deadline);
+        } catch (RuntimeException e) {
+            listening.close();
+            throw e;
         }
     }
 
@@ -118,7 +134,8 @@ public final class Receiver implements AutoCloseable {
             NetProvider provider,
             Deadline deadline) {
         Session session = new Session();
-        RecvTransfer transfer = new RecvTransfer(config.chunkBytes(), Session.scheduler(config), NanoClock.SYSTEM);
+        RecvTransfer transfer =
+                new RecvTransfer(config.grainBytes(), Session.scheduler(config, ChannelView.NONE), NanoClock.SYSTEM);
         RecvControl news = new RecvControl(session, transfer);
         ControlLink control = null;
         try {
@@ -130,7 +147,7 @@ public final class Receiver implements AutoCloseable {
                 }
             });
             List<RecvChannel> channels = listening.accept(deadline);
-            return new Receiver(config, provider, session, transfer, news, control, channels);
+            return new Receiver(config, provider, session, transfer, news, control, channels, listening);
         } catch (TransportException e) {
             TransportException failure = control == null ? e : session.explain(e, control);
             if (control != null) {
@@ -200,6 +217,18 @@ public final class Receiver implements AutoCloseable {
         return new TransferTotals(next, totalBytes, totalNs);
     }
 
+    /** Chunks that arrived damaged so far and were sent again; only wires that check what they carry know. */
+    public List<Damage> damages() {
+        synchronized (damages) {
+            return List.copyOf(damages);
+        }
+    }
+
+    /** Bytes of chunks that arrived though another copy of them had, and were dropped. */
+    public long duplicateBytes() {
+        return transfer.duplicateBytes();
+    }
+
     /** What each channel has done so far. */
     public List<ChannelStats> channels() {
         return Session.stats(channels);
@@ -241,6 +270,38 @@ public final class Receiver implements AutoCloseable {
         return transfer.isComplete();
     }
 
+    private RecvLoop.Events events() {
+        return new RecvLoop.Events() {
+            @Override
+            public void complete() {
+                wakeup();
+            }
+
+            @Override
+            public void damaged(int channel, String rail, long tag) {
+                Damage damage = new Damage(
+                        channel,
+                        rail,
+                        Tag.transfer(tag),
+                        Integer.toUnsignedLong(Tag.firstGrain(tag)) * config.grainBytes());
+                synchronized (damages) {
+                    damages.add(damage);
+                }
+            }
+
+            @Override
+            public void lost(int channel) {
+                rejoin.lost(channel);
+            }
+        };
+    }
+
+    private void joined(int channel, Comm comm) {
+        session.registerAgain(channel, comm);
+        links.arrive(channel, comm);
+        wakeupAll();
+    }
+
     private void wakeup() {
         loops.get(0).wakeup();
     }
@@ -279,7 +340,7 @@ public final class Receiver implements AutoCloseable {
 
     private void release() {
         transfer.close();
-        List<AutoCloseable> parts = new ArrayList<>(List.of(threads, control));
+        List<AutoCloseable> parts = new ArrayList<>(List.of(rejoin, listening, threads, control));
         parts.addAll(channels);
         parts.addAll(loops);
         Session.closeAll(parts);

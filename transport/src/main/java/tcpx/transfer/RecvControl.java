@@ -1,5 +1,6 @@
 package tcpx.transfer;
 
+import java.util.function.IntConsumer;
 import tcpx.error.TransportException;
 
 /** What the sender has told the receiver. Written by the control link's thread, read by the receiver's. */
@@ -7,6 +8,7 @@ final class RecvControl implements ControlLink.Listener {
     private final Session session;
     private final RecvTransfer transfer;
     private volatile boolean ended;
+    private volatile IntConsumer onLost = channel -> {};
     private volatile Runnable onNews = () -> {};
 
     RecvControl(Session session, RecvTransfer transfer) {
@@ -18,6 +20,11 @@ final class RecvControl implements ControlLink.Listener {
     void onNews(Runnable action) {
         onNews = action;
         action.run(); // something may have arrived before
+    }
+
+    /** What to do when the sender gives a channel up. */
+    void onLost(IntConsumer action) {
+        onLost = action;
     }
 
     /** Whether the sender has ended the session in order. */
@@ -39,6 +46,12 @@ final class RecvControl implements ControlLink.Listener {
     @Override
     public void done(int id) {
         throw new IllegalStateException("a sender does not confirm transfers");
+    }
+
+    @Override
+    public void lost(int channel) {
+        onLost.accept(channel);
+        onNews.run();
     }
 
     @Override

@@ -2,8 +2,11 @@ package tcpx.transfer;
 
 import java.util.List;
 import tcpx.channel.RecvChannel;
+import tcpx.error.WireException;
+import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
+import tcpx.net.RecvComm;
 import tcpx.plan.Chunk;
 import tcpx.window.Window;
 
@@ -17,18 +20,27 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private final RecvTransfer transfer;
     private final boolean selfDescribing;
     private final Poller poller;
-    private final Runnable onComplete;
+    private final RecvLinks links;
+    private final Events events;
 
-    /**
-     * A loop over some channels.
-     *
-     * @param onComplete run when the last chunk of the transfer has landed
-     */
-    RecvLoop(List<RecvChannel> channels, RecvTransfer transfer, NetProvider provider, Runnable onComplete) {
+    /** What a loop has to tell. */
+    interface Events {
+        /** The last chunk of the transfer has landed. */
+        void complete();
+
+        /** A chunk has arrived with wrong bytes; the sender will send it again. */
+        void damaged(int channel, String rail, long tag);
+
+        /** The connection of a channel is broken, or given up by the sender. */
+        void lost(int channel);
+    }
+
+    RecvLoop(List<RecvChannel> channels, RecvTransfer transfer, NetProvider provider, RecvLinks links, Events events) {
         this.channels = channels.toArray(RecvChannel[]::new);
         this.transfer = transfer;
         this.selfDescribing = provider.capabilities().selfDescribing();
-        this.onComplete = onComplete;
+        this.links = links;
+        this.events = events;
         this.poller = provider.newPoller();
         channels.forEach(channel -> poller.add(channel.comm()));
     }
@@ -37,14 +49,62 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     public int poll() {
         int landed = 0;
         for (int i = 0; i < channels.length; i++) {
-            if (selfDescribing) {
-                postAny(channels[i]);
-            } else if (transfer.isPlanned()) {
-                postNext(channels[i]);
+            RecvChannel channel = channels[i];
+            if (links.needsCare() && !care(channel)) {
+                continue;
             }
-            landed += reap(channels[i]);
+            try {
+                landed += poll(channel);
+            } catch (WireException e) {
+                giveUp(channel, e);
+            }
         }
         return landed;
+    }
+
+    // hot
+    private int poll(RecvChannel channel) {
+        if (selfDescribing) {
+            postAny(channel);
+        } else if (transfer.isPlanned()) {
+            postNext(channel);
+        }
+        return reap(channel);
+    }
+
+    // whether the channel can be used: a broken one is given its new connection when there is one
+    private boolean care(RecvChannel channel) {
+        int index = channel.index();
+        if (links.takeGivenUp(index) && !links.isBroken(index)) {
+            release(channel);
+        }
+        if (!links.isBroken(index)) {
+            return true;
+        }
+        Comm comm = links.takeArrival(index);
+        if (comm == null) {
+            return false;
+        }
+        channel.replaceComm((RecvComm) comm);
+        poller.add(comm);
+        links.mend(index);
+        return true;
+    }
+
+    private void giveUp(RecvChannel channel, WireException failure) {
+        if (!selfDescribing || links.isLastSound(channel.index())) {
+            throw failure;
+        }
+        release(channel);
+    }
+
+    private void release(RecvChannel channel) {
+        links.breakUp(channel.index());
+        poller.remove(channel.comm());
+        channel.comm().close();
+        channel.window().reset();
+        channel.holdBack(Chunk.NONE);
+        events.lost(channel.index());
     }
 
     @Override
@@ -110,10 +170,14 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             channel.comm().consumed(request);
             window.complete(slot);
             window.retire();
-            channel.counters().done(bytes);
             landed++;
+            if (bytes == NetProvider.CORRUPT) {
+                events.damaged(channel.index(), channel.rail().name(), tag);
+                continue;
+            }
+            channel.counters().done(bytes);
             if (transfer.landed(tag, bytes)) {
-                onComplete.run();
+                events.complete();
             }
         }
         return landed;

@@ -1,6 +1,7 @@
 package tcpx.transfer;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import tcpx.error.IntegrityException;
 import tcpx.memory.Region;
 import tcpx.net.Landing;
@@ -23,11 +24,13 @@ final class RecvTransfer implements Landing {
     private final CompletionTracker landed = new CompletionTracker();
     private final AtomicLong landedBytes = new AtomicLong();
     private final AtomicLong startedNs = new AtomicLong();
+    private final LongAdder duplicateBytes = new LongAdder();
     private MemoryHandle[] memory = {};
     private Region region;
     private long base;
     private long capacity;
     private ChunkPlan plan;
+    private ChunkPlan place;
     private volatile int id = -1;
     private volatile boolean open;
     private volatile boolean wantsDone;
@@ -44,6 +47,7 @@ final class RecvTransfer implements Landing {
         this.scheduler = scheduler;
         this.clock = clock;
         this.plan = new ChunkPlan(0, grainBytes);
+        this.place = plan;
     }
 
     /** Opens the next transfer: what arrives for it lands in the region. */
@@ -52,7 +56,10 @@ final class RecvTransfer implements Landing {
         memory = newMemory;
         base = offset;
         capacity = length;
-        landed.begin(new ChunkPlan(length, grainBytes).grains());
+        if (place.messageBytes() != length) { // kept between transfers: nothing is allocated for places of one size
+            place = new ChunkPlan(length, grainBytes);
+        }
+        landed.begin(place.grains());
         landedBytes.set(0);
         startedNs.set(0);
         expectedBytes = UNKNOWN;
@@ -96,6 +103,11 @@ final class RecvTransfer implements Landing {
         return landed.isMarked((int) first, grains(length)) ? DISCARD : region.address() + base + offset;
     }
 
+    @Override // hot: once per call that goes on with a chunk
+    public boolean isWanted(long tag) {
+        return open && Tag.transfer(tag) == id;
+    }
+
     /**
      * A chunk has landed.
      *
@@ -104,6 +116,7 @@ final class RecvTransfer implements Landing {
      */
     boolean landed(long tag, long length) { // hot: once per chunk
         if (!open || Tag.transfer(tag) != id) {
+            duplicateBytes.add(length);
             return false;
         }
         int grains = grains(length);
@@ -115,8 +128,15 @@ final class RecvTransfer implements Landing {
         }
         if (fresh > 0) {
             landedBytes.addAndGet(length);
+        } else {
+            duplicateBytes.add(length);
         }
         return isComplete();
+    }
+
+    /** Bytes of chunks that arrived though another copy had, over all transfers. */
+    long duplicateBytes() {
+        return duplicateBytes.sum();
     }
 
     /** Whether every grain of the message has landed. */

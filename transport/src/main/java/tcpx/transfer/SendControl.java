@@ -56,6 +56,11 @@ final class SendControl implements ControlLink.Listener {
     }
 
     @Override
+    public void lost(int channel) {
+        throw new IllegalStateException("a receiver does not give channels up");
+    }
+
+    @Override
     public void bye() {
         failed(Session.endedBy("receiver"));
     }

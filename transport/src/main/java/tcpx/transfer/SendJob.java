@@ -11,15 +11,17 @@ import tcpx.plan.ChunkScheduler;
 final class SendJob {
     private static final int IDLE = -1;
 
-    final ChunkScheduler scheduler;
     final CompletionTracker acknowledged = new CompletionTracker();
+    final Gauges gauges;
+    final Dealer dealer;
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private MemoryHandle[] memory = {};
     private long base;
     private volatile int open = IDLE;
 
-    SendJob(ChunkScheduler scheduler) {
-        this.scheduler = scheduler;
+    SendJob(ChunkScheduler scheduler, Gauges gauges, int channels) {
+        this.gauges = gauges;
+        this.dealer = new Dealer(scheduler, gauges, acknowledged, channels);
     }
 
     /** Publishes a transfer to the loops; none of them may be inside a round that saw the previous one. */
@@ -28,7 +30,7 @@ final class SendJob {
         memory = newMemory;
         base = newBase;
         acknowledged.begin(newPlan.grains());
-        scheduler.begin(newPlan);
+        dealer.begin(newPlan);
         open = id;
     }
 

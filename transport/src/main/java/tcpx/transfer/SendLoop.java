@@ -2,33 +2,59 @@ package tcpx.transfer;
 
 import java.util.List;
 import tcpx.channel.SendChannel;
+import tcpx.error.WireException;
+import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
+import tcpx.net.SendComm;
 import tcpx.plan.Chunk;
 import tcpx.time.NanoClock;
 import tcpx.window.Window;
 
 /**
  * The sending data path for some of the channels: while a channel's window has room it pulls the next chunk and posts
- * it; what the wire has completed is marked acknowledged and its slot is free again. One thread at a time.
+ * it; what the wire has completed is marked acknowledged and its slot is free again. A channel that stops or breaks is
+ * left out, and its chunks are dealt again. One thread at a time.
  */
 final class SendLoop implements ProgressLoop, AutoCloseable {
+    /** With chunks outstanding, how often a sleeping loop looks whether a channel has stopped. */
+    private static final long WATCH_NS = 10_000_000;
+
     private final SendChannel[] channels;
     private final SendJob job;
+    private final Gauges gauges;
+    private final boolean survives;
+    private final boolean autoWindow;
     private final Poller poller;
     private final NanoClock clock;
-    private final Runnable onAcknowledged;
+    private final Events events;
+    private long watchedNs;
 
-    /**
-     * A loop over some channels.
-     *
-     * @param onAcknowledged run when the last chunk of the transfer has been acknowledged
-     */
-    SendLoop(List<SendChannel> channels, SendJob job, NetProvider provider, NanoClock clock, Runnable onAcknowledged) {
+    /** What a loop has to tell. */
+    interface Events {
+        /** The last chunk of the transfer has been acknowledged. */
+        void acknowledged();
+
+        /** A channel has stopped or broken, and its chunks wait to be sent again. */
+        void lost(int channel, boolean broken);
+    }
+
+    SendLoop(
+            List<SendChannel> channels,
+            SendJob job,
+            TransferConfig config,
+            NetProvider provider,
+            NanoClock clock,
+            Events events) {
         this.channels = channels.toArray(SendChannel[]::new);
+        this.autoWindow = config.window() == TransferConfig.AUTO;
         this.job = job;
+        this.gauges = job.gauges;
+        // the receiver tells copies apart only where chunks say what they are
+        this.survives = provider.capabilities().selfDescribing()
+                && provider.capabilities().acknowledged();
         this.clock = clock;
-        this.onAcknowledged = onAcknowledged;
+        this.events = events;
         this.poller = provider.newPoller();
         channels.forEach(channel -> poller.add(channel.comm()));
     }
@@ -40,14 +66,27 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         }
         int work = 0;
         for (int i = 0; i < channels.length; i++) {
-            work += post(channels[i]) + reap(channels[i]);
+            SendChannel channel = channels[i];
+            if (gauges.of(channel.index()).health() == Gauge.Health.BROKEN && !joinAgain(channel)) {
+                continue;
+            }
+            try {
+                work += post(channel) + reap(channel);
+            } catch (WireException e) {
+                giveUp(channel, e);
+                work++;
+            }
+        }
+        if (work == 0 && survives) {
+            work = watch();
         }
         return work;
     }
 
     @Override
     public void await(long timeoutNs) {
-        poller.await(timeoutNs);
+        boolean shorter = survives && job.isOpen() && (timeoutNs < 0 || timeoutNs > WATCH_NS);
+        poller.await(shorter ? WATCH_NS : timeoutNs);
     }
 
     @Override
@@ -59,8 +98,12 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private int post(SendChannel channel) {
         Window window = channel.window();
         int posted = 0;
+        Gauge gauge = gauges.of(channel.index());
         while (window.hasRoom()) {
-            long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : job.scheduler.nextFor(channel.index());
+            if (autoWindow && gauge.hasEnough()) {
+                return posted;
+            }
+            long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : job.dealer.nextFor(channel.index());
             if (channel.counters().isFull()) {
                 channel.counters().room(clock.nanoTime(), chunk != Chunk.NONE);
             }
@@ -68,18 +111,21 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 return posted;
             }
             int id = job.id();
+            int length = (int) job.plan().length(chunk);
             long request = channel.comm()
                     .isend(
                             job.memory(channel.index()),
                             job.base() + job.plan().offset(chunk),
-                            (int) job.plan().length(chunk),
+                            length,
                             Tag.of(id, chunk));
             if (request == NetProvider.BUSY) {
                 channel.holdBack(chunk);
                 return posted;
             }
             channel.holdBack(Chunk.NONE);
-            channel.carry(window.post(), id, chunk, request);
+            long nowNs = clock.nanoTime();
+            channel.carry(window.post(), id, chunk, request, nowNs);
+            gauge.posted(length, nowNs);
             posted++;
         }
         if (!channel.counters().isFull()) {
@@ -100,7 +146,11 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             }
             window.complete(slot);
             window.retire();
-            acknowledged(channel, slot, bytes);
+            if (bytes == NetProvider.CORRUPT) {
+                damaged(channel, slot);
+            } else {
+                acknowledged(channel, slot, bytes);
+            }
             done++;
         }
         return done;
@@ -109,13 +159,98 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     // hot
     private void acknowledged(SendChannel channel, int slot, long bytes) {
         channel.counters().done(bytes);
+        Gauge gauge = gauges.of(channel.index());
+        long nowNs = clock.nanoTime();
+        gauge.acknowledged(bytes, nowNs);
+        gauge.took(nowNs - channel.postedNs(slot));
+        if (gauge.health() == Gauge.Health.SUSPECT) {
+            gauge.setHealth(Gauge.Health.SOUND);
+        }
         if (channel.transfer(slot) != job.id()) {
             return; // left over from a transfer that was completed by another copy of this chunk
         }
         long chunk = channel.chunk(slot);
         if (job.acknowledged.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && job.isAcknowledged()) {
-            onAcknowledged.run();
+            events.acknowledged();
         }
+    }
+
+    private void damaged(SendChannel channel, int slot) {
+        long chunk = channel.chunk(slot);
+        if (channel.transfer(slot) == job.id()) {
+            gauges.of(channel.index()).acknowledged(job.plan().length(chunk), clock.nanoTime());
+            job.dealer.replay(chunk);
+        } else {
+            gauges.of(channel.index()).reset(clock.nanoTime()); // its length is no longer known
+        }
+    }
+
+    private int watch() {
+        long nowNs = clock.nanoTime();
+        if (nowNs - watchedNs < WATCH_NS) {
+            return 0;
+        }
+        watchedNs = nowNs;
+        int lost = 0;
+        for (SendChannel channel : channels) {
+            Gauge gauge = gauges.of(channel.index());
+            if (gauge.health() == Gauge.Health.SOUND && gauges.hasStopped(channel.index(), nowNs)) {
+                gauge.setHealth(Gauge.Health.SUSPECT);
+                replay(channel);
+                events.lost(channel.index(), false);
+                lost++;
+            }
+        }
+        return lost;
+    }
+
+    private void giveUp(SendChannel channel, WireException failure) {
+        if (!survives) {
+            throw failure;
+        }
+        Gauge gauge = gauges.of(channel.index());
+        boolean knownLost = gauge.health() != Gauge.Health.SOUND;
+        gauge.setHealth(Gauge.Health.BROKEN);
+        if (gauges.allBroken()) {
+            throw failure;
+        }
+        if (!knownLost) {
+            replay(channel);
+        }
+        poller.remove(channel.comm());
+        channel.comm().close();
+        channel.window().reset();
+        channel.holdBack(Chunk.NONE);
+        gauge.reset(clock.nanoTime());
+        events.lost(channel.index(), true);
+    }
+
+    // everything outstanding of this transfer, and the chunk that was about to be
+    private void replay(SendChannel channel) {
+        Window window = channel.window();
+        for (int i = 0; i < window.outstanding(); i++) {
+            int slot = (window.oldest() + i) % window.depth();
+            if (channel.transfer(slot) == job.id()) {
+                job.dealer.replay(channel.chunk(slot));
+            }
+        }
+        if (channel.heldBack() != Chunk.NONE) {
+            job.dealer.replay(channel.heldBack());
+            channel.holdBack(Chunk.NONE);
+        }
+    }
+
+    private boolean joinAgain(SendChannel channel) {
+        Gauge gauge = gauges.of(channel.index());
+        Comm comm = gauge.takeArrival();
+        if (comm == null) {
+            return false;
+        }
+        channel.replaceComm((SendComm) comm);
+        poller.add(comm);
+        gauge.reset(clock.nanoTime());
+        gauge.setHealth(Gauge.Health.SOUND);
+        return true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
@@ -17,6 +18,7 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.memory.Region;
+import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.plan.ChunkPlan;
@@ -39,10 +41,13 @@ public final class Sender implements AutoCloseable {
     private final List<SendChannel> channels;
     private final List<SendLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
+    private final Rejoin rejoin;
     private final SendJob job;
     private final Drive drive;
     private final boolean acknowledgedByWire;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final LongAdder losses = new LongAdder();
+    private final LongAdder suspicions = new LongAdder();
     // bound once: a method reference made at each transfer would be allocated at each transfer
     private final BooleanSupplier placePosted = this::isPlacePosted;
     private final BooleanSupplier acknowledged = this::isAcknowledged;
@@ -58,18 +63,22 @@ public final class Sender implements AutoCloseable {
             Session session,
             SendControl news,
             ControlLink control,
-            List<SendChannel> channels) {
+            List<SendChannel> channels,
+            Rejoin.Opener reopen) {
         this.config = config;
         this.session = session;
         this.news = news;
         this.control = control;
         this.channels = channels;
         this.acknowledgedByWire = provider.capabilities().acknowledged();
-        this.plan = new ChunkPlan(0, config.chunkBytes());
-        this.job = new SendJob(Session.scheduler(config));
+        this.plan = new ChunkPlan(0, config.grainBytes());
+        Gauges gauges = new Gauges(config.channels());
+        this.job = new SendJob(Session.scheduler(config, gauges), gauges, config.channels());
+        this.rejoin = new Rejoin(reopen, this::joined);
+        SendLoop.Events events = events();
         for (int i = 0; i < config.threads(); i++) {
-            loops.add(
-                    new SendLoop(Session.everyNth(channels, i, config.threads()), job, provider, clock, this::wakeup));
+            loops.add(new SendLoop(
+                    Session.everyNth(channels, i, config.threads()), job, config, provider, clock, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);
@@ -93,7 +102,7 @@ public final class Sender implements AutoCloseable {
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
         ChannelManager manager =
-                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.window()));
+                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()));
         ControlConnection connection =
                 BootstrapClient.connect(address, secret, Session.options(config, provider), deadline);
         Session session = new Session();
@@ -103,7 +112,14 @@ public final class Sender implements AutoCloseable {
             var handles = HandleExchange.receive(connection, config.channels(), deadline);
             control = new ControlLink(connection, news);
             List<SendChannel> channels = manager.connect(handles, deadline);
-            return new Sender(config, provider, session, news, control, channels);
+            return new Sender(
+                    config,
+                    provider,
+                    session,
+                    news,
+                    control,
+                    channels,
+                    (channel, until) -> manager.connectAgain(channel, handles.get(channel), until));
         } catch (TransportException e) {
             TransportException failure = control == null ? e : session.explain(e, control);
             if (control != null) {
@@ -155,6 +171,16 @@ public final class Sender implements AutoCloseable {
         return new TransferTotals(next, totalBytes, totalNs);
     }
 
+    /** Times a channel's connection broke so far, and its chunks were sent over the others. */
+    public long channelsLost() {
+        return losses.sum();
+    }
+
+    /** Times a channel stopped to acknowledge while others went on, and its chunks were sent over them as well. */
+    public long channelsSuspected() {
+        return suspicions.sum();
+    }
+
     /** What each channel has done so far. */
     public List<ChannelStats> channels() {
         return Session.stats(channels);
@@ -187,7 +213,7 @@ public final class Sender implements AutoCloseable {
 
     private void transfer(Region region, long offset, long length, long idleNs) {
         if (plan.messageBytes() != length) {
-            plan = new ChunkPlan(length, config.chunkBytes());
+            plan = new ChunkPlan(length, config.grainBytes());
         }
         boolean confirm = !acknowledgedByWire || length == 0;
         job.open(next, plan, session.memory(channels, region), offset);
@@ -211,6 +237,33 @@ public final class Sender implements AutoCloseable {
 
     private boolean isConfirmed() {
         return news.isDone(next);
+    }
+
+    private SendLoop.Events events() {
+        return new SendLoop.Events() {
+            @Override
+            public void acknowledged() {
+                wakeup();
+            }
+
+            @Override
+            public void lost(int channel, boolean broken) {
+                loops.forEach(SendLoop::wakeup); // its chunks wait for whoever is free
+                if (broken) {
+                    losses.increment();
+                    control.lost(channel);
+                    rejoin.lost(channel);
+                } else {
+                    suspicions.increment();
+                }
+            }
+        };
+    }
+
+    private void joined(int channel, Comm comm) {
+        session.registerAgain(channel, comm);
+        job.gauges.of(channel).arrive(comm);
+        loops.forEach(SendLoop::wakeup);
     }
 
     private void wakeup() {
@@ -256,7 +309,7 @@ public final class Sender implements AutoCloseable {
 
     private void release() {
         job.close();
-        List<AutoCloseable> parts = new ArrayList<>(List.of(threads, control));
+        List<AutoCloseable> parts = new ArrayList<>(List.of(rejoin, threads, control));
         parts.addAll(channels);
         parts.addAll(loops);
         Session.closeAll(parts);

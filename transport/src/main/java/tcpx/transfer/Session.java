@@ -3,11 +3,11 @@ package tcpx.transfer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import tcpx.bootstrap.Options;
 import tcpx.channel.Channel;
@@ -18,9 +18,11 @@ import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Viability;
+import tcpx.plan.ChannelView;
 import tcpx.plan.ChunkScheduler;
 
 /** What a sender and a receiver have in common: agreement, registered memory, failure, and the order of closing. */
@@ -31,7 +33,7 @@ final class Session {
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private final Failure failure = new Failure();
-    private final Map<Region, MemoryHandle[]> registered = new IdentityHashMap<>();
+    private final Map<Region, MemoryHandle[]> registered = new ConcurrentHashMap<>();
     private volatile TransportException lastWords;
 
     /** What this end proposes to the other. */
@@ -53,9 +55,9 @@ final class Session {
                     "provider " + provider.name() + " cannot work here: " + not.reason(), not.remedy());
         }
         int most = provider.capabilities().maxInFlight();
-        if (config.window() > most) {
+        if (config.windowDepth() > most) {
             throw new ProviderUnavailableException(
-                    "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
+                    "window is " + config.windowDepth() + ", provider " + provider.name() + " allows 1.." + most, "");
         }
         if (!config.strategy().isStatic() && !provider.capabilities().selfDescribing()) {
             throw new ProviderUnavailableException(
@@ -79,6 +81,11 @@ final class Session {
         return handles;
     }
 
+    /** Registers all regions with the new connection of a channel that joins again. */
+    void registerAgain(int channel, Comm comm) {
+        registered.forEach((region, handles) -> handles[channel] = comm.register(region));
+    }
+
     /** Forgets a region that is about to be closed. */
     void forget(List<? extends Channel<?>> channels, Region region) {
         MemoryHandle[] handles = registered.remove(region);
@@ -88,10 +95,10 @@ final class Session {
     }
 
     /** The scheduler both ends make of the same configuration. */
-    static ChunkScheduler scheduler(TransferConfig config) {
+    static ChunkScheduler scheduler(TransferConfig config, ChannelView view) {
         List<Double> weights =
                 config.weights().isEmpty() ? Collections.nCopies(config.channels(), 1.0) : config.weights();
-        return config.strategy().scheduler(config.channels(), weights);
+        return config.strategy().scheduler(config.channels(), config.largestChunkBytes(), weights, view);
     }
 
     /** The channels that loop {@code first} of {@code loops} drives. */

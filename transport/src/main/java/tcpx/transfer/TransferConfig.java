@@ -10,9 +10,11 @@ import tcpx.plan.Strategy;
  * the bootstrap refuses a session where they differ.
  *
  * @param channels number of channels, 1..256
- * @param chunkBytes bytes of a chunk, 1..1 GiB
+ * @param chunkBytes bytes of a chunk, 1..1 GiB; or {@link #AUTO}: what a channel moves in about a millisecond, up to 1
+ *     MiB, for strategies that decide while they send
  * @param window posts a channel may have outstanding, 1..1024; a chunk is outstanding until the receiver has
- *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel
+ *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel. Or {@link #AUTO}: as many
+ *     bytes as the channel moves in twice its shortest time to an acknowledgement, at least 4 ms
  * @param strategy how chunks are dealt to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all
@@ -28,6 +30,12 @@ public record TransferConfig(
         int threads,
         Duration setupTimeout,
         Duration idleTimeout) {
+    /** Chosen from what is measured, for {@code chunkBytes} and {@code window}. */
+    public static final int AUTO = 0;
+
+    private static final int AUTO_CHUNK_BYTES = 1 << 20;
+    private static final int AUTO_WINDOW = 64;
+
     /** Four channels, 512 KiB chunks, sixteen in flight per channel, dealt round robin, driven by the caller. */
     public static final TransferConfig DEFAULT = new TransferConfig(
             4, 512 << 10, 16, Strategy.ROUND_ROBIN, List.of(), 1, Duration.ofSeconds(10), Duration.ofSeconds(10));
@@ -35,10 +43,14 @@ public record TransferConfig(
     /** Checks every value. */
     public TransferConfig {
         requireRange("channels", channels, 1, 256);
-        requireRange("chunkBytes", chunkBytes, 1, 1 << 30);
-        requireRange("window", window, 1, 1024);
+        requireRange("chunkBytes", chunkBytes == AUTO ? 1 : chunkBytes, 1, 1 << 30);
+        requireRange("window", window == AUTO ? 1 : window, 1, 1024);
         requireRange("threads", threads, 1, channels);
         Objects.requireNonNull(strategy);
+        if (chunkBytes == AUTO && strategy.isStatic()) {
+            throw new IllegalArgumentException("chunkBytes=auto with strategy " + strategy
+                    + ": allowed is auto with a strategy that decides while it sends, FIRST_FREE or ADAPTIVE");
+        }
         weights = List.copyOf(weights);
         if (!weights.isEmpty() && weights.size() != channels) {
             throw new IllegalArgumentException("weights has " + weights.size() + " entries, allowed: one for each of "
@@ -46,6 +58,21 @@ public record TransferConfig(
         }
         requirePositive("setupTimeout", setupTimeout);
         requirePositive("idleTimeout", idleTimeout);
+    }
+
+    /** Bytes of a grain, the unit in which both ends count what has arrived. */
+    public int grainBytes() {
+        return strategy.grainBytes(largestChunkBytes(), chunkBytes == AUTO);
+    }
+
+    /** Bytes of the largest chunk. */
+    public int largestChunkBytes() {
+        return chunkBytes == AUTO ? AUTO_CHUNK_BYTES : chunkBytes;
+    }
+
+    /** Slots of a channel's window. */
+    public int windowDepth() {
+        return window == AUTO ? AUTO_WINDOW : window;
     }
 
     /** The same with another number of channels (and no more threads than that). */

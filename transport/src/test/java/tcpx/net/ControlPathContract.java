@@ -136,7 +136,7 @@ interface ControlPathContract {
                     SendComm stranger = connectWithin(forged.get(), Duration.ofSeconds(2));
                     Driver<SendComm> driver =
                             ends().driver(stranger, ends().provider().sending());
-                    FailureContract.sendUntilItFails(driver, stranger.register(ends().region(8)));
+                    throw FailureContract.sendUntilItFails(driver, stranger.register(ends().region(8)));
                 })
                 .isInstanceOf(WireException.class);
         assertThat(accepted).isNotDone();

@@ -30,16 +30,16 @@ class StrategyTest {
 
     @Test
     void weightedCutsInProportion() {
-        ChunkScheduler scheduler = Strategy.WEIGHTED.scheduler(4, List.of(4.0, 4.0, 4.0, 1.0));
+        ChunkScheduler scheduler = Strategy.WEIGHTED.scheduler(4, 10, List.of(4.0, 4.0, 4.0, 1.0), ChannelView.NONE);
         scheduler.begin(new ChunkPlan(130, 10));
         assertThat(drain(scheduler, 4)).extracting(List::size).containsExactly(4, 4, 4, 1);
     }
 
     @Test
     void weightedRefusesAWeightThatIsNotPositive() {
-        assertThatThrownBy(() -> Strategy.WEIGHTED.scheduler(2, List.of(1.0, 0.0)))
+        assertThatThrownBy(() -> Strategy.WEIGHTED.scheduler(2, 10, List.of(1.0, 0.0), ChannelView.NONE))
                 .hasMessageContaining("weight is 0");
-        assertThatThrownBy(() -> Strategy.WEIGHTED.scheduler(2, List.of(1.0, Double.NaN)))
+        assertThatThrownBy(() -> Strategy.WEIGHTED.scheduler(2, 10, List.of(1.0, Double.NaN), ChannelView.NONE))
                 .hasMessageContaining("NaN");
     }
 
@@ -47,7 +47,8 @@ class StrategyTest {
     @EnumSource(Strategy.class)
     void everyGrainIsHandedOutExactlyOnceInWhateverOrderChannelsAsk(Strategy strategy) {
         for (int channels : new int[] {1, 2, 3, 4, 7, 8, 13}) {
-            ChunkScheduler scheduler = strategy.scheduler(channels, Collections.nCopies(channels, 1.0));
+            ChunkScheduler scheduler =
+                    strategy.scheduler(channels, 10, Collections.nCopies(channels, 1.0), ChannelView.NONE);
             for (int message : MESSAGES) {
                 long seed = 31L * channels + message;
                 Random random = new Random(seed);
@@ -94,7 +95,8 @@ class StrategyTest {
     }
 
     private static List<List<Integer>> deal(Strategy strategy, int channels, int message) {
-        ChunkScheduler scheduler = strategy.scheduler(channels, Collections.nCopies(channels, 1.0));
+        ChunkScheduler scheduler =
+                strategy.scheduler(channels, 10, Collections.nCopies(channels, 1.0), ChannelView.NONE);
         scheduler.begin(new ChunkPlan(message, 10));
         return drain(scheduler, channels);
     }

@@ -18,6 +18,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.node.Evidence;
 import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Peer;
 import tcpx.bench.node.Trial;
 import tcpx.bench.report.RunReport;
@@ -51,6 +52,9 @@ final class Host {
 
     int run(JmhArguments arguments, Sweep chosen) {
         Sweep sweep = withFloor(arguments, chosen);
+        if (sweep.cells().stream().anyMatch(cell -> cell.forks() == 0)) {
+            peer.ifPresent(Peer::announce);
+        }
         Instant started = Instant.now();
         long startedNs = System.nanoTime();
         Revision revision = Revision.of(Home.directory());
@@ -102,6 +106,9 @@ final class Host {
         Map<String, String> params = new LinkedHashMap<>(most.params());
         params.keySet()
                 .retainAll(List.of("channels", "chunkBytes", "window", "strategy", "messageBytes", "workingSetBytes"));
+        // what follows measurements has nothing to follow here
+        params.replaceAll((name, value) ->
+                value.equals("auto") ? Parameter.named(name).orElseThrow().standard() : value);
         List<Sweep.Cell> cells = new ArrayList<>(sweep.cells());
         cells.add(new Sweep.Cell(InProcessBenchmark.class.getName() + ".transfer", params, Math.min(1, most.forks())));
         return new Sweep(cells);

@@ -62,9 +62,12 @@ final class LabSession implements AutoCloseable {
         }
     }
 
-    /** Ends programs, politely first: node A then marks its results as partial. */
+    /**
+     * Ends programs, politely first: node A then marks its results as partial. Not by Process.destroy, which also closes
+     * the pipe by which they see that this process lives, and so ends them before they can.
+     */
     static void end(List<Process> processes) {
-        processes.forEach(Process::destroy);
+        processes.forEach(process -> process.toHandle().destroy());
         for (Process process : processes) {
             try {
                 if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {

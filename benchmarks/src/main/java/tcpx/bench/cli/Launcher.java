@@ -3,11 +3,14 @@ package tcpx.bench.cli;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.Peer;
+import tcpx.bench.node.RailFaults;
 
 /**
  * Makes a lab, starts the node program in one node and the benchmarks in the other, and takes everything down again,
@@ -18,11 +21,14 @@ final class Launcher {
     private static final int SIGNAL_BASE = 128;
 
     private final LabSpec spec;
+    private final List<String> faults;
     private final Map<String, String> secret =
             Map.of(Peer.SECRET_VARIABLE, HexFormat.of().formatHex(random()));
 
-    Launcher(LabSpec spec) {
+    Launcher(LabSpec spec, List<String> faults) {
+        FaultSchedule.parse(faults); // what makes no sense is told before anything starts
         this.spec = spec;
+        this.faults = List.copyOf(faults);
     }
 
     /** Runs the benchmarks with these options, ours and JMH's; returns their exit code. */
@@ -41,10 +47,13 @@ final class Launcher {
                 "--rails",
                 NodeProgram.rails(session.lab().a()),
                 "--topology",
-                Topology.of(session.lab()).encode(),
+                Topology.of(session.lab()).withFaults(faults).encode(),
                 "--launched"));
         line.addAll(arguments);
-        return session.start(session.lab().a(), Program.own().command(line), ProcessBuilder.Redirect.INHERIT, secret);
+        Map<String, String> environment = new HashMap<>(secret);
+        environment.putAll(RailFaults.environment(session.lab(), faults));
+        return session.start(
+                session.lab().a(), Program.own().command(line), ProcessBuilder.Redirect.INHERIT, environment);
     }
 
     private static int finished(Process nodeA) throws InterruptedException {

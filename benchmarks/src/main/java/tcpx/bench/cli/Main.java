@@ -13,8 +13,19 @@ import tcpx.error.TransportException;
 @Command(name = "run-bench.sh")
 public final class Main {
     /** The commands, in the order in which help shows them. */
-    static final List<String> NAMES =
-            List.of("node", "record", "compare", "history", "ab", "report", "fit", "peers", "tune", "doctor", "lab");
+    static final List<String> NAMES = List.of(
+            "node",
+            "record",
+            "compare",
+            "history",
+            "ab",
+            "report",
+            "fit",
+            "peers",
+            "strategies",
+            "tune",
+            "doctor",
+            "lab");
 
     private static final int WIDTH = 110;
 
@@ -37,6 +48,7 @@ public final class Main {
         commands.addSubcommand("report", new ReportCommand(desk));
         commands.addSubcommand("fit", new FitCommand());
         commands.addSubcommand("peers", new PeersCommand(desk));
+        commands.addSubcommand("strategies", new StrategiesCommand(desk));
         commands.addSubcommand("tune", new TuneCommand(desk));
         commands.addSubcommand("doctor", new DoctorCommand());
         commands.addSubcommand("lab", new LabCommand());

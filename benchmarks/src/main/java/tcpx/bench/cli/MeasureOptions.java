@@ -34,6 +34,13 @@ final class MeasureOptions {
     private Path secretFile;
 
     @Option(
+            names = "--fault",
+            paramLabel = "TEXT",
+            description = "what happens to a rail of the lab in each fork, counted from its first iteration: "
+                    + "'eth3 down @2s for 1s', 'eth2 rate 1gbit @3s', 'eth4 loss 1%% @1s for 500ms'; may be repeated")
+    private List<String> faults = new ArrayList<>();
+
+    @Option(
             names = "--flame",
             description = "flame graphs of both nodes, from one more fork of each cell that does not count")
     private boolean flame;
@@ -69,7 +76,10 @@ final class MeasureOptions {
             List<String> line = new ArrayList<>(destination.arguments());
             line.addAll(flames.arguments());
             line.addAll(arguments.asList());
-            return new Launcher(lab.spec()).run(line);
+            return new Launcher(lab.spec(), faults).run(line);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("--fault works on the lab's rails, not on those of --peer");
         }
         if (lab.rails == null) {
             throw new IllegalArgumentException(

@@ -47,6 +47,16 @@ record Topology(String kind, Map<String, String> shape) {
         return new Topology("nic", Map.of("rails", Integer.toString(rails)));
     }
 
+    /** The same with what shall happen to its rails. */
+    Topology withFaults(List<String> faults) {
+        if (faults.isEmpty()) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(shape);
+        more.put("faults", String.join(" and ", faults).replace(';', ','));
+        return new Topology(kind, more);
+    }
+
     /** As one argument for another process. */
     String encode() {
         StringBuilder text = new StringBuilder(KIND + "=" + kind);

@@ -16,9 +16,6 @@ import tcpx.bench.result.SampleRow;
 
 /** A fork's results as rows: every metric of every measured iteration. */
 final class ForkRows {
-    private static final List<Metric> OURS =
-            List.of(Evidence.STALL_SHARE, Evidence.LIMITED_RWND, Evidence.LIMITED_SNDBUF, Evidence.CALLS);
-
     private ForkRows() {}
 
     @SuppressWarnings("rawtypes") // JMH gives its secondary results so
@@ -55,7 +52,9 @@ final class ForkRows {
 
     private static Metric metric(String name, String unit) {
         return Metric.known(name)
-                .or(() -> OURS.stream().filter(each -> each.name().equals(name)).findFirst())
+                .or(() -> Evidence.OWN.stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst())
                 .orElseGet(() -> new Metric(
                         name, unit.isBlank() ? "count" : unit, unit.startsWith("ops/") ? Better.HIGHER : Better.NONE));
     }

@@ -12,6 +12,7 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
@@ -95,7 +96,7 @@ final class Progress implements OutputFormat {
 
     @Override
     public void iteration(BenchmarkParams benchmark, IterationParams params, int iteration) {
-        status(params.getType() + " " + iteration + "/" + params.getCount());
+        status(phase(params, iteration));
         if (verbatim != null) {
             verbatim.iteration(benchmark, params, iteration);
         }
@@ -109,16 +110,19 @@ final class Progress implements OutputFormat {
             if (each.getKey().equals("goodput")) {
                 status(String.format(
                         Locale.ROOT,
-                        "%s %d/%d  %.3f GB/s",
-                        params.getType(),
-                        iteration,
-                        params.getCount(),
+                        "%s  %.3f GB/s",
+                        phase(params, iteration),
                         each.getValue().getScore()));
             }
         }
         if (verbatim != null) {
             verbatim.iterationResult(benchmark, params, iteration, data);
         }
+    }
+
+    private static String phase(IterationParams params, int iteration) {
+        String what = params.getType() == IterationType.WARMUP ? "warm-up " : "iteration ";
+        return what + iteration + "/" + params.getCount();
     }
 
     @Override
@@ -190,8 +194,9 @@ final class Progress implements OutputFormat {
     }
 
     private void keep(String text) {
-        if (words.length() < KEPT_CHARACTERS) {
-            words.append(text);
+        words.append(text);
+        if (words.length() > 2 * KEPT_CHARACTERS) {
+            words.delete(0, words.length() - KEPT_CHARACTERS); // the last words are those that say why
         }
     }
 

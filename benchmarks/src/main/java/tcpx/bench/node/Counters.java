@@ -67,6 +67,13 @@ public final class Counters {
         return new Counters(more);
     }
 
+    /** These and one more. */
+    Counters with(String name, long value) {
+        Map<String, Long> more = new LinkedHashMap<>(values);
+        more.put(name, value);
+        return new Counters(more);
+    }
+
     /** What was counted since an earlier moment; a counter that is new since counts from zero. */
     public Counters since(Counters earlier) {
         Map<String, Long> difference = new LinkedHashMap<>();

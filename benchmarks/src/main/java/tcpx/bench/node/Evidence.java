@@ -26,6 +26,19 @@ public final class Evidence {
     /** System calls on the data path, both nodes, per GB of payload. */
     public static final Metric CALLS = new Metric("calls", "1/GB", Better.LOWER);
 
+    /** Payload bytes that arrived a second time, as a share of the payload. */
+    public static final Metric DUPLICATES = new Metric("duplicates", "ratio", Better.LOWER);
+
+    /** Times a channel broke, or stopped while others went on, and its chunks were sent over the others. */
+    public static final Metric CHANNELS_LOST = new Metric("channels.lost", "count", Better.LOWER);
+
+    /** Chunks that arrived damaged and were sent again. */
+    public static final Metric DAMAGED = new Metric("damaged", "count", Better.LOWER);
+
+    /** Every metric that is only this class's. */
+    public static final List<Metric> OWN =
+            List.of(STALL_SHARE, LIMITED_RWND, LIMITED_SNDBUF, CALLS, DUPLICATES, CHANNELS_LOST, DAMAGED);
+
     private static final double GB = 1e9;
     private static final double NS = 1e9;
 
@@ -65,6 +78,9 @@ public final class Evidence {
         values.add(new Value(LIMITED_RWND, a.overChannels("rwnd.us") / busy));
         values.add(new Value(LIMITED_SNDBUF, a.overChannels("sndbuf.us") / busy));
         values.add(new Value(CALLS, (a.overChannels("calls") + b.overChannels("calls")) / gigabytes));
+        values.add(new Value(DUPLICATES, b.get("duplicate.bytes") / (double) b.get("bytes")));
+        values.add(new Value(CHANNELS_LOST, a.get("channels.lost") + a.get("channels.suspected")));
+        values.add(new Value(DAMAGED, b.get("damaged")));
         for (Rail rail : rails) {
             addRail(values, rail.name(), a, b, seconds);
         }

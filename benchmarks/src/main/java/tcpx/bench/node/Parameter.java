@@ -14,8 +14,16 @@ import tcpx.plan.Strategy;
  */
 public enum Parameter {
     CHANNELS("channels", "4", "connections, dealt over the rails: channel i runs on rail i mod R", range(1, 256)),
-    CHUNK_BYTES("chunkBytes", "524288", "bytes posted on a channel at a time", size(1, 1L << 30)),
-    WINDOW("window", "16", "chunks a channel may have unacknowledged", range(1, 1024)),
+    CHUNK_BYTES(
+            "chunkBytes",
+            "524288",
+            "bytes posted on a channel at a time; auto: what it moves in a millisecond",
+            orAuto(size(1, 1L << 30))),
+    WINDOW(
+            "window",
+            "16",
+            "chunks a channel may have unacknowledged; auto: by its speed and round trip",
+            orAuto(range(1, 1024))),
     STRATEGY("strategy", "ROUND_ROBIN", "how chunks are dealt to channels", oneOf(names(Strategy.values()))),
     PROVIDER("provider", "socket", "the wire", oneOf(List.of("socket"))),
     MESSAGE_BYTES("messageBytes", "67108864", "bytes of one transfer", size(0, 1L << 40)),
@@ -26,10 +34,14 @@ public enum Parameter {
             size(0, 1L << 40)),
     THREADS("threads", "1", "threads of each node that drive the channels, at most one per channel", range(1, 256)),
     WEIGHTS("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1", Parameter::weights),
+    VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
     CONGESTION("congestion", "system", "congestion control of the sockets; a route's own goes first", Parameter::word),
     SEND_BUFFER_BYTES("sendBufferBytes", "0", "SO_SNDBUF, 0 for the kernel's own", size(0, 1L << 30)),
     RECEIVE_BUFFER_BYTES("receiveBufferBytes", "0", "SO_RCVBUF, 0 for the kernel's own", size(0, 1L << 30)),
     NOT_SENT_LOWAT_BYTES("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, 0 for the kernel's own", size(0, 1L << 30));
+
+    /** Value of a parameter that is chosen from what is measured. */
+    static final String AUTO = "auto";
 
     private final String label;
     private final String standard;
@@ -99,6 +111,19 @@ public enum Parameter {
                         "allowed is " + Sizes.text(from) + " to " + Sizes.text(to) + " bytes");
             }
             return Long.toString(bytes);
+        };
+    }
+
+    private static UnaryOperator<String> orAuto(UnaryOperator<String> number) {
+        return value -> {
+            if (value.equalsIgnoreCase(AUTO)) {
+                return AUTO;
+            }
+            try {
+                return number.apply(value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(e.getMessage() + ", or auto", e);
+            }
         };
     }
 

@@ -51,6 +51,14 @@ public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> s
         return arguments;
     }
 
+    /** Makes {@link #fromSystemProperties} give this in this very process, for benchmarks that run in it (-f 0). */
+    public void announce() {
+        for (String argument : jvmArguments()) {
+            int equals = argument.indexOf('=');
+            System.setProperty(argument.substring("-D".length(), equals), argument.substring(equals + 1));
+        }
+    }
+
     /** The shared secret. */
     public Secret secret() {
         return secretFile.map(Secret::fromFile).orElseGet(() -> secretFrom(System.getenv()));

@@ -70,7 +70,11 @@ final class ReceivingEnd implements AutoCloseable {
     synchronized Counters counters(long transfers) {
         awaitTransfers(transfers);
         Counters node = Counters.ofThisNode(rails);
-        return receiver == null ? node : node.with(totals, receiver.channels());
+        return receiver == null
+                ? node
+                : node.with(totals, receiver.channels())
+                        .with("duplicate.bytes", receiver.duplicateBytes())
+                        .with("damaged", receiver.damages().size());
     }
 
     /** Flips one bit of what was received last: for the test that verification notices. */

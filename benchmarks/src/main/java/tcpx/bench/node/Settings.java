@@ -50,9 +50,9 @@ public final class Settings {
         int channels = number(Parameter.CHANNELS);
         TransferConfig config = TransferConfig.DEFAULT
                 .withChannels(channels)
+                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
                 .withChunkBytes(number(Parameter.CHUNK_BYTES))
                 .withWindow(number(Parameter.WINDOW))
-                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
                 .withThreads(Math.min(channels, number(Parameter.THREADS)));
         return weights().isEmpty() ? config : config.withWeights(weights());
     }
@@ -65,7 +65,8 @@ public final class Settings {
                 number(Parameter.SEND_BUFFER_BYTES),
                 number(Parameter.RECEIVE_BUFFER_BYTES),
                 number(Parameter.NOT_SENT_LOWAT_BYTES),
-                SocketOptions.DEFAULT.userTimeoutMs()));
+                SocketOptions.DEFAULT.userTimeoutMs(),
+                values.get(Parameter.VERIFY).equals("crc32c")));
     }
 
     /** Bytes of one transfer. */
@@ -87,7 +88,8 @@ public final class Settings {
     }
 
     private int number(Parameter parameter) {
-        return Integer.parseInt(values.get(parameter));
+        String value = values.get(parameter);
+        return value.equals(Parameter.AUTO) ? TransferConfig.AUTO : Integer.parseInt(value);
     }
 
     @Override

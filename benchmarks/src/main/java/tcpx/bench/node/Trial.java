@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.profile.Profiler;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
@@ -21,6 +22,8 @@ public final class Trial implements AutoCloseable {
     private final Places places;
     private final Sender sender;
     private long transfers;
+    private Optional<FaultPlayer> faults = Optional.empty();
+    private boolean begun;
     private Counters startA;
     private Counters startB;
 
@@ -62,8 +65,12 @@ public final class Trial implements AutoCloseable {
         return settings.messageBytes();
     }
 
-    /** Makes node B forget what it has received, and notes where all counters stand. */
+    /** Makes node B forget what it has received, and notes where all counters stand. The first one starts the faults. */
     public void beginIteration() {
+        if (!begun) {
+            begun = true;
+            faults = RailFaults.start(System.getenv());
+        }
         nodeB.poison(transfers);
         startB = nodeB.counters(transfers);
         startA = countersA();
@@ -103,13 +110,18 @@ public final class Trial implements AutoCloseable {
     }
 
     private Counters countersA() {
-        return Counters.ofThisNode(peer.rails()).with(sender.totals(), sender.channels());
+        return Counters.ofThisNode(peer.rails())
+                .with(sender.totals(), sender.channels())
+                .with("channels.lost", sender.channelsLost())
+                .with("channels.suspected", sender.channelsSuspected());
     }
 
     /** Ends the session and gives the memory back. Idempotent. */
     @Override
     public void close() {
-        closeAll(List.of(nodeB, provider, places, sender), null);
+        List<AutoCloseable> parts = new ArrayList<>(List.of(nodeB, provider, places, sender));
+        faults.ifPresent(parts::add);
+        closeAll(parts, null);
     }
 
     private static <T extends AutoCloseable> T opened(List<AutoCloseable> opened, T part) {

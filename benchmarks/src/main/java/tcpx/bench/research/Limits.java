@@ -268,11 +268,11 @@ public final class Limits {
     }
 
     private static Optional<Limit> window(CellKey cell, Figures figures) {
-        if (!(figures.stallShare >= STALLED)) {
+        int window = number(cell, "window", 0);
+        if (!(figures.stallShare >= STALLED) || window == 0) { // a window that follows the channel's speed is no limit
             return Optional.empty();
         }
-        int window = number(cell, "window", 1);
-        int chunkBytes = number(cell, "chunkBytes", 1);
+        int chunkBytes = number(cell, "chunkBytes", 1 << 20);
         long inFlight = (long) window * chunkBytes;
         double held = inFlight * (double) number(cell, "channels", 1) / (figures.goodputGBps * 1e9);
         String evidence = "a chunk waited for its channel's window " + percent(figures.stallShare)

@@ -12,12 +12,18 @@ import java.util.Objects;
  * @param notSentLowatBytes {@code TCP_NOTSENT_LOWAT}: unsent bytes the kernel may hoard per connection
  * @param userTimeoutMs {@code TCP_USER_TIMEOUT}: how long sent bytes may stay unacknowledged before the kernel gives
  *     the connection up
+ * @param checksum whether each message carries a CRC-32C of its payload, which the receiver checks
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
  */
 public record SocketOptions(
-        String congestion, int sendBufferBytes, int receiveBufferBytes, int notSentLowatBytes, int userTimeoutMs) {
+        String congestion,
+        int sendBufferBytes,
+        int receiveBufferBytes,
+        int notSentLowatBytes,
+        int userTimeoutMs,
+        boolean checksum) {
     /** The kernel's own choices, except that a silent peer is given up after ten seconds. */
-    public static final SocketOptions DEFAULT = new SocketOptions("", 0, 0, 0, 10_000);
+    public static final SocketOptions DEFAULT = new SocketOptions("", 0, 0, 0, 10_000, false);
 
     /** Checks the ranges. */
     public SocketOptions {
@@ -30,6 +36,12 @@ public record SocketOptions(
         requireNotNegative("receiveBufferBytes", receiveBufferBytes);
         requireNotNegative("notSentLowatBytes", notSentLowatBytes);
         requireNotNegative("userTimeoutMs", userTimeoutMs);
+    }
+
+    /** The same with or without a checksum. */
+    public SocketOptions withChecksum(boolean value) {
+        return new SocketOptions(
+                congestion, sendBufferBytes, receiveBufferBytes, notSentLowatBytes, userTimeoutMs, value);
     }
 
     private static void requireNotNegative(String name, int value) {

@@ -102,7 +102,7 @@ public final class SocketProvider implements NetProvider {
             if (Memory.getLong(memory) != WireFormat.ACK_MAGIC) {
                 throw new WireException(rail.name(), "connect", "", "whoever listens there is not a node of ours", "");
             }
-            return new SocketSend(socket, depth);
+            return new SocketSend(socket, depth, options.checksum());
         } catch (RuntimeException e) {
             socket.close();
             throw e;

@@ -21,44 +21,54 @@ final class SocketRecv extends SocketComm implements RecvComm {
     /** Waking for less than this costs more than it moves: with 64 KiB a wake-up the rest took three times the calls. */
     private static final int WAKE_BYTES = 256 << 10;
 
+    private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
+    /** Landed bytes after which the sender is told, so that it knows how fast this channel is. */
+    private static final int TELL_BYTES = 512 << 10;
+
     private final long block;
     private final long header;
     private final long iov;
     private final long message;
     private final long ack;
     private final long option;
+    private final long crc; // flags and checksum of the header of the payload under way
     private final Landing[] landings;
     private final long[] addresses;
     private final int[] lengths;
     private final long[] tags;
     private final boolean[] inUse;
+    private final boolean[] damaged;
+    private final Checksum checksum = new Checksum();
     private final int ackEvery;
 
     private long posted;
     private long landed;
     private long told;
+    private long untoldBytes;
     private int headerBytes;
     private boolean inPayload;
     private long destination; // where the rest of the payload goes, or Landing.DISCARD
     private int remaining;
     private int lowWater = 1;
-    private int ackUnsent; // bytes of the last acknowledgement the kernel has not taken
+    private int ackUnsent; // bytes of acknowledgements the kernel has not taken
+    private long landingAt; // where the payload under way begins, or Landing.DISCARD
 
     SocketRecv(RailSocket socket, int depth) {
         super(socket, depth);
-        block = Memory.allocate(WireFormat.HEADER_BYTES + 32 + 64 + WireFormat.ACK_BYTES + 16);
+        block = Memory.allocate(WireFormat.HEADER_BYTES + 32 + 64 + ACK_BUFFER_BYTES + 16 + 16);
         header = block;
         iov = header + WireFormat.HEADER_BYTES;
         message = iov + 32;
         ack = message + 64;
-        option = ack + WireFormat.ACK_BYTES;
+        option = ack + ACK_BUFFER_BYTES;
+        crc = option + 8;
         MessageHeader.init(message, iov);
-        Memory.putLong(ack, WireFormat.ACK_MAGIC);
         landings = new Landing[depth];
         addresses = new long[depth];
         lengths = new int[depth];
         tags = new long[depth];
         inUse = new boolean[depth];
+        damaged = new boolean[depth];
         ackEvery = Math.max(1, depth / 4);
     }
 
@@ -108,7 +118,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
         }
         int slot = (int) (request % depth);
         inUse[slot] = false;
-        return lengths[slot];
+        return damaged[slot] ? NetProvider.CORRUPT : lengths[slot];
     }
 
     @Override
@@ -136,6 +146,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
         boolean dry = false;
         long budget = MAX_BYTES_PER_CALL;
         beginIfHeaderIsWhole(); // it may have come before there was a receive for it
+        if (inPayload && destination != Landing.DISCARD) {
+            int slot = (int) (landed % depth);
+            if (landings[slot] != null && !landings[slot].isWanted(tags[slot])) {
+                destination = Landing.DISCARD;
+            }
+        }
         while (landed < posted && budget > 0 && !dry) {
             long asked = prepare();
             calls++;
@@ -157,7 +173,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
             waitFor(inPayload ? Math.min(remaining, WAKE_BYTES) : 1);
         }
         boolean pause = dry && !inPayload; // what follows may depend on the acknowledgement
-        if (landed > told && (pause || landed - told >= ackEvery) || ackUnsent > 0) {
+        if (landed > told && (pause || landed - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
+            say(WireFormat.ACK_MAGIC, landed);
+            told = landed;
+            untoldBytes = 0;
+        }
+        if (ackUnsent > 0) {
             acknowledge();
         }
     }
@@ -194,7 +215,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
                 return;
             }
             inPayload = false;
-            landed++;
+            finish();
             headerBytes = (int) (n - payload);
         } else {
             headerBytes += (int) n;
@@ -251,28 +272,53 @@ final class SocketRecv extends SocketComm implements RecvComm {
         tags[slot] = tag;
         lengths[slot] = length;
         remaining = length;
+        landingAt = destination;
+        Memory.putLong(crc, Memory.getLong(header + WireFormat.HEADER_FLAGS_AT)); // the next header comes over this one
         if (length == 0) {
-            landed++;
+            finish();
         } else {
             inPayload = true;
         }
+    }
+
+    // hot: all bytes of a message are in place
+    private void finish() {
+        int slot = (int) (landed % depth);
+        boolean checked = (Memory.getInt(crc) & WireFormat.FLAG_CRC) != 0 && destination != Landing.DISCARD;
+        damaged[slot] = checked && checksum.of(landingAt, lengths[slot]) != Memory.getInt(crc + 4);
+        if (damaged[slot]) {
+            say(WireFormat.NACK_MAGIC, landed);
+        }
+        untoldBytes += lengths[slot];
+        landed++;
     }
 
     private String refusal(String why, int length, long tag) {
         return "message " + landed + " of " + length + " bytes with tag " + tag + " " + why;
     }
 
-    private void acknowledge() {
-        if (ackUnsent == 0) {
-            Memory.putLong(ack + WireFormat.ACK_COUNT_AT, landed);
-            told = landed;
-            ackUnsent = WireFormat.ACK_BYTES;
+    // hot
+    private void say(long magic, long number) {
+        if (ackUnsent > ACK_BUFFER_BYTES - WireFormat.ACK_BYTES) {
+            throw fail("acknowledge", "", "the sender takes no acknowledgements");
         }
+        Memory.putLong(ack + ackUnsent, magic);
+        Memory.putLong(ack + ackUnsent + WireFormat.ACK_COUNT_AT, number);
+        ackUnsent += WireFormat.ACK_BYTES;
+    }
+
+    // hot: nearly always takes all of it
+    private void acknowledge() {
         calls++;
-        long n = Posix.send(
-                fd, ack + WireFormat.ACK_BYTES - ackUnsent, ackUnsent, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
-        if (n > 0) {
+        long n = Posix.send(fd, ack, ackUnsent, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+        if (n == ackUnsent) {
+            ackUnsent = 0;
+        } else if (n > 0) {
             ackUnsent -= (int) n;
+            for (int i = 0; i < ackUnsent; i++) {
+                Memory.putByte(ack + i, Memory.getByte(ack + n + i));
+            }
+            ranFull();
         } else if (Errno.EAGAIN.is(n)) {
             ranFull();
         } else {

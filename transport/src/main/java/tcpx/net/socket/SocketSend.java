@@ -28,6 +28,8 @@ final class SocketSend extends SocketComm implements SendComm {
     private final long[] addresses;
     private final int[] lengths;
     private final boolean[] inUse;
+    private final boolean[] damaged;
+    private final Checksum checksum; // null: messages carry none
 
     private long posted;
     private long written;
@@ -35,8 +37,10 @@ final class SocketSend extends SocketComm implements SendComm {
     private long acked;
     private int ackBytes;
 
-    SocketSend(RailSocket socket, int depth) {
+    SocketSend(RailSocket socket, int depth, boolean checked) {
         super(socket, depth);
+        this.checksum = checked ? new Checksum() : null;
+        this.damaged = new boolean[depth];
         long headerBytes = (long) depth * WireFormat.HEADER_BYTES;
         block = Memory.allocate(headerBytes + 16L * IOV_MAX + 64 + ACK_BUFFER_BYTES);
         headers = block;
@@ -65,6 +69,11 @@ final class SocketSend extends SocketComm implements SendComm {
         Memory.putInt(header + WireFormat.HEADER_LENGTH_AT, length);
         Memory.putLong(header + WireFormat.HEADER_TAG_AT, tag);
         Memory.putLong(header + WireFormat.HEADER_SEQUENCE_AT, posted);
+        damaged[slot] = false;
+        if (checksum != null) {
+            Memory.putInt(header + WireFormat.HEADER_FLAGS_AT, WireFormat.FLAG_CRC);
+            Memory.putInt(header + WireFormat.HEADER_CRC_AT, checksum.of(address, length));
+        }
         return posted++;
     }
 
@@ -87,7 +96,7 @@ final class SocketSend extends SocketComm implements SendComm {
         }
         int slot = (int) (request % depth);
         inUse[slot] = false;
-        return lengths[slot];
+        return damaged[slot] ? NetProvider.CORRUPT : lengths[slot];
     }
 
     @Override
@@ -162,7 +171,7 @@ final class SocketSend extends SocketComm implements SendComm {
         }
     }
 
-    // hot: acknowledgements are cumulative, so only the last one that is whole counts
+    // hot
     private void readAcks() {
         calls++;
         long n = Posix.recv(fd, acks + ackBytes, ACK_BUFFER_BYTES - ackBytes, Posix.MSG_DONTWAIT);
@@ -193,6 +202,10 @@ final class SocketSend extends SocketComm implements SendComm {
 
     private void take(long ack) {
         long count = Memory.getLong(ack + WireFormat.ACK_COUNT_AT);
+        if (Memory.getLong(ack) == WireFormat.NACK_MAGIC && count >= acked && count < posted) {
+            damaged[(int) (count % depth)] = true;
+            return;
+        }
         if (Memory.getLong(ack) != WireFormat.ACK_MAGIC || count < acked || count > posted) {
             throw fail(
                     "receive acknowledgement",

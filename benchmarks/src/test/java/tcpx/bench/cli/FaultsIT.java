@@ -1,0 +1,105 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.cli.RunBench.Outcome;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+
+/** Each part of a run dies in the middle of a transfer: a clear error within the deadline, and nothing is left. */
+@Timeout(180)
+class FaultsIT {
+    @TempDir
+    Path directory;
+
+    private RunBench bench;
+
+    @BeforeEach
+    void prepare() {
+        bench = new RunBench(directory);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        bench.assertNothingIsLeft();
+    }
+
+    private RunBench.Started longRun() {
+        return bench.startShort("-p", "channels=4", "-i", "300", "-p", "messageBytes=4m", "TransferBenchmark");
+    }
+
+    private Run stored(RunStatus status) {
+        Run run = bench.onlyRun();
+        assertThat(run.status()).isEqualTo(status);
+        return run;
+    }
+
+    @Test
+    void nodeBKilledIsTheReasonGiven() {
+        RunBench.Started run = longRun();
+        bench.awaitTransfer();
+        RunBench.signal("KILL", bench.nodeB().pid());
+        Outcome outcome = run.await().assertCode(1);
+        assertThat(outcome.err())
+                .contains("FAILED: ")
+                .containsIgnoringCase("peer")
+                .doesNotContain("\tat ");
+        stored(RunStatus.FAILED);
+    }
+
+    @Test
+    void aForkKilledIsTheReasonGiven() {
+        RunBench.Started run = longRun();
+        RunBench.signal("KILL", bench.awaitTransfer().pid());
+        Outcome outcome = run.await().assertCode(1);
+        assertThat(outcome.err()).contains("FAILED: ").contains("137").doesNotContain("\tat ");
+        stored(RunStatus.FAILED);
+    }
+
+    @Test
+    void nodeAKilledLeavesAPartialRun() {
+        RunBench.Started run = longRun();
+        bench.awaitTransfer();
+        RunBench.signal("KILL", bench.nodeA().pid());
+        assertThat(run.await().assertCode(1).err()).contains("node A was ended by signal 9");
+        stored(RunStatus.PARTIAL);
+    }
+
+    @Test
+    void theLauncherKilledTakesEverythingAlong() {
+        RunBench.Started run = longRun();
+        bench.awaitTransfer();
+        RunBench.signal("KILL", run.process().pid());
+        run.await();
+        bench.assertNothingIsLeft();
+        stored(RunStatus.PARTIAL);
+    }
+
+    @Test
+    void interruptedARunKeepsWhatItHasMeasured() {
+        RunBench.Started run = bench.startShort(
+                "-p", "channels=4", "-p", "window=4,16", "-i", "2", "-r", "300ms", "TransferBenchmark");
+        bench.awaitTransfer();
+        await().atMost(RunBench.DEADLINE).until(() -> run.out().contains("[ 1/2]"));
+        RunBench.signal("INT", run.process().pid());
+        Outcome outcome = run.await().assertCode(130);
+        assertThat(outcome.out()).contains("interrupted; what was measured is kept in ");
+        assertThat(stored(RunStatus.PARTIAL).cells()).hasSize(1);
+    }
+
+    @Test
+    void terminatedARunEndsAsInterrupted() {
+        RunBench.Started run = longRun();
+        bench.awaitTransfer();
+        RunBench.signal("TERM", run.process().pid());
+        run.await().assertCode(143);
+        stored(RunStatus.PARTIAL);
+    }
+}

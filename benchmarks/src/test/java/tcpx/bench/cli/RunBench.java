@@ -1,0 +1,291 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStore;
+
+/**
+ * The real command, as a user starts it. Everything it starts carries a mark in its environment, by which a test finds
+ * the processes of its own run and can prove that none is left.
+ */
+final class RunBench {
+    static final Duration DEADLINE = Duration.ofSeconds(90);
+
+    /** Short settings: one fork, one iteration of a fifth of a second. */
+    static final List<String> SHORT =
+            List.of("-f", "1", "-wi", "0", "-i", "1", "-r", "200ms", "-p", "messageBytes=4m", "--rail-rate", "1gbit");
+
+    private final Path home = Path.of("..").toAbsolutePath().normalize();
+    private final Path directory;
+    private final Path results;
+    private final String mark = "TCPX_TEST_MARK=" + UUID.randomUUID();
+    private final Set<String> namespaces = new TreeSet<>();
+    private int started;
+
+    /** A place for everything that the runs of one test write. */
+    RunBench(Path directory) {
+        this.directory = directory;
+        this.results = directory.resolve("results");
+        try {
+            Files.createDirectories(directory.resolve("tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A run under way; its output goes to files, so that nobody has to read it. */
+    final class Started {
+        private final Process process;
+        private final Path out;
+        private final Path err;
+
+        private Started(Process process, Path out, Path err) {
+            this.process = process;
+            this.out = out;
+            this.err = err;
+        }
+
+        Process process() {
+            return process;
+        }
+
+        String out() {
+            return text(out);
+        }
+
+        Outcome await() {
+            try {
+                for (int second = 0; second < DEADLINE.toSeconds() && process.isAlive(); second++) {
+                    processes(); // notes the namespaces they are in
+                    process.waitFor(1, TimeUnit.SECONDS);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            assertThat(process.isAlive())
+                    .as("the command still runs: %s%s", text(out), text(err))
+                    .isFalse();
+            return new Outcome(process.exitValue(), text(out), text(err));
+        }
+    }
+
+    /** How a run ended. */
+    record Outcome(int code, String out, String err) {
+        Outcome assertCode(int expected) {
+            assertThat(code).as("exit code; it said:%n%s%s", out, err).isEqualTo(expected);
+            return this;
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String script() {
+        return home.resolve("run-bench.sh").toString();
+    }
+
+    Path results() {
+        return results;
+    }
+
+    /** Where the JVMs keep their own temporary files, JMH's lock among them. */
+    Path temporary() {
+        return directory.resolve("tmp");
+    }
+
+    Outcome run(String... arguments) {
+        return start(arguments).await();
+    }
+
+    /** With the short settings, except where the arguments say otherwise. */
+    Started startShort(String... arguments) {
+        List<String> given = List.of(arguments);
+        List<String> line = new ArrayList<>();
+        for (int i = 0; i < SHORT.size(); i += 2) {
+            if (SHORT.get(i).equals("-p") || !given.contains(SHORT.get(i))) {
+                line.addAll(SHORT.subList(i, i + 2));
+            }
+        }
+        line.addAll(given);
+        return start(line.toArray(String[]::new));
+    }
+
+    Started start(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(script()));
+        line.addAll(List.of(arguments));
+        return program(line);
+    }
+
+    /** Any program, marked and pointed to this place as the runs are. */
+    Started program(List<String> line) {
+        started++;
+        Path out = directory.resolve("out" + started);
+        Path err = directory.resolve("err" + started);
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put(mark.substring(0, mark.indexOf('=')), mark.substring(mark.indexOf('=') + 1));
+        builder.environment().put("TCPX_RESULTS", results.toString());
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().keySet().removeIf(name -> name.startsWith("UCCL_") || name.equals("MAVEN_OPTS"));
+        try {
+            return new Started(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command line of a process of this test's runs, and its id. */
+    record Found(long pid, List<String> words) {
+        boolean says(String... wanted) {
+            return words.containsAll(List.of(wanted));
+        }
+
+        String after(String option) {
+            return words.get(words.indexOf(option) + 1);
+        }
+
+        ProcessHandle handle() {
+            return ProcessHandle.of(pid).orElseThrow();
+        }
+    }
+
+    List<Found> processes() {
+        List<Found> found = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            for (Path entry : entries.filter(
+                            each -> each.getFileName().toString().matches("\\d+"))
+                    .toList()) {
+                if (read(entry.resolve("environ")).contains(mark)) {
+                    namespaceOf(entry).ifPresent(namespaces::add);
+                    found.add(new Found(
+                            Long.parseLong(entry.getFileName().toString()),
+                            List.of(read(entry.resolve("cmdline")).split("\0"))));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    private static Optional<String> namespaceOf(Path process) {
+        try {
+            String namespace = Files.readSymbolicLink(process.resolve("ns/net")).toString();
+            String own = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+            return Optional.of(namespace).filter(each -> !each.equals(own));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /** Waits for the process of a run whose command line has all these words. */
+    Found awaitProcess(String... words) {
+        return await().atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> processes().stream()
+                                .filter(each -> each.says(words))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    Found nodeA() {
+        return awaitProcess("tcpx.bench.cli.Main", "bench", "--peer");
+    }
+
+    Found nodeB() {
+        return awaitProcess("tcpx.bench.cli.Main", "node", "--listen");
+    }
+
+    /** Waits until a fork has put some megabytes on its first rail, and gives the fork. */
+    Found awaitTransfer() {
+        Found fork = awaitProcess("org.openjdk.jmh.runner.ForkedMain");
+        await().atMost(DEADLINE).pollInterval(Duration.ofMillis(20)).until(() -> sentBytes(fork, "eth1") > 5_000_000);
+        return fork;
+    }
+
+    private static long sentBytes(Found inside, String nic) {
+        return read(Path.of("/proc", "" + inside.pid(), "net", "dev"))
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(nic + ":"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(nic.length() + 1).strip().split("\\s+")[8]))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Sends a signal by name. */
+    static void signal(String name, long pid) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, "" + pid).start().waitFor())
+                    .isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** No process of any run of this test is there, and none of the namespaces that they were in has a name. */
+    void assertNothingIsLeft() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(processes()).as("processes left").isEmpty());
+        Path named = Path.of("/run/netns");
+        if (Files.isDirectory(named)) {
+            try (Stream<Path> names = Files.list(named)) {
+                assertThat(names.map(RunBench::inode)).as("namespaces left").noneMatch(namespaces::contains);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static String inode(Path file) {
+        try {
+            return "net:[" + Files.getAttribute(file, "unix:ino") + "]";
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /** The one run that is stored, whatever its status. */
+    Run onlyRun() {
+        List<RunEntry> entries = new RunStore(results).list();
+        assertThat(entries).as("runs in %s", results).hasSize(1);
+        return Run.load(entries.get(0).directory());
+    }
+}

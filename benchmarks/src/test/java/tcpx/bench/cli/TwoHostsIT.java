@@ -1,0 +1,128 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.cli.RunBench.Outcome;
+import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
+
+/** Node A and node B started by hand, in two namespaces that know nothing of the lab. */
+@Timeout(180)
+class TwoHostsIT {
+    private final String a = "tcpx-it-a-" + UUID.randomUUID().toString().substring(0, 6);
+    private final String b = "tcpx-it-b-" + UUID.randomUUID().toString().substring(0, 6);
+
+    @TempDir
+    Path directory;
+
+    private RunBench bench;
+    private RunBench.Started nodeB;
+
+    @BeforeEach
+    void twoHosts() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can make named namespaces");
+        bench = new RunBench(directory);
+        sh("ip netns add " + a + " && ip netns add " + b);
+        for (int rail = 1; rail <= 2; rail++) {
+            String nic = "eth" + rail;
+            sh(String.join(
+                    " && ",
+                    "ip link add " + nic + " netns " + a + " type veth peer name " + nic + " netns " + b,
+                    "ip -n " + a + " address add 10.99." + rail + ".1/24 dev " + nic,
+                    "ip -n " + b + " address add 10.99." + rail + ".2/24 dev " + nic,
+                    "ip -n " + a + " link set " + nic + " up",
+                    "ip -n " + b + " link set " + nic + " up"));
+        }
+        sh("ip -n " + a + " link set lo up && ip -n " + b + " link set lo up");
+        sh("head -c 32 /dev/urandom | base64 > secret && chmod 600 secret");
+        sh("head -c 32 /dev/urandom | base64 > other && chmod 600 other");
+    }
+
+    @AfterEach
+    void noHosts() throws Exception {
+        if (nodeB != null) {
+            nodeB.process().destroyForcibly();
+        }
+        sh("ip netns delete " + a + "; ip netns delete " + b);
+        bench.assertNothingIsLeft();
+    }
+
+    private void sh(String command) throws Exception {
+        Process shell = new ProcessBuilder("bash", "-c", command)
+                .directory(directory.toFile())
+                .inheritIO()
+                .start();
+        assertThat(shell.waitFor()).as(command).isZero();
+    }
+
+    private RunBench.Started in(String namespace, String... arguments) {
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace, bench.script()));
+        line.addAll(List.of(arguments));
+        return bench.program(line);
+    }
+
+    private Outcome measure(String secret) {
+        return in(
+                        a,
+                        "--peer",
+                        "10.99.1.2:4711",
+                        "--rails",
+                        "eth1,eth2",
+                        "--secret-file",
+                        secret,
+                        "-f",
+                        "1",
+                        "-wi",
+                        "0",
+                        "-i",
+                        "1",
+                        "-r",
+                        "200ms",
+                        "-p",
+                        "messageBytes=4m",
+                        "-p",
+                        "channels=2",
+                        "TransferBenchmark")
+                .await();
+    }
+
+    @Test
+    void oneNodeBServesRunAfterRunAndSurvivesTheirFailures() throws Exception {
+        nodeB = in(b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret");
+        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on 10.99.1.2:4711"));
+
+        Outcome first = measure("secret").assertCode(0);
+        assertThat(first.out()).contains("node B: /10.99.1.2:4711").doesNotContain("shaped");
+
+        sh("ip -n " + a + " link set eth2 down");
+        Outcome down = measure("secret").assertCode(1);
+        assertThat(down.err()).contains("FAILED: ").contains("eth2").doesNotContain("\tat ");
+        sh("ip -n " + a + " link set eth2 up");
+
+        assertThat(measure("other").assertCode(1).err()).contains("FAILED: ").contains("secret");
+        assertThat(measure("nowhere").assertCode(1).err()).contains("nowhere").contains("head -c");
+
+        measure("secret").assertCode(0);
+        assertThat(nodeB.process().isAlive()).isTrue();
+        List<RunEntry> runs = new RunStore(bench.results()).list();
+        assertThat(runs)
+                .extracting(each -> each.status().orElseThrow())
+                .containsExactlyInAnyOrder(RunStatus.OK, RunStatus.FAILED, RunStatus.OK);
+        assertThat(runs.get(0).properties().orElseThrow().topology()).containsEntry("topology", "nic");
+
+        RunBench.signal("INT", bench.nodeB().pid());
+        nodeB.await().assertCode(130);
+    }
+}

@@ -1,0 +1,123 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.cli.RunBench.Outcome;
+
+/** Questions, mistakes and missing programs: answered at once, without a lab. */
+@Timeout(180)
+class UsageIT {
+    @TempDir
+    Path directory;
+
+    private RunBench bench;
+
+    @BeforeEach
+    void prepare() {
+        bench = new RunBench(directory);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        bench.assertNothingIsLeft();
+        assertThat(bench.results()).doesNotExist();
+    }
+
+    @Test
+    void questionsAreAnswered() {
+        assertThat(bench.run("-l").assertCode(0).out())
+                .contains("tcpx.bench.TransferBenchmark.transfer", "tcpx.bench.InProcessBenchmark.transfer");
+        assertThat(bench.run("-lp").assertCode(0).out()).contains("param \"channels\" = {4}");
+        assertThat(bench.run("-lprof").assertCode(0).out()).contains("EvidenceProfiler");
+        assertThat(bench.run("-h").assertCode(0).out())
+                .contains("-p name=value", "channels", "--rail-rate", "-wi <int>", "node, lab, fit");
+        assertThat(bench.run("node", "--help").assertCode(0).out()).contains("--listen=HOST:PORT", "--secret-file");
+        assertThat(bench.run("doctor").out()).contains("nsenter");
+    }
+
+    @Test
+    void mistakesAreRefusedWithWhatIsAllowed() {
+        refused("-p chanels: there is no such parameter; allowed is channels (did you mean that?)", "-p", "chanels=2");
+        refused("channels=0: allowed is a whole number from 1 to 256", "-p", "channels=1,0");
+        refused("strategy=RANDOM: allowed is ROUND_ROBIN", "-p", "strategy=RANDOM");
+        refused("no benchmark matches NoSuchBenchmark", "NoSuchBenchmark");
+        refused("--rails many: in the lab allowed is a number", "--rails", "many");
+        refused("rails", "--rails", "0");
+        refused("fast", "--rail-rate", "fast");
+        refused("--peer also needs --rails", "--peer", "127.0.0.1:1");
+        refused("no secret: give --secret-file FILE", "--peer", "127.0.0.1:1", "--rails", "lo");
+        refused("'127.0.0.1' is not HOST:PORT", "--peer", "127.0.0.1", "--rails", "lo");
+        refused("no interface eth99", "node", "--listen", "127.0.0.1:0", "--rails", "eth99");
+        refused("--listen", "node", "--rails", "lo");
+    }
+
+    private void refused(String message, String... arguments) {
+        Outcome outcome = bench.run(arguments).assertCode(2);
+        assertThat(outcome.err()).contains("run-bench.sh: ").contains(message).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMissingProgramIsNamedWithItsPackage() throws Exception {
+        for (String tool : List.of("ip", "tc")) {
+            String hidden = "mount --bind /dev/null $(realpath $(command -v " + tool + ")) && exec " + bench.script();
+            Outcome outcome = bench.program(List.of("unshare", "-m", "bash", "-c", hidden))
+                    .await()
+                    .assertCode(3);
+            assertThat(outcome.err())
+                    .contains(tool, "apt-get install", "iproute2")
+                    .doesNotContain("\tat ");
+        }
+        Path withoutJava = programs(Set.of("java"));
+        assertThat(withPath(withoutJava, bench.script()).assertCode(3).err())
+                .contains("java is missing", "apt-get install -y openjdk-17-jdk-headless");
+        Path copy = Files.createDirectory(directory.resolve("copy")).resolve("run-bench.sh");
+        Files.copy(Path.of(bench.script()), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        assertThat(withPath(programs(Set.of("mvn")), copy.toString())
+                        .assertCode(3)
+                        .err())
+                .contains("mvn is missing", "apt-get install -y maven");
+        assertThat(withPath(programs(Set.of("javac")), copy.toString())
+                        .assertCode(3)
+                        .err())
+                .contains("javac is missing", "apt-get install -y openjdk-17-jdk-headless");
+    }
+
+    private Outcome withPath(Path programs, String script) {
+        return bench.program(List.of("env", "-u", "JAVA_HOME", "PATH=" + programs, script))
+                .await();
+    }
+
+    /** A directory with what a small system has, but for some. */
+    private Path programs(Set<String> missing) throws IOException {
+        Path bin = Files.createDirectory(directory.resolve("without-" + String.join("-", missing)));
+        for (String program :
+                List.of("bash", "env", "dirname", "find", "mktemp", "cat", "rm", "touch", "java", "javac", "mvn")) {
+            if (!missing.contains(program)) {
+                Path shim =
+                        Files.writeString(bin.resolve(program), "#!/bin/bash\nexec " + found(program) + " \"$@\"\n");
+                assertThat(shim.toFile().setExecutable(true)).isTrue();
+            }
+        }
+        return bin;
+    }
+
+    private static Path found(String program) {
+        List<Path> places = new ArrayList<>();
+        for (String each : System.getenv("PATH").split(":")) {
+            places.add(Path.of(each, program));
+        }
+        return places.stream().filter(Files::isExecutable).findFirst().orElseThrow();
+    }
+}

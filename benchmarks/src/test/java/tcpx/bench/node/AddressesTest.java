@@ -1,0 +1,119 @@
+package tcpx.bench.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.net.Rail;
+
+class AddressesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:4711, 127.0.0.1:4711",
+        "127.0.0.1:0, 127.0.0.1:0",
+        "127.0.0.1:65535, 127.0.0.1:65535",
+        "localhost:80, 127.0.0.1:80",
+        "[::1]:4711, [0:0:0:0:0:0:0:1]:4711"
+    })
+    void hostAndPortAreReadAndWritten(String text, String written) {
+        InetSocketAddress address = HostPort.parse(text);
+        assertThat(HostPort.format(address)).isEqualTo(written);
+        assertThat(HostPort.parse(written)).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                ":80",
+                "host",
+                "127.0.0.1",
+                "127.0.0.1:",
+                "127.0.0.1:x",
+                "127.0.0.1:-1",
+                "127.0.0.1:65536"
+            })
+    void whatIsNoAddressIsRefused(String text) {
+        assertThatThrownBy(() -> HostPort.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'" + text + "' is not HOST:PORT");
+    }
+
+    @Test
+    void anUnknownHostIsRefusedByName() {
+        assertThatThrownBy(() -> HostPort.parse("no-such-host.invalid:80"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no-such-host.invalid is not known");
+    }
+
+    @Test
+    void railsAreReadInOrderWithTheInterfacesAddressOrTheOneGiven() {
+        List<Rail> rails = RailList.parse("lo, lo@127.0.0.2");
+        assertThat(rails).containsExactly(new Rail(0, "lo", "127.0.0.1"), new Rail(1, "lo", "127.0.0.2"));
+        assertThat(RailList.format(rails)).isEqualTo("lo@127.0.0.1,lo@127.0.0.2");
+        assertThat(RailList.parse(RailList.format(rails))).isEqualTo(rails);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lo,", ",lo", "lo,,lo", " ", "@127.0.0.1"})
+    void aListWithAHoleIsRefused(String text) {
+        assertThatThrownBy(() -> RailList.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rails=" + text)
+                .hasMessageContaining("separated by commas");
+    }
+
+    @Test
+    void anInterfaceThatIsNotHereIsRefusedWithThoseThatAre() {
+        assertThatThrownBy(() -> RailList.parse("lo,eth99"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no interface eth99")
+                .hasMessageContaining("lo");
+    }
+
+    @Test
+    void aPeerTravelsAsJvmArguments() {
+        Peer peer = new Peer(
+                HostPort.parse("127.0.0.1:4711"),
+                RailList.parse("lo@127.0.0.3"),
+                Optional.of(Path.of("/somewhere/secret")));
+        assertThat(peer.jvmArguments())
+                .containsExactly(
+                        "-Dtcpx.peer=127.0.0.1:4711",
+                        "-Dtcpx.rails=lo@127.0.0.3",
+                        "-Dtcpx.secretFile=/somewhere/secret");
+    }
+
+    @Test
+    void aPeerCanBeAnnouncedToThisProcess() {
+        Peer peer = new Peer(HostPort.parse("127.0.0.1:4711"), RailList.parse("lo@127.0.0.3"), Optional.empty());
+        try {
+            peer.announce();
+            assertThat(Peer.fromSystemProperties()).isEqualTo(peer);
+        } finally {
+            System.clearProperty("tcpx.peer");
+            System.clearProperty("tcpx.rails");
+        }
+        assertThatThrownBy(Peer::fromSystemProperties).hasMessageContaining("./run-bench.sh");
+    }
+
+    @Test
+    void theSecretIsTakenFromTheEnvironmentOrAskedFor() {
+        assertThat(Peer.secretFrom(Map.of(Peer.SECRET_VARIABLE, "00".repeat(32))))
+                .isNotNull();
+        assertThatThrownBy(() -> Peer.secretFrom(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--secret-file");
+        assertThatThrownBy(() -> Peer.secretFrom(Map.of(Peer.SECRET_VARIABLE, "hello")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,152 @@
+package tcpx.bench.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tcpx.channel.ChannelStats;
+import tcpx.net.Rail;
+import tcpx.net.WireStats;
+import tcpx.transfer.TransferTotals;
+
+class EvidenceTest {
+    private static final List<Rail> RAILS = List.of(new Rail(0, "eth1", ""), new Rail(1, "eth2", ""));
+
+    private static Counters counters(String... namesAndValues) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            texts.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return Counters.decode(texts);
+    }
+
+    private static Map<String, Double> byName(List<Evidence.Value> values) {
+        return values.stream()
+                .collect(Collectors.toMap(
+                        each -> each.metric().name(), Evidence.Value::value, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    @Test
+    void metricsAreQuotientsOfWhatBothNodesCounted() {
+        // 4 GB in 2 s by the sender's clock, 1.6 s by the receiver's
+        Counters a = counters(
+                "bytes", "4000000000",
+                "elapsed.ns", "2000000000",
+                "cpu.ns", "1000000000",
+                "rail.eth1.tx", "3000000000",
+                "rail.eth2.tx", "1200000000",
+                "channel.0.stalls", "10",
+                "channel.1.stalls", "5",
+                "channel.0.stall.ns", "1000000000",
+                "channel.1.stall.ns", "600000000",
+                "channel.0.retransmits", "2",
+                "channel.1.retransmits", "1",
+                "channel.0.busy.us", "1500000",
+                "channel.1.busy.us", "500000",
+                "channel.0.rwnd.us", "200000",
+                "channel.1.sndbuf.us", "500000",
+                "channel.0.calls", "6000",
+                "channel.1.calls", "2000");
+        Counters b = counters(
+                "bytes", "4000000000",
+                "elapsed.ns", "1600000000",
+                "cpu.ns", "3000000000",
+                "rail.eth1.rx", "2900000000",
+                "rail.eth2.rx", "1200000000",
+                "channel.0.calls", "4000",
+                "channel.10.calls", "4000");
+
+        Map<String, Double> values = byName(Evidence.of(a, b, 2, RAILS));
+
+        Map<String, Double> expected = new LinkedHashMap<>();
+        expected.put("goodput", 2.0);
+        expected.put("goodput.receiver", 2.5);
+        expected.put("cpu", 1.0);
+        expected.put("cpu.a", 0.25);
+        expected.put("cpu.b", 0.75);
+        expected.put("stalls", 15.0);
+        expected.put("stall.share", 0.4);
+        expected.put("retransmits", 3.0);
+        expected.put("limited.rwnd", 0.1);
+        expected.put("limited.sndbuf", 0.25);
+        expected.put("calls", 4000.0);
+        expected.put("rail.eth1.tx", 1.5);
+        expected.put("rail.eth1.rx", 1.45);
+        expected.put("rail.eth2.tx", 0.6);
+        expected.put("rail.eth2.rx", 0.6);
+        assertThat(values.keySet()).containsExactlyElementsOf(expected.keySet());
+        expected.forEach((name, value) -> assertThat(values.get(name)).as(name).isEqualTo(value, within(1e-12)));
+    }
+
+    @Test
+    void nothingMovedIsNotANumberRatherThanZero() {
+        Map<String, Double> values = byName(Evidence.of(counters(), counters(), 1, List.of()));
+        assertThat(values.get("goodput")).isNaN();
+        assertThat(values.get("cpu")).isNaN();
+        assertThat(values.get("limited.rwnd")).isNaN();
+        assertThat(values.get("stalls")).isZero();
+    }
+
+    @Test
+    void railsThatShareAnInterfaceAreNotToldApart() {
+        Counters counted = counters("rail.lo.tx", "1", "rail.lo.rx", "1", "rail.eth1.tx", "1", "rail.eth1.rx", "1");
+        List<Rail> rails = List.of(
+                new Rail(0, "lo", "127.0.0.1"),
+                new Rail(1, "eth1", "10.0.0.1"),
+                new Rail(2, "eth1", "10.0.0.2"),
+                new Rail(3, "gone", ""));
+        assertThat(byName(Evidence.of(counted, counted, 1, rails)).keySet())
+                .filteredOn(name -> name.startsWith("rail."))
+                .containsExactly("rail.eth1.tx", "rail.eth1.rx");
+    }
+
+    @Test
+    void countersAreSubtractedAndTravelAsText() {
+        Counters earlier = counters("bytes", "10", "channel.3.calls", "1");
+        Counters later = counters("bytes", "25", "channel.3.calls", "4", "channel.12.calls", "5");
+        Counters between = later.since(earlier);
+        assertThat(between.get("bytes")).isEqualTo(15);
+        assertThat(between.overChannels("calls")).isEqualTo(8);
+        assertThat(between.overChannels("stalls")).isZero();
+        assertThat(between.has("channel.12.calls")).isTrue();
+        assertThat(between.has("rail.eth1.tx")).isFalse();
+        assertThat(Counters.decode(between.encode()).encode()).isEqualTo(between.encode());
+    }
+
+    @Test
+    void aSessionsFiguresComeUnderTheirChannels() {
+        WireStats wire = new WireStats(1, 2, 3, 4, 0, 0, 0, "cubic", 0, 0, 5);
+        Counters counted = counters("time.ns", "7")
+                .with(
+                        new TransferTotals(2, 100, 50),
+                        List.of(
+                                new ChannelStats(0, "eth1", 4, 60, 8, 9, wire),
+                                new ChannelStats(1, "eth2", 3, 40, 6, 7, wire)));
+        assertThat(counted.encode())
+                .containsEntry("time.ns", "7")
+                .containsEntry("transfers", "2")
+                .containsEntry("bytes", "100")
+                .containsEntry("elapsed.ns", "50")
+                .containsEntry("channel.0.bytes", "60")
+                .containsEntry("channel.1.stalls", "6")
+                .containsEntry("channel.1.stall.ns", "7")
+                .containsEntry("channel.0.retransmits", "1")
+                .containsEntry("channel.0.busy.us", "2")
+                .containsEntry("channel.0.rwnd.us", "3")
+                .containsEntry("channel.0.sndbuf.us", "4")
+                .containsEntry("channel.0.calls", "5");
+    }
+
+    @Test
+    void theNodesOwnCountersComeFromTheKernel() {
+        Counters counted = Counters.ofThisNode(List.of(new Rail(0, "lo", ""), new Rail(1, "no-such-nic", "")));
+        assertThat(counted.get("time.ns")).isNotZero();
+        assertThat(counted.get("cpu.ns")).isPositive();
+        assertThat(counted.has("rail.lo.tx")).isTrue();
+        assertThat(counted.has("rail.no-such-nic.tx")).isFalse();
+    }
+}

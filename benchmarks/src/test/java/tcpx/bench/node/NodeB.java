@@ -1,0 +1,82 @@
+package tcpx.bench.node;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tcpx.bootstrap.BootstrapClient;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.Options;
+import tcpx.bootstrap.Secret;
+import tcpx.net.Rail;
+import tcpx.time.Deadline;
+
+/** Node B on a thread of the test, on two addresses of the loopback interface. */
+final class NodeB implements AutoCloseable {
+    static final List<Rail> RAILS = List.of(new Rail(0, "lo", "127.0.0.2"), new Rail(1, "lo", "127.0.0.3"));
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    final Secret secret = Secret.random();
+    private final Path secretFile;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final NodeServer server;
+    private final Thread serving;
+
+    NodeB(Path directory) {
+        secretFile = directory.resolve("secret");
+        secret.toFile(secretFile);
+        server = NodeServer.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                secret,
+                RAILS,
+                new PrintStream(said, true, StandardCharsets.UTF_8));
+        serving = new Thread(server::serve, "node-b");
+        serving.start();
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    long strangers() {
+        return server.strangers();
+    }
+
+    String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A trial against it. */
+    Trial trial(String... namesAndValues) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            values.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return Trial.open(new Peer(address(), RAILS, Optional.of(secretFile)), Settings.of(values));
+    }
+
+    /** A command connection without the client's manners. */
+    ControlConnection connection(Options options) {
+        return BootstrapClient.connect(address(), secret, options, Deadline.after(PATIENCE));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        try {
+            serving.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (serving.isAlive()) {
+            throw new AssertionError("node B still serves");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package tcpx.bench.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.plan.Strategy;
+
+class SettingsTest {
+    @Test
+    void whatIsNotNamedHasItsDefault() {
+        Settings settings = Settings.of(Map.of("channels", "2"));
+        assertThat(settings.asMap())
+                .hasSize(Parameter.values().length)
+                .containsEntry("channels", "2")
+                .containsEntry("window", "16");
+        assertThat(settings.transfer().channels()).isEqualTo(2);
+        assertThat(settings.transfer().window()).isEqualTo(16);
+        assertThat(settings.messageBytes()).isEqualTo(64L << 20);
+    }
+
+    @Test
+    void spellingsOfOneValueAreEqualSettings() {
+        Settings one = Settings.of(Map.of("messageBytes", "64MiB", "strategy", "striped"));
+        Settings other = Settings.of(Map.of("messageBytes", "67108864", "strategy", "STRIPED"));
+        assertThat(one).isEqualTo(other).hasSameHashCodeAs(other).hasToString(other.toString());
+        assertThat(one).isNotEqualTo(Settings.of(Map.of()));
+        assertThat(Settings.of(one.asMap())).isEqualTo(one);
+        assertThat(one.transfer().strategy()).isEqualTo(Strategy.STRIPED);
+    }
+
+    @Test
+    void threadsAreAtMostOnePerChannel() {
+        assertThat(Settings.of(Map.of("threads", "8", "channels", "3"))
+                        .transfer()
+                        .threads())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "67108864, 268435456, 4",
+        "67108864, 268435455, 3",
+        "67108864, 1, 1",
+        "67108864, 0, 1",
+        "1, 1048576, 4096",
+        "0, 0, 1",
+        "2147483649, 0, 1"
+    })
+    void placesFillTheWorkingSetAndAreAtLeastOne(String messageBytes, String workingSetBytes, int places) {
+        assertThat(Settings.of(Map.of("messageBytes", messageBytes, "workingSetBytes", workingSetBytes))
+                        .places())
+                .isEqualTo(places);
+    }
+
+    @Test
+    void weightsMustFitTheChannels() {
+        assertThat(Settings.of(Map.of("channels", "2", "weights", "4:1"))
+                        .transfer()
+                        .weights())
+                .containsExactly(4.0, 1.0);
+        assertThatThrownBy(() -> Settings.of(Map.of("channels", "3", "weights", "4:1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weights")
+                .hasMessageContaining("2")
+                .hasMessageContaining("3 channels");
+    }
+
+    @Test
+    void anUnknownNameIsRefused() {
+        assertThatThrownBy(() -> Settings.of(Map.of("chanels", "2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chanels");
+    }
+}

@@ -1,0 +1,262 @@
+package tcpx.net.nccl;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tcpx.error.WireException;
+import tcpx.ffi.Memory;
+import tcpx.memory.MemoryKind;
+import tcpx.memory.Region;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.net.WireStats;
+
+/**
+ * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the test
+ * of another one for an error; that test drives the whole comm. A failed comm stays failed.
+ */
+abstract class NcclComm {
+    // Layout of the scratch memory. Out-parameters have room behind them: a plugin may take an array for longer than it
+    // is.
+    private static final long REQUEST_AT = 0;
+    private static final long DONE_AT = 64;
+    private static final long SIZES_AT = 128;
+    private static final long OWN_AT = 256;
+    private static final long SCRATCH_BYTES = 512;
+
+    /** Stands where a plugin should write a size, so that it can be seen whether it did. */
+    private static final int UNWRITTEN = 0x8badf00d;
+
+    private static final long MOST_BYTES_OF_AN_INT = Integer.MAX_VALUE;
+
+    final PluginCalls plugin;
+    final NcclOptions options;
+    final RequestQueue requests;
+    final long comm;
+    final long request;
+    final long own;
+    private final Rail rail;
+    private final long done;
+    private final long sizes;
+    private final Set<NcclMemory> registered = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Remains remains;
+    private WireException failed;
+    private boolean complete;
+    private long completeBytes;
+    private int refusals;
+    private long calls;
+
+    /**
+     * A connected comm.
+     *
+     * @param comm the plugin's
+     * @param remains takes the native memory that the plugin may still know when the comm is closed
+     */
+    NcclComm(PluginCalls plugin, NcclOptions options, Rail rail, long comm, RequestQueue requests, Remains remains) {
+        this.plugin = plugin;
+        this.options = options;
+        this.rail = rail;
+        this.comm = comm;
+        this.requests = requests;
+        this.remains = remains;
+        long scratch = Memory.allocate(SCRATCH_BYTES);
+        remains.keep(scratch);
+        this.request = scratch + REQUEST_AT;
+        this.done = scratch + DONE_AT;
+        this.sizes = scratch + SIZES_AT;
+        this.own = scratch + OWN_AT;
+    }
+
+    /** What the plugin calls this end. */
+    abstract String direction();
+
+    /** Bytes of a completed request, from what was posted and what the plugin says. */
+    abstract long bytes(int posted, int said);
+
+    /** Ends the plugin's comm. */
+    abstract int closeComm();
+
+    /** Frees what belongs to this end alone; the comm is closed. */
+    abstract void release();
+
+    public final Rail rail() {
+        return rail;
+    }
+
+    public final MemoryHandle register(Region region) {
+        requireUsable();
+        if (region.kind() != MemoryKind.HOST) {
+            throw new WireException(
+                    rail.name(), "register", "", "only host memory is moved here, not " + region.kind(), "");
+        }
+        if (!plugin.layout().registersLong() && region.bytes() > MOST_BYTES_OF_AN_INT) {
+            throw new WireException(
+                    rail.name(),
+                    "register",
+                    "",
+                    "a region of " + region.bytes() + " bytes, v"
+                            + plugin.layout().version() + " plugins take at most " + MOST_BYTES_OF_AN_INT,
+                    "Use smaller regions, or a plugin of v8 or later");
+        }
+        long out = Memory.allocate(64);
+        try {
+            int result = plugin.register(comm, region.address(), region.bytes(), NcclProperties.POINTER_HOST, out);
+            if (result != 0) {
+                throw exception(result, "regMr of " + region.bytes() + " bytes");
+            }
+            NcclMemory memory = new NcclMemory(this, region, Memory.getLong(out));
+            registered.add(memory);
+            return memory;
+        } finally {
+            Memory.free(out);
+        }
+    }
+
+    public final void deregister(MemoryHandle handle) {
+        NcclMemory memory = (NcclMemory) handle;
+        if (registered.remove(memory) && memory.forget()) {
+            int result = plugin.deregister(comm, memory.pointer());
+            if (result != 0) {
+                throw exception(result, "deregMr");
+            }
+        }
+    }
+
+    // hot
+    public final long test(long token) {
+        requireUsable();
+        if (!requests.isOldest(token)) {
+            return NetProvider.PENDING; // its turn comes when the older ones have been seen complete
+        }
+        if (!complete && !drive()) {
+            return NetProvider.PENDING;
+        }
+        complete = false;
+        requests.report();
+        return completeBytes;
+    }
+
+    public final WireStats stats() {
+        return new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, calls);
+    }
+
+    public final void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (NcclMemory memory : registered) {
+            if (memory.forget()) {
+                plugin.deregister(comm, memory.pointer());
+            }
+        }
+        registered.clear();
+        int result = closeComm();
+        release();
+        if (result != 0 && failed == null) {
+            failed = exception(result, "close" + direction());
+        }
+    }
+
+    /** Drives the comm on behalf of a poller; true if its user has something new to see. */
+    final boolean probe() { // hot
+        if (failed != null || closed.get() || complete || !requests.hasUnreported()) {
+            return false;
+        }
+        try {
+            return drive();
+        } catch (WireException e) {
+            return true; // kept: the next call throws it
+        }
+    }
+
+    /** Whether something may come of looking again. */
+    final boolean isActive() { // hot
+        return failed == null && !closed.get() && (requests.hasUnreported() && !complete || refusals > 0);
+    }
+
+    /** How often in a row the plugin has refused a post for which there was room. */
+    final int refusals() {
+        return failed != null || closed.get() ? 0 : refusals;
+    }
+
+    // hot
+    final void requireUsable() {
+        if (failed != null) {
+            throw failed;
+        }
+        if (closed.get()) {
+            throw new IllegalStateException("the comm on rail " + rail.name() + " is closed");
+        }
+    }
+
+    // hot
+    final NcclMemory checked(MemoryHandle memory, long offset, int length) {
+        NcclMemory known = (NcclMemory) memory;
+        if (!known.isOf(this)) {
+            throw new IllegalArgumentException("rail " + rail.name() + ": memory not registered with this comm");
+        }
+        Objects.checkFromIndexSize(offset, length, known.region().bytes());
+        return known;
+    }
+
+    /** What a post came to: a token or BUSY. */
+    final long posted(int result, int length, String operation) { // hot
+        calls++;
+        if (result == 0) {
+            long pointer = Memory.getLong(request);
+            if (pointer != 0) {
+                refusals = 0;
+                return requests.post(pointer, length);
+            }
+        } else if (!NcclResult.IN_PROGRESS.is(result) && !isFull(result)) {
+            throw fail(exception(result, operation + " of " + length + " bytes"));
+        }
+        refusals++;
+        return NetProvider.BUSY;
+    }
+
+    final WireException fail(WireException failure) {
+        failed = failure;
+        return failure;
+    }
+
+    final WireException exception(int result, String operation) {
+        return exception(rail, result, operation);
+    }
+
+    static WireException exception(Rail rail, int result, String operation) {
+        return new WireException(
+                rail.name(),
+                operation,
+                NcclResult.symbol(result),
+                NcclResult.meaning(result),
+                "NCCL_DEBUG=INFO shows what the plugin says of it");
+    }
+
+    /** One test of the oldest request; true if it is complete. */
+    private boolean drive() { // hot
+        Memory.putInt(done, 0);
+        Memory.putInt(sizes, UNWRITTEN);
+        calls++;
+        int result = plugin.test(requests.oldestPointer(), done, sizes);
+        if (result != 0) {
+            throw fail(exception(result, "test of a " + direction().toLowerCase(Locale.ROOT)));
+        }
+        if (Memory.getInt(done) == 0) {
+            return false;
+        }
+        int said = Memory.getInt(sizes);
+        int posted = requests.oldestLength();
+        completeBytes = said == UNWRITTEN ? posted : bytes(posted, said);
+        complete = true;
+        return true;
+    }
+
+    private boolean isFull(int result) {
+        return options.internalErrorMeansFull() && NcclResult.INTERNAL_ERROR.is(result) && requests.hasUnreported();
+    }
+}

@@ -1,0 +1,51 @@
+package tcpx.net.nccl;
+
+import java.util.Locale;
+
+/**
+ * A message of a plugin.
+ *
+ * @param level how important it is
+ * @param subsystems NCCL's mask of subsystems (1 init, 16 net, ...)
+ * @param file the plugin's source file
+ * @param line in that file
+ * @param format printf format as the plugin wrote it: the arguments of a variadic C call cannot be read from here
+ */
+public record NcclLog(Level level, long subsystems, String file, int line, String format) {
+    /** NCCL's log levels. */
+    public enum Level {
+        NONE,
+        VERSION,
+        WARN,
+        INFO,
+        ABORT,
+        TRACE;
+
+        /**
+         * The level that the variable {@code NCCL_DEBUG} asks for; {@link #WARN} if it is empty.
+         *
+         * @throws IllegalArgumentException with what is allowed, if it is none of them
+         */
+        public static Level of(String ncclDebug) {
+            if (ncclDebug.isBlank()) {
+                return WARN;
+            }
+            try {
+                return valueOf(ncclDebug.strip().toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "NCCL_DEBUG is '" + ncclDebug + "', allowed: VERSION, WARN, INFO, ABORT, TRACE", e);
+            }
+        }
+
+        /** The level of a plugin's number; one that is not documented counts as the most talkative. */
+        static Level of(int number) {
+            return number >= 0 && number < values().length ? values()[number] : TRACE;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "NCCL " + level + " " + file.substring(file.lastIndexOf('/') + 1) + ":" + line + " " + format;
+    }
+}

@@ -1,0 +1,192 @@
+package tcpx.net.nccl;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import tcpx.ffi.Memory;
+import tcpx.ffi.NativeFunction;
+
+/**
+ * A plugin's functions with the arguments that all versions have in common; what a version wants beyond these is added
+ * here. Every call returns the plugin's result code. Addresses are of native memory. As thread-safe as the plugin.
+ */
+final class PluginCalls {
+    private static final int CONFIG_BYTES = 64;
+    private static final int UNDEFINED_TRAFFIC_CLASS = -1;
+    private static final int LONGEST_NAME = 256;
+
+    private final PluginLayout layout;
+    private final String name;
+    private final Map<PluginFunction, NativeFunction> functions = new EnumMap<>(PluginFunction.class);
+    private final List<PluginFunction> missing = new ArrayList<>();
+    private final NativeFunction test;
+    private final NativeFunction consumed;
+    // Plugins may keep these two addresses: they are never freed.
+    private final long context = Memory.allocate(8);
+    private final long config = Memory.allocate(CONFIG_BYTES);
+
+    /**
+     * The functions of an exported structure.
+     *
+     * @param table its address
+     */
+    PluginCalls(PluginLayout layout, long table) {
+        this.layout = layout;
+        long text = Memory.getLong(table);
+        this.name = text == 0 ? "" : Memory.getString(text, LONGEST_NAME);
+        for (PluginFunction function : layout.functions()) {
+            long address = Memory.getLong(table + layout.offset(function));
+            if (address != 0) {
+                functions.put(function, new NativeFunction(address, arguments(layout, function)));
+            } else if (!function.isOptional()) {
+                missing.add(function);
+            }
+        }
+        this.test = functions.get(PluginFunction.TEST);
+        this.consumed = functions.get(PluginFunction.IRECV_CONSUMED);
+        Memory.putInt(config, UNDEFINED_TRAFFIC_CLASS);
+    }
+
+    PluginLayout layout() {
+        return layout;
+    }
+
+    /** The plugin's name for itself. */
+    String name() {
+        return name;
+    }
+
+    /** Functions without which nothing works and whose pointers are null. */
+    List<PluginFunction> missing() {
+        return missing;
+    }
+
+    boolean has(PluginFunction function) {
+        return functions.containsKey(function);
+    }
+
+    /** Where a function is, for measuring it. */
+    long address(PluginFunction function) {
+        return functions.get(function).address();
+    }
+
+    int init(long logger) {
+        NativeFunction init = functions.get(PluginFunction.INIT);
+        if (layout.hasContext()) {
+            return init.call(context, 0, config, logger, 0);
+        }
+        return layout.hasProfiler() ? init.call(logger, 0) : init.call(logger);
+    }
+
+    int devices(long count) {
+        return functions.get(PluginFunction.DEVICES).call(count);
+    }
+
+    int properties(int device, long properties) {
+        return functions.get(PluginFunction.GET_PROPERTIES).call(device, properties);
+    }
+
+    int listen(int device, long handle, long comm) {
+        NativeFunction listen = functions.get(PluginFunction.LISTEN);
+        return layout.hasContext()
+                ? listen.call(Memory.getLong(context), device, handle, comm)
+                : listen.call(device, handle, comm);
+    }
+
+    int connect(int device, long handle, long comm, long deviceHandle) {
+        NativeFunction connect = functions.get(PluginFunction.CONNECT);
+        if (layout.hasContext()) {
+            return connect.call(Memory.getLong(context), device, handle, comm, deviceHandle);
+        }
+        if (layout.connectTakesConfig()) {
+            return connect.call(device, config, handle, comm, deviceHandle);
+        }
+        return layout.hasDeviceHandles()
+                ? connect.call(device, handle, comm, deviceHandle)
+                : connect.call(device, handle, comm);
+    }
+
+    int accept(long listener, long comm, long deviceHandle) {
+        NativeFunction accept = functions.get(PluginFunction.ACCEPT);
+        return layout.hasDeviceHandles() ? accept.call(listener, comm, deviceHandle) : accept.call(listener, comm);
+    }
+
+    int register(long comm, long data, long size, int type, long memory) {
+        return functions.get(PluginFunction.REG_MR).call(comm, data, size, type, memory);
+    }
+
+    /** Registers memory by its dma-buf file; only where {@link #has} says so. */
+    int registerDmaBuf(long comm, long data, long size, int type, long offset, int fd, long memory) {
+        try (NativeFunction.Packed call =
+                functions.get(PluginFunction.REG_MR_DMA_BUF).packed()) {
+            long[] values = {comm, data, size, type, offset, fd, memory};
+            for (int i = 0; i < values.length; i++) {
+                call.set(i, values[i]);
+            }
+            return call.call();
+        }
+    }
+
+    int deregister(long comm, long memory) {
+        return functions.get(PluginFunction.DEREG_MR).call(comm, memory);
+    }
+
+    NativeFunction isend() {
+        return functions.get(PluginFunction.ISEND);
+    }
+
+    NativeFunction irecv() {
+        return functions.get(PluginFunction.IRECV);
+    }
+
+    int test(long request, long done, long sizes) { // hot
+        return test.call(request, done, sizes);
+    }
+
+    int consumed(long comm, long request) { // hot
+        return consumed.call(comm, 1, request);
+    }
+
+    int closeSend(long comm) {
+        return functions.get(PluginFunction.CLOSE_SEND).call(comm);
+    }
+
+    int closeRecv(long comm) {
+        return functions.get(PluginFunction.CLOSE_RECV).call(comm);
+    }
+
+    int closeListen(long comm) {
+        return functions.get(PluginFunction.CLOSE_LISTEN).call(comm);
+    }
+
+    /** Ends the plugin's work for us; nothing to do before v11. */
+    int finish() {
+        NativeFunction finalize = functions.get(PluginFunction.FINALIZE);
+        return finalize == null ? 0 : finalize.call(Memory.getLong(context));
+    }
+
+    /** A function's argument types in a version, as {@link NativeFunction} takes them. */
+    static String arguments(PluginLayout layout, PluginFunction function) {
+        String size = layout.sendsLong() ? "l" : "i";
+        String profiler = layout.hasProfiler() ? "p" : "";
+        String deviceHandle = layout.hasDeviceHandles() ? "p" : "";
+        return switch (function) {
+            case INIT -> layout.hasContext() ? "plppp" : "p" + profiler;
+            case DEVICES, CLOSE_SEND, CLOSE_RECV, CLOSE_LISTEN, FINALIZE -> "p";
+            case GET_PROPERTIES -> "ip";
+            case LISTEN -> layout.hasContext() ? "pipp" : "ipp";
+            case CONNECT ->
+                layout.hasContext() ? "pippp" : layout.connectTakesConfig() ? "ipppp" : "ipp" + deviceHandle;
+            case ACCEPT -> "pp" + deviceHandle;
+            case REG_MR -> layout.registersLong() ? "pplip" : "ppiip";
+            case REG_MR_DMA_BUF -> "pplilip";
+            case DEREG_MR, MAKE_V_DEVICE, SET_NET_ATTR -> "pp";
+            case ISEND -> "pp" + size + "ip" + profiler + "p";
+            case IRECV -> "pipppp" + profiler + "p";
+            case IFLUSH -> "pipppp";
+            case TEST, GET_DEVICE_MR -> "ppp";
+            case IRECV_CONSUMED -> "pip";
+        };
+    }
+}

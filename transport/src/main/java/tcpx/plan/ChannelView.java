@@ -1,0 +1,34 @@
+package tcpx.plan;
+
+/**
+ * What the channels look like at this moment, for strategies that decide while sending. Readings may be a little old and
+ * need not fit together: a strategy must be right whatever they say, and good when they are.
+ */
+public interface ChannelView {
+    /** A view for strategies that do not look. */
+    ChannelView NONE = new ChannelView() {
+        @Override
+        public boolean isUsable(int channel) {
+            return true;
+        }
+
+        @Override
+        public double bytesPerNs(int channel) {
+            return 0;
+        }
+
+        @Override
+        public long backlogBytes(int channel) {
+            return 0;
+        }
+    };
+
+    /** Whether the channel carries traffic: it is not broken, and has not stopped to acknowledge. */
+    boolean isUsable(int channel);
+
+    /** Acknowledged bytes per nanosecond while it had work; 0 while nothing is known. */
+    double bytesPerNs(int channel);
+
+    /** Bytes posted and not acknowledged. */
+    long backlogBytes(int channel);
+}

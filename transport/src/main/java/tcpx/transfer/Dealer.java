@@ -1,0 +1,89 @@
+package tcpx.transfer;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import tcpx.plan.Chunk;
+import tcpx.plan.ChunkPlan;
+import tcpx.plan.ChunkScheduler;
+
+/**
+ * Gives chunks to channels: the strategy's own, and before those the chunks of channels that were lost, again. What a
+ * static strategy had meant for a lost channel goes to whoever is free.
+ */
+final class Dealer {
+    private final ChunkScheduler scheduler;
+    private final Gauges gauges;
+    private final CompletionTracker acknowledged;
+    private final int channels;
+    private final AtomicIntegerArray asking; // a strategy is asked for one channel by one thread at a time
+    private final Queue<Long> replays = new ConcurrentLinkedQueue<>();
+
+    Dealer(ChunkScheduler scheduler, Gauges gauges, CompletionTracker acknowledged, int channels) {
+        this.scheduler = scheduler;
+        this.gauges = gauges;
+        this.acknowledged = acknowledged;
+        this.channels = channels;
+        this.asking = new AtomicIntegerArray(channels);
+    }
+
+    /** Starts a message; no channel is being asked for. */
+    void begin(ChunkPlan plan) {
+        replays.clear();
+        scheduler.begin(plan);
+    }
+
+    /** A chunk must be sent again, by whichever channel is free first. */
+    void replay(long chunk) {
+        replays.add(chunk);
+    }
+
+    /** The next chunk for a channel, or {@link Chunk#NONE}. */
+    long nextFor(int channel) { // hot: once per chunk
+        if (!gauges.isUsable(channel)) {
+            return Chunk.NONE;
+        }
+        if (!replays.isEmpty()) {
+            long again = nextReplay();
+            if (again != Chunk.NONE) {
+                return again;
+            }
+        }
+        long chunk = ask(channel);
+        return chunk == Chunk.NONE && gauges.anyLost() ? adopt() : chunk;
+    }
+
+    private long nextReplay() {
+        Long chunk;
+        while ((chunk = replays.poll()) != null) {
+            if (!acknowledged.isMarked(Chunk.first(chunk), Chunk.grains(chunk))) {
+                return chunk;
+            }
+        }
+        return Chunk.NONE;
+    }
+
+    // hot
+    private long ask(int channel) {
+        if (!asking.compareAndSet(channel, 0, 1)) {
+            return Chunk.NONE;
+        }
+        try {
+            return scheduler.nextFor(channel);
+        } finally {
+            asking.set(channel, 0);
+        }
+    }
+
+    private long adopt() {
+        for (int lost = 0; lost < channels; lost++) {
+            if (!gauges.isUsable(lost)) {
+                long chunk = ask(lost);
+                if (chunk != Chunk.NONE) {
+                    return chunk;
+                }
+            }
+        }
+        return Chunk.NONE;
+    }
+}

@@ -1,0 +1,120 @@
+package tcpx.transfer;
+
+import tcpx.net.Comm;
+import tcpx.plan.RateMeter;
+
+/**
+ * What is known of one sending channel while it works: how much it has outstanding, how fast it is, and whether it is to
+ * be trusted. Written by the loop that drives the channel, read by all; only {@link #arrive} comes from elsewhere.
+ */
+final class Gauge {
+    /** Whether a channel gets chunks. */
+    enum Health {
+        /** It does. */
+        SOUND,
+        /** It has stopped to acknowledge while others went on: its chunks are sent again elsewhere, it gets no new ones. */
+        SUSPECT,
+        /** Its connection is broken. */
+        BROKEN
+    }
+
+    private static final long LEAST_PATIENCE_NS = 25_000_000;
+    private static final long MOST_PATIENCE_NS = 1_000_000_000;
+    private static final long UNKNOWN_PATIENCE_NS = 500_000_000;
+
+    private static final long LEAST_AUTO_NS = 4_000_000;
+    private static final long LEAST_AUTO_BYTES = 256 << 10;
+    private static final double FORGET = 1.002;
+
+    private final RateMeter rate = new RateMeter();
+    private volatile Health health = Health.SOUND;
+    private volatile long backlogBytes;
+    private volatile long progressNs;
+    private volatile Comm arrival;
+    private double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
+
+    Health health() {
+        return health;
+    }
+
+    void setHealth(Health value) {
+        health = value;
+    }
+
+    long backlogBytes() {
+        return backlogBytes;
+    }
+
+    double bytesPerNs() {
+        return rate.bytesPerNs();
+    }
+
+    /** When it last acknowledged something, or began to work after a pause. */
+    long progressNs() {
+        return progressNs;
+    }
+
+    void posted(long bytes, long nowNs) { // hot
+        if (backlogBytes == 0) {
+            rate.begin(nowNs);
+            progressNs = nowNs;
+        }
+        backlogBytes += bytes;
+    }
+
+    void acknowledged(long bytes, long nowNs) { // hot
+        backlogBytes -= bytes;
+        progressNs = nowNs;
+        if (health == Health.SOUND) {
+            rate.done(bytes, backlogBytes == 0, nowNs);
+        } else {
+            rate.begin(nowNs); // what it was too slow for says nothing of what it can do now
+        }
+    }
+
+    /** A chunk took so long from posting to acknowledgement. */
+    void took(long ns) { // hot
+        shortestNs = Math.min(shortestNs * FORGET, ns);
+    }
+
+    /**
+     * Whether more outstanding bytes would only wait: there are as many as the channel moves in twice its shortest time to
+     * an acknowledgement, at least 4 ms and 256 KiB.
+     */
+    boolean hasEnough() { // hot
+        double enough = rate.bytesPerNs() * Math.max(LEAST_AUTO_NS, 2 * shortestNs);
+        return backlogBytes >= Math.max(LEAST_AUTO_BYTES, enough);
+    }
+
+    /** All that was outstanding is given up. */
+    void reset(long nowNs) {
+        backlogBytes = 0;
+        progressNs = nowNs;
+    }
+
+    /**
+     * How long it may go without acknowledging: four times what its backlog should take, at least 25 ms, at most a
+     * second.
+     */
+    long patienceNs() {
+        double speed = rate.bytesPerNs();
+        if (speed <= 0) {
+            return UNKNOWN_PATIENCE_NS;
+        }
+        return Math.max(LEAST_PATIENCE_NS, Math.min(MOST_PATIENCE_NS, (long) (4 * backlogBytes / speed)));
+    }
+
+    /** A new connection for it has been made. */
+    void arrive(Comm comm) {
+        arrival = comm;
+    }
+
+    /** The new connection, once; null if there is none. */
+    Comm takeArrival() {
+        Comm comm = arrival;
+        if (comm != null) {
+            arrival = null;
+        }
+        return comm;
+    }
+}

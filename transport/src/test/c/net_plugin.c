@@ -1,0 +1,896 @@
+/*
+ * A net plugin over plain TCP, for tests, and as documentation of the plugin ABI.
+ *
+ * A net plugin is a shared object that exports one structure per version of the interface, named ncclNetPlugin_v5 to
+ * ncclNetPlugin_v12: a name followed by function pointers, eight bytes each. The loader takes the newest that it knows.
+ * This file exports all of them over one implementation; the section "The versions" at its end shows what each version
+ * added. Structures are laid out from the published facts; a Java test compares them with our table.
+ *
+ * Contract, as a loader must keep it:
+ *   - listen fills 128 opaque bytes, the handle, which reach the peer by other means.
+ *   - connect and accept must not block: while the peer is not there they succeed with a null comm and are called again.
+ *     connect keeps its state inside the handle, so every call must get the same memory.
+ *   - isend and irecv post; a null request means busy: call again. irecv takes n receives at once (here only n = 1).
+ *   - test drives the comm. It is called for the oldest request; tags are ignored, order decides.
+ *   - a comm holds at most max_requests requests; one more is result 3.
+ *   - with device type 1 ("unpack") a completed receive keeps its slot until irecvConsumed, oldest first.
+ *   - device handles (v7): the caller passes the address of a pointer to memory of its own, and accept writes there.
+ *
+ * Build:  gcc -O2 -shared -fPIC -pthread -o libnccl-net-test.so net_plugin.c
+ *         -DEXPORT_MASK=0x80 exports v7 only (bit n is version n).
+ *
+ * Settings are lines key=value in a file beside the shared object, named as it is with ".ini" added, or environment
+ * variables NET_PLUGIN_KEY, which win:
+ *   devices=eth1@10.0.0.1,eth2@10.0.1.1   devices and their IPv4 addresses; "none"; default: every interface that is up
+ *   unpack=1            device type 1, version 7: irecvConsumed is needed
+ *   device_type=9       any other device type
+ *   device_handle=1     connect and accept refuse (result 4) to work without a device handle
+ *   connect_nulls=n     connect succeeds with a null comm n times first; accept_nulls likewise
+ *   accept_block_ms=n   accept sleeps so long before it looks
+ *   busy_posts=n        the first n posts of a comm give a null request
+ *   max_requests=16     requests a comm holds
+ *   sizes=unset         test does not write sizes; sizes=garbage: it writes a size larger than what was posted;
+ *                       sizes=negative: it writes -5
+ *   never=1             test never reports anything complete
+ *   late=1              requests outstanding when a receiving comm is closed complete 50 ms later, on a thread
+ *   fail=test:2:1000    function test gives result 2 once the comm has moved 1000 bytes (0: at once). Any function.
+ *   null_slot=isend     that function pointer is null
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <arpa/inet.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#ifndef EXPORT_MASK
+#define EXPORT_MASK 0x1fe0
+#endif
+#define EXPORTED(version) (EXPORT_MASK & (1 << (version)))
+
+/* Result codes. 7 (in progress) belongs to non-blocking communicators and is not used by plugins of today. */
+enum { OK = 0, CUDA_ERROR = 1, SYSTEM_ERROR = 2, INTERNAL_ERROR = 3, INVALID_ARGUMENT = 4, INVALID_USAGE = 5, REMOTE_ERROR = 6 };
+
+enum { POINTER_HOST = 1, POINTER_CUDA = 2, POINTER_DMABUF = 4 };
+enum { LOG_WARN = 2, LOG_INFO = 3, LOG_TRACE = 5 };
+enum { LOG_INIT = 1, LOG_NET = 16 };
+
+/* The loader's log function: level, subsystem mask, file, line, printf format and its arguments. */
+typedef void (*logger_t)(int level, unsigned long flags, const char* file, int line, const char* format, ...);
+
+static logger_t logger;
+#define LOG(level, ...) do { if (logger) logger(level, LOG_INIT | LOG_NET, __FILE__, __LINE__, __VA_ARGS__); } while (0)
+
+/* ---------------------------------------------------------------- settings */
+
+static char settings[4096];
+
+static void here(void) {}
+
+static void read_settings(void) {
+  Dl_info self;
+  char path[4096];
+  settings[0] = '\n';
+  settings[1] = 0;
+  if (!dladdr((void*)here, &self)) return;
+  snprintf(path, sizeof path, "%s.ini", self.dli_fname);
+  FILE* file = fopen(path, "r");
+  if (!file) return;
+  size_t n = fread(settings + 1, 1, sizeof settings - 2, file);
+  settings[n + 1] = 0;
+  fclose(file);
+}
+
+/* Copies a setting's value; an empty text if it is not set. */
+static void setting(const char* key, char* value, size_t bytes) {
+  char name[64] = "NET_PLUGIN_";
+  size_t at = strlen(name);
+  for (const char* c = key; *c && at < sizeof name - 1; c++) name[at++] = *c >= 'a' && *c <= 'z' ? *c - 32 : *c;
+  const char* text = getenv(name);
+  value[0] = 0;
+  if (text) {
+    snprintf(value, bytes, "%s", text);
+    return;
+  }
+  snprintf(name, sizeof name, "\n%s=", key);
+  text = strstr(settings, name);
+  if (!text) return;
+  text += strlen(name);
+  size_t n = strcspn(text, "\n");
+  if (n >= bytes) n = bytes - 1;
+  memcpy(value, text, n);
+  value[n] = 0;
+}
+
+static int number(const char* key, int otherwise) {
+  char value[32];
+  setting(key, value, sizeof value);
+  return value[0] ? atoi(value) : otherwise;
+}
+
+static struct {
+  int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, late;
+  int sizes_unset, sizes_garbage, sizes_negative;
+  char fail_function[32];
+  int fail_result;
+  long fail_after;
+} use;
+
+/* What a function shall give instead of doing its work, 0 for nothing. */
+static int failure(const char* function, long moved) {
+  return strcmp(use.fail_function, function) == 0 && moved >= use.fail_after ? use.fail_result : OK;
+}
+
+#define FAIL_IF_TOLD(function, moved) do { int told = failure(function, moved); if (told) return told; } while (0)
+
+static void apply_settings(void) {
+  char text[64];
+  read_settings();
+  use.unpack = number("unpack", 0);
+  use.device_type = number("device_type", use.unpack);
+  use.device_handle = number("device_handle", 0);
+  use.connect_nulls = number("connect_nulls", 0);
+  use.accept_nulls = number("accept_nulls", 0);
+  use.accept_block_ms = number("accept_block_ms", 0);
+  use.busy_posts = number("busy_posts", 0);
+  use.max_requests = number("max_requests", 16);
+  use.never = number("never", 0);
+  use.late = number("late", 0);
+  setting("sizes", text, sizeof text);
+  use.sizes_unset = strcmp(text, "unset") == 0;
+  use.sizes_garbage = strcmp(text, "garbage") == 0;
+  use.sizes_negative = strcmp(text, "negative") == 0;
+  setting("fail", text, sizeof text);
+  use.fail_function[0] = 0;
+  use.fail_result = 0;
+  use.fail_after = 0;
+  sscanf(text, "%31[^:]:%d:%ld", use.fail_function, &use.fail_result, &use.fail_after);
+}
+
+/* ---------------------------------------------------------------- devices */
+
+enum { MAX_DEVICES = 32 };
+
+static struct device {
+  char name[IFNAMSIZ];
+  char pci_path[512];
+  struct in_addr address;
+  int speed;
+} devices[MAX_DEVICES];
+static int device_count;
+
+static void add_device(const char* name, struct in_addr address) {
+  if (device_count == MAX_DEVICES) return;
+  struct device* device = &devices[device_count++];
+  char path[128], *real;
+  snprintf(device->name, sizeof device->name, "%s", name);
+  device->address = address;
+  snprintf(path, sizeof path, "/sys/class/net/%s/device", device->name);
+  real = realpath(path, NULL);
+  snprintf(device->pci_path, sizeof device->pci_path, "%s", real ? real : "");
+  free(real);
+  snprintf(path, sizeof path, "/sys/class/net/%s/speed", device->name);
+  FILE* file = fopen(path, "r");
+  device->speed = 0;
+  if (file) {
+    if (fscanf(file, "%d", &device->speed) != 1 || device->speed < 0) device->speed = 0;
+    fclose(file);
+  }
+  if (device->speed == 0) device->speed = 10000; /* as plugins do that cannot know */
+}
+
+static void find_devices(void) {
+  char list[1024], *rest = list, *item;
+  device_count = 0;
+  setting("devices", list, sizeof list);
+  if (strcmp(list, "none") == 0) return;
+  if (list[0]) {
+    while ((item = strsep(&rest, ","))) {
+      char* at = strchr(item, '@');
+      struct in_addr address;
+      if (!at) continue;
+      *at = 0;
+      if (inet_aton(at + 1, &address)) add_device(item, address);
+    }
+    return;
+  }
+  struct ifaddrs *all, *each;
+  if (getifaddrs(&all)) return;
+  for (each = all; each; each = each->ifa_next)
+    if (each->ifa_addr && each->ifa_addr->sa_family == AF_INET && (each->ifa_flags & IFF_UP))
+      add_device(each->ifa_name, ((struct sockaddr_in*)each->ifa_addr)->sin_addr);
+  freeifaddrs(all);
+}
+
+/* ---------------------------------------------------------------- comms */
+
+enum { MAX_REQUESTS = 64, MAX_WAITING = 16, HANDLE_BYTES = 128 };
+#define HANDLE_MAGIC 0x6e6c702d74736574ull
+
+struct connecting;
+
+/* The 128 opaque bytes. connect keeps its state in it. */
+struct handle {
+  uint64_t magic;
+  uint64_t token;
+  struct sockaddr_in address;
+  struct connecting* connecting;
+};
+_Static_assert(sizeof(struct handle) <= HANDLE_BYTES, "a handle has 128 bytes");
+
+struct connecting {
+  int fd;
+  int nulls;
+};
+
+struct listen_comm {
+  int fd;
+  int nulls;
+  uint64_t token;
+  int waiting[MAX_WAITING]; /* connected, but have not shown the token yet */
+  int waiting_count;
+};
+
+enum state { FREE, POSTED, REPORTED };
+
+struct comm;
+
+struct request {
+  struct comm* comm;
+  enum state state;
+  char* data;
+  uint64_t size;   /* posted */
+  uint64_t length; /* of the message: travels before it */
+  uint64_t moved;  /* of the eight bytes of length and the message together */
+};
+
+struct comm {
+  int fd;
+  int sends;
+  int busy_left;
+  long moved;
+  uint64_t posted, reported, consumed; /* consumed <= reported <= posted <= consumed + max_requests */
+  struct request requests[MAX_REQUESTS];
+};
+
+/* Device handle of v7 and later. */
+struct device_handle {
+  int type;
+  int version;
+  void* handle;
+  size_t size;
+  int needs_proxy_progress;
+};
+
+static struct request* at(struct comm* comm, uint64_t n) { return &comm->requests[n % MAX_REQUESTS]; }
+
+static struct comm* new_comm(int fd, int sends) {
+  struct comm* comm = calloc(1, sizeof *comm);
+  int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  comm->fd = fd;
+  comm->sends = sends;
+  comm->busy_left = use.busy_posts;
+  return comm;
+}
+
+static int bound_socket(int dev) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = devices[dev].address};
+  (void)setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, devices[dev].name, strlen(devices[dev].name)); /* where permitted */
+  if (bind(fd, (struct sockaddr*)&address, sizeof address)) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+static int do_init(logger_t log) {
+  logger = log;
+  apply_settings();
+  if (use.fail_function[0]) LOG(LOG_TRACE, "told to fail %s with %d", use.fail_function, use.fail_result);
+  if (failure("init", 0)) LOG(LOG_WARN, "NET/Test : told to fail with %d", use.fail_result);
+  FAIL_IF_TOLD("init", 0);
+  find_devices();
+  LOG(LOG_INFO, "NET/Test : %d devices, first %s", device_count, device_count ? devices[0].name : "none");
+  return OK;
+}
+
+static int do_devices(int* count) {
+  FAIL_IF_TOLD("devices", 0);
+  *count = device_count;
+  return OK;
+}
+
+static int do_listen(int dev, void* handle_memory, void** listen_comm) {
+  FAIL_IF_TOLD("listen", 0);
+  if (dev < 0 || dev >= device_count) return INVALID_ARGUMENT;
+  struct handle* handle = handle_memory;
+  struct listen_comm* comm = calloc(1, sizeof *comm);
+  socklen_t length = sizeof handle->address;
+  memset(handle_memory, 0, HANDLE_BYTES);
+  comm->fd = bound_socket(dev);
+  if (comm->fd < 0 || listen(comm->fd, 64) || getsockname(comm->fd, (struct sockaddr*)&handle->address, &length)
+      || getrandom(&comm->token, sizeof comm->token, 0) != sizeof comm->token) {
+    LOG(LOG_WARN, "NET/Test : cannot listen on %s: %s", devices[dev].name, strerror(errno));
+    if (comm->fd >= 0) close(comm->fd);
+    free(comm);
+    return SYSTEM_ERROR;
+  }
+  handle->magic = HANDLE_MAGIC;
+  handle->token = comm->token;
+  comm->nulls = use.accept_nulls;
+  *listen_comm = comm;
+  return OK;
+}
+
+static int check_device_handle(struct device_handle** device_handle, int known) {
+  if (!known || !use.device_handle) return OK;
+  return device_handle && *device_handle ? OK : INVALID_ARGUMENT;
+}
+
+static int do_connect(int dev, void* handle_memory, void** send_comm, struct device_handle** device_handle, int known) {
+  FAIL_IF_TOLD("connect", 0);
+  struct handle* handle = handle_memory;
+  *send_comm = NULL;
+  if (dev < 0 || dev >= device_count || handle->magic != HANDLE_MAGIC) return INVALID_ARGUMENT;
+  if (check_device_handle(device_handle, known)) return INVALID_ARGUMENT;
+  struct connecting* state = handle->connecting;
+  if (!state) {
+    int fd = bound_socket(dev);
+    if (fd < 0) return SYSTEM_ERROR;
+    if (connect(fd, (struct sockaddr*)&handle->address, sizeof handle->address) && errno != EINPROGRESS) {
+      close(fd);
+      return SYSTEM_ERROR;
+    }
+    state = handle->connecting = calloc(1, sizeof *state);
+    state->fd = fd;
+    state->nulls = use.connect_nulls;
+  }
+  if (state->nulls > 0) {
+    state->nulls--;
+    return OK;
+  }
+  struct pollfd ready = {.fd = state->fd, .events = POLLOUT};
+  if (poll(&ready, 1, 0) == 0) return OK;
+  int error = 0;
+  socklen_t length = sizeof error;
+  getsockopt(state->fd, SOL_SOCKET, SO_ERROR, &error, &length);
+  int result = OK;
+  if (error || send(state->fd, &handle->token, sizeof handle->token, MSG_NOSIGNAL) != sizeof handle->token) {
+    LOG(LOG_WARN, "NET/Test : connect: %s", strerror(error));
+    close(state->fd);
+    result = SYSTEM_ERROR;
+  } else {
+    *send_comm = new_comm(state->fd, 1);
+  }
+  free(state);
+  handle->connecting = NULL;
+  return result;
+}
+
+/* Takes one of the waiting connections that has shown the token; drops those that show another or nothing. */
+static int take_waiting(struct listen_comm* listener) {
+  for (int i = 0; i < listener->waiting_count; i++) {
+    uint64_t token = 0;
+    int fd = listener->waiting[i];
+    ssize_t n = recv(fd, &token, sizeof token, 0); /* eight bytes come as one segment */
+    if (n < 0 && errno == EAGAIN) continue;
+    listener->waiting[i--] = listener->waiting[--listener->waiting_count];
+    if (n == sizeof token && token == listener->token) return fd;
+    close(fd);
+  }
+  return -1;
+}
+
+static int do_accept(void* listen_comm, void** recv_comm, struct device_handle** device_handle, int known) {
+  FAIL_IF_TOLD("accept", 0);
+  struct listen_comm* listener = listen_comm;
+  *recv_comm = NULL;
+  if (use.accept_block_ms) poll(NULL, 0, use.accept_block_ms);
+  if (check_device_handle(device_handle, known)) return INVALID_ARGUMENT;
+  if (listener->nulls > 0) {
+    listener->nulls--;
+    return OK;
+  }
+  while (listener->waiting_count < MAX_WAITING) {
+    int fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) break;
+    listener->waiting[listener->waiting_count++] = fd;
+  }
+  int fd = take_waiting(listener);
+  if (fd < 0) return OK;
+  if (known && device_handle && *device_handle && use.device_type) {
+    struct device_handle filled = {.type = use.device_type, .version = 7, .needs_proxy_progress = 1};
+    **device_handle = filled;
+  }
+  *recv_comm = new_comm(fd, 0);
+  return OK;
+}
+
+static int do_register(void* comm, void* data, uint64_t size, int type, void** handle) {
+  (void)size;
+  FAIL_IF_TOLD("regMr", 0);
+  if (type != POINTER_HOST) return INVALID_ARGUMENT;
+  *handle = data ? data : comm; /* anything; it must come back unchanged with each post */
+  return OK;
+}
+
+static int do_register_dmabuf(void* comm, void* data, size_t size, int type, uint64_t offset, int fd, void** handle) {
+  FAIL_IF_TOLD("regMrDmaBuf", 0);
+  if (type != POINTER_HOST || fd < 0) return INVALID_ARGUMENT;
+  *handle = (void*)((uintptr_t)comm ^ (uintptr_t)data ^ size ^ offset ^ (uintptr_t)fd); /* shows that all arrived */
+  return OK;
+}
+
+static int do_deregister(void* comm, void* handle) {
+  (void)comm, (void)handle;
+  FAIL_IF_TOLD("deregMr", 0);
+  return OK;
+}
+
+static int post(struct comm* comm, void* data, uint64_t size, void** request) {
+  *request = NULL;
+  if (comm->busy_left > 0) {
+    comm->busy_left--;
+    return OK;
+  }
+  if (comm->posted - comm->consumed >= (uint64_t)use.max_requests) {
+    LOG(LOG_WARN, "NET/Test : no free request, %d are posted", use.max_requests);
+    return INTERNAL_ERROR;
+  }
+  struct request* posted = at(comm, comm->posted++);
+  *posted = (struct request){.comm = comm, .state = POSTED, .data = data, .size = size, .length = size};
+  *request = posted;
+  return OK;
+}
+
+static int do_isend(void* send_comm, void* data, uint64_t size, int tag, void* mhandle, void** request) {
+  (void)tag, (void)mhandle;
+  struct comm* comm = send_comm;
+  FAIL_IF_TOLD("isend", comm->moved);
+  if (!comm->sends || (size && !mhandle)) return INVALID_ARGUMENT;
+  return post(comm, data, size, request);
+}
+
+static int do_irecv(void* recv_comm, int n, void** data, uint64_t size, int* tags, void** mhandles, void** request) {
+  struct comm* comm = recv_comm;
+  FAIL_IF_TOLD("irecv", comm->moved);
+  if (comm->sends || n != 1 || !tags || !mhandles || (size && !mhandles[0])) return INVALID_ARGUMENT;
+  return post(comm, data[0], size, request);
+}
+
+/* Moves what the socket takes of one request: first the length, then the message. */
+static int move(struct comm* comm, struct request* request) {
+  while (request->moved < 8 + request->length) {
+    struct iovec pieces[2];
+    int count = 0;
+    uint64_t payload = request->moved > 8 ? request->moved - 8 : 0;
+    if (request->moved < 8)
+      pieces[count++] = (struct iovec){(char*)&request->length + request->moved, 8 - request->moved};
+    if (comm->sends ? request->length > payload : request->moved >= 8)
+      pieces[count++] = (struct iovec){request->data + payload, request->length - payload};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count};
+    ssize_t n = comm->sends ? sendmsg(comm->fd, &message, MSG_NOSIGNAL) : recvmsg(comm->fd, &message, 0);
+    if (n < 0) return errno == EAGAIN || errno == EINTR ? OK : SYSTEM_ERROR;
+    if (n == 0) return REMOTE_ERROR;
+    int had_length = request->moved >= 8;
+    request->moved += n;
+    comm->moved += n;
+    if (!comm->sends && !had_length && request->moved == 8 && request->length > request->size) {
+      LOG(LOG_WARN, "NET/Test : a message of %lu bytes for a place of %lu", request->length, request->size);
+      return INVALID_USAGE;
+    }
+  }
+  return OK;
+}
+
+static void report(struct request* request, int* done, int* sizes) {
+  struct comm* comm = request->comm;
+  *done = 1;
+  if (sizes && !use.sizes_unset)
+    *sizes = use.sizes_garbage ? 0x7ffffff0 : use.sizes_negative ? -5 : (int)request->length;
+  comm->reported++;
+  if (comm->sends || !use.unpack) {
+    request->state = FREE;
+    comm->consumed++;
+  } else {
+    request->state = REPORTED;
+  }
+}
+
+static int do_test(void* request_memory, int* done, int* sizes) {
+  struct request* request = request_memory;
+  struct comm* comm = request->comm;
+  *done = 0;
+  FAIL_IF_TOLD("test", comm->moved);
+  if (request->state != POSTED || request != at(comm, comm->reported)) {
+    LOG(LOG_WARN, "NET/Test : a request is tested that is not the oldest");
+    return INTERNAL_ERROR;
+  }
+  if (use.never) return OK;
+  for (uint64_t n = comm->reported; n < comm->posted; n++) {
+    struct request* next = at(comm, n);
+    if (next->moved == 8 + next->length) continue;
+    int result = move(comm, next);
+    if (result) return result;
+    if (next->moved < 8 + next->length) break;
+  }
+  if (request->moved == 8 + request->length) report(request, done, sizes);
+  return OK;
+}
+
+static int do_consumed(void* recv_comm, int n, void* request_memory) {
+  struct comm* comm = recv_comm;
+  struct request* request = request_memory;
+  FAIL_IF_TOLD("irecvConsumed", comm->moved);
+  if (n != 1 || request != at(comm, comm->consumed) || request->state != REPORTED) return INTERNAL_ERROR;
+  request->state = FREE;
+  comm->consumed++;
+  return OK;
+}
+
+static int do_flush(void* recv_comm, int n, void** data, int* sizes, void** mhandles, void** request) {
+  (void)recv_comm, (void)n, (void)data, (void)sizes, (void)mhandles;
+  *request = NULL;
+  return OK;
+}
+
+static void* complete_late(void* comm_memory) {
+  struct comm* comm = comm_memory;
+  poll(NULL, 0, 50);
+  for (uint64_t n = comm->reported; n < comm->posted; n++)
+    if (at(comm, n)->size) memset(at(comm, n)->data, 0xee, at(comm, n)->size);
+  free(comm);
+  return NULL;
+}
+
+static int close_comm(struct comm* comm) {
+  close(comm->fd);
+  pthread_t thread;
+  if (use.late && !comm->sends && comm->posted > comm->reported && !pthread_create(&thread, NULL, complete_late, comm)) {
+    pthread_detach(thread);
+    return OK;
+  }
+  free(comm);
+  return OK;
+}
+
+static int do_close_send(void* comm) {
+  int told = failure("closeSend", 0);
+  int result = close_comm(comm);
+  return told ? told : result;
+}
+
+static int do_close_recv(void* comm) {
+  int told = failure("closeRecv", 0);
+  int result = close_comm(comm);
+  return told ? told : result;
+}
+
+static int do_close_listen(void* listen_comm) {
+  struct listen_comm* listener = listen_comm;
+  int told = failure("closeListen", 0);
+  for (int i = 0; i < listener->waiting_count; i++) close(listener->waiting[i]);
+  close(listener->fd);
+  free(listener);
+  return told;
+}
+
+static int do_get_device_mr(void* comm, void* mhandle, void** device_mhandle) {
+  (void)comm;
+  *device_mhandle = mhandle;
+  return OK;
+}
+
+/* ---------------------------------------------------------------- the versions */
+
+/* v5, v6 */
+struct properties_v6 {
+  char *name, *pci_path;
+  uint64_t guid;
+  int pointer_support, speed, port;
+  float latency;
+  int max_comms, max_recvs;
+};
+
+/* v7: device type and version */
+struct properties_v7 {
+  char *name, *pci_path;
+  uint64_t guid;
+  int pointer_support, speed, port;
+  float latency;
+  int max_comms, max_recvs, device_type, device_version;
+};
+
+/* v8: reg_is_global behind pointer_support; four bytes of tail padding */
+struct properties_v8 {
+  char *name, *pci_path;
+  uint64_t guid;
+  int pointer_support, reg_is_global, speed, port;
+  float latency;
+  int max_comms, max_recvs, device_type, device_version;
+};
+
+/* v9, v10: force_flush behind reg_is_global, then the physical devices behind a virtual one, and the largest transfers */
+struct properties_v9 {
+  char *name, *pci_path;
+  uint64_t guid;
+  int pointer_support, reg_is_global, force_flush, speed, port;
+  float latency;
+  int max_comms, max_recvs, device_type, device_version;
+  struct { int count, devices[4]; } physical;
+  size_t max_p2p_bytes, max_collective_bytes;
+};
+
+/* v11: max_multi_request at the end; four bytes of tail padding */
+struct properties_v11 {
+  char *name, *pci_path;
+  uint64_t guid;
+  int pointer_support, reg_is_global, force_flush, speed, port;
+  float latency;
+  int max_comms, max_recvs, device_type, device_version;
+  struct { int count, devices[4]; } physical;
+  size_t max_p2p_bytes, max_collective_bytes;
+  int max_multi_request;
+};
+
+/* v12: eight physical devices; rail and plane */
+struct properties_v12 {
+  char *name, *pci_path;
+  uint64_t guid;
+  int pointer_support, reg_is_global, force_flush, speed, port;
+  float latency;
+  int max_comms, max_recvs, device_type, device_version;
+  struct { int count, devices[8]; } physical;
+  size_t max_p2p_bytes, max_collective_bytes;
+  int max_multi_request;
+  int16_t rail, plane;
+};
+
+#define FILL_V6(dev, p) do { \
+  FAIL_IF_TOLD("getProperties", 0); \
+  if ((dev) < 0 || (dev) >= device_count) return INVALID_ARGUMENT; \
+  memset((p), 0x5a, sizeof *(p)); /* padding too, as a compiler may */ \
+  (p)->name = devices[dev].name; (p)->pci_path = devices[dev].pci_path; (p)->guid = 0x1122334455667700ull + (dev); \
+  (p)->pointer_support = POINTER_HOST; (p)->speed = devices[dev].speed; (p)->port = 1; (p)->latency = 2.5f; \
+  (p)->max_comms = 65536; (p)->max_recvs = 1; } while (0)
+#define FILL_V7(dev, p) do { FILL_V6(dev, p); (p)->device_type = use.device_type; (p)->device_version = use.device_type ? 7 : 0; } while (0)
+#define FILL_V8(dev, p) do { FILL_V7(dev, p); (p)->reg_is_global = 1; } while (0)
+#define FILL_V9(dev, p) do { FILL_V8(dev, p); (p)->force_flush = 0; (p)->physical.count = 1; (p)->physical.devices[0] = (dev); \
+  (p)->max_p2p_bytes = 1ull << 40; (p)->max_collective_bytes = 1ull << 41; } while (0)
+#define FILL_V11(dev, p) do { FILL_V9(dev, p); (p)->max_multi_request = 1; } while (0)
+#define FILL_V12(dev, p) do { FILL_V11(dev, p); (p)->rail = (int16_t)(dev); (p)->plane = -1; } while (0)
+
+static int properties_v6(int dev, struct properties_v6* p) { FILL_V6(dev, p); return OK; }
+static int properties_v7(int dev, struct properties_v7* p) { FILL_V7(dev, p); return OK; }
+static int properties_v8(int dev, struct properties_v8* p) { FILL_V8(dev, p); return OK; }
+static int properties_v9(int dev, struct properties_v9* p) { FILL_V9(dev, p); return OK; }
+static int properties_v11(int dev, struct properties_v11* p) { FILL_V11(dev, p); return OK; }
+static int properties_v12(int dev, struct properties_v12* p) { FILL_V12(dev, p); return OK; }
+
+/* v5 to v9: init takes the log function; v10 a profiler callback too; v11 gives a context that listen and connect take. */
+typedef int (*profiler_t)(void** event, int type, void* phandle, int64_t plugin, void* data);
+struct comm_config { int traffic_class; };
+
+static int contexts;
+
+static int init_v10(logger_t log, profiler_t profiler) { (void)profiler; return do_init(log); }
+static int init_v11(void** ctx, uint64_t comm_id, struct comm_config* config, logger_t log, profiler_t profiler) {
+  (void)profiler;
+  (void)comm_id;
+  if (!ctx || !config || config->traffic_class != -1) return INVALID_ARGUMENT;
+  *ctx = &contexts;
+  contexts++;
+  return do_init(log);
+}
+
+static int listen_v11(void* ctx, int dev, void* handle, void** comm) {
+  return ctx == &contexts ? do_listen(dev, handle, comm) : INVALID_ARGUMENT;
+}
+
+static int connect_v5(int dev, void* handle, void** comm) { return do_connect(dev, handle, comm, NULL, 0); }
+static int connect_v7(int dev, void* handle, void** comm, struct device_handle** dh) { return do_connect(dev, handle, comm, dh, 1); }
+static int connect_v10(int dev, struct comm_config* config, void* handle, void** comm, struct device_handle** dh) {
+  return config && config->traffic_class == -1 ? do_connect(dev, handle, comm, dh, 1) : INVALID_ARGUMENT;
+}
+static int connect_v11(void* ctx, int dev, void* handle, void** comm, struct device_handle** dh) {
+  return ctx == &contexts ? do_connect(dev, handle, comm, dh, 1) : INVALID_ARGUMENT;
+}
+
+static int accept_v5(void* listener, void** comm) { return do_accept(listener, comm, NULL, 0); }
+static int accept_v7(void* listener, void** comm, struct device_handle** dh) { return do_accept(listener, comm, dh, 1); }
+
+/* v5 to v7: sizes to register are int, from v8 size_t. */
+static int register_v5(void* comm, void* data, int size, int type, void** handle) {
+  return size < 0 ? INVALID_ARGUMENT : do_register(comm, data, size, type, handle);
+}
+static int register_v8(void* comm, void* data, size_t size, int type, void** handle) {
+  return do_register(comm, data, size, type, handle);
+}
+
+/* v5 to v8: message sizes are int, from v9 size_t; from v10 profiler handles behind the memory handles. */
+static int isend_v5(void* comm, void* data, int size, int tag, void* mh, void** r) { return do_isend(comm, data, size, tag, mh, r); }
+static int isend_v9(void* comm, void* data, size_t size, int tag, void* mh, void** r) { return do_isend(comm, data, size, tag, mh, r); }
+static int isend_v10(void* comm, void* data, size_t size, int tag, void* mh, void* ph, void** r) {
+  return ph ? INVALID_ARGUMENT : do_isend(comm, data, size, tag, mh, r);
+}
+static int irecv_v5(void* comm, int n, void** data, int* sizes, int* tags, void** mh, void** r) {
+  return do_irecv(comm, n, data, sizes[0], tags, mh, r);
+}
+static int irecv_v9(void* comm, int n, void** data, size_t* sizes, int* tags, void** mh, void** r) {
+  return do_irecv(comm, n, data, sizes[0], tags, mh, r);
+}
+static int irecv_v10(void* comm, int n, void** data, size_t* sizes, int* tags, void** mh, void** ph, void** r) {
+  return ph && ph[0] ? INVALID_ARGUMENT : do_irecv(comm, n, data, sizes[0], tags, mh, r);
+}
+
+static int make_device(int* dev, void* properties) { (void)dev, (void)properties; return INVALID_USAGE; }
+static int finalize(void* ctx) {
+  int told = failure("finalize", 0);
+  if (ctx != &contexts || contexts == 0) return INVALID_ARGUMENT;
+  contexts--;
+  return told;
+}
+static int set_attributes(void* ctx, void* attributes) { (void)ctx, (void)attributes; return OK; }
+
+typedef void (*slot)(void);
+#define S(function) ((slot)(function))
+
+/* Members in order. A plugin would write a structure with typed members; an array of slots has the same layout. */
+#define VISIBLE __attribute__((visibility("default")))
+struct plugin_v5 { const char* name; slot slots[15]; };
+struct plugin_v6 { const char* name; slot slots[16]; };
+struct plugin_v7 { const char* name; slot slots[18]; };
+struct plugin_v9 { const char* name; slot slots[19]; };
+struct plugin_v11 { const char* name; slot slots[21]; };
+
+#if EXPORTED(5)
+VISIBLE struct plugin_v5 ncclNetPlugin_v5 = {"Test", {
+  S(do_init), S(do_devices), S(properties_v6), S(do_listen), S(connect_v5), S(accept_v5), S(register_v5), S(do_deregister),
+  S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen)}};
+#endif
+#if EXPORTED(6)
+VISIBLE struct plugin_v6 ncclNetPlugin_v6 = {"Test", {
+  S(do_init), S(do_devices), S(properties_v6), S(do_listen), S(connect_v5), S(accept_v5), S(register_v5), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen)}};
+#endif
+#if EXPORTED(7)
+VISIBLE struct plugin_v7 ncclNetPlugin_v7 = {"Test", {
+  S(do_init), S(do_devices), S(properties_v7), S(do_listen), S(connect_v7), S(accept_v7), S(register_v5), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
+  S(do_get_device_mr), S(do_consumed)}};
+#endif
+#if EXPORTED(8)
+VISIBLE struct plugin_v7 ncclNetPlugin_v8 = {"Test", {
+  S(do_init), S(do_devices), S(properties_v8), S(do_listen), S(connect_v7), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
+  S(do_get_device_mr), S(do_consumed)}};
+#endif
+#if EXPORTED(9)
+VISIBLE struct plugin_v9 ncclNetPlugin_v9 = {"Test", {
+  S(do_init), S(do_devices), S(properties_v9), S(do_listen), S(connect_v7), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v9), S(irecv_v9), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
+  S(do_get_device_mr), S(do_consumed), S(make_device)}};
+#endif
+#if EXPORTED(10)
+VISIBLE struct plugin_v9 ncclNetPlugin_v10 = {"Test", {
+  S(init_v10), S(do_devices), S(properties_v9), S(do_listen), S(connect_v10), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v10), S(irecv_v10), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
+  S(do_get_device_mr), S(do_consumed), S(make_device)}};
+#endif
+#if EXPORTED(11)
+VISIBLE struct plugin_v11 ncclNetPlugin_v11 = {"Test", {
+  S(init_v11), S(do_devices), S(properties_v11), S(listen_v11), S(connect_v11), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v10), S(irecv_v10), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
+  S(do_get_device_mr), S(do_consumed), S(make_device), S(finalize), S(set_attributes)}};
+#endif
+#if EXPORTED(12)
+VISIBLE struct plugin_v11 ncclNetPlugin_v12 = {"Test", {
+  S(init_v11), S(do_devices), S(properties_v12), S(listen_v11), S(connect_v11), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(do_deregister), S(isend_v10), S(irecv_v10), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
+  S(do_get_device_mr), S(do_consumed), S(make_device), S(finalize), S(set_attributes)}};
+#endif
+
+/* For null_slot: puts a null where these functions stand, in every table. */
+static void clear_slot(slot* slots, int count, slot function) {
+  for (int i = 0; i < count; i++)
+    if (slots[i] == function) slots[i] = NULL;
+}
+
+__attribute__((constructor)) static void prepare(void) {
+  static const struct { const char* name; slot functions[4]; } slots[] = {
+      {"init", {S(do_init), S(init_v10), S(init_v11)}},
+      {"connect", {S(connect_v5), S(connect_v7), S(connect_v10), S(connect_v11)}},
+      {"isend", {S(isend_v5), S(isend_v9), S(isend_v10)}},
+      {"irecv", {S(irecv_v5), S(irecv_v9), S(irecv_v10)}},
+      {"test", {S(do_test)}},
+      {"regMrDmaBuf", {S(do_register_dmabuf)}},
+      {"irecvConsumed", {S(do_consumed)}},
+  };
+  struct { slot* slots; int count; } tables[8];
+  int count = 0;
+  char name[32];
+#define TABLE(v) tables[count].slots = ncclNetPlugin_v##v.slots, tables[count++].count = sizeof ncclNetPlugin_v##v.slots / sizeof(slot)
+#if EXPORTED(5)
+  TABLE(5);
+#endif
+#if EXPORTED(6)
+  TABLE(6);
+#endif
+#if EXPORTED(7)
+  TABLE(7);
+#endif
+#if EXPORTED(8)
+  TABLE(8);
+#endif
+#if EXPORTED(9)
+  TABLE(9);
+#endif
+#if EXPORTED(10)
+  TABLE(10);
+#endif
+#if EXPORTED(11)
+  TABLE(11);
+#endif
+#if EXPORTED(12)
+  TABLE(12);
+#endif
+  read_settings();
+  setting("null_slot", name, sizeof name);
+  for (size_t s = 0; s < sizeof slots / sizeof slots[0]; s++)
+    for (int f = 0; f < 4 && strcmp(name, slots[s].name) == 0; f++)
+      for (int t = 0; t < count && slots[s].functions[f]; t++) clear_slot(tables[t].slots, tables[t].count, slots[s].functions[f]);
+}
+
+/* For the layout test: size of a version's properties and the offsets of its members, -1 where it has none, in the order
+ * name, pci_path, guid, pointer_support, reg_is_global, force_flush, speed, port, latency, max_comms, max_recvs, device_type,
+ * device_version, physical, max_p2p_bytes, max_collective_bytes, max_multi_request, rail, plane. */
+#define O(v, member) ((int)offsetof(struct properties_v##v, member))
+#define HEAD(v) sizeof(struct properties_v##v), O(v, name), O(v, pci_path), O(v, guid), O(v, pointer_support)
+#define PORT(v) O(v, speed), O(v, port), O(v, latency), O(v, max_comms), O(v, max_recvs)
+#define TYPE(v) O(v, device_type), O(v, device_version)
+#define LARGE(v) O(v, physical), O(v, max_p2p_bytes), O(v, max_collective_bytes)
+
+static const int* layout_of(int version) {
+  static const int v6[] = {HEAD(6), -1, -1, PORT(6), -1, -1, -1, -1, -1, -1, -1, -1};
+  static const int v7[] = {HEAD(7), -1, -1, PORT(7), TYPE(7), -1, -1, -1, -1, -1, -1};
+  static const int v8[] = {HEAD(8), O(8, reg_is_global), -1, PORT(8), TYPE(8), -1, -1, -1, -1, -1, -1};
+  static const int v9[] = {HEAD(9), O(9, reg_is_global), O(9, force_flush), PORT(9), TYPE(9), LARGE(9), -1, -1, -1};
+  static const int v11[] = {HEAD(11), O(11, reg_is_global), O(11, force_flush), PORT(11), TYPE(11), LARGE(11),
+                            O(11, max_multi_request), -1, -1};
+  static const int v12[] = {HEAD(12), O(12, reg_is_global), O(12, force_flush), PORT(12), TYPE(12), LARGE(12),
+                            O(12, max_multi_request), O(12, rail), O(12, plane)};
+  switch (version) {
+    case 5: case 6: return v6;
+    case 7: return v7;
+    case 8: return v8;
+    case 9: case 10: return v9;
+    case 11: return v11;
+    case 12: return v12;
+    default: return NULL;
+  }
+}
+
+/* Copies the list and gives its length. */
+VISIBLE int net_plugin_describe(int version, int* list) {
+  const int* layout = layout_of(version);
+  if (!layout) return 0;
+  memcpy(list, layout, 20 * sizeof(int));
+  return 20;
+}

@@ -1,0 +1,239 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tcpx.error.TransportException;
+import tcpx.memory.Pattern;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
+import tcpx.plan.Strategy;
+
+/** What happens to transfers when connections break, stop, or damage what they carry: real TCP through proxies. */
+@Timeout(120)
+class FailoverTest {
+    private static final int MESSAGE = 3 << 20;
+    private static final TransferConfig CONFIG = TransferConfig.DEFAULT
+            .withChannels(3)
+            .withChunkBytes(32 << 10)
+            .withWindow(8)
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    private final FaultyNetwork network = new FaultyNetwork(sockets(false));
+    private final NetProvider receiving = sockets(false);
+
+    @AfterEach
+    void closeTunnels() {
+        network.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void aChannelThatBreaksInMidTransferLosesNothing(Strategy strategy) throws Exception {
+        try (Moved moved = new Moved(CONFIG.withStrategy(strategy), network, receiving)) {
+            moved.transfer();
+            network.tunnel(1).hold();
+            long before = network.tunnel(0).passed() + network.tunnel(2).passed();
+            moved.begin();
+            await(() -> network.tunnel(0).passed() + network.tunnel(2).passed() > before + 2 * CONFIG.chunkBytes());
+            network.tunnel(1).cut();
+            network.tunnel(1).resume();
+            moved.end();
+            moved.transfer();
+            assertThat(moved.pair.sender.channelsLost()).isPositive();
+        }
+    }
+
+    @Test
+    void aChannelThatBrokeJoinsAgainWhenItsPathIsBack() throws Exception {
+        try (Moved moved = new Moved(CONFIG, network, receiving)) {
+            moved.transfer();
+            network.tunnel(2).block();
+            moved.transfer();
+            long before = network.tunnel(2).passed();
+            network.tunnel(2).repair();
+            await(() -> {
+                moved.transfer();
+                return network.tunnel(2).passed() > before + MESSAGE / 4;
+            });
+        }
+    }
+
+    @Test
+    void aChannelThatStopsIsLeftOutAndWhatComesLateHarmsNothing() throws Exception {
+        try (Moved moved = new Moved(CONFIG.withThreads(3), network, receiving)) {
+            moved.transfer();
+            network.tunnel(0).hold();
+            moved.transfer(); // over the other two
+            moved.transfer();
+            assertThat(moved.pair.sender.channelsSuspected()).isPositive();
+            assertThat(moved.pair.sender.channelsLost()).isZero();
+            long before = network.tunnel(0).passed();
+            network.tunnel(0).resume(); // chunks of two transfers ago arrive now
+            await(() -> {
+                moved.transfer();
+                return network.tunnel(0).passed() > before + MESSAGE;
+            });
+        }
+    }
+
+    @Test
+    void whenEveryChannelIsGoneBothEndsAreToldWithinTheDeadline() throws Exception {
+        try (Moved moved = new Moved(CONFIG, network, receiving)) {
+            moved.transfer();
+            network.tunnels().forEach(FaultyNetwork.Tunnel::block);
+            assertThatThrownBy(moved::transfer).isInstanceOf(TransportException.class);
+            assertThatThrownBy(moved::end).isInstanceOf(TransportException.class);
+        }
+    }
+
+    @Test
+    void aFlippedByteIsFoundNamedAndSentAgain() throws Exception {
+        FaultyNetwork checking = new FaultyNetwork(sockets(true));
+        try (Moved moved = new Moved(CONFIG, checking, receiving)) {
+            moved.transfer();
+            checking.tunnel(1).flip(100_000);
+            moved.transfer();
+            assertThat(moved.pair.receiver.damages()).singleElement().satisfies(damage -> {
+                assertThat(damage.transfer()).isEqualTo(1);
+                assertThat(damage.rail()).isEqualTo("lo");
+                assertThat(damage.offset() % CONFIG.chunkBytes()).isZero();
+                assertThat(damage.toString()).contains("arrived damaged and was sent again");
+            });
+        } finally {
+            checking.close();
+        }
+    }
+
+    @Test
+    void withoutChecksumsAFlippedByteArrives() throws Exception {
+        try (Moved moved = new Moved(CONFIG, network, receiving)) {
+            moved.transfer();
+            network.tunnel(1).flip(100_000);
+            assertThatThrownBy(moved::transfer)
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("first wrong byte");
+        }
+    }
+
+    @Test
+    void aThousandTransfersUnderRandomFaultsArriveByteForByte() throws Exception {
+        long seed = 20261122;
+        Random random = new Random(seed);
+        FaultyNetwork checking = new FaultyNetwork(sockets(true));
+        TransferConfig config = CONFIG.withStrategy(Strategy.ADAPTIVE);
+        try (Moved moved = new Moved(config, checking, receiving)) {
+            for (int i = 0; i < 1000; i++) {
+                FaultyNetwork.Tunnel tunnel = checking.tunnel(1 + random.nextInt(2)); // one path stays
+                int fault = random.nextInt(40);
+                moved.length = 1 + random.nextInt(256 << 10);
+                moved.begin();
+                switch (fault) {
+                    case 0 -> tunnel.cut();
+                    case 1 -> tunnel.flip(random.nextInt(100_000));
+                    case 2 -> tunnel.hold();
+                    case 3, 4 -> checking.tunnels().forEach(FaultyNetwork.Tunnel::resume);
+                    case 5 -> tunnel.block();
+                    case 6, 7 -> checking.tunnels().forEach(FaultyNetwork.Tunnel::repair);
+                    default -> {
+                        // nothing happens
+                    }
+                }
+                try {
+                    moved.end();
+                } catch (RuntimeException | AssertionError e) {
+                    throw new AssertionError("seed " + seed + ", transfer " + i + ", fault " + fault, e);
+                }
+            }
+        } finally {
+            checking.close();
+        }
+    }
+
+    private static NetProvider sockets(boolean checksum) {
+        return new SocketProvider(SocketOptions.DEFAULT.withChecksum(checksum));
+    }
+
+    private static void await(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** A pair that moves messages, each with a pattern of its own, and compares every byte. */
+    private static final class Moved implements AutoCloseable {
+        final Pair pair;
+        int length = MESSAGE;
+        private final Region from = Region.allocate(MESSAGE);
+        private final Region to = Region.allocate(MESSAGE);
+        private CompletableFuture<Long> sending;
+        private CompletableFuture<Long> receiving;
+        private int count;
+
+        Moved(TransferConfig config, NetProvider sends, NetProvider receives) throws Exception {
+            pair = Pair.open(config, sends, config, receives);
+        }
+
+        void transfer() throws Exception {
+            begin();
+            end();
+        }
+
+        void begin() {
+            count++;
+            new Pattern(count).fill(from, 0, length);
+            new Pattern(-count).fill(to, 0, MESSAGE);
+            int bytes = length;
+            receiving = Pair.async(() -> pair.receiver.receive(to, 0, MESSAGE));
+            sending = Pair.async(() -> pair.sender.send(from, 0, bytes));
+        }
+
+        void end() throws Exception {
+            List<Throwable> failures = new ArrayList<>();
+            for (CompletableFuture<Long> each : List.of(sending, receiving)) {
+                try {
+                    Pair.get(each);
+                } catch (RuntimeException e) {
+                    failures.add(e);
+                }
+            }
+            if (!failures.isEmpty()) {
+                RuntimeException first = (RuntimeException) failures.remove(0);
+                failures.forEach(first::addSuppressed);
+                throw first;
+            }
+            assertThat(Pair.get(receiving)).isEqualTo(length);
+            assertThat(new Pattern(count).mismatch(to, 0, length))
+                    .as("first wrong byte")
+                    .isEqualTo(Pattern.NONE);
+            assertThat(new Pattern(-count).byteAt(length))
+                    .as("byte behind")
+                    .isEqualTo(length < MESSAGE ? to.view(length, 1).get(0) : new Pattern(-count).byteAt(length));
+        }
+
+        @Override
+        public void close() {
+            pair.close();
+            from.close();
+            to.close();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package tcpx.transfer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tcpx.net.Capabilities;
+import tcpx.net.Handle;
+import tcpx.net.ListenComm;
+import tcpx.net.NetDevice;
+import tcpx.net.NetProvider;
+import tcpx.net.Poller;
+import tcpx.net.Rail;
+import tcpx.net.SendComm;
+import tcpx.net.Viability;
+import tcpx.time.Deadline;
+
+/**
+ * Real TCP with a proxy in every connection, which can cut it, hold it up, or flip a byte. A sender's provider: it connects
+ * through the proxy wherever a handle of the socket provider points.
+ */
+final class FaultyNetwork implements NetProvider {
+    private final NetProvider sockets;
+    private final ConcurrentHashMap<Handle, Tunnel> tunnels = new ConcurrentHashMap<>();
+    private final List<Tunnel> inOrder = new CopyOnWriteArrayList<>();
+
+    FaultyNetwork(NetProvider sockets) {
+        this.sockets = sockets;
+    }
+
+    /** The tunnel of the n-th handle that was connected to. */
+    Tunnel tunnel(int n) {
+        return inOrder.get(n);
+    }
+
+    List<Tunnel> tunnels() {
+        return inOrder;
+    }
+
+    @Override
+    public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
+        Tunnel tunnel = tunnels.computeIfAbsent(handle, each -> {
+            Tunnel fresh = new Tunnel(handle);
+            inOrder.add(fresh);
+            return fresh;
+        });
+        return sockets.connect(rail, tunnel.entrance, depth, deadline);
+    }
+
+    /** What lies between the sender and one listener. */
+    static final class Tunnel {
+        final Handle entrance;
+        private final ServerSocket server;
+        private final InetSocketAddress exit;
+        private final List<Socket> open = new CopyOnWriteArrayList<>();
+        private volatile long flipAt = -1;
+        private long passed;
+        private boolean held;
+        private volatile boolean refusing;
+
+        Tunnel(Handle handle) {
+            try {
+                // version, length of the address, port, address, token
+                ByteBuffer bytes = ByteBuffer.wrap(handle.bytes());
+                byte[] host = new byte[bytes.get(1)];
+                bytes.get(4, host);
+                exit = new InetSocketAddress(InetAddress.getByAddress(host), Short.toUnsignedInt(bytes.getShort(2)));
+                server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                bytes.putShort(2, (short) server.getLocalPort()).put(4, new byte[] {127, 0, 0, 1});
+                entrance = new Handle(bytes.array());
+                start(this::accept);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** Resets every connection in it. */
+        void cut() {
+            open.forEach(Tunnel::reset);
+        }
+
+        /** Resets what is in it, and whatever comes, until {@link #repair}. */
+        void block() {
+            refusing = true;
+            cut();
+        }
+
+        void repair() {
+            refusing = false;
+        }
+
+        /** Passes nothing on until {@link #resume}. */
+        synchronized void hold() {
+            held = true;
+        }
+
+        synchronized void resume() {
+            held = false;
+            notifyAll();
+        }
+
+        /** Flips a bit of the byte that comes as number {@code offset} from now. */
+        synchronized void flip(long offset) {
+            flipAt = passed + offset;
+        }
+
+        synchronized long passed() {
+            return passed;
+        }
+
+        private void accept() {
+            try {
+                while (true) {
+                    Socket in = server.accept();
+                    if (refusing) {
+                        reset(in);
+                        continue;
+                    }
+                    Socket out = new Socket();
+                    out.connect(exit);
+                    in.setTcpNoDelay(true);
+                    out.setTcpNoDelay(true);
+                    open.addAll(List.of(in, out));
+                    start(() -> pump(in, out, true));
+                    start(() -> pump(out, in, false));
+                }
+            } catch (IOException e) {
+                // closed
+            }
+        }
+
+        private void pump(Socket from, Socket to, boolean forward) {
+            byte[] buffer = new byte[16 << 10];
+            try (InputStream in = from.getInputStream();
+                    OutputStream out = to.getOutputStream()) {
+                int n;
+                while ((n = in.read(buffer)) > 0) {
+                    if (forward) {
+                        pass(buffer, n);
+                    }
+                    out.write(buffer, 0, n);
+                }
+            } catch (IOException | InterruptedException e) {
+                // cut
+            } finally {
+                open.removeAll(List.of(from, to));
+            }
+        }
+
+        private synchronized void pass(byte[] buffer, int n) throws InterruptedException {
+            while (held) {
+                wait();
+            }
+            if (flipAt >= passed && flipAt < passed + n) {
+                buffer[(int) (flipAt - passed)] ^= 0x10;
+                flipAt = -1;
+            }
+            passed += n;
+        }
+
+        private static void reset(Socket socket) {
+            try {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } catch (SocketException e) {
+                // it was closed before
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private static void start(Runnable task) {
+            Thread thread = new Thread(task, "tunnel");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        void close() {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            resume();
+            cut();
+        }
+    }
+
+    @Override
+    public String name() {
+        return sockets.name();
+    }
+
+    @Override
+    public Viability viability() {
+        return sockets.viability();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return sockets.capabilities();
+    }
+
+    @Override
+    public List<NetDevice> devices() {
+        return sockets.devices();
+    }
+
+    @Override
+    public ListenComm listen(Rail rail, int depth) {
+        return sockets.listen(rail, depth);
+    }
+
+    @Override
+    public Poller newPoller() {
+        return sockets.newPoller();
+    }
+
+    @Override
+    public void close() {
+        inOrder.forEach(Tunnel::close);
+        sockets.close();
+    }
+}

@@ -1,0 +1,45 @@
+package tcpx.transfer;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.net.NetProvider;
+import tcpx.net.nccl.NcclNetProvider;
+import tcpx.net.nccl.NcclOptions;
+import tcpx.net.nccl.TestPlugin;
+
+/** Over a net plugin: one with the manners of GPUDirect-TCPX, and a plain one of the newest interface. */
+@ParameterizedClass(name = "v{0} {1}")
+@CsvSource({"7, unpack=1 device_handle=1 connect_nulls=3 accept_nulls=3", "12, ''"})
+class NcclTransferTest extends TransferContract {
+    @TempDir
+    private Path directory;
+
+    @Parameter(0)
+    private int version;
+
+    @Parameter(1)
+    private String settings;
+
+    private NetProvider provider;
+
+    @BeforeEach
+    void load() throws Exception {
+        provider = NcclNetProvider.load(
+                TestPlugin.build(directory, version).with(settings.split(" ")), NcclOptions.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Override
+    NetProvider provider() {
+        return provider;
+    }
+}
