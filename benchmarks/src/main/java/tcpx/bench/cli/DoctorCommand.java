@@ -1,16 +1,40 @@
 package tcpx.bench.cli;
 
+import java.io.PrintStream;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.Prerequisites;
+import tcpx.bench.node.Gpus;
+import tcpx.bench.node.NodePlugin;
 import tcpx.bench.report.TextTable;
+import tcpx.channel.Affinity;
+import tcpx.net.NetDevice;
+import tcpx.net.NetProvider;
+import tcpx.net.nccl.TcpxEnvironment;
+import tcpx.net.nccl.TcpxFinding;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
 
 /** Checks what the machine has. */
 @Command(name = "doctor", description = "check what the benchmarks need on this machine, and say how to get it")
 final class DoctorCommand implements Callable<Integer> {
+    private static final Path SYSFS = Path.of("/sys");
+
+    @Mixin
+    private PluginOption plugin;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -19,6 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        PrintStream out = System.out;
         List<Prerequisites.Finding> findings = Prerequisites.check(LabHost.current());
         TextTable table = new TextTable(
                 Terminal.style(),
@@ -28,7 +53,77 @@ final class DoctorCommand implements Callable<Integer> {
                 TextTable.Column.words("remedy"));
         findings.forEach(
                 each -> table.row(each.subject(), each.fulfilled() ? "ok" : "missing", each.detail(), each.remedy()));
-        System.out.print(table.render());
-        return findings.stream().allMatch(Prerequisites.Finding::fulfilled) ? ExitCode.DONE : ExitCode.ENVIRONMENT;
+        out.print(table.render());
+        boolean sound = findings.stream().allMatch(Prerequisites.Finding::fulfilled);
+        if (asksForTcpx(System.getenv()) || plugin.chosen().isPresent()) {
+            List<TcpxFinding> tcpx = new TcpxEnvironment(
+                            System.getenv(), interfaces(), path -> Files.isDirectory(Path.of(path)))
+                    .check();
+            out.print(tcpxText(tcpx));
+            sound &= tcpx.stream().noneMatch(each -> each.severity() == TcpxFinding.Severity.ERROR);
+        }
+        List<String> gpus = Gpus.addresses(SYSFS);
+        if (!gpus.isEmpty()) {
+            try (NetProvider provider = provider()) {
+                out.print(affinityText(gpus, provider.devices(), new Affinity(SYSFS)));
+            }
+        }
+        return sound ? ExitCode.DONE : ExitCode.ENVIRONMENT;
+    }
+
+    /** Whether an environment has settings of GPUDirect-TCPX or of the original programs. */
+    static boolean asksForTcpx(Map<String, String> environment) {
+        return environment.keySet().stream()
+                .anyMatch(name -> name.startsWith("NCCL_GPUDIRECTTCPX_") || name.startsWith("UCCL_TCPX_"));
+    }
+
+    /** What is to be said of the environment, with a heading. */
+    static String tcpxText(List<TcpxFinding> findings) {
+        if (findings.isEmpty()) {
+            return "\nGPUDirect-TCPX: the environment is as it should be\n";
+        }
+        StringBuilder text = new StringBuilder("\nGPUDirect-TCPX, its environment:\n");
+        for (TcpxFinding each : findings) { // no table: a remedy that is broken into lines cannot be pasted
+            String severity = each.severity() == TcpxFinding.Severity.ERROR ? "error" : "warning";
+            text.append(String.format("%-8s %s %s%n", severity, each.variable(), each.problem()));
+            text.append(String.format("         %s%n", each.remedy()));
+        }
+        return text.toString();
+    }
+
+    /** Which NICs are near each GPU, with a heading. */
+    static String affinityText(List<String> gpus, List<NetDevice> nics, Affinity affinity) {
+        TextTable table = new TextTable(
+                Terminal.style(),
+                TextTable.Column.words("GPU"),
+                TextTable.Column.words("NICs, the nearest first (score, same NUMA node)"));
+        for (String gpu : gpus) {
+            table.row(
+                    gpu,
+                    affinity.ranked(gpu, nics).stream()
+                            .map(each -> each.device().name() + " ("
+                                    + (each.score() == Affinity.UNRELATED ? "unrelated" : each.score())
+                                    + (each.sameNuma() ? ", same" : "") + ")")
+                            .collect(Collectors.joining(", ")));
+        }
+        return "\nGPUs and NICs:\n" + table.render();
+    }
+
+    private NetProvider provider() {
+        Optional<Path> path = plugin.chosen();
+        return path.isPresent()
+                ? NodePlugin.of(path.get(), "doctor", System.getenv(), System.err)
+                        .load()
+                : new SocketProvider(SocketOptions.DEFAULT);
+    }
+
+    private static Set<String> interfaces() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .collect(Collectors.toSet());
+        } catch (SocketException e) {
+            return Set.of();
+        }
     }
 }

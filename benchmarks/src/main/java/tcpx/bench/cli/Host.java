@@ -1,6 +1,7 @@
 package tcpx.bench.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.node.Evidence;
 import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Peer;
 import tcpx.bench.node.Trial;
@@ -33,6 +35,7 @@ import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.net.Rail;
+import tcpx.net.nccl.NcclNetProvider;
 
 /** Node A: runs the sweep against node B, keeps the results, and prints what they say. */
 final class Host {
@@ -41,13 +44,21 @@ final class Host {
     private final Destination destination;
     private final Flames flames;
     private final PrintStream out;
+    private final Optional<Path> plugin;
 
-    Host(Optional<Peer> peer, Topology topology, Destination destination, Flames flames, PrintStream out) {
+    Host(
+            Optional<Peer> peer,
+            Topology topology,
+            Destination destination,
+            Flames flames,
+            PrintStream out,
+            Optional<Path> plugin) {
         this.flames = flames;
         this.peer = peer;
         this.topology = topology;
         this.destination = destination;
         this.out = out;
+        this.plugin = plugin;
     }
 
     int run(JmhArguments arguments, Sweep chosen) {
@@ -58,7 +69,7 @@ final class Host {
         Instant started = Instant.now();
         long startedNs = System.nanoTime();
         Revision revision = Revision.of(Home.directory());
-        try (Sides sides = Sides.open(peer)) {
+        try (Sides sides = Sides.open(peer, sweep)) {
             RunProperties properties = properties(arguments, sweep, started, revision, sides);
             Machine machine = Machine.of(sides.a, sides.b);
             try (RunWriter writer = destination.open(Home.results(), machine, properties, sweep.parameters())) {
@@ -116,7 +127,9 @@ final class Host {
 
     private List<String> forkArguments() {
         List<String> arguments = new ArrayList<>(List.of("-D" + ParentWatch.PROPERTY + "=true"));
-        peer.ifPresent(each -> arguments.addAll(each.jvmArguments()));
+        peer.ifPresentOrElse(
+                each -> arguments.addAll(each.jvmArguments()),
+                () -> plugin.ifPresent(path -> arguments.add(Peer.jvmArgument(path))));
         return arguments;
     }
 
@@ -186,12 +199,22 @@ final class Host {
             this.b = b;
         }
 
-        static Sides open(Optional<Peer> peer) {
+        static Sides open(Optional<Peer> peer, Sweep sweep) {
             List<Rail> rails = peer.map(Peer::rails).orElse(List.of());
             Environment a = Environment.capture(rails.stream().map(Rail::name).toList());
             Optional<NodeClient> client = peer.map(each -> NodeClient.connect(each.address(), each.secret()));
-            return new Sides(
-                    client, rails, a, client.map(NodeClient::environment).orElse(a));
+            Environment b = client.map(NodeClient::environment).orElse(a);
+            Optional<NodePlugin> plugin = peer.flatMap(Peer::nodePlugin);
+            if (plugin.isEmpty() || !PluginCheck.isNeeded(sweep)) {
+                return new Sides(client, rails, a, b);
+            }
+            try (NcclNetProvider loaded = plugin.get().load()) {
+                Map<String, String> values = new LinkedHashMap<>(a.values());
+                values.putAll(NodePlugin.facts(loaded));
+                Environment withPlugin = new Environment(values);
+                PluginCheck.require(sweep, loaded, rails, withPlugin, b);
+                return new Sides(client, rails, withPlugin, b);
+            }
         }
 
         AutoCloseable sample(RunWriter writer, long startedNs) {

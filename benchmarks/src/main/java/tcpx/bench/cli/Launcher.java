@@ -1,12 +1,14 @@
 package tcpx.bench.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.Peer;
@@ -22,19 +24,25 @@ final class Launcher {
 
     private final LabSpec spec;
     private final List<String> faults;
+    private final List<String> plugin;
     private final Map<String, String> secret =
             Map.of(Peer.SECRET_VARIABLE, HexFormat.of().formatHex(random()));
 
-    Launcher(LabSpec spec, List<String> faults) {
+    /** Launches in labs of that shape, with these faults and this plugin in both nodes. */
+    Launcher(LabSpec spec, List<String> faults, Optional<Path> plugin) {
         FaultSchedule.parse(faults); // what makes no sense is told before anything starts
         this.spec = spec;
         this.faults = List.copyOf(faults);
+        this.plugin =
+                plugin.map(path -> List.of(PluginOption.NAME, path.toString())).orElse(List.of());
     }
 
     /** Runs the benchmarks with these options, ours and JMH's; returns their exit code. */
     int run(List<String> arguments) throws IOException, InterruptedException {
         try (LabSession session = LabSession.open(spec)) {
-            NodeProgram nodeB = NodeProgram.start(session, Program.own(), List.of("--launched"), secret);
+            List<String> more = new ArrayList<>(plugin);
+            more.add("--launched");
+            NodeProgram nodeB = NodeProgram.start(session, Program.own(), more, secret);
             return finished(startNodeA(session, nodeB.address(), arguments));
         }
     }
@@ -49,6 +57,7 @@ final class Launcher {
                 "--topology",
                 Topology.of(session.lab()).withFaults(faults).encode(),
                 "--launched"));
+        line.addAll(plugin);
         line.addAll(arguments);
         Map<String, String> environment = new HashMap<>(secret);
         environment.putAll(RailFaults.environment(session.lab(), faults));

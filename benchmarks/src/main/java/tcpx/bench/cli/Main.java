@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.result.ResultException;
+import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransportException;
 
 /** The one entry of {@code run-bench.sh}: the first word names a command, or else everything is for the benchmarks. */
@@ -25,7 +26,8 @@ public final class Main {
             "strategies",
             "tune",
             "doctor",
-            "lab");
+            "lab",
+            "plugin");
 
     private static final int WIDTH = 110;
 
@@ -52,6 +54,7 @@ public final class Main {
         commands.addSubcommand("tune", new TuneCommand(desk));
         commands.addSubcommand("doctor", new DoctorCommand());
         commands.addSubcommand("lab", new LabCommand());
+        commands.addSubcommand("plugin", new PluginCommand(desk.out(), desk.style()));
         commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
         commands.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
@@ -90,6 +93,11 @@ public final class Main {
         }
         if (e instanceof ResultException result) {
             err.println("run-bench.sh: " + result.getMessage() + "\n  " + result.remedy());
+            return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof ProviderUnavailableException unavailable) {
+            err.println("run-bench.sh: " + unavailable.getMessage());
+            unavailable.remedy().ifPresent(text -> err.println("  " + text));
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof TransportException transport) {

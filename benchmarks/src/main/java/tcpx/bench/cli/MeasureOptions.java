@@ -18,6 +18,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Peer;
 import tcpx.bench.node.RailList;
+import tcpx.bench.node.SeedEnvironment;
 
 /** Between which nodes the benchmarks run: in a lab of their own, or with {@code --peer} against a node that listens. */
 final class MeasureOptions {
@@ -32,6 +33,9 @@ final class MeasureOptions {
 
     @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share, with --peer")
     private Path secretFile;
+
+    @Mixin
+    private PluginOption plugin;
 
     @Option(
             names = "--fault",
@@ -67,31 +71,47 @@ final class MeasureOptions {
 
     private int measure(JmhArguments arguments, Destination destination, Flames flames) throws Exception {
         Sweep sweep = Sweep.of(arguments, silence());
+        Optional<Path> chosen = plugin.chosen();
+        if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {
+            throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");
+        }
         if (peer == null) {
             boolean plain = sweep.cells().stream().noneMatch(cell -> cell.isOf(TransferBenchmark.class));
             if (plain) {
-                return new Host(Optional.empty(), Topology.decode("kind=inproc"), destination, flames, System.out)
+                return new Host(
+                                Optional.empty(),
+                                Topology.decode("kind=inproc"),
+                                destination,
+                                flames,
+                                System.out,
+                                chosen)
                         .run(arguments, sweep);
             }
             List<String> line = new ArrayList<>(destination.arguments());
             line.addAll(flames.arguments());
             line.addAll(arguments.asList());
-            return new Launcher(lab.spec(), faults).run(line);
+            return new Launcher(lab.spec(), faults, chosen).run(line);
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("--fault works on the lab's rails, not on those of --peer");
         }
-        if (lab.rails == null) {
+        SeedEnvironment seed = SeedEnvironment.system();
+        Optional<String> rails = Optional.ofNullable(lab.rails).or(seed::rails);
+        if (rails.isEmpty()) {
             throw new IllegalArgumentException(
                     "--peer also needs --rails, the names of this node's interfaces: --rails eth1,eth2");
         }
-        Peer nodeB = new Peer(HostPort.parse(peer), RailList.parse(lab.rails), Optional.ofNullable(secretFile));
+        Peer nodeB = new Peer(
+                HostPort.parse(peer, seed.port()),
+                RailList.parse(rails.get(), chosen.isPresent()),
+                Optional.ofNullable(secretFile),
+                chosen);
         nodeB.secret(); // a missing or bad one is told before anything starts
         if (launched) {
             ParentWatch.start();
         }
         Topology between = topology == null ? Topology.nic(nodeB.rails().size()) : Topology.decode(topology);
-        return new Host(Optional.of(nodeB), between, destination, flames, System.out).run(arguments, sweep);
+        return new Host(Optional.of(nodeB), between, destination, flames, System.out, chosen).run(arguments, sweep);
     }
 
     /** Takes what JMH would say about its search for benchmarks. */

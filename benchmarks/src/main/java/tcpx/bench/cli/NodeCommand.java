@@ -1,17 +1,18 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.NodeServer;
 import tcpx.bench.node.Peer;
 import tcpx.bench.node.RailList;
-import tcpx.net.Rail;
+import tcpx.bench.node.SeedEnvironment;
 
 /** Node B: serves benchmarks until it is stopped. */
 @Command(
@@ -29,15 +30,14 @@ final class NodeCommand implements Callable<Integer> {
             description = "where node A reaches this node")
     private String listen;
 
-    @Option(
-            names = "--rails",
-            required = true,
-            paramLabel = "NAME,...",
-            description = "this node's interfaces, in node A's order")
+    @Option(names = "--rails", paramLabel = "NAME,...", description = "this node's interfaces, in node A's order")
     private String rails;
 
     @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share")
     private Path secretFile;
+
+    @Mixin
+    private PluginOption plugin;
 
     @Option(names = "--launched", hidden = true)
     private boolean launched;
@@ -50,9 +50,18 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Rail> own = RailList.parse(rails);
-        Peer here = new Peer(HostPort.parse(listen), own, Optional.ofNullable(secretFile));
-        try (NodeServer server = NodeServer.listen(here.address(), here.secret(), own, System.out)) {
+        SeedEnvironment seed = SeedEnvironment.system();
+        String names = Optional.ofNullable(rails)
+                .or(seed::rails)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "node also needs --rails, the names of this node's interfaces: --rails eth1,eth2"));
+        Optional<NodePlugin> own =
+                plugin.chosen().map(path -> NodePlugin.of(path, "node B", System.getenv(), System.err));
+        Peer here = new Peer(
+                HostPort.parse(listen, seed.port()),
+                RailList.parse(names, own.isPresent()),
+                Optional.ofNullable(secretFile));
+        try (NodeServer server = NodeServer.listen(here.address(), here.secret(), here.rails(), own, System.out)) {
             if (launched) {
                 ParentWatch.start();
             }

@@ -107,7 +107,7 @@ final class StrategiesCommand implements Callable<Integer> {
             desk.out().println("Rails " + spec.rates() + shape.faults());
             List<String> line = new ArrayList<>(arguments.asList());
             line.addAll(List.of("-p", "weights=" + shape.weights())); // WEIGHTED is told what the others must find out
-            int code = new Launcher(spec, shape.faults()).run(line);
+            int code = new Launcher(spec, shape.faults(), Optional.empty()).run(line);
             if (code != ExitCode.DONE) {
                 return code;
             }

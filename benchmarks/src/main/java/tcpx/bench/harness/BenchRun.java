@@ -160,7 +160,11 @@ public final class BenchRun {
         String benchmark = cell.key().benchmark();
         boolean several = sweep.cells().stream().anyMatch(each -> !each.name().equals(cell.name()));
         if (several || parts.isEmpty()) {
-            parts.add(0, benchmark.substring(0, benchmark.indexOf('.')));
+            String type = benchmark.substring(0, benchmark.indexOf('.') + 1);
+            boolean methods = sweep.cells().stream()
+                    .anyMatch(each -> each.key().benchmark().startsWith(type)
+                            && !each.key().benchmark().equals(benchmark));
+            parts.add(0, methods ? benchmark : type.substring(0, type.length() - 1));
         }
         return String.join(" ", parts);
     }

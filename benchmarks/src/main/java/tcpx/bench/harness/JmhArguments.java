@@ -101,7 +101,10 @@ public final class JmhArguments {
         return options;
     }
 
-    /** The command line without what says where results go: those are written once, at the end, and not by each fork. */
+    /**
+     * The command line without what says where results go, which are written once, at the end, and not by each fork; and
+     * without its patterns of benchmarks.
+     */
     CommandLineOptions withoutOutput() {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
@@ -111,7 +114,11 @@ public final class JmhArguments {
                 kept.add(arguments.get(i));
             }
         }
-        return jmh(kept);
+        try {
+            return new WithoutPatterns(kept);
+        } catch (CommandLineOptionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The same command line, for another process. */
@@ -127,5 +134,19 @@ public final class JmhArguments {
     /** Names of the parameters given. */
     Collection<String> parameterNames() {
         return parameters.keySet();
+    }
+
+    /** Options made from others add the others' patterns, and would run every match in every fork. Travels to the forks. */
+    private static final class WithoutPatterns extends CommandLineOptions {
+        private static final long serialVersionUID = 1L;
+
+        WithoutPatterns(List<String> arguments) throws CommandLineOptionException {
+            super(arguments.toArray(String[]::new));
+        }
+
+        @Override
+        public List<String> getIncludes() {
+            return List.of();
+        }
     }
 }

@@ -26,6 +26,7 @@ final class Progress implements OutputFormat {
     private final boolean terminal;
     private final OutputFormat verbatim; // JMH's own text, where the user wants it; may be null
     private final StringBuilder words = new StringBuilder();
+    private final PluginLines pluginLines = new PluginLines(System.err);
     private int forksDone;
     private int forksInAll;
     private long measuredNs;
@@ -194,6 +195,7 @@ final class Progress implements OutputFormat {
     }
 
     private void keep(String text) {
+        pluginLines.take(text);
         words.append(text);
         if (words.length() > 2 * KEPT_CHARACTERS) {
             words.delete(0, words.length() - KEPT_CHARACTERS); // the last words are those that say why

@@ -15,6 +15,7 @@ import tcpx.bootstrap.Offer;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.net.Rail;
+import tcpx.net.nccl.NcclNetProvider;
 import tcpx.time.Deadline;
 
 /**
@@ -41,16 +42,18 @@ final class CommandSession extends Thread implements AutoCloseable {
     private final NodeServer server;
     private final Offer offer;
     private final List<Rail> rails;
+    private final Optional<NodePlugin> plugin;
     private final PrintStream log;
     private volatile ControlConnection connection;
     private ReceivingEnd trial;
     private Recording recording;
 
-    CommandSession(NodeServer server, Offer offer, List<Rail> rails, PrintStream log) {
+    CommandSession(NodeServer server, Offer offer, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
         super("node-commands");
         this.server = server;
         this.offer = offer;
         this.rails = rails;
+        this.plugin = plugin;
         this.log = log;
         setDaemon(true);
     }
@@ -98,8 +101,7 @@ final class CommandSession extends Thread implements AutoCloseable {
         Map<String, String> arguments = new LinkedHashMap<>(request);
         String verb = arguments.remove(Message.VERB);
         return switch (verb == null ? "" : verb) {
-            case ENVIRONMENT ->
-                Environment.capture(rails.stream().map(Rail::name).toList()).values();
+            case ENVIRONMENT -> environment();
             case OPEN -> open(Settings.of(arguments));
             case POISON -> {
                 trial().poison(transfers(arguments));
@@ -127,9 +129,20 @@ final class CommandSession extends Thread implements AutoCloseable {
         };
     }
 
+    private Map<String, String> environment() {
+        Map<String, String> values = new LinkedHashMap<>(
+                Environment.capture(rails.stream().map(Rail::name).toList()).values());
+        plugin.ifPresent(each -> {
+            try (NcclNetProvider loaded = each.load()) {
+                values.putAll(NodePlugin.facts(loaded));
+            }
+        });
+        return values;
+    }
+
     private Map<String, String> open(Settings settings) {
         closeTrial();
-        trial = new ReceivingEnd(settings, rails);
+        trial = new ReceivingEnd(settings, rails, plugin);
         server.expect(trial);
         return Map.of();
     }

@@ -7,6 +7,12 @@ import java.net.InetSocketAddress;
 public final class HostPort {
     private HostPort() {}
 
+    /** The address; where the text names only a host, with this port. */
+    public static InetSocketAddress parse(String text, int standardPort) {
+        boolean bareIpv6 = text.startsWith("[") && text.endsWith("]");
+        return parse(text.indexOf(':') < 0 || bareIpv6 ? text + ":" + standardPort : text);
+    }
+
     /**
      * The address.
      *

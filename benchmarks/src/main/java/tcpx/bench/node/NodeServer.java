@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
@@ -32,14 +33,16 @@ public final class NodeServer implements AutoCloseable {
 
     private final BootstrapServer bootstrap;
     private final List<Rail> rails;
+    private final Optional<NodePlugin> plugin;
     private final PrintStream log;
     private final ConcurrentLinkedDeque<ReceivingEnd> waiting = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<CommandSession> sessions = new ConcurrentLinkedDeque<>();
     private volatile boolean closing;
 
-    private NodeServer(BootstrapServer bootstrap, List<Rail> rails, PrintStream log) {
+    private NodeServer(BootstrapServer bootstrap, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
         this.bootstrap = bootstrap;
         this.rails = List.copyOf(rails);
+        this.plugin = plugin;
         this.log = log;
     }
 
@@ -51,7 +54,13 @@ public final class NodeServer implements AutoCloseable {
      * @throws BootstrapException if the address cannot be had
      */
     public static NodeServer listen(InetSocketAddress address, Secret secret, List<Rail> rails, PrintStream log) {
-        return new NodeServer(BootstrapServer.bind(address, secret), rails, log);
+        return listen(address, secret, rails, Optional.empty(), log);
+    }
+
+    /** The same with a plugin for trials with provider nccl. */
+    public static NodeServer listen(
+            InetSocketAddress address, Secret secret, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
+        return new NodeServer(BootstrapServer.bind(address, secret), rails, plugin, log);
     }
 
     /** Where it listens. */
@@ -79,7 +88,7 @@ public final class NodeServer implements AutoCloseable {
 
     private void dispatch(Offer offer) {
         if (offer.options().get(ROLE).isPresent()) {
-            CommandSession session = new CommandSession(this, offer, rails, log);
+            CommandSession session = new CommandSession(this, offer, rails, plugin, log);
             sessions.add(session);
             session.start();
             return;

@@ -25,7 +25,7 @@ public enum Parameter {
             "chunks a channel may have unacknowledged; auto: by its speed and round trip",
             orAuto(range(1, 1024))),
     STRATEGY("strategy", "ROUND_ROBIN", "how chunks are dealt to channels", oneOf(names(Strategy.values()))),
-    PROVIDER("provider", "socket", "the wire", oneOf(List.of("socket"))),
+    PROVIDER("provider", "socket", "the wire; nccl needs --plugin", oneOf(List.of("socket", "nccl"))),
     MESSAGE_BYTES("messageBytes", "67108864", "bytes of one transfer", size(0, 1L << 40)),
     WORKING_SET_BYTES(
             "workingSetBytes",

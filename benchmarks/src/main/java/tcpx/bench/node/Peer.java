@@ -17,18 +17,25 @@ import tcpx.net.Rail;
  * @param address node B's
  * @param rails node A's own
  * @param secretFile file with the shared secret; empty: it is in the environment variable {@value #SECRET_VARIABLE}
+ * @param plugin node A's NCCL net plugin, for provider nccl
  */
-public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile) {
+public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin) {
     /** Environment variable with the secret in hexadecimal. */
     public static final String SECRET_VARIABLE = "TCPX_SECRET";
 
     private static final String ADDRESS = "tcpx.peer";
     private static final String RAILS = "tcpx.rails";
     private static final String SECRET_FILE = "tcpx.secretFile";
+    private static final String PLUGIN = "tcpx.plugin";
 
     /** Copies the list. */
     public Peer {
         rails = List.copyOf(rails);
+    }
+
+    /** A peer without a plugin. */
+    public Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile) {
+        this(address, rails, secretFile, Optional.empty());
     }
 
     /** The peer that this process was started with. */
@@ -40,7 +47,23 @@ public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> s
         return new Peer(
                 HostPort.parse(address),
                 RailList.parse(System.getProperty(RAILS)),
-                Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of));
+                Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),
+                pluginFromSystemProperties());
+    }
+
+    /** The plugin that this process was started with. */
+    public static Optional<Path> pluginFromSystemProperties() {
+        return Optional.ofNullable(System.getProperty(PLUGIN)).map(Path::of);
+    }
+
+    /** JVM argument from which {@link #pluginFromSystemProperties} makes this again. */
+    public static String jvmArgument(Path plugin) {
+        return "-D" + PLUGIN + "=" + plugin;
+    }
+
+    /** Node A's plugin with its messages on standard error. */
+    public Optional<NodePlugin> nodePlugin() {
+        return plugin.map(path -> NodePlugin.of(path, "node A", System.getenv(), System.err));
     }
 
     /** JVM arguments from which {@link #fromSystemProperties} makes this again. */
@@ -48,6 +71,7 @@ public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> s
         List<String> arguments = new ArrayList<>(
                 List.of("-D" + ADDRESS + "=" + HostPort.format(address), "-D" + RAILS + "=" + RailList.format(rails)));
         secretFile.ifPresent(file -> arguments.add("-D" + SECRET_FILE + "=" + file.toAbsolutePath()));
+        plugin.ifPresent(path -> arguments.add(jvmArgument(path)));
         return arguments;
     }
 

@@ -24,6 +24,11 @@ public final class RailList {
      * @throws IllegalArgumentException if the list is empty, or an interface is not here or has no address
      */
     public static List<Rail> parse(String text) {
+        return parse(text, false);
+    }
+
+    /** The same; with {@code ofPlugin} a name may also be a plugin's device that is no interface, without an address. */
+    public static List<Rail> parse(String text, boolean ofPlugin) {
         List<Rail> rails = new ArrayList<>();
         for (String each : text.split(",", -1)) {
             String item = each.strip();
@@ -33,7 +38,7 @@ public final class RailList {
                 throw new IllegalArgumentException(
                         "rails=" + text + ": allowed is interfaces separated by commas, such as eth1,eth2");
             }
-            String address = at < 0 ? addressOf(name, text) : item.substring(at + 1);
+            String address = at < 0 ? addressOf(name, text, ofPlugin) : item.substring(at + 1);
             rails.add(new Rail(rails.size(), name, address));
         }
         return rails;
@@ -44,9 +49,12 @@ public final class RailList {
         return rails.stream().map(rail -> rail.name() + "@" + rail.address()).collect(Collectors.joining(","));
     }
 
-    private static String addressOf(String name, String text) {
+    private static String addressOf(String name, String text, boolean ofPlugin) {
         try {
             NetworkInterface nic = NetworkInterface.getByName(name);
+            if (nic == null && ofPlugin) {
+                return "";
+            }
             if (nic == null) {
                 throw new IllegalArgumentException("rails=" + text + ": this node has no interface " + name
                         + "; it has "

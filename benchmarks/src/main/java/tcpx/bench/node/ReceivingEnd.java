@@ -22,6 +22,7 @@ final class ReceivingEnd implements AutoCloseable {
 
     private final Settings settings;
     private final List<Rail> rails;
+    private final Optional<NodePlugin> plugin;
     private final Places places;
     private final Thread thread = new Thread(this::run, "receiving-end");
     private Offer offer;
@@ -31,9 +32,10 @@ final class ReceivingEnd implements AutoCloseable {
     private boolean ended;
     private long poisonedAt;
 
-    ReceivingEnd(Settings settings, List<Rail> rails) {
+    ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin) {
         this.settings = settings;
         this.rails = rails;
+        this.plugin = plugin;
         this.places = new Places(settings.messageBytes(), settings.places());
         thread.setDaemon(true);
     }
@@ -103,7 +105,7 @@ final class ReceivingEnd implements AutoCloseable {
     }
 
     private void run() {
-        try (NetProvider provider = settings.provider();
+        try (NetProvider provider = settings.provider(plugin);
                 Receiver opened = Receiver.open(offer, settings.transfer(), provider, rails)) {
             synchronized (this) {
                 receiver = opened;

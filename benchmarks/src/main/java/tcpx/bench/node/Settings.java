@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tcpx.net.Capabilities;
 import tcpx.net.NetProvider;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
@@ -12,6 +14,13 @@ import tcpx.transfer.TransferConfig;
 
 /** One choice of every parameter, as both nodes understand it. Immutable. */
 public final class Settings {
+    private static final List<Parameter> SOCKET_ONLY = List.of(
+            Parameter.VERIFY,
+            Parameter.CONGESTION,
+            Parameter.SEND_BUFFER_BYTES,
+            Parameter.RECEIVE_BUFFER_BYTES,
+            Parameter.NOT_SENT_LOWAT_BYTES);
+
     private final Map<Parameter, String> values;
 
     private Settings(Map<Parameter, String> values) {
@@ -34,6 +43,7 @@ public final class Settings {
             values.put(parameter, parameter.normalize(value));
         });
         Settings settings = new Settings(values);
+        settings.refuseSocketOptions();
         settings.transfer(); // what does not fit together is refused here and not in the middle of a run
         return settings;
     }
@@ -57,8 +67,43 @@ public final class Settings {
         return weights().isEmpty() ? config : config.withWeights(weights());
     }
 
-    /** A wire of the chosen kind. */
-    public NetProvider provider() {
+    /** Whether the wire is an NCCL net plugin. */
+    public boolean usesPlugin() {
+        return values.get(Parameter.PROVIDER).equals("nccl");
+    }
+
+    /**
+     * Refuses what a wire cannot do, before anything is measured over it.
+     *
+     * @throws IllegalArgumentException with the parameter, and what is allowed
+     */
+    public void requireSuitable(Capabilities wire) {
+        TransferConfig config = transfer();
+        if (config.window() > wire.maxInFlight()) {
+            throw new IllegalArgumentException("window=" + config.window() + " with provider="
+                    + values.get(Parameter.PROVIDER) + ": allowed is 1 to " + wire.maxInFlight()
+                    + ", the requests that a comm of the plugin is sure to hold");
+        }
+        if (!config.strategy().isStatic() && !wire.selfDescribing()) {
+            throw new IllegalArgumentException("strategy=" + config.strategy() + " with provider="
+                    + values.get(Parameter.PROVIDER)
+                    + ": it decides while it sends, and a plugin's receiver must know each chunk beforehand; allowed is "
+                    + "ROUND_ROBIN, STRIPED, WEIGHTED");
+        }
+    }
+
+    /**
+     * A wire of the chosen kind.
+     *
+     * @param plugin what to load for provider nccl
+     * @throws IllegalStateException if that is needed and missing
+     */
+    public NetProvider provider(Optional<NodePlugin> plugin) {
+        if (usesPlugin()) {
+            return plugin.orElseThrow(() -> new IllegalStateException(
+                            "provider=nccl: this node has no plugin; start it with --plugin PATH"))
+                    .load();
+        }
         String congestion = values.get(Parameter.CONGESTION);
         return new SocketProvider(new SocketOptions(
                 congestion.equals(Parameter.CONGESTION.standard()) ? "" : congestion,
@@ -78,6 +123,15 @@ public final class Settings {
     public int places() {
         long workingSet = Long.parseLong(values.get(Parameter.WORKING_SET_BYTES));
         return (int) Math.max(1, Math.min(4096, workingSet / Math.max(1, messageBytes())));
+    }
+
+    private void refuseSocketOptions() {
+        for (Parameter each : SOCKET_ONLY) {
+            if (usesPlugin() && !values.get(each).equals(each.standard())) {
+                throw new IllegalArgumentException(each.label() + "=" + values.get(each)
+                        + " is of provider=socket; with provider=nccl the plugin's own environment variables decide");
+            }
+        }
     }
 
     private List<Double> weights() {

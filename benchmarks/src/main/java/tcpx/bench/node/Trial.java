@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.profile.Profiler;
+import tcpx.bench.result.Metric;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
 import tcpx.transfer.Sender;
@@ -46,7 +47,7 @@ public final class Trial implements AutoCloseable {
         try {
             NodeClient nodeB = opened(opened, NodeClient.connect(peer.address(), peer.secret()));
             nodeB.open(settings);
-            NetProvider provider = opened(opened, settings.provider());
+            NetProvider provider = opened(opened, settings.provider(peer.nodePlugin()));
             Places places = opened(opened, new Places(settings.messageBytes(), settings.places()));
             places.fill();
             Sender sender = opened(
@@ -89,7 +90,13 @@ public final class Trial implements AutoCloseable {
         if (wrong.isPresent()) {
             throw new IntegrityException("verification failed on node B: " + wrong.get(), -1);
         }
-        return Evidence.of(a, b, settings.transfer().channels(), peer.rails());
+        List<Evidence.Value> values =
+                new ArrayList<>(Evidence.of(a, b, settings.transfer().channels(), peer.rails()));
+        if (settings.usesPlugin()) { // its sockets cannot be asked: not known is not none
+            values.removeIf(each ->
+                    each.metric().equals(Metric.RETRANSMITS) || each.metric().equals(Evidence.CALLS));
+        }
+        return values;
     }
 
     /** Starts to profile both nodes' processes; {@link #endProfile} ends it. */

@@ -50,7 +50,9 @@ class EvidenceTest {
                 "channel.0.rwnd.us", "200000",
                 "channel.1.sndbuf.us", "500000",
                 "channel.0.calls", "6000",
-                "channel.1.calls", "2000");
+                "channel.1.calls", "2000",
+                "channels.lost", "1",
+                "channels.suspected", "2");
         Counters b = counters(
                 "bytes", "4000000000",
                 "elapsed.ns", "1600000000",
@@ -58,7 +60,9 @@ class EvidenceTest {
                 "rail.eth1.rx", "2900000000",
                 "rail.eth2.rx", "1200000000",
                 "channel.0.calls", "4000",
-                "channel.10.calls", "4000");
+                "channel.10.calls", "4000",
+                "duplicate.bytes", "80000000",
+                "damaged", "7");
 
         Map<String, Double> values = byName(Evidence.of(a, b, 2, RAILS));
 
@@ -74,6 +78,9 @@ class EvidenceTest {
         expected.put("limited.rwnd", 0.1);
         expected.put("limited.sndbuf", 0.25);
         expected.put("calls", 4000.0);
+        expected.put("duplicates", 0.02);
+        expected.put("channels.lost", 3.0);
+        expected.put("damaged", 7.0);
         expected.put("rail.eth1.tx", 1.5);
         expected.put("rail.eth1.rx", 1.45);
         expected.put("rail.eth2.tx", 0.6);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -184,7 +185,7 @@ class TrialTest {
         ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
         assertThat(commands.receive(frame, Deadline.after(PATIENCE))).isEqualTo(Message.REPLY);
         Settings settings = Settings.of(Map.of());
-        try (var provider = settings.provider()) {
+        try (var provider = settings.provider(Optional.empty())) {
             Sender sender = Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS);
             sender.cancel("the test pulls the plug");
             sender.close();
@@ -230,7 +231,7 @@ class TrialTest {
     @Test
     void aSenderWithoutATrialIsRefused() {
         Settings settings = Settings.of(Map.of());
-        try (var provider = settings.provider()) {
+        try (var provider = settings.provider(Optional.empty())) {
             assertThatThrownBy(() ->
                             Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS))
                     .isInstanceOf(BootstrapException.class)
@@ -243,7 +244,7 @@ class TrialTest {
         try (NodeClient client = NodeClient.connect(nodeB.address(), nodeB.secret)) {
             client.open(Settings.of(Map.of("channels", "2")));
             Settings other = Settings.of(Map.of("channels", "3"));
-            try (var provider = other.provider()) {
+            try (var provider = other.provider(Optional.empty())) {
                 assertThatThrownBy(() ->
                                 Sender.connect(nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS))
                         .isInstanceOf(BootstrapException.class)

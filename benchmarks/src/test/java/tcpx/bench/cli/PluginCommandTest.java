@@ -1,0 +1,87 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tcpx.bench.report.Style;
+
+/** What the plugin command says, word for word. */
+@Timeout(120)
+class PluginCommandTest {
+    @TempDir
+    private Path directory;
+
+    private String said = "";
+
+    private int run(Path plugin, String... more) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CommandLine command = new CommandLine(
+                new PluginCommand(new PrintStream(bytes, true, StandardCharsets.UTF_8), new Style(false, false, 140)));
+        String[] line = new String[more.length + 1];
+        line[0] = plugin.toString();
+        System.arraycopy(more, 0, line, 1, more.length);
+        int code = command.execute(line);
+        said = bytes.toString(StandardCharsets.UTF_8).replace(directory.toString(), "DIR");
+        return code;
+    }
+
+    private void assertGolden(String name) throws Exception {
+        assertThat(said).isEqualTo(Files.readString(Path.of("src/test/resources/tcpx/bench/cli", name)));
+    }
+
+    @Test
+    void aPluginThatWorksIsShownWithItsDevicesAndMovesBytes() throws Exception {
+        assertThat(run(PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "unpack=1")))
+                .as(said)
+                .isZero();
+        assertGolden("plugin-works.txt");
+    }
+
+    @Test
+    void aTransferThatFailsIsSaidWithItsReason() throws Exception {
+        assertThat(run(PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "fail=isend:2")))
+                .as(said)
+                .isEqualTo(1);
+        assertThat(said).contains("viable    yes", "self-test lo: FAILED: ", "ncclSystemError");
+    }
+
+    @Test
+    void withoutTheSelfTestNothingIsMoved() throws Exception {
+        assertThat(run(PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "fail=isend:2"), "--no-self-test"))
+                .isZero();
+        assertThat(said).doesNotContain("self-test");
+    }
+
+    @Test
+    void aFileThatIsNoSharedObjectIsSaidSo() throws Exception {
+        assertThat(run(Files.writeString(directory.resolve("text.so"), "no ELF here")))
+                .isEqualTo(3);
+        assertGolden("plugin-text.txt");
+    }
+
+    @Test
+    void aSharedObjectWithoutThePluginsSymbolIsSaidSo() throws Exception {
+        assertThat(run(PluginBuild.of(directory, "plain", "int nothing;"))).isEqualTo(3);
+        assertGolden("plugin-no-symbol.txt");
+    }
+
+    @Test
+    void aNullFunctionIsSaidByName() throws Exception {
+        assertThat(run(PluginBuild.testPlugin(directory, "null_slot=isend"))).isEqualTo(3);
+        assertGolden("plugin-null-function.txt");
+    }
+
+    @Test
+    void aPluginWithoutDevicesIsNotViable() throws Exception {
+        assertThat(run(PluginBuild.testPlugin(directory, "devices=none"))).isEqualTo(3);
+        assertGolden("plugin-no-devices.txt");
+    }
+}

@@ -1,0 +1,116 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.cli.RunBench.Outcome;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.SampleRow;
+
+/** The two-node lab over an NCCL net plugin, as a user starts it. */
+@Timeout(240)
+class PluginLabIT {
+    @TempDir
+    Path directory;
+
+    private RunBench bench;
+    private Path plugin;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        plugin = PluginBuild.testPlugin(directory);
+        bench = new RunBench(directory);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        if (bench != null) {
+            bench.assertNothingIsLeft();
+        }
+    }
+
+    private Outcome run(String... arguments) {
+        String[] line = new String[arguments.length + 5];
+        System.arraycopy(
+                new String[] {"--plugin", plugin.toString(), "-p", "provider=nccl", "TransferBenchmark"},
+                0,
+                line,
+                0,
+                5);
+        System.arraycopy(arguments, 0, line, 5, arguments.length);
+        return bench.startShort(line).await();
+    }
+
+    private static double value(List<SampleRow> rows, String metric) {
+        return rows.stream()
+                .filter(row -> row.metric().name().equals(metric))
+                .mapToDouble(row -> row.value().orElse(Double.NaN))
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Test
+    void channelsOverAPluginMoveVerifiedBytesOverEveryRail() {
+        run("-p", "channels=1,2,4").assertCode(0);
+        Run run = bench.onlyRun();
+        assertThat(run.status()).isEqualTo(RunStatus.OK);
+        for (int channels : new int[] {1, 2, 4}) {
+            List<SampleRow> rows = run.samples().stream()
+                    .filter(row -> row.benchmark().startsWith("Transfer"))
+                    .filter(row -> row.params().get("channels").equals("" + channels))
+                    .toList();
+            assertThat(value(rows, "goodput")).isPositive();
+            assertThat(value(rows, "cpu.a")).isPositive();
+            assertThat(value(rows, "cpu.b")).isPositive();
+            double goodput = value(rows, "goodput");
+            for (int rail = 1; rail <= 4; rail++) {
+                double sent = value(rows, "rail.eth" + rail + ".tx");
+                if (rail <= channels) {
+                    assertThat(sent).as("eth%d of %d", rail, channels).isGreaterThan(goodput / channels * 0.9);
+                } else {
+                    assertThat(sent).as("eth%d of %d", rail, channels).isLessThan(goodput * 0.01);
+                }
+            }
+        }
+        for (String node : List.of("a.", "b.")) {
+            Map<String, String> values = run.properties().all();
+            assertThat(values)
+                    .containsEntry(node + "plugin.file", "libnccl-net-test.so")
+                    .containsEntry(node + "plugin.version", "v12")
+                    .containsEntry(node + "plugin.exported", "v5,v6,v7,v8,v9,v10,v11,v12");
+            assertThat(values.get(node + "plugin.devices")).contains("eth1", "eth4");
+        }
+    }
+
+    @Test
+    void whatThePluginCannotDoIsRefusedBeforeTheRun() {
+        Outcome window = run("-p", "window=17").assertCode(2);
+        assertThat(window.err()).contains("window=17", "allowed is 1 to 16").doesNotContain("\tat ");
+        Outcome strategy = run("-p", "strategy=ADAPTIVE").assertCode(2);
+        assertThat(strategy.err()).contains("strategy=ADAPTIVE", "ROUND_ROBIN, STRIPED, WEIGHTED");
+        assertThat(bench.results()).doesNotExist();
+    }
+
+    @Test
+    void aPluginThatCannotWorkIsTheReasonGiven() throws Exception {
+        plugin = PluginBuild.of(directory, "plain", "int nothing;");
+        assertThat(run("-p", "channels=1").assertCode(3).err())
+                .contains("exports no ncclNetPlugin_vN")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whatThePluginSaysIsShownWithItsNode() throws Exception {
+        plugin = PluginBuild.testPlugin(directory, "devices=none", "fail=init:2");
+        assertThat(run("-p", "channels=1").assertCode(3).err())
+                .contains("node A: NCCL WARN", "node B: NCCL WARN", "told to fail");
+    }
+}
