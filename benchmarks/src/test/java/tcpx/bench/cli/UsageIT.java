@@ -58,7 +58,7 @@ class UsageIT {
         refused("fast", "--rail-rate", "fast");
         refused("--peer also needs --rails", "--peer", "127.0.0.1:1");
         refused("no secret: give --secret-file FILE", "--peer", "127.0.0.1:1", "--rails", "lo");
-        refused("'127.0.0.1' is not HOST:PORT", "--peer", "127.0.0.1", "--rails", "lo");
+        refused("'127.0.0.1:x' is not HOST:PORT", "--peer", "127.0.0.1:x", "--rails", "lo");
         refused("no interface eth99", "node", "--listen", "127.0.0.1:0", "--rails", "eth99");
         refused("--listen", "node", "--rails", "lo");
     }
