@@ -69,14 +69,17 @@ public class TransferBenchmark {
     @Param("268435456")
     long workingSetBytes;
 
-    @Param("1")
-    int threads;
+    @Param("auto")
+    String threads;
 
     @Param("equal")
     String weights;
 
     @Param("none")
     String verify;
+
+    @Param("none")
+    String zeroCopy;
 
     @Param("system")
     String congestion;
@@ -140,9 +143,10 @@ public class TransferBenchmark {
         values.put("provider", provider);
         values.put("messageBytes", Long.toString(messageBytes));
         values.put("workingSetBytes", Long.toString(workingSetBytes));
-        values.put("threads", Integer.toString(threads));
+        values.put("threads", threads);
         values.put("weights", weights);
         values.put("verify", verify);
+        values.put("zeroCopy", zeroCopy);
         values.put("congestion", congestion);
         values.put("sendBufferBytes", Integer.toString(sendBufferBytes));
         values.put("receiveBufferBytes", Integer.toString(receiveBufferBytes));

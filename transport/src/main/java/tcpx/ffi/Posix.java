@@ -33,6 +33,14 @@ public final class Posix {
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int MSG_MORE = 0x8000;
     public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_ERRQUEUE = 0x2000;
+    public static final int MSG_ZEROCOPY = 0x400_0000;
+    public static final int O_NONBLOCK = 0x800;
+    public static final int O_CLOEXEC = 0x80000;
+    public static final int SPLICE_F_NONBLOCK = 2;
+    public static final int SPLICE_F_MORE = 4;
+    public static final int F_SETPIPE_SZ = 1031;
+    public static final int F_GETPIPE_SZ = 1032;
     public static final int POLLIN = 1;
     public static final int POLLOUT = 4;
     public static final int EFD_NONBLOCK = 0x800;
@@ -41,6 +49,7 @@ public final class Posix {
     public static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     public static final int MADV_HUGEPAGE = 14;
     public static final int CLOCK_PROCESS_CPUTIME_ID = 2;
+    public static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     private static final int MADV_POPULATE_WRITE = 23;
 
@@ -212,6 +221,34 @@ public final class Posix {
         return result(C.close(fd));
     }
 
+    /** pipe2(2); {@code fds} points to two ints. */
+    public static int pipe(long fds, int flags) {
+        return result(C.pipe2(fds, flags));
+    }
+
+    /** fcntl(2) with an int. */
+    public static int fcntl(int fd, int command, int argument) {
+        return result(C.fcntl(fd, command, argument));
+    }
+
+    /** vmsplice(2). */
+    public static long vmsplice(int fd, long iovec, long count, int flags) {
+        long r;
+        do {
+            r = result(C.vmsplice(fd, iovec, count, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
+    /** splice(2) between a pipe and a socket, which have no offsets. */
+    public static long splice(int in, int out, long length, int flags) {
+        long r;
+        do {
+            r = result(C.splice(in, null, out, null, length, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
+
     /** mmap(2). */
     public static long mmap(long length, int protection, int flags, int fd) {
         Pointer mapping = C.mmap(null, length, protection, flags, fd, 0);
@@ -243,6 +280,12 @@ public final class Posix {
         } finally {
             Memory.free(memory);
         }
+    }
+
+    /** CPU time of the calling thread in nanoseconds; {@code timespec} points to 16 bytes of the caller's. */
+    public static long threadCpuNs(long timespec) {
+        C.clock_gettime(CLOCK_THREAD_CPUTIME_ID, timespec);
+        return Memory.getLong(timespec) * 1_000_000_000L + Memory.getLong(timespec + 8);
     }
 
     // hot: errno is read only after a failed call

@@ -15,6 +15,7 @@ package tcpx.net;
  * @param sendBufferBytes the kernel's send buffer now
  * @param receiveBufferBytes the kernel's receive buffer now
  * @param calls system or plugin calls made on the data path
+ * @param zeroCopy how payload gets from user memory into the wire ("vmsplice"); empty on a receiving end
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7), TCP_INFO</a>
  */
 public record WireStats(
@@ -28,7 +29,8 @@ public record WireStats(
         String congestion,
         long sendBufferBytes,
         long receiveBufferBytes,
-        long calls) {
+        long calls,
+        String zeroCopy) {
     /** A wire that knows nothing of itself. */
-    public static final WireStats UNKNOWN = new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, 0);
+    public static final WireStats UNKNOWN = new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, 0, "");
 }

@@ -18,6 +18,7 @@ final class Dealer {
     private final int channels;
     private final AtomicIntegerArray asking; // a strategy is asked for one channel by one thread at a time
     private final Queue<Long> replays = new ConcurrentLinkedQueue<>();
+    private volatile boolean replayed;
 
     Dealer(ChunkScheduler scheduler, Gauges gauges, CompletionTracker acknowledged, int channels) {
         this.scheduler = scheduler;
@@ -30,12 +31,19 @@ final class Dealer {
     /** Starts a message; no channel is being asked for. */
     void begin(ChunkPlan plan) {
         replays.clear();
+        replayed = false;
         scheduler.begin(plan);
     }
 
     /** A chunk must be sent again, by whichever channel is free first. */
     void replay(long chunk) {
+        replayed = true;
         replays.add(chunk);
+    }
+
+    /** Whether any chunk of this message had to be sent again. */
+    boolean hasReplayed() {
+        return replayed;
     }
 
     /** The next chunk for a channel, or {@link Chunk#NONE}. */

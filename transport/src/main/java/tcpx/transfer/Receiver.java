@@ -75,8 +75,9 @@ public final class Receiver implements AutoCloseable {
         this.listening = listening;
         this.rejoin = new Rejoin(listening::acceptAgain, this::joined);
         RecvLoop.Events events = events();
-        for (int i = 0; i < config.threads(); i++) {
-            loops.add(new RecvLoop(Session.everyNth(channels, i, config.threads()), transfer, provider, links, events));
+        int driven = config.driverThreads();
+        for (int i = 0; i < driven; i++) {
+            loops.add(new RecvLoop(Session.everyNth(channels, i, driven), transfer, provider, links, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);

@@ -105,7 +105,7 @@ final class RecvTransfer implements Landing {
 
     @Override // hot: once per call that goes on with a chunk
     public boolean isWanted(long tag) {
-        return open && Tag.transfer(tag) == id;
+        return open && Tag.transfer(tag) == id && !landed.isMarked(Tag.firstGrain(tag), 1);
     }
 
     /**

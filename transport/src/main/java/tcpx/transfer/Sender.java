@@ -45,6 +45,7 @@ public final class Sender implements AutoCloseable {
     private final SendJob job;
     private final Drive drive;
     private final boolean acknowledgedByWire;
+    private final boolean borrowsPages;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final LongAdder losses = new LongAdder();
     private final LongAdder suspicions = new LongAdder();
@@ -71,14 +72,15 @@ public final class Sender implements AutoCloseable {
         this.control = control;
         this.channels = channels;
         this.acknowledgedByWire = provider.capabilities().acknowledged();
+        this.borrowsPages = provider.capabilities().borrowsPages();
         this.plan = new ChunkPlan(0, config.grainBytes());
         Gauges gauges = new Gauges(config.channels());
         this.job = new SendJob(Session.scheduler(config, gauges), gauges, config.channels());
         this.rejoin = new Rejoin(reopen, this::joined);
         SendLoop.Events events = events();
-        for (int i = 0; i < config.threads(); i++) {
-            loops.add(new SendLoop(
-                    Session.everyNth(channels, i, config.threads()), job, config, provider, clock, events));
+        int driven = config.driverThreads();
+        for (int i = 0; i < driven; i++) {
+            loops.add(new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);
@@ -217,12 +219,14 @@ public final class Sender implements AutoCloseable {
         }
         boolean confirm = !acknowledgedByWire || length == 0;
         job.open(next, plan, session.memory(channels, region), offset);
-        control.start(next, length, confirm);
+        control.start(next, length, confirm || borrowsPages);
         threads.wakeup();
         drive.until(acknowledged, "chunks to be acknowledged", idleNs);
         job.close();
         threads.quiesce();
-        if (confirm) {
+        // a copy of an acknowledged chunk may still be landing from the user's own pages: the receiver says when none
+        // is
+        if (confirm || borrowsPages && job.dealer.hasReplayed()) {
             drive.until(confirmed, "the receiver to confirm", idleNs);
         }
     }

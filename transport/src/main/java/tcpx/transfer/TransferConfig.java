@@ -17,7 +17,8 @@ import tcpx.plan.Strategy;
  *     bytes as the channel moves in twice its shortest time to an acknowledgement, at least 4 ms
  * @param strategy how chunks are dealt to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
- * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all
+ * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
+ *     one for each channel, but no more than this machine has processors
  * @param setupTimeout how long opening a session may take
  * @param idleTimeout how long a transfer may go without any progress
  */
@@ -30,22 +31,22 @@ public record TransferConfig(
         int threads,
         Duration setupTimeout,
         Duration idleTimeout) {
-    /** Chosen from what is measured, for {@code chunkBytes} and {@code window}. */
+    /** Chosen by the transport: {@code chunkBytes} and {@code window} from what is measured, {@code threads}. */
     public static final int AUTO = 0;
 
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
     private static final int AUTO_WINDOW = 64;
 
-    /** Four channels, 512 KiB chunks, sixteen in flight per channel, dealt round robin, driven by the caller. */
+    /** Four channels, 512 KiB chunks, sixteen in flight per channel, dealt round robin, as many threads as make sense. */
     public static final TransferConfig DEFAULT = new TransferConfig(
-            4, 512 << 10, 16, Strategy.ROUND_ROBIN, List.of(), 1, Duration.ofSeconds(10), Duration.ofSeconds(10));
+            4, 512 << 10, 16, Strategy.ROUND_ROBIN, List.of(), AUTO, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     /** Checks every value. */
     public TransferConfig {
         requireRange("channels", channels, 1, 256);
         requireRange("chunkBytes", chunkBytes == AUTO ? 1 : chunkBytes, 1, 1 << 30);
         requireRange("window", window == AUTO ? 1 : window, 1, 1024);
-        requireRange("threads", threads, 1, channels);
+        requireRange("threads", threads == AUTO ? 1 : threads, 1, channels);
         Objects.requireNonNull(strategy);
         if (chunkBytes == AUTO && strategy.isStatic()) {
             throw new IllegalArgumentException("chunkBytes=auto with strategy " + strategy
@@ -73,6 +74,11 @@ public record TransferConfig(
     /** Slots of a channel's window. */
     public int windowDepth() {
         return window == AUTO ? AUTO_WINDOW : window;
+    }
+
+    /** Threads that drive the channels. */
+    public int driverThreads() {
+        return threads == AUTO ? Math.min(channels, Runtime.getRuntime().availableProcessors()) : threads;
     }
 
     /** The same with another number of channels (and no more threads than that). */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import tcpx.net.socket.ZeroCopy;
 import tcpx.plan.Strategy;
 
 /**
@@ -32,9 +33,18 @@ public enum Parameter {
             "268435456",
             "memory the transfers of a node go round in, so that caches are cold",
             size(0, 1L << 40)),
-    THREADS("threads", "1", "threads of each node that drive the channels, at most one per channel", range(1, 256)),
+    THREADS(
+            "threads",
+            "auto",
+            "threads of each node that drive the channels, at most one per channel; auto: no more than processors",
+            orAuto(range(1, 256))),
     WEIGHTS("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1", Parameter::weights),
     VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
+    ZERO_COPY(
+            "zeroCopy",
+            "none",
+            "how payload gets into the kernel; auto: what costs least on this rail",
+            oneOf(Arrays.stream(ZeroCopy.values()).map(ZeroCopy::label).toList())),
     CONGESTION("congestion", "system", "congestion control of the sockets; a route's own goes first", Parameter::word),
     SEND_BUFFER_BYTES("sendBufferBytes", "0", "SO_SNDBUF, 0 for the kernel's own", size(0, 1L << 30)),
     RECEIVE_BUFFER_BYTES("receiveBufferBytes", "0", "SO_RCVBUF, 0 for the kernel's own", size(0, 1L << 30)),

@@ -3,12 +3,14 @@ package tcpx.bench.node;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.net.Capabilities;
 import tcpx.net.NetProvider;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
+import tcpx.net.socket.ZeroCopy;
 import tcpx.plan.Strategy;
 import tcpx.transfer.TransferConfig;
 
@@ -16,6 +18,7 @@ import tcpx.transfer.TransferConfig;
 public final class Settings {
     private static final List<Parameter> SOCKET_ONLY = List.of(
             Parameter.VERIFY,
+            Parameter.ZERO_COPY,
             Parameter.CONGESTION,
             Parameter.SEND_BUFFER_BYTES,
             Parameter.RECEIVE_BUFFER_BYTES,
@@ -111,6 +114,7 @@ public final class Settings {
                 number(Parameter.RECEIVE_BUFFER_BYTES),
                 number(Parameter.NOT_SENT_LOWAT_BYTES),
                 SocketOptions.DEFAULT.userTimeoutMs(),
+                ZeroCopy.valueOf(values.get(Parameter.ZERO_COPY).toUpperCase(Locale.ROOT)),
                 values.get(Parameter.VERIFY).equals("crc32c")));
     }
 

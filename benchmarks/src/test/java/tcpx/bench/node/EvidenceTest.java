@@ -126,7 +126,7 @@ class EvidenceTest {
 
     @Test
     void aSessionsFiguresComeUnderTheirChannels() {
-        WireStats wire = new WireStats(1, 2, 3, 4, 0, 0, 0, "cubic", 0, 0, 5);
+        WireStats wire = new WireStats(1, 2, 3, 4, 0, 0, 0, "cubic", 0, 0, 5, "none");
         Counters counted = counters("time.ns", "7")
                 .with(
                         new TransferTotals(2, 100, 50),

@@ -141,7 +141,7 @@ abstract class NcclComm {
     }
 
     public final WireStats stats() {
-        return new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, calls);
+        return new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, calls, "");
     }
 
     public final void close() {

@@ -159,7 +159,7 @@ final class RailSocket implements AutoCloseable {
     }
 
     /** What the kernel says of the connection. */
-    WireStats stats(long calls) {
+    WireStats stats(long calls, String zeroCopy) {
         long info = Memory.allocate(TCP_INFO_BYTES + 4L);
         try {
             Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
@@ -179,7 +179,8 @@ final class RailSocket implements AutoCloseable {
                     Posix.getTextOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION),
                     Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF)),
                     Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF)),
-                    calls);
+                    calls,
+                    zeroCopy);
         } finally {
             Memory.free(info);
         }

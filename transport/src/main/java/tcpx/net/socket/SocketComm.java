@@ -85,7 +85,12 @@ abstract class SocketComm {
     }
 
     public WireStats stats() {
-        return socket.stats(calls);
+        return socket.stats(calls, path());
+    }
+
+    /** How payload gets into the kernel; empty for a comm that sends none. */
+    String path() {
+        return "";
     }
 
     // hot

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param notSentLowatBytes {@code TCP_NOTSENT_LOWAT}: unsent bytes the kernel may hoard per connection
  * @param userTimeoutMs {@code TCP_USER_TIMEOUT}: how long sent bytes may stay unacknowledged before the kernel gives
  *     the connection up
+ * @param zeroCopy how payload gets into the kernel
  * @param checksum whether each message carries a CRC-32C of its payload, which the receiver checks
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
  */
@@ -21,13 +22,15 @@ public record SocketOptions(
         int receiveBufferBytes,
         int notSentLowatBytes,
         int userTimeoutMs,
+        ZeroCopy zeroCopy,
         boolean checksum) {
     /** The kernel's own choices, except that a silent peer is given up after ten seconds. */
-    public static final SocketOptions DEFAULT = new SocketOptions("", 0, 0, 0, 10_000, false);
+    public static final SocketOptions DEFAULT = new SocketOptions("", 0, 0, 0, 10_000, ZeroCopy.NONE, false);
 
     /** Checks the ranges. */
     public SocketOptions {
         Objects.requireNonNull(congestion);
+        Objects.requireNonNull(zeroCopy);
         if (congestion.length() > 15) {
             throw new IllegalArgumentException(
                     "congestion is '" + congestion + "', allowed: a name of at most 15 letters");
@@ -41,7 +44,13 @@ public record SocketOptions(
     /** The same with or without a checksum. */
     public SocketOptions withChecksum(boolean value) {
         return new SocketOptions(
-                congestion, sendBufferBytes, receiveBufferBytes, notSentLowatBytes, userTimeoutMs, value);
+                congestion, sendBufferBytes, receiveBufferBytes, notSentLowatBytes, userTimeoutMs, zeroCopy, value);
+    }
+
+    /** The same with another way into the kernel. */
+    public SocketOptions withZeroCopy(ZeroCopy value) {
+        return new SocketOptions(
+                congestion, sendBufferBytes, receiveBufferBytes, notSentLowatBytes, userTimeoutMs, value, checksum);
     }
 
     private static void requireNotNegative(String name, int value) {

@@ -33,9 +33,6 @@ import tcpx.time.Deadline;
  */
 public final class SocketProvider implements NetProvider {
     private static final int MAX_IN_FLIGHT = 1024;
-    private static final Capabilities CAPABILITIES =
-            new Capabilities(Set.of(MemoryKind.HOST), MAX_IN_FLIGHT, true, false, true, true);
-
     private final SocketOptions options;
     private final SecureRandom random = new SecureRandom();
 
@@ -58,7 +55,14 @@ public final class SocketProvider implements NetProvider {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return new Capabilities(
+                Set.of(MemoryKind.HOST),
+                MAX_IN_FLIGHT,
+                true,
+                false,
+                true,
+                true,
+                options.zeroCopy().borrowsPages());
     }
 
     @Override
@@ -102,7 +106,7 @@ public final class SocketProvider implements NetProvider {
             if (Memory.getLong(memory) != WireFormat.ACK_MAGIC) {
                 throw new WireException(rail.name(), "connect", "", "whoever listens there is not a node of ours", "");
             }
-            return new SocketSend(socket, depth, options.checksum());
+            return new SocketSend(socket, depth, SendPaths.open(socket, options.zeroCopy()), options.checksum());
         } catch (RuntimeException e) {
             socket.close();
             throw e;

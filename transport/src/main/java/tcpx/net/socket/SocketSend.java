@@ -29,6 +29,8 @@ final class SocketSend extends SocketComm implements SendComm {
     private final int[] lengths;
     private final boolean[] inUse;
     private final boolean[] damaged;
+    private final ZeroCopy[] ways;
+    private final SendPaths paths;
     private final Checksum checksum; // null: messages carry none
 
     private long posted;
@@ -37,8 +39,10 @@ final class SocketSend extends SocketComm implements SendComm {
     private long acked;
     private int ackBytes;
 
-    SocketSend(RailSocket socket, int depth, boolean checked) {
+    SocketSend(RailSocket socket, int depth, SendPaths paths, boolean checked) {
         super(socket, depth);
+        this.paths = paths;
+        this.ways = new ZeroCopy[depth];
         this.checksum = checked ? new Checksum() : null;
         this.damaged = new boolean[depth];
         long headerBytes = (long) depth * WireFormat.HEADER_BYTES;
@@ -64,6 +68,7 @@ final class SocketSend extends SocketComm implements SendComm {
         inUse[slot] = true;
         addresses[slot] = address;
         lengths[slot] = length;
+        ways[slot] = paths.forPayload(length);
         long header = headers + (long) slot * WireFormat.HEADER_BYTES;
         Memory.putInt(header, WireFormat.HEADER_MAGIC);
         Memory.putInt(header + WireFormat.HEADER_LENGTH_AT, length);
@@ -106,21 +111,38 @@ final class SocketSend extends SocketComm implements SendComm {
 
     @Override
     void free() {
+        paths.close();
         Memory.free(block);
     }
 
-    // hot: as much as the kernel takes, in calls of up to 1 MiB over as many requests as that spans
+    @Override
+    String path() {
+        return paths.toString();
+    }
+
+    // hot: as much as the kernel takes
     private void write() {
         while (written < posted) {
-            long asked = gather();
+            ZeroCopy way = ways[(int) (written % depth)];
+            boolean choosing = paths.isChoosing();
+            long startNs = choosing ? paths.cpuNs() : 0;
+            boolean byPipe = way == ZeroCopy.VMSPLICE && writtenBytes >= WireFormat.HEADER_BYTES;
+            long asked = byPipe ? fillPipe() : gather(way);
             calls++;
-            long n = Posix.sendmsg(fd, message, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+            long n = byPipe ? drainPipe() : Posix.sendmsg(fd, message, flags(way));
+            if (Errno.ENOBUFS.is(n) && way == ZeroCopy.MSG_ZEROCOPY) { // too many notices under way
+                calls++;
+                n = Posix.sendmsg(fd, message, flags(ZeroCopy.NONE));
+            }
             if (n < 0) {
                 if (Errno.EAGAIN.is(n)) {
                     ranFull();
                     return;
                 }
                 throw fail(n, "send");
+            }
+            if (choosing) {
+                paths.took(way, n, paths.cpuNs() - startNs);
             }
             advance(n);
             if (n < asked) {
@@ -130,8 +152,40 @@ final class SocketSend extends SocketComm implements SendComm {
         }
     }
 
-    // hot: fills the message's iovecs and returns their bytes
-    private long gather() {
+    // hot
+    private int flags(ZeroCopy way) {
+        int flags = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
+        return switch (way) {
+            case VMSPLICE -> flags | Posix.MSG_MORE; // a header whose payload follows by the pipe
+            case MSG_ZEROCOPY -> flags | Posix.MSG_ZEROCOPY;
+            default -> flags;
+        };
+    }
+
+    // hot: references to the payload under way, as much as the pipe holds
+    private long fillPipe() {
+        SplicePipe pipe = paths.pipe();
+        if (pipe.held() == 0) {
+            int slot = (int) (written % depth);
+            long done = writtenBytes - WireFormat.HEADER_BYTES;
+            calls++;
+            long n = pipe.fill(addresses[slot] + done, lengths[slot] - done);
+            if (n < 0) {
+                throw fail(n, "vmsplice");
+            }
+        }
+        return pipe.held();
+    }
+
+    // hot
+    private long drainPipe() {
+        long rest = WireFormat.HEADER_BYTES + lengths[(int) (written % depth)] - writtenBytes;
+        return paths.pipe().drain(fd, rest > paths.pipe().held());
+    }
+
+    // hot: fills the message's iovecs with up to 1 MiB of requests that go the same way and returns their bytes; of one
+    // that goes by the pipe, the header
+    private long gather(ZeroCopy way) {
         long bytes = 0;
         int count = 0;
         long skip = writtenBytes;
@@ -139,10 +193,16 @@ final class SocketSend extends SocketComm implements SendComm {
                 request < posted && count <= IOV_MAX - 2 && bytes < MAX_BYTES_PER_CALL;
                 request++) {
             int slot = (int) (request % depth);
+            if (ways[slot] != way) {
+                break;
+            }
             if (skip < WireFormat.HEADER_BYTES) {
                 long header = headers + (long) slot * WireFormat.HEADER_BYTES;
                 bytes += MessageHeader.put(iov, count++, header + skip, WireFormat.HEADER_BYTES - skip);
                 skip = WireFormat.HEADER_BYTES;
+            }
+            if (way == ZeroCopy.VMSPLICE) {
+                break;
             }
             long done = skip - WireFormat.HEADER_BYTES;
             if (lengths[slot] > done) {
@@ -173,7 +233,7 @@ final class SocketSend extends SocketComm implements SendComm {
 
     // hot
     private void readAcks() {
-        calls++;
+        calls += 1 + paths.takeNotices(fd);
         long n = Posix.recv(fd, acks + ackBytes, ACK_BUFFER_BYTES - ackBytes, Posix.MSG_DONTWAIT);
         if (n <= 0) {
             if (n == 0) {

@@ -1,0 +1,127 @@
+package tcpx.net.socket;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tcpx.error.WireException;
+import tcpx.ffi.Memory;
+import tcpx.ffi.Posix;
+
+/**
+ * The ways in which one connection hands payload to the kernel, as {@link ZeroCopy} asks: what they need (a pipe, the
+ * notices of the error queue), and the choice among them. One thread at a time.
+ */
+final class SendPaths implements AutoCloseable {
+    private static final int MIN_BORROWED_BYTES = 32 << 10;
+
+    private final ZeroCopy asked;
+    private final SplicePipe pipe; // null: not in use
+    private final ZeroCopyNotices notices; // null: not in use
+    private final PathChoice choice; // null: nothing to choose
+    private final long timespec = Memory.allocate(16);
+
+    private SendPaths(ZeroCopy asked, SplicePipe pipe, ZeroCopyNotices notices, PathChoice choice) {
+        this.asked = asked;
+        this.pipe = pipe;
+        this.notices = notices;
+        this.choice = choice;
+    }
+
+    /**
+     * Prepares a socket.
+     *
+     * @throws WireException if the system does not grant what was asked for; {@link ZeroCopy#AUTO} takes what there is
+     */
+    static SendPaths open(RailSocket socket, ZeroCopy asked) {
+        boolean auto = asked == ZeroCopy.AUTO;
+        List<ZeroCopy> candidates = new ArrayList<>(List.of(ZeroCopy.NONE));
+        SplicePipe pipe = null;
+        ZeroCopyNotices notices = null;
+        if (auto || asked == ZeroCopy.VMSPLICE) {
+            try {
+                pipe = SplicePipe.open(socket);
+                candidates.add(ZeroCopy.VMSPLICE);
+            } catch (WireException e) {
+                if (!auto) {
+                    throw e;
+                }
+            }
+        }
+        if (auto || asked == ZeroCopy.MSG_ZEROCOPY) {
+            int r = Posix.setOption(socket.fd(), Posix.SOL_SOCKET, Posix.SO_ZEROCOPY, 1);
+            if (r >= 0) {
+                notices = new ZeroCopyNotices();
+                candidates.add(ZeroCopy.MSG_ZEROCOPY);
+            } else if (!auto) {
+                throw socket.failure(r, "set SO_ZEROCOPY");
+            }
+        }
+        return new SendPaths(asked, pipe, notices, auto ? new PathChoice(candidates) : null);
+    }
+
+    /** How a payload of this length goes. */
+    ZeroCopy forPayload(int length) { // hot: once per chunk
+        if (length < MIN_BORROWED_BYTES) {
+            return ZeroCopy.NONE;
+        }
+        return choice != null ? choice.next(length) : asked;
+    }
+
+    /** Whether calls are to be timed. */
+    boolean isChoosing() { // hot
+        return choice != null && !choice.isDecided();
+    }
+
+    /** CPU time of this thread in nanoseconds. */
+    long cpuNs() {
+        return Posix.threadCpuNs(timespec);
+    }
+
+    /** A call moved so many bytes this way; only while choosing. */
+    void took(ZeroCopy way, long bytes, long cpuNs) {
+        choice.took(way, bytes, cpuNs);
+    }
+
+    SplicePipe pipe() { // hot
+        return pipe;
+    }
+
+    /** Takes waiting notices; returns the system calls made. */
+    int takeNotices(int fd) { // hot
+        if (notices == null) {
+            return 0;
+        }
+        int calls = notices.drain(fd);
+        if (isChoosing() && notices.mostlyCopied()) {
+            choice.ruleOut(ZeroCopy.MSG_ZEROCOPY);
+        }
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        if (pipe != null) {
+            pipe.close();
+        }
+        if (notices != null) {
+            notices.close();
+        }
+        Memory.free(timespec);
+    }
+
+    /** What is in use, and what is known of it. */
+    @Override
+    public String toString() {
+        if (choice != null) {
+            return "auto: " + choice;
+        }
+        if (asked == ZeroCopy.MSG_ZEROCOPY && notices.done() > 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s (%.0f %% copied by the kernel)",
+                    asked.label(),
+                    100.0 * notices.copied() / notices.done());
+        }
+        return asked.label();
+    }
+}
