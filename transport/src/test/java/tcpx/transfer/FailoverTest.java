@@ -162,8 +162,13 @@ class FailoverTest {
         }
     }
 
-    private static NetProvider sockets(boolean checksum) {
-        return new SocketProvider(SocketOptions.DEFAULT.withChecksum(checksum));
+    private NetProvider sockets(boolean checksum) {
+        return new SocketProvider(options().withChecksum(checksum));
+    }
+
+    /** What the connections are made with. */
+    SocketOptions options() {
+        return SocketOptions.DEFAULT;
     }
 
     private static void await(Condition condition) throws Exception {
@@ -178,7 +183,10 @@ class FailoverTest {
         boolean holds() throws Exception;
     }
 
-    /** A pair that moves messages, each with a pattern of its own, and compares every byte. */
+    /**
+     * A pair that moves messages, each with a pattern of its own, overwrites what was sent as soon as the sender allows it,
+     * and compares every byte.
+     */
     private static final class Moved implements AutoCloseable {
         final Pair pair;
         int length = MESSAGE;
@@ -203,7 +211,11 @@ class FailoverTest {
             new Pattern(-count).fill(to, 0, MESSAGE);
             int bytes = length;
             receiving = Pair.async(() -> pair.receiver.receive(to, 0, MESSAGE));
-            sending = Pair.async(() -> pair.sender.send(from, 0, bytes));
+            sending = Pair.async(() -> {
+                long elapsedNs = pair.sender.send(from, 0, bytes);
+                new Pattern(~count).fill(from, 0, bytes);
+                return elapsedNs;
+            });
         }
 
         void end() throws Exception {

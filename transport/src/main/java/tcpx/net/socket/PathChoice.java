@@ -58,6 +58,9 @@ final class PathChoice {
 
     /** A call that went this way took so long. */
     void took(ZeroCopy way, long bytes, long cpuNs) { // hot while undecided
+        if (chosen != null) {
+            return;
+        }
         int i = indexOf(way);
         moved[i] += bytes;
         if (moved[i] > WARM_BYTES) {

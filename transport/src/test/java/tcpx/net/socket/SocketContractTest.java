@@ -9,9 +9,15 @@ import tcpx.net.Rail;
 
 /** Kernel TCP over two addresses of the loopback interface. */
 class SocketContractTest extends NetProviderContract {
+    /** How payload gets into the kernel. */
+    ZeroCopy zeroCopy() {
+        return ZeroCopy.NONE;
+    }
+
     @Override
-    protected ProviderUnderTest open() {
-        return new OverLoopback(new SocketProvider(SocketOptions.DEFAULT), new SocketProvider(SocketOptions.DEFAULT));
+    protected final ProviderUnderTest open() {
+        SocketOptions options = SocketOptions.DEFAULT.withZeroCopy(zeroCopy());
+        return new OverLoopback(new SocketProvider(options), new SocketProvider(options));
     }
 
     private record OverLoopback(NetProvider sending, NetProvider receiving) implements ProviderUnderTest {

@@ -1,0 +1,8 @@
+package tcpx.net.socket;
+
+class SocketAutoZeroCopyContractTest extends SocketContractTest {
+    @Override
+    ZeroCopy zeroCopy() {
+        return ZeroCopy.AUTO;
+    }
+}

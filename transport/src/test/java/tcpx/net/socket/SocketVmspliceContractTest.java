@@ -1,0 +1,8 @@
+package tcpx.net.socket;
+
+class SocketVmspliceContractTest extends SocketContractTest {
+    @Override
+    ZeroCopy zeroCopy() {
+        return ZeroCopy.VMSPLICE;
+    }
+}
