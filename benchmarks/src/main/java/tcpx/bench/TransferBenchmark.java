@@ -72,6 +72,9 @@ public class TransferBenchmark {
     @Param("auto")
     String threads;
 
+    @Param("any")
+    String cores;
+
     @Param("equal")
     String weights;
 
@@ -144,6 +147,7 @@ public class TransferBenchmark {
         values.put("messageBytes", Long.toString(messageBytes));
         values.put("workingSetBytes", Long.toString(workingSetBytes));
         values.put("threads", threads);
+        values.put("cores", cores);
         values.put("weights", weights);
         values.put("verify", verify);
         values.put("zeroCopy", zeroCopy);

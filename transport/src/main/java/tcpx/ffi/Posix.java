@@ -282,6 +282,16 @@ public final class Posix {
         }
     }
 
+    /** sched_setaffinity(2) of the calling thread; {@code mask} has a bit for each core. */
+    public static int setAffinity(long mask, int bytes) {
+        return result(C.sched_setaffinity(0, bytes, mask));
+    }
+
+    /** sched_getaffinity(2) of the calling thread, by the C library: 0, and the whole mask is written. */
+    public static int getAffinity(long mask, int bytes) {
+        return result(C.sched_getaffinity(0, bytes, mask));
+    }
+
     /** CPU time of the calling thread in nanoseconds; {@code timespec} points to 16 bytes of the caller's. */
     public static long threadCpuNs(long timespec) {
         C.clock_gettime(CLOCK_THREAD_CPUTIME_ID, timespec);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tcpx.error.TransportException;
+import tcpx.placement.Cores;
 
 /**
  * The threads that drive all progress loops but the first; the first is driven by the user's own thread. An idle loop
@@ -16,9 +17,10 @@ final class ProgressThreads implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean stopping;
 
-    ProgressThreads(List<? extends ProgressLoop> loops, String name, Consumer<TransportException> onFailure) {
+    ProgressThreads(
+            List<? extends ProgressLoop> loops, String name, Cores cores, Consumer<TransportException> onFailure) {
         for (ProgressLoop loop : loops.subList(Math.min(1, loops.size()), loops.size())) {
-            Worker worker = new Worker(loop, name + "-" + (workers.size() + 1), onFailure);
+            Worker worker = new Worker(loop, name, workers.size() + 1, cores, onFailure);
             workers.add(worker);
             worker.start();
         }
@@ -63,19 +65,24 @@ final class ProgressThreads implements AutoCloseable {
 
     private final class Worker extends Thread {
         private final ProgressLoop loop;
+        private final int number;
+        private final Cores cores;
         private final Consumer<TransportException> onFailure;
         private volatile boolean inRound;
 
-        Worker(ProgressLoop loop, String name, Consumer<TransportException> onFailure) {
-            super(name);
+        Worker(ProgressLoop loop, String name, int number, Cores cores, Consumer<TransportException> onFailure) {
+            super(name + "-" + number);
             setDaemon(true);
             this.loop = loop;
+            this.number = number;
+            this.cores = cores;
             this.onFailure = onFailure;
         }
 
         @Override
         public void run() {
             try {
+                cores.bind(number);
                 while (!stopping) {
                     inRound = true;
                     int work = loop.poll();

@@ -82,7 +82,7 @@ public final class Receiver implements AutoCloseable {
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(this::wakeupAll);
-        this.threads = new ProgressThreads(loops, "tcpx-recv", this::fail);
+        this.threads = new ProgressThreads(loops, "tcpx-recv", config.cores(), this::fail);
     }
 
     /**

@@ -84,7 +84,7 @@ public final class Sender implements AutoCloseable {
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);
-        this.threads = new ProgressThreads(loops, "tcpx-send", this::fail);
+        this.threads = new ProgressThreads(loops, "tcpx-send", config.cores(), this::fail);
     }
 
     /**

@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import tcpx.placement.Cores;
 import tcpx.plan.Strategy;
 
 /**
@@ -19,6 +20,8 @@ import tcpx.plan.Strategy;
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
  *     one for each channel, but no more than this machine has processors
+ * @param cores what those threads are bound to, each end its own; the calling thread is the first of them and is left to
+ *     its owner, who may call {@code cores.bind(0)} in it
  * @param setupTimeout how long opening a session may take
  * @param idleTimeout how long a transfer may go without any progress
  */
@@ -29,6 +32,7 @@ public record TransferConfig(
         Strategy strategy,
         List<Double> weights,
         int threads,
+        Cores cores,
         Duration setupTimeout,
         Duration idleTimeout) {
     /** Chosen by the transport: {@code chunkBytes} and {@code window} from what is measured, {@code threads}. */
@@ -39,7 +43,15 @@ public record TransferConfig(
 
     /** Four channels, 512 KiB chunks, sixteen in flight per channel, dealt round robin, as many threads as make sense. */
     public static final TransferConfig DEFAULT = new TransferConfig(
-            4, 512 << 10, 16, Strategy.ROUND_ROBIN, List.of(), AUTO, Duration.ofSeconds(10), Duration.ofSeconds(10));
+            4,
+            512 << 10,
+            16,
+            Strategy.ROUND_ROBIN,
+            List.of(),
+            AUTO,
+            Cores.ANY,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10));
 
     /** Checks every value. */
     public TransferConfig {
@@ -48,6 +60,7 @@ public record TransferConfig(
         requireRange("window", window == AUTO ? 1 : window, 1, 1024);
         requireRange("threads", threads == AUTO ? 1 : threads, 1, channels);
         Objects.requireNonNull(strategy);
+        cores.requireUsable();
         if (chunkBytes == AUTO && strategy.isStatic()) {
             throw new IllegalArgumentException("chunkBytes=auto with strategy " + strategy
                     + ": allowed is auto with a strategy that decides while it sends, FIRST_FREE or ADAPTIVE");
@@ -84,37 +97,56 @@ public record TransferConfig(
     /** The same with another number of channels (and no more threads than that). */
     public TransferConfig withChannels(int value) {
         return new TransferConfig(
-                value, chunkBytes, window, strategy, weights, Math.min(threads, value), setupTimeout, idleTimeout);
+                value,
+                chunkBytes,
+                window,
+                strategy,
+                weights,
+                Math.min(threads, value),
+                cores,
+                setupTimeout,
+                idleTimeout);
     }
 
     /** The same with another chunk size. */
     public TransferConfig withChunkBytes(int value) {
-        return new TransferConfig(channels, value, window, strategy, weights, threads, setupTimeout, idleTimeout);
+        return new TransferConfig(
+                channels, value, window, strategy, weights, threads, cores, setupTimeout, idleTimeout);
     }
 
     /** The same with another window. */
     public TransferConfig withWindow(int value) {
-        return new TransferConfig(channels, chunkBytes, value, strategy, weights, threads, setupTimeout, idleTimeout);
+        return new TransferConfig(
+                channels, chunkBytes, value, strategy, weights, threads, cores, setupTimeout, idleTimeout);
     }
 
     /** The same with another strategy. */
     public TransferConfig withStrategy(Strategy value) {
-        return new TransferConfig(channels, chunkBytes, window, value, weights, threads, setupTimeout, idleTimeout);
+        return new TransferConfig(
+                channels, chunkBytes, window, value, weights, threads, cores, setupTimeout, idleTimeout);
     }
 
     /** The same with other weights, one per channel. */
     public TransferConfig withWeights(List<Double> value) {
-        return new TransferConfig(channels, chunkBytes, window, strategy, value, threads, setupTimeout, idleTimeout);
+        return new TransferConfig(
+                channels, chunkBytes, window, strategy, value, threads, cores, setupTimeout, idleTimeout);
     }
 
     /** The same with another number of threads. */
     public TransferConfig withThreads(int value) {
-        return new TransferConfig(channels, chunkBytes, window, strategy, weights, value, setupTimeout, idleTimeout);
+        return new TransferConfig(
+                channels, chunkBytes, window, strategy, weights, value, cores, setupTimeout, idleTimeout);
+    }
+
+    /** The same with its threads bound to these cores. */
+    public TransferConfig withCores(Cores value) {
+        return new TransferConfig(
+                channels, chunkBytes, window, strategy, weights, threads, value, setupTimeout, idleTimeout);
     }
 
     /** The same with other time limits. */
     public TransferConfig withTimeouts(Duration setup, Duration idle) {
-        return new TransferConfig(channels, chunkBytes, window, strategy, weights, threads, setup, idle);
+        return new TransferConfig(channels, chunkBytes, window, strategy, weights, threads, cores, setup, idle);
     }
 
     private static void requireRange(String name, int value, int from, int to) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tcpx.net.socket.ZeroCopy;
+import tcpx.placement.Cores;
 import tcpx.plan.Strategy;
 
 /**
@@ -38,6 +39,11 @@ public enum Parameter {
             "auto",
             "threads of each node that drive the channels, at most one per channel; auto: no more than processors",
             orAuto(range(1, 256))),
+    CORES(
+            "cores",
+            "any",
+            "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or 0:1/2:3 for A and B",
+            Parameter::cores),
     WEIGHTS("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1", Parameter::weights),
     VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
     ZERO_COPY(
@@ -52,6 +58,9 @@ public enum Parameter {
 
     /** Value of a parameter that is chosen from what is measured. */
     static final String AUTO = "auto";
+
+    /** Value of {@link #CORES}: near the rail. */
+    static final String NUMA = "numa";
 
     private final String label;
     private final String standard;
@@ -153,6 +162,23 @@ public enum Parameter {
             throw new IllegalArgumentException("allowed is 'system' or a name such as cubic or reno");
         }
         return value.toLowerCase(Locale.ROOT);
+    }
+
+    private static String cores(String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        if (lower.equals("any") || lower.equals(NUMA)) {
+            return lower;
+        }
+        try {
+            String[] nodes = value.split("/", 2);
+            for (int i = 0; i < nodes.length; i++) {
+                nodes[i] = Cores.parse(nodes[i]).toString();
+            }
+            return String.join("/", nodes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "allowed is any, numa, or cores such as 0:1 or 0-3/4-7; " + e.getMessage(), e);
+        }
     }
 
     private static String weights(String value) {

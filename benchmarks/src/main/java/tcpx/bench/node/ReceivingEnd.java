@@ -3,6 +3,7 @@ package tcpx.bench.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import tcpx.bench.result.Node;
 import tcpx.bootstrap.Offer;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
@@ -11,6 +12,7 @@ import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
 import tcpx.transfer.Receiver;
+import tcpx.transfer.TransferConfig;
 import tcpx.transfer.TransferTotals;
 
 /**
@@ -21,6 +23,7 @@ final class ReceivingEnd implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
     private final Settings settings;
+    private final TransferConfig config;
     private final List<Rail> rails;
     private final Optional<NodePlugin> plugin;
     private final Places places;
@@ -34,6 +37,7 @@ final class ReceivingEnd implements AutoCloseable {
 
     ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin) {
         this.settings = settings;
+        this.config = settings.transfer().withCores(settings.cores(Node.B, rails)); // refused here if it cannot be
         this.rails = rails;
         this.plugin = plugin;
         this.places = new Places(settings.messageBytes(), settings.places());
@@ -106,7 +110,8 @@ final class ReceivingEnd implements AutoCloseable {
 
     private void run() {
         try (NetProvider provider = settings.provider(plugin);
-                Receiver opened = Receiver.open(offer, settings.transfer(), provider, rails)) {
+                Receiver opened = Receiver.open(offer, config, provider, rails)) {
+            config.cores().bind(0); // this thread drives the first channels
             synchronized (this) {
                 receiver = opened;
             }

@@ -1,16 +1,20 @@
 package tcpx.bench.node;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tcpx.bench.result.Node;
 import tcpx.net.Capabilities;
 import tcpx.net.NetProvider;
+import tcpx.net.Rail;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.net.socket.ZeroCopy;
+import tcpx.placement.Cores;
 import tcpx.plan.Strategy;
 import tcpx.transfer.TransferConfig;
 
@@ -68,6 +72,24 @@ public final class Settings {
                 .withWindow(number(Parameter.WINDOW))
                 .withThreads(Math.min(channels, number(Parameter.THREADS)));
         return weights().isEmpty() ? config : config.withWeights(weights());
+    }
+
+    /**
+     * The cores of a node's threads.
+     *
+     * @param node which
+     * @param rails its rails, for the value that asks for what is near them: the first rail decides
+     */
+    public Cores cores(Node node, List<Rail> rails) {
+        String value = values.get(Parameter.CORES);
+        if (value.equals(Parameter.CORES.standard())) {
+            return Cores.ANY;
+        }
+        if (value.equals(Parameter.NUMA)) {
+            return Cores.near(Path.of("/sys"), rails.get(0).name());
+        }
+        String[] nodes = value.split("/", 2);
+        return Cores.parse(nodes[nodes.length == 1 || node == Node.A ? 0 : 1]);
     }
 
     /** Whether the wire is an NCCL net plugin. */

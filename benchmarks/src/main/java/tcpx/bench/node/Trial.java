@@ -7,9 +7,12 @@ import java.util.Optional;
 import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.profile.Profiler;
 import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
+import tcpx.placement.Cores;
 import tcpx.transfer.Sender;
+import tcpx.transfer.TransferConfig;
 
 /**
  * Node A's part of one trial: everything between two nodes that one choice of settings needs, from the first connection
@@ -18,6 +21,7 @@ import tcpx.transfer.Sender;
 public final class Trial implements AutoCloseable {
     private final Peer peer;
     private final Settings settings;
+    private final Cores cores;
     private final NodeClient nodeB;
     private final NetProvider provider;
     private final Places places;
@@ -28,9 +32,17 @@ public final class Trial implements AutoCloseable {
     private Counters startA;
     private Counters startB;
 
-    private Trial(Peer peer, Settings settings, NodeClient nodeB, NetProvider provider, Places places, Sender sender) {
+    private Trial(
+            Peer peer,
+            Settings settings,
+            Cores cores,
+            NodeClient nodeB,
+            NetProvider provider,
+            Places places,
+            Sender sender) {
         this.peer = peer;
         this.settings = settings;
+        this.cores = cores;
         this.nodeB = nodeB;
         this.provider = provider;
         this.places = places;
@@ -45,14 +57,16 @@ public final class Trial implements AutoCloseable {
     public static Trial open(Peer peer, Settings settings) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
+            Cores cores = settings.cores(Node.A, peer.rails());
+            TransferConfig config = settings.transfer().withCores(cores);
             NodeClient nodeB = opened(opened, NodeClient.connect(peer.address(), peer.secret()));
             nodeB.open(settings);
             NetProvider provider = opened(opened, settings.provider(peer.nodePlugin()));
             Places places = opened(opened, new Places(settings.messageBytes(), settings.places()));
             places.fill();
-            Sender sender = opened(
-                    opened, Sender.connect(peer.address(), peer.secret(), settings.transfer(), provider, peer.rails()));
-            return new Trial(peer, settings, nodeB, provider, places, sender);
+            Sender sender =
+                    opened(opened, Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
+            return new Trial(peer, settings, cores, nodeB, provider, places, sender);
         } catch (RuntimeException e) {
             closeAll(opened, e);
             throw e;
@@ -71,6 +85,7 @@ public final class Trial implements AutoCloseable {
         if (!begun) {
             begun = true;
             faults = RailFaults.start(System.getenv());
+            cores.bind(0); // the calling thread drives the first channels
         }
         nodeB.poison(transfers);
         startB = nodeB.counters(transfers);

@@ -3,10 +3,13 @@ package tcpx.bench.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.result.Node;
+import tcpx.net.Rail;
 import tcpx.plan.Strategy;
 
 class SettingsTest {
@@ -38,6 +41,24 @@ class SettingsTest {
                         .transfer()
                         .threads())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void autoThreadsAreOnePerChannelAndNoMoreThanProcessors() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(Settings.of(Map.of("channels", "1")).transfer().driverThreads())
+                .isEqualTo(1);
+        assertThat(Settings.of(Map.of("channels", "256")).transfer().driverThreads())
+                .isEqualTo(Math.min(256, processors));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"any, any, any", "0:1, 0:1, 0:1", "0/1, 0, 1", "0-2:5/1, 0-2:5, 1", "numa, any, any"})
+    void eachNodeHasItsCores(String value, String a, String b) {
+        Settings settings = Settings.of(Map.of("cores", value));
+        List<Rail> rails = List.of(new Rail(0, "lo", "127.0.0.1")); // a virtual interface: near no core
+        assertThat(settings.cores(Node.A, rails)).hasToString(a);
+        assertThat(settings.cores(Node.B, rails)).hasToString(b);
     }
 
     @ParameterizedTest
