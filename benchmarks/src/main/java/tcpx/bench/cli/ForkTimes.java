@@ -18,9 +18,9 @@ import tcpx.bench.harness.JmhArguments;
  * @param iteration time of each
  */
 record ForkTimes(int warmUps, Duration warmUp, int iterations, Duration iteration) {
-    private static final Duration WARM_UP = Duration.ofMillis(500);
+    private static final Duration WARM_UP = Duration.ofMillis(300);
 
-    /** What the command line says, and where it does not: half a second of warm-up, one iteration of {@code measured}. */
+    /** What the command line says, and where it does not: 300 ms of warm-up, one iteration of {@code measured}. */
     static ForkTimes of(JmhArguments given, Duration measured) {
         CommandLineOptions options = given.options();
         return new ForkTimes(

@@ -68,7 +68,7 @@ enum RailShape {
 
     /** How long a fork of this shape is measured unless told otherwise: an outage needs time around it. */
     Duration measured() {
-        return this == DYING ? Duration.ofSeconds(4) : Duration.ofMillis(1500);
+        return this == DYING ? Duration.ofSeconds(4) : Duration.ofSeconds(1);
     }
 
     /** What happens in a run of which {@code measured} follows a warm-up: texts of {@code --fault}. */

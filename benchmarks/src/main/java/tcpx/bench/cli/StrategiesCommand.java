@@ -26,10 +26,11 @@ import tcpx.plan.Strategy;
 @Command(
         name = "strategies",
         description = {
-            "run every strategy on four equal rails, with one slow, with one at half the rate, and with one that goes down for a",
-            "second, in turn with MPTCP and UCX where these are installed, and print all side by side, with what the model of each",
-            "strategy predicts. -p strategy=NAME,... and -p messageBytes=SIZE,... say what to compare; other options are JMH's",
-            "(default: -f 6 -wi 1 -w 500ms -i 1 -r 1500ms, and -r 4s for the rail that goes down)."
+            "run every strategy on four equal rails, with one slow, with one at half the rate, and with one that goes",
+            "down for a second, in turn with MPTCP and UCX where these are installed; print all side by side, with",
+            "what the model of each strategy predicts. What to compare: -p strategy=NAME,... -p messageBytes=SIZE,...",
+            "How often and how long: JMH's -f -wi -w -i -r (6 rounds; 300 ms of warm-up, one iteration of 1 s, of 4 s",
+            "where a rail goes down: a quarter of an hour for all of it). Other options are JMH's too."
         },
         sortOptions = false)
 final class StrategiesCommand implements Callable<Integer> {
@@ -39,7 +40,7 @@ final class StrategiesCommand implements Callable<Integer> {
 
     @Option(
             names = "--shapes",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             defaultValue = "equal,slow,half,dying",
             description = "which of equal, slow, half, dying (default all)")
@@ -47,11 +48,11 @@ final class StrategiesCommand implements Callable<Integer> {
 
     @Option(
             names = "--peers",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             defaultValue = "mptcp,ucx_perftest",
             description =
-                    "other programs beside ours: mptcp, ucx_perftest, iperf3, nio, or none (default ${DEFAULT-VALUE})")
+                    "programs beside ours, of mptcp, ucx_perftest, iperf3 and nio; or none (default ${DEFAULT-VALUE})")
     private List<String> peers;
 
     @Option(
@@ -87,8 +88,7 @@ final class StrategiesCommand implements Callable<Integer> {
         double seconds = parts.stream().mapToDouble(ShapeRun::expectedSeconds).sum();
         int steps = parts.stream().mapToInt(ShapeRun::steps).sum();
         desk.out()
-                .println(parts.size() + " shapes of four rails, " + rounds + " rounds each, about "
-                        + Math.max(1, Math.round(seconds / 60)) + " minutes");
+                .println(steps + " forks of ours and runs of others, about " + (long) Math.ceil(seconds / 60) + " min");
         missing(others);
         Steps progress = new Steps(desk.out(), steps, seconds, System::nanoTime);
         List<Run> runs = new ArrayList<>();
@@ -120,13 +120,11 @@ final class StrategiesCommand implements Callable<Integer> {
         }
         List<String> line = new ArrayList<>(one.arguments());
         line.addAll(times.missing(given));
+        int channels = channels(given);
         if (!jmh.gives("weights")) { // WEIGHTED is told what the others must find out
-            line.addAll(List.of("-p", "weights=" + shape.weights(channels(given))));
+            line.addAll(List.of("-p", "weights=" + shape.weights(channels)));
         }
         Sweep sweep = Sweep.of(JmhArguments.parse(line, Map.of()), MeasureOptions.silence());
-        if (sweep.cells().stream().anyMatch(cell -> !cell.isOf(TransferBenchmark.class))) {
-            throw new IllegalArgumentException("strategies compares transfers: leave the pattern of benchmarks out");
-        }
         LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());
         LabSpec spec = new LabSpec(shape.rates(full), standard.mtu(), OptionalInt.empty(), standard.congestion());
         List<String> command = jmh.commandLine(
@@ -135,12 +133,15 @@ final class StrategiesCommand implements Callable<Integer> {
     }
 
     private static int channels(JmhArguments given) {
-        Set<String> values = Sweep.of(given, MeasureOptions.silence()).cells().stream()
-                .map(cell -> cell.params().getOrDefault("channels", ""))
-                .collect(Collectors.toSet());
+        List<Sweep.Cell> cells = Sweep.of(given, MeasureOptions.silence()).cells();
+        if (cells.stream().anyMatch(cell -> !cell.isOf(TransferBenchmark.class))) {
+            throw new IllegalArgumentException("strategies compares transfers: leave the pattern of benchmarks out");
+        }
+        Set<String> values =
+                cells.stream().map(cell -> cell.params().get("channels")).collect(Collectors.toSet());
         if (values.size() != 1) {
-            throw new IllegalArgumentException("-p channels=" + String.join(",", values)
-                    + ": strategies takes one number, or give -p weights=equal");
+            throw new IllegalArgumentException(
+                    "-p channels=" + String.join(",", values) + ": strategies takes one number of channels");
         }
         return Integer.parseInt(values.iterator().next());
     }

@@ -26,7 +26,7 @@ public record StrategiesReport(List<Run> runs) {
             "lost: seconds in each fork beyond what the rails that were up needed. again: payload that arrived twice; other programs do not "
                     + "tell.";
     private static final String TESTS =
-            "±: 95 % interval of the median; in brackets the range, where forks are too few for it. "
+            "±: 95 %% interval of the median; in brackets the range, where forks are too few for it. "
                     + "ratio: to %s of the same shape. Significant is what the exact Mann-Whitney test over forks says after Holm's correction for "
                     + "all pairs of one shape; ~ is not told apart.";
 
