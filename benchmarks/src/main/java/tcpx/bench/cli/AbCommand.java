@@ -1,7 +1,6 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.report.PairedTable;
@@ -65,14 +63,8 @@ final class AbCommand implements Callable<Integer> {
     @Mixin
     private LabOptions lab;
 
-    @Unmatched
-    private List<String> jmh = new ArrayList<>();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
+    @Mixin
+    private JmhOptions jmh;
 
     AbCommand(Desk desk) {
         this.desk = desk;
@@ -81,7 +73,7 @@ final class AbCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         double tolerated = Thresholds.parse("--threshold", threshold);
-        OneFork one = OneFork.of(JmhArguments.parse(jmh, System.getenv()));
+        OneFork one = jmh.oneFork();
         Sweep.of(JmhArguments.parse(one.arguments(), Map.of()), MeasureOptions.silence()); // refused before it is built
         int pairs = one.forks().orElse(PAIRS);
         Path repository = Home.directory().toAbsolutePath().normalize();
@@ -107,8 +99,7 @@ final class AbCommand implements Callable<Integer> {
             desk.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
         }
         Instant started = Instant.now();
-        List<String> command = new ArrayList<>(List.of("ab", nameA, nameB));
-        command.addAll(jmh);
+        List<String> command = jmh.commandLine("ab", nameA, nameB);
         try (LabSession session = LabSession.open(lab.spec());
                 ForkedRun runA = run(session, started, command);
                 ForkedRun runB = run(session, started, command)) {
@@ -116,6 +107,7 @@ final class AbCommand implements Callable<Integer> {
                     .println("lab: A " + a.revision().shortName() + " and B "
                             + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
             ForkRunner runner = new ForkRunner(session, scratch.directory());
+            Steps steps = new Steps(desk.out(), 2 * pairs);
             List<Map<CellKey, Double>> turns = new ArrayList<>();
             for (int turn = 0; turn < 2 * pairs; turn++) {
                 boolean first = turn % 4 == 0 || turn % 4 == 3;
@@ -123,7 +115,7 @@ final class AbCommand implements Callable<Integer> {
                 Run fork = runner.run(now.program(), jmhLine);
                 (first ? runA : runB).add(fork, turn / 2 + 1, now.revision());
                 turns.add(ForkedRun.means(fork, METRIC));
-                progress(turn, pairs, first, turns.get(turn), started);
+                steps.done((first ? "A" : "B") + figures(turns.get(turn)));
             }
             List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, alpha);
             Optional<Path> storedA = runA.finish(RunStatus.OK);
@@ -136,20 +128,10 @@ final class AbCommand implements Callable<Integer> {
         return new ForkedRun(desk.results(), Topology.of(session.lab()), started, command, Set.of());
     }
 
-    private void progress(int turn, int pairs, boolean first, Map<CellKey, Double> values, Instant started) {
+    private static String figures(Map<CellKey, Double> values) {
         StringBuilder text = new StringBuilder();
         values.values().forEach(value -> text.append(String.format(Locale.ROOT, " %.3f", value)));
-        long left = Duration.between(started, Instant.now()).toSeconds() * (2L * pairs - turn - 1) / (turn + 1);
-        desk.out()
-                .println(String.format(
-                        Locale.ROOT,
-                        "[%2d/%d] %s %s GB/s   %d:%02d left",
-                        turn + 1,
-                        2 * pairs,
-                        first ? "A" : "B",
-                        text,
-                        left / 60,
-                        left % 60));
+        return text.append(" GB/s").toString();
     }
 
     private int tell(
@@ -163,15 +145,25 @@ final class AbCommand implements Callable<Integer> {
             throw new IllegalArgumentException("the two revisions have no cell with goodput in common");
         }
         desk.out().println();
-        desk.out()
-                .print(new PairedTable(a.revision().shortName(), b.revision().shortName(), "GB/s", cells)
-                        .render(desk.style()));
-        storedA.ifPresent(path -> desk.out().println("\nResults A: " + Home.shown(path)));
-        storedB.ifPresent(path -> desk.out().println("Results B: " + Home.shown(path)));
+        PairedTable table =
+                new PairedTable(a.revision().shortName(), b.revision().shortName(), "GB/s", cells);
+        desk.out().print(table.render(desk.style()));
+        desk.out().println();
+        stored("A", storedA, table);
+        stored("B", storedB, table);
         boolean regressed = cells.stream().anyMatch(cell -> cell.regressesBeyond(tolerated));
         if (regressed) {
             desk.out().println("REGRESSION: B is slower by more than " + threshold);
         }
         return regressed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private void stored(String name, Optional<Path> directory, PairedTable table) {
+        directory.ifPresent(path -> {
+            desk.out().println("Results " + name + ": " + Home.shown(path));
+            desk.out()
+                    .println("Report " + name + ": "
+                            + Home.shown(ReportPage.write(Run.load(path), List.of(table.exhibit()))));
+        });
     }
 }

@@ -1,16 +1,20 @@
 package tcpx.bench.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
@@ -30,13 +34,27 @@ final class ForkRunner {
     private final LabSession session;
     private final Path scratch;
     private final Path secret;
+    private final Map<String, String> environment;
+    private final Consumer<String> lines;
     private int runs;
 
     /** A runner that keeps what it needs in {@code scratch}, which must exist. */
     ForkRunner(LabSession session, Path scratch) {
+        this(session, scratch, Map.of(), line -> {});
+    }
+
+    /**
+     * The same, heard while it runs.
+     *
+     * @param environment more variables for node A
+     * @param lines gets each line that node A prints
+     */
+    ForkRunner(LabSession session, Path scratch, Map<String, String> environment, Consumer<String> lines) {
         this.session = session;
         this.scratch = scratch;
         this.secret = secret(scratch);
+        this.environment = Map.copyOf(environment);
+        this.lines = lines;
     }
 
     /** Starts node B of a build. */
@@ -85,13 +103,17 @@ final class ForkRunner {
 
     /** Runs node A; false if JMH did not start because there is another one. */
     private boolean ran(Program program, List<String> line, Path results, Path log) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0"));
         try {
+            Files.deleteIfExists(log);
             Process process = session.start(
                     session.lab().a(),
                     program.command(line),
-                    ProcessBuilder.Redirect.to(log.toFile()),
+                    ProcessBuilder.Redirect.PIPE,
                     ProcessBuilder.Redirect.appendTo(log.toFile()),
-                    Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0"));
+                    variables);
+            relay(process, log);
             if (process.waitFor() != 0) {
                 String words = tail(log);
                 if (words.contains(JMH_LOCK)) {
@@ -105,6 +127,15 @@ final class ForkRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void relay(Process process, Path log) throws IOException {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                lines.accept(line);
+            }
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
@@ -76,6 +78,11 @@ final class ForkedRun implements AutoCloseable {
         writer.samples(rows);
     }
 
+    /** Adds properties, each after a prefix; after the first {@link #add}. */
+    void put(String prefix, Map<String, String> more) {
+        writer.put(prefix, more);
+    }
+
     /** Ends it; empty if nothing was added. */
     Optional<Path> finish(RunStatus status) {
         if (writer == null) {
@@ -96,13 +103,13 @@ final class ForkedRun implements AutoCloseable {
     }
 
     /** The means of a cell's metric in a run of one fork, by cell. */
-    static Map<tcpx.bench.result.CellKey, Double> means(Run run, String metric) {
+    static Map<CellKey, Double> means(Run run, String metric) {
         return run.cells().stream()
                 .filter(cell -> cell.metric(metric)
                         .filter(series -> series.forkMeans().length == 1)
                         .isPresent())
                 .collect(Collectors.toMap(
-                        tcpx.bench.result.Cell::key,
+                        Cell::key,
                         cell -> cell.metric(metric).orElseThrow().forkMeans()[0],
                         (one, other) -> one,
                         LinkedHashMap::new));

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.result.ResultException;
@@ -62,7 +63,10 @@ public final class Main {
             failed.getErr().println("  ./run-bench.sh " + failed.getCommandName() + " --help shows what it takes");
             return ExitCode.USAGE;
         });
-        commands.getSubcommands().values().forEach(each -> each.setUsageHelpWidth(WIDTH));
+        for (CommandLine each : commands.getSubcommands().values()) {
+            each.setUsageHelpWidth(WIDTH);
+            takeWhatMixinsLeave(each.getCommandSpec());
+        }
         boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
         String[] line = args;
         if (!named) {
@@ -71,6 +75,13 @@ public final class Main {
             System.arraycopy(args, 0, line, 1, args.length);
         }
         return commands.execute(line);
+    }
+
+    // picocli hands a mixin's options on to the command, and not where it keeps what nobody matches
+    private static void takeWhatMixinsLeave(CommandSpec command) {
+        command.mixins()
+                .values()
+                .forEach(mixin -> mixin.unmatchedArgsBindings().forEach(command::addUnmatchedArgsBinding));
     }
 
     private static int report(Exception e, PrintWriter err) throws Exception {

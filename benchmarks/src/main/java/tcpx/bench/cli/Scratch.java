@@ -27,6 +27,15 @@ final class Scratch implements AutoCloseable {
         return directory;
     }
 
+    /** A new directory in it. */
+    Path fresh(String name) {
+        try {
+            return Files.createTempDirectory(directory, name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory in " + directory, e);
+        }
+    }
+
     @Override
     public void close() {
         remove();

@@ -1,160 +1,153 @@
 package tcpx.bench.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.TimeValue;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
 import tcpx.bench.report.StrategiesReport;
 import tcpx.bench.result.Run;
 import tcpx.plan.Strategy;
 
-/** All strategies on rails of several shapes. */
+/** All strategies, and other programs that stripe, on rails of several shapes. */
 @Command(
         name = "strategies",
         description = {
-            "run every strategy on equal rails, with one slow, with one at half, and with one that goes down for a second,",
-            "and print them side by side. Every option that is not listed here is JMH's (default: -f 6 -wi 1 -i 4)."
+            "run every strategy on four equal rails, with one slow, with one at half the rate, and with one that goes",
+            "down for a second, in turn with MPTCP and UCX where these are installed; print all side by side, with",
+            "what the model of each strategy predicts. What to compare: -p strategy=NAME,... -p messageBytes=SIZE,...",
+            "How often and how long: JMH's -f -wi -w -i -r (6 rounds; 300 ms of warm-up, one iteration of 1 s, of 4 s",
+            "where a rail goes down: a quarter of an hour for all of it). Other options are JMH's too."
         },
         sortOptions = false)
 final class StrategiesCommand implements Callable<Integer> {
-    private static final int RAILS = 4;
-    private static final String FAULT = "eth3 down @2s for 1s";
-    private static final double DOWN_SECONDS = 1;
-    private static final int DEFAULT_ITERATIONS = 4;
+    private static final int FORKS = 6;
 
     private final Desk desk;
+
+    @Option(
+            names = "--shapes",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "equal,slow,half,dying",
+            description = "which of equal, slow, half, dying (default all)")
+    private List<String> shapes;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "mptcp,ucx_perftest",
+            description =
+                    "programs beside ours, of mptcp, ucx_perftest, iperf3 and nio; or none (default ${DEFAULT-VALUE})")
+    private List<String> peers;
 
     @Option(
             names = "--rail-rate",
             paramLabel = "RATE",
             defaultValue = "1gbit",
-            description = "rate of a rail of full speed (default 1gbit: two cores are then not the limit)")
+            description = "rate of a rail of full speed (default ${DEFAULT-VALUE}: two cores are then not the limit)")
     private String rate;
 
-    @Option(
-            names = "--shapes",
-            paramLabel = "NAME,...",
-            split = ",",
-            description = "which of: equal, slow, half, dying (default all)")
-    private List<ShapeName> shapes = List.of(ShapeName.values());
-
-    @Unmatched
-    private List<String> jmh = new ArrayList<>();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
+    @Mixin
+    private JmhOptions jmh;
 
     StrategiesCommand(Desk desk) {
         this.desk = desk;
     }
 
-    private enum ShapeName {
-        equal(1),
-        slow(0.25),
-        half(0.5),
-        dying(1);
-
-        private final double last;
-
-        ShapeName(double last) {
-            this.last = last;
-        }
-
-        List<RailRate> rates(RailRate full) {
-            List<RailRate> rates = new ArrayList<>();
-            for (int rail = 1; rail <= RAILS; rail++) {
-                rates.add(rail < RAILS ? full : new RailRate(Math.round(full.bitsPerSecond() * last)));
-            }
-            return rates;
-        }
-
-        String weights() {
-            return "1:1:1:" + last;
-        }
-
-        List<String> faults() {
-            return this == dying ? List.of(FAULT) : List.of();
-        }
-    }
-
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         RailRate full = RailRate.parse(rate);
         if (!full.shaped()) {
             throw new IllegalArgumentException(
                     "--rail-rate none: shares of the rails' rates need rates, such as 1gbit");
         }
-        JmhArguments arguments = JmhArguments.parse(withDefaults(jmh), System.getenv());
-        List<StrategiesReport.Section> sections = new ArrayList<>();
-        for (ShapeName shape : shapes) {
-            LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());
-            LabSpec spec = new LabSpec(shape.rates(full), standard.mtu(), OptionalInt.empty(), standard.congestion());
-            desk.out().println("Rails " + spec.rates() + shape.faults());
-            List<String> line = new ArrayList<>(arguments.asList());
-            line.addAll(List.of("-p", "weights=" + shape.weights())); // WEIGHTED is told what the others must find out
-            int code = new Launcher(spec, shape.faults(), Optional.empty()).run(line);
-            if (code != ExitCode.DONE) {
-                return code;
+        Set<RailShape> chosen =
+                shapes.stream().map(RailShape::parse).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<PeerKind> others = PeerKind.parse(peers);
+        OneFork one = jmh.oneFork(strategies());
+        int rounds = one.forks().orElse(FORKS);
+        List<ShapeRun> parts = new ArrayList<>();
+        for (RailShape shape : chosen) {
+            parts.add(part(shape, full, one, rounds, others));
+        }
+        double seconds = parts.stream().mapToDouble(ShapeRun::expectedSeconds).sum();
+        int steps = parts.stream().mapToInt(ShapeRun::steps).sum();
+        desk.out()
+                .println(steps + " forks of ours and runs of others, about " + (long) Math.ceil(seconds / 60) + " min");
+        missing(others);
+        Steps progress = new Steps(desk.out(), steps, seconds, System::nanoTime);
+        List<Run> runs = new ArrayList<>();
+        try (Scratch scratch = new Scratch("strategies")) {
+            for (ShapeRun part : parts) {
+                runs.add(Run.load(part.run(desk, scratch, progress)));
             }
-            sections.add(section(shape, spec, arguments.options()));
         }
         desk.out().println();
-        desk.out().print(new StrategiesReport(sections, desk.style()).render());
+        desk.out().print(new StrategiesReport(runs).render(desk.style()));
+        desk.out().println();
+        for (Run run : runs) {
+            desk.out().println("Results: " + Home.shown(run.directory()));
+            desk.out().println("Report: " + Home.shown(ReportPage.write(run)));
+        }
         return ExitCode.DONE;
     }
 
-    private StrategiesReport.Section section(ShapeName shape, LabSpec spec, CommandLineOptions options) {
-        List<Double> ceilings = new ArrayList<>();
-        for (int rail = 0; rail < RAILS; rail++) {
-            ceilings.add(spec.ceilingGBps(rail).orElseThrow());
-        }
-        int iterations = options.getMeasurementIterations().orElse(DEFAULT_ITERATIONS);
-        TimeValue time = options.getMeasurementTime().orElse(TimeValue.seconds(1));
-        Optional<StrategiesReport.Outage> outage = shape.faults().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new StrategiesReport.Outage(
-                        ceilings.get(2), DOWN_SECONDS, iterations * time.convertTo(TimeUnit.MILLISECONDS) / 1e3));
-        Run run = Run.load(desk.results().latest().orElseThrow().directory());
-        return new StrategiesReport.Section("rails " + shape.rates(spec.rates().get(0)), ceilings, outage, run);
+    private String[] strategies() {
+        String all = Arrays.stream(Strategy.values()).map(Enum::name).collect(Collectors.joining(","));
+        return jmh.gives("strategy") ? new String[0] : new String[] {"-p", "strategy=" + all};
     }
 
-    private static List<String> withDefaults(List<String> given) {
-        List<String> line = new ArrayList<>(given);
-        add(line, "-f", "6");
-        add(line, "-wi", "1");
-        add(line, "-i", Integer.toString(DEFAULT_ITERATIONS));
-        if (given.stream().noneMatch(each -> each.startsWith("strategy="))) {
-            line.addAll(List.of(
-                    "-p",
-                    "strategy="
-                            + String.join(
-                                    ",",
-                                    Arrays.stream(Strategy.values())
-                                            .map(Enum::name)
-                                            .toList())));
+    private ShapeRun part(RailShape shape, RailRate full, OneFork one, int rounds, List<PeerKind> others) {
+        JmhArguments given = JmhArguments.parse(one.arguments(), Map.of());
+        ForkTimes times = ForkTimes.of(given, shape.measured());
+        if (times.iterations() < 1 || times.measured().compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("strategies needs an iteration that is measured: -i 1 or more");
         }
-        line.add(TransferBenchmark.class.getName());
-        return line;
+        List<String> line = new ArrayList<>(one.arguments());
+        line.addAll(times.missing(given));
+        int channels = channels(given);
+        if (!jmh.gives("weights")) { // WEIGHTED is told what the others must find out
+            line.addAll(List.of("-p", "weights=" + shape.weights(channels)));
+        }
+        Sweep sweep = Sweep.of(JmhArguments.parse(line, Map.of()), MeasureOptions.silence());
+        LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());
+        LabSpec spec = new LabSpec(shape.rates(full), standard.mtu(), OptionalInt.empty(), standard.congestion());
+        List<String> command = jmh.commandLine(
+                "strategies", "--shapes", shape.label(), "--peers", String.join(",", peers), "--rail-rate", rate);
+        return new ShapeRun(shape, spec, times, new ShapeRun.Ours(sweep, line), rounds, others, command);
     }
 
-    private static void add(List<String> line, String option, String value) {
-        if (!line.contains(option)) {
-            line.addAll(List.of(option, value));
+    private static int channels(JmhArguments given) {
+        List<Sweep.Cell> cells = Sweep.of(given, MeasureOptions.silence()).cells();
+        if (cells.stream().anyMatch(cell -> !cell.isOf(TransferBenchmark.class))) {
+            throw new IllegalArgumentException("strategies compares transfers: leave the pattern of benchmarks out");
         }
+        Set<String> values =
+                cells.stream().map(cell -> cell.params().get("channels")).collect(Collectors.toSet());
+        if (values.size() != 1) {
+            throw new IllegalArgumentException(
+                    "-p channels=" + String.join(",", values) + ": strategies takes one number of channels");
+        }
+        return Integer.parseInt(values.iterator().next());
+    }
+
+    private void missing(List<PeerKind> kinds) {
+        kinds.forEach(each ->
+                each.missing().ifPresent(how -> desk.out().println(each.label() + " is not installed: " + how)));
     }
 }

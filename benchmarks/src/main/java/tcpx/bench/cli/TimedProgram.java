@@ -18,6 +18,7 @@ import tcpx.bench.peers.PeerOutput;
 /** Another program in a node of the lab: what it prints, and the CPU seconds it took, which a shell around it counts. */
 final class TimedProgram {
     private static final String TIMED = "\"$@\"; code=$?; times >&2; exit $code";
+    private static final int LAST_CHARACTERS = 300;
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final String name;
@@ -74,12 +75,17 @@ final class TimedProgram {
         }
     }
 
-    /** Waits for its end and returns its output. */
+    /**
+     * Waits for its end and returns its output.
+     *
+     * @throws HungException if it does not come; the program is then ended
+     * @throws BenchmarkFailure if it failed
+     */
     String await(long seconds) {
         try {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 end();
-                throw failure("did not end within " + seconds + " s");
+                throw new HungException(words("did not end within " + seconds + " s"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -100,10 +106,12 @@ final class TimedProgram {
         return PeerOutput.cpuSeconds(read(errors));
     }
 
-    /** Ends it and what it started. */
+    /** Ends it and what it started, politely first. */
     void end() {
-        process.descendants().forEach(ProcessHandle::destroy);
+        List<ProcessHandle> started = process.descendants().toList();
+        started.forEach(ProcessHandle::destroy);
         LabSession.end(List.of(process));
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     String output() {
@@ -111,9 +119,12 @@ final class TimedProgram {
     }
 
     private BenchmarkFailure failure(String what) {
-        String words = (output() + " " + read(errors)).strip().replaceAll("\\s+", " ");
-        return new BenchmarkFailure(
-                name + " " + what + ": " + words.substring(Math.max(0, words.length() - 300)), null);
+        return new BenchmarkFailure(words(what), null);
+    }
+
+    private String words(String what) {
+        String said = (output() + " " + read(errors)).strip().replaceAll("\\s+", " ");
+        return name + " " + what + ": " + said.substring(Math.max(0, said.length() - LAST_CHARACTERS));
     }
 
     static void pause() {

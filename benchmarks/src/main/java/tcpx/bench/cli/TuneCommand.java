@@ -1,6 +1,5 @@
 package tcpx.bench.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 import tcpx.bench.harness.BenchmarkFailure;
-import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Settings;
@@ -52,14 +49,8 @@ final class TuneCommand implements Callable<Integer> {
     @Mixin
     private LabOptions lab;
 
-    @Unmatched
-    private List<String> jmh = new ArrayList<>();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
+    @Mixin
+    private JmhOptions jmh;
 
     TuneCommand(Desk desk) {
         this.desk = desk;
@@ -68,32 +59,30 @@ final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LabSpec spec = lab.spec();
-        OneFork one = OneFork.of(JmhArguments.parse(jmh, System.getenv()));
+        OneFork one = jmh.oneFork();
         Map<String, List<String>> tried = tried(spec.rails(), one.arguments());
         List<Map<String, String>> candidates = candidates(tried, spec.rails());
         List<String> rest = withoutParameters(one.arguments());
         Halving halving = new Halving(finalists, one.forks().orElse(FORKS), ALPHA);
-        Instant started = Instant.now();
-        List<String> command = new ArrayList<>(List.of("tune"));
-        command.addAll(jmh);
         try (Scratch scratch = new Scratch("tune");
                 LabSession session = LabSession.open(spec);
-                ForkedRun stored =
-                        new ForkedRun(desk.results(), Topology.of(session.lab()), started, command, Set.of())) {
+                ForkedRun stored = new ForkedRun(
+                        desk.results(), Topology.of(session.lab()), Instant.now(), jmh.commandLine("tune"), Set.of())) {
             desk.out().println(candidates.size() + " settings, at most " + halving.most(candidates.size()) + " forks");
             Bench bench = new Bench(
                     new ForkRunner(session, scratch.directory()),
                     stored,
                     rest,
-                    halving.most(candidates.size()),
-                    varied(tried),
-                    started);
+                    new Steps(desk.out(), halving.most(candidates.size())),
+                    varied(tried));
             Halving.Result<Map<String, String>> result = halving.run(candidates, bench::once, new Random(1));
             desk.out().println();
-            desk.out()
-                    .print(new TuneText(result, varied(tried), List.copyOf(tried.keySet()), "GB/s")
-                            .render(desk.style()));
-            stored.finish(RunStatus.OK).ifPresent(path -> desk.out().println("\nResults: " + Home.shown(path)));
+            TuneText text = new TuneText(result, varied(tried), List.copyOf(tried.keySet()), "GB/s");
+            desk.out().print(text.render(desk.style()));
+            stored.finish(RunStatus.OK).ifPresent(path -> {
+                desk.out().println("\nResults: " + Home.shown(path));
+                desk.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), List.of(text.exhibit()))));
+            });
         }
         return ExitCode.DONE;
     }
@@ -103,20 +92,17 @@ final class TuneCommand implements Callable<Integer> {
         private final ForkRunner runner;
         private final ForkedRun stored;
         private final List<String> rest;
-        private final int most;
+        private final Steps steps;
         private final List<String> shown;
-        private final Instant started;
         private final Revision revision = Revision.of(Home.directory());
         private final Map<Map<String, String>, Integer> forks = new LinkedHashMap<>();
-        private int done;
 
-        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, int most, List<String> shown, Instant started) {
+        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, Steps steps, List<String> shown) {
             this.shown = shown;
             this.runner = runner;
             this.stored = stored;
             this.rest = rest;
-            this.most = most;
-            this.started = started;
+            this.steps = steps;
         }
 
         double once(Map<String, String> candidate) {
@@ -130,31 +116,19 @@ final class TuneCommand implements Callable<Integer> {
                     label.append(' ').append(name).append('=').append(value);
                 }
             });
-            done++;
-            double value = Double.NaN;
-            String failure = "";
             try {
                 Run run = runner.run(Program.own(), line);
                 stored.add(run, forks.merge(candidate, 1, Integer::sum), revision);
-                value = ForkedRun.means(run, "goodput").values().stream()
+                double value = ForkedRun.means(run, "goodput").values().stream()
                         .findFirst()
                         .orElse(Double.NaN);
+                steps.done(String.format(
+                        Locale.ROOT, "%s  %.3f GB/s", label.toString().strip(), value));
+                return value;
             } catch (BenchmarkFailure e) {
-                failure = "failed: " + e.getMessage();
+                steps.done(label.toString().strip() + "  failed: " + e.getMessage());
+                return Double.NaN;
             }
-            long left = Duration.between(started, Instant.now()).toSeconds() * (most - done) / done;
-            desk.out()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "[%2d/%d]%s  %.3f GB/s   %d:%02d left %s",
-                            done,
-                            most,
-                            label,
-                            value,
-                            left / 60,
-                            left % 60,
-                            failure));
-            return value;
         }
     }
 

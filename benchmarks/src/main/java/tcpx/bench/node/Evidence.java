@@ -66,6 +66,7 @@ public final class Evidence {
         List<Value> values = new ArrayList<>();
         values.add(new Value(Metric.GOODPUT, gigabytes / seconds));
         values.add(new Value(Metric.GOODPUT_RECEIVER, b.get("bytes") / GB / (b.get("elapsed.ns") / NS)));
+        values.add(new Value(Metric.ELAPSED, seconds));
         double cpuA = a.get("cpu.ns") / NS / gigabytes;
         double cpuB = b.get("cpu.ns") / NS / gigabytes;
         values.add(new Value(Metric.CPU, cpuA + cpuB));

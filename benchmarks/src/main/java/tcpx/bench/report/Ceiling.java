@@ -23,6 +23,11 @@ public record Ceiling(String label, List<Double> railGBps) {
         return new Ceiling(label, Collections.nCopies(rails, railGBps));
     }
 
+    /** GB/s that all rails can carry. */
+    public double sumGBps() {
+        return at(railGBps.size());
+    }
+
     /** GB/s that {@code channels} can carry; between whole counts the line between them. */
     public double at(double channels) {
         double sum = 0;

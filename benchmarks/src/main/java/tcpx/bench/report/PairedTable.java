@@ -1,5 +1,6 @@
 package tcpx.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import tcpx.bench.research.PairedCell;
 import tcpx.bench.stats.Estimate;
@@ -16,8 +17,13 @@ import tcpx.bench.stats.Verdict;
 public record PairedTable(String nameA, String nameB, String unit, List<PairedCell> cells) {
     /** The text; every line ends with a line feed. */
     public String render(Style style) {
-        TextTable table = new TextTable(
-                style,
+        Exhibit exhibit = exhibit();
+        return exhibit.table(style) + exhibit.notes(style);
+    }
+
+    /** The table, and two bars for each cell. */
+    public Exhibit exhibit() {
+        List<TextTable.Column> columns = List.of(
                 TextTable.Column.words("cell"),
                 TextTable.Column.number("A " + nameA + " " + unit),
                 TextTable.Column.number("±"),
@@ -28,30 +34,39 @@ public record PairedTable(String nameA, String nameB, String unit, List<PairedCe
                 TextTable.Column.number("p"),
                 TextTable.Column.number("pairs"),
                 TextTable.Column.words(""));
-        StringBuilder sentences = new StringBuilder();
+        List<List<String>> rows = new ArrayList<>();
+        List<Exhibit.Bar> bars = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (PairedCell cell : cells) {
-            boolean refused = cell.ratio().verdict() instanceof Verdict.Refused;
-            boolean same = cell.ratio().verdict() instanceof Verdict.Indistinguishable;
-            table.row(
-                    cell.label(),
-                    Figures.value(cell.a().median()),
-                    Spread.of(cell.a()),
-                    Figures.value(cell.b().median()),
-                    Spread.of(cell.b()),
-                    same
-                            ? "~"
-                            : cell.ratio()
-                                    .ratio()
-                                    .map(ratio -> Figures.change(ratio.value()))
-                                    .orElse("-"),
-                    cell.ratio().ratio().map(PairedTable::interval).orElse("-"),
-                    refused ? "-" : Figures.probability(cell.ratio().p()),
-                    Integer.toString(cell.ratio().pairs()),
-                    same || refused ? "" : cell.ratio().verdict().mark());
-            sentences.append(style.paragraph(
-                    (cells.size() > 1 ? cell.label() + ": " : "") + cell.ratio().sentence()));
+            rows.add(row(cell));
+            String label = cells.size() > 1 ? " " + cell.label() : "";
+            bars.add(new Exhibit.Bar("A " + nameA + label, cell.a(), List.of(), 0));
+            bars.add(new Exhibit.Bar("B " + nameB + label, cell.b(), List.of(), 1));
+            notes.add(
+                    (cells.size() > 1 ? cell.label() + ": " : "") + cell.ratio().sentence());
         }
-        return table.render() + sentences;
+        return new Exhibit("B " + nameB + " against A " + nameA, columns, rows, unit, bars, notes);
+    }
+
+    private static List<String> row(PairedCell cell) {
+        boolean refused = cell.ratio().verdict() instanceof Verdict.Refused;
+        boolean same = cell.ratio().verdict() instanceof Verdict.Indistinguishable;
+        return List.of(
+                cell.label(),
+                Figures.value(cell.a().median()),
+                Spread.of(cell.a()),
+                Figures.value(cell.b().median()),
+                Spread.of(cell.b()),
+                same
+                        ? "~"
+                        : cell.ratio()
+                                .ratio()
+                                .map(ratio -> Figures.change(ratio.value()))
+                                .orElse("-"),
+                cell.ratio().ratio().map(PairedTable::interval).orElse("-"),
+                refused ? "-" : Figures.probability(cell.ratio().p()),
+                Integer.toString(cell.ratio().pairs()),
+                same || refused ? "" : cell.ratio().verdict().mark());
     }
 
     private static String interval(Estimate ratio) {

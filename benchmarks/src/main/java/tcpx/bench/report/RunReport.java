@@ -18,6 +18,7 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
+import tcpx.bench.stats.Summary;
 
 /**
  * A run as text for the terminal: what each cell moved and what that cost, what each rail carried, and how goodput scales
@@ -100,15 +101,15 @@ public final class RunReport {
             double[] goodput = means(cell, Metric.GOODPUT.name());
             table.row(
                     label(cell),
-                    Figures.value(median(goodput)),
+                    Figures.value(Summary.median(goodput)),
                     spread(goodput),
-                    Figures.value(median(means(cell, Metric.GOODPUT_RECEIVER.name()))),
-                    Figures.fixed(median(means(cell, Metric.cpu(Node.A).name())), 3),
-                    Figures.fixed(median(means(cell, Metric.cpu(Node.B).name())), 3),
-                    Figures.fixed(median(means(cell, Metric.RETRANSMITS.name())), 0),
-                    Figures.percent(median(means(cell, "stall.share")), 0),
-                    Figures.percent(median(means(cell, "limited.rwnd")), 0),
-                    Figures.percent(median(means(cell, "limited.sndbuf")), 0));
+                    Figures.value(Summary.median(means(cell, Metric.GOODPUT_RECEIVER.name()))),
+                    Figures.fixed(Summary.median(means(cell, Metric.cpu(Node.A).name())), 3),
+                    Figures.fixed(Summary.median(means(cell, Metric.cpu(Node.B).name())), 3),
+                    Figures.fixed(Summary.median(means(cell, Metric.RETRANSMITS.name())), 0),
+                    Figures.percent(Summary.median(means(cell, "stall.share")), 0),
+                    Figures.percent(Summary.median(means(cell, "limited.rwnd")), 0),
+                    Figures.percent(Summary.median(means(cell, "limited.sndbuf")), 0));
         }
         return table.render()
                 + style.text(
@@ -134,8 +135,8 @@ public final class RunReport {
     private String clockWarnings() {
         StringBuilder warnings = new StringBuilder();
         for (Cell cell : transfers) {
-            double sender = median(means(cell, Metric.GOODPUT.name()));
-            double receiver = median(means(cell, Metric.GOODPUT_RECEIVER.name()));
+            double sender = Summary.median(means(cell, Metric.GOODPUT.name()));
+            double receiver = Summary.median(means(cell, Metric.GOODPUT_RECEIVER.name()));
             if (Math.abs(receiver / sender - 1) > CLOCKS_AGREE) {
                 warnings.append(style.text(
                         "warning: " + label(cell) + ": the receiver's clock says " + Figures.change(receiver / sender)
@@ -159,8 +160,8 @@ public final class RunReport {
         for (Cell cell : transfers) {
             List<String> row = new ArrayList<>(List.of(label(cell)));
             for (String name : names) {
-                row.add(Figures.fixed(median(means(cell, "rail." + name + ".tx")), 3) + " / "
-                        + Figures.fixed(median(means(cell, "rail." + name + ".rx")), 3));
+                row.add(Figures.fixed(Summary.median(means(cell, "rail." + name + ".tx")), 3) + " / "
+                        + Figures.fixed(Summary.median(means(cell, "rail." + name + ".rx")), 3));
             }
             table.row(row.toArray(String[]::new));
         }
@@ -171,9 +172,10 @@ public final class RunReport {
         StringBuilder text = new StringBuilder();
         for (Cell cell : run.cells()) {
             if (cell.key().benchmark().equals(IN_PROCESS)) {
-                text.append(style.text("\nHarness floor: " + Figures.value(median(means(cell, Metric.GOODPUT.name())))
-                        + " GB/s in one process, where the wire is a memory copy (channels="
-                        + cell.key().param(CHANNELS) + ").\n"));
+                text.append(style.text(
+                        "\nHarness floor: " + Figures.value(Summary.median(means(cell, Metric.GOODPUT.name())))
+                                + " GB/s in one process, where the wire is a memory copy (channels="
+                                + cell.key().param(CHANNELS) + ").\n"));
             }
         }
         return text.toString();
@@ -215,7 +217,7 @@ public final class RunReport {
             cell.metric("score")
                     .ifPresent(score -> table.row(
                             cell.key().toString(),
-                            Figures.value(median(score.forkMeans())),
+                            Figures.value(Summary.median(score.forkMeans())),
                             spread(score.forkMeans()),
                             score.metric().unit()));
         }
@@ -257,13 +259,6 @@ public final class RunReport {
         return cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int n = sorted.length;
-        return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
-    }
-
     // half of the range, as a share of the median
     private static String spread(double[] values) {
         if (values.length < 2) {
@@ -271,6 +266,6 @@ public final class RunReport {
         }
         double min = Arrays.stream(values).min().orElse(Double.NaN);
         double max = Arrays.stream(values).max().orElse(Double.NaN);
-        return Figures.percent((max - min) / 2 / median(values), 1);
+        return Figures.percent((max - min) / 2 / Summary.median(values), 1);
     }
 }

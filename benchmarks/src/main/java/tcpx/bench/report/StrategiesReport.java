@@ -1,7 +1,6 @@
 package tcpx.bench.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,184 +8,141 @@ import java.util.OptionalDouble;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
-import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Fairness;
-import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
-import tcpx.bench.stats.SweepComparison;
 import tcpx.bench.stats.Verdict;
 
 /**
- * Strategies side by side on rails of several shapes: what each moved, how much of what the rails could carry that is, how
- * evenly it used them, and what a fault cost. Pure: from stored runs to text.
+ * Strategies and other programs side by side on rails of several shapes: what the model predicts, what each moved, how much of what the rails
+ * could carry that is, how evenly it used them, and what a fault cost. Pure: from stored runs to text.
+ *
+ * @param runs one for each shape of rails
  */
-public final class StrategiesReport {
-    /** The strategy all others are compared with: what every existing system does. */
-    public static final String REFERENCE = "ROUND_ROBIN";
+public record StrategiesReport(List<Run> runs) {
+    private static final String EXPECTATIONS =
+            "expect: what the model of each strategy predicts (docs/strategies.md). of sum: share of the sum of the rails' payload rates. "
+                    + "fairness: Jain's index of the rails' use, each by its own rate.";
+    private static final String FAULTS =
+            "lost: seconds in each fork beyond what the rails that were up needed. again: payload that arrived twice; other programs do not "
+                    + "tell.";
+    private static final String TESTS =
+            "±: 95 %% interval of the median; in brackets the range, where forks are too few for it. "
+                    + "ratio: to %s of the same shape. Significant is what the exact Mann-Whitney test over forks says after Holm's correction for "
+                    + "all pairs of one shape; ~ is not told apart.";
 
-    private final Style style;
-    private final List<Section> sections;
-
-    /**
-     * One shape of rails and what was measured on it.
-     *
-     * @param name for the heading
-     * @param railGBps payload rate of each rail
-     * @param outage the fault, if there was one
-     * @param run cells that differ in {@code strategy} and perhaps {@code messageBytes}
-     */
-    public record Section(String name, List<Double> railGBps, Optional<Outage> outage, Run run) {
-        double sumGBps() {
-            return railGBps.stream().mapToDouble(Double::doubleValue).sum();
-        }
-    }
-
-    /**
-     * A rail that was down for a while.
-     *
-     * @param railGBps what it carries otherwise
-     * @param downSeconds how long it was down in each fork
-     * @param measuredSeconds how long each fork was measured
-     */
-    public record Outage(double railGBps, double downSeconds, double measuredSeconds) {}
-
-    /** A report over the sections, in their order. */
-    public StrategiesReport(List<Section> sections, Style style) {
-        this.sections = List.copyOf(sections);
-        this.style = style;
+    /** Copies. */
+    public StrategiesReport {
+        runs = List.copyOf(runs);
     }
 
     /** The text; every line ends with a line feed. */
-    public String render() {
+    public String render(Style style) {
         StringBuilder page = new StringBuilder();
-        for (Section section : sections) {
-            page.append(render(section)).append('\n');
+        for (Run run : runs) {
+            Exhibit exhibit = exhibit(run);
+            page.append(style.paragraph(exhibit.title()))
+                    .append(exhibit.table(style))
+                    .append(exhibit.notes(style))
+                    .append('\n');
         }
-        return page.append(
-                        style.text(
-                                "of sum: share of the sum of the rails' payload rates. fairness: Jain's index of the rails' use, each by its own "
-                                        + "rate.\nlost: seconds in each fork beyond what the rails that were up needed. again: payload that arrived twice.\n"))
-                .toString();
+        legend().forEach(line -> page.append(style.paragraph(line)));
+        return page.toString();
     }
 
-    private String render(Section section) {
-        boolean faulty = section.outage().isPresent();
-        List<TextTable.Column> columns = new ArrayList<>(List.of(TextTable.Column.words(section.name())));
-        for (String heading : List.of("GB/s", "±", "of sum", "fairness")) {
+    private List<String> legend() {
+        String reference = runs.stream()
+                .map(run -> new ShapeComparison(run).reference())
+                .findFirst()
+                .orElse("the first");
+        return List.of(EXPECTATIONS, FAULTS, String.format(Locale.ROOT, TESTS, reference));
+    }
+
+    /** One shape's table and bars. */
+    public static Exhibit exhibit(Run run) {
+        ShapeComparison shape = new ShapeComparison(run);
+        List<TextTable.Column> columns = new ArrayList<>(List.of(TextTable.Column.words("strategy")));
+        for (String heading : List.of("expect", "GB/s", "±", "of sum", "fairness")) {
             columns.add(TextTable.Column.number(heading));
         }
-        if (faulty) {
+        if (shape.hasOutage()) {
             columns.add(TextTable.Column.number("lost"));
         }
         columns.add(TextTable.Column.number("again"));
-        columns.add(TextTable.Column.number("to " + REFERENCE));
+        columns.add(TextTable.Column.number("ratio"));
         columns.add(TextTable.Column.words(""));
-        TextTable table = new TextTable(style, columns.toArray(TextTable.Column[]::new));
-        List<Cell> cells = section.run().cells().stream()
-                .filter(cell -> cell.metric(Metric.GOODPUT.name()).isPresent())
-                .toList();
-        List<Comparison> comparisons = compare(cells);
-        for (int i = 0; i < cells.size(); i++) {
-            Summary goodput = Summary.of(sample(cells.get(i)));
-            List<String> row = new ArrayList<>(List.of(
-                    label(cells, cells.get(i)),
-                    Figures.value(goodput.median()),
-                    Spread.of(goodput),
-                    Figures.percent(goodput.median() / section.sumGBps(), 1),
-                    fairness(section, cells.get(i))));
-            section.outage().ifPresent(outage -> row.add(lost(section, outage, goodput.median())));
-            row.add(Figures.percent(median(cells.get(i), "duplicates"), 2));
-            row.add(factor(comparisons.get(i)));
-            row.add(verdict(comparisons.get(i)));
-            table.row(row.toArray(String[]::new));
+        List<List<String>> rows = new ArrayList<>();
+        shape.cells().forEach(cell -> rows.add(row(shape, cell)));
+        for (String peer : shape.absent()) {
+            List<String> row = new ArrayList<>(List.of(peer));
+            while (row.size() < columns.size() - 1) {
+                row.add(row.size() == 2 ? "-" : "");
+            }
+            row.add(inShort(shape.remark(peer)));
+            rows.add(row);
         }
-        return table.render();
+        return new Exhibit(shape.title(), columns, rows, Metric.GOODPUT.unit(), bars(shape), notes(shape));
     }
 
-    private static List<Comparison> compare(List<Cell> cells) {
-        List<Comparison.Cell> pairs = new ArrayList<>();
-        for (Cell cell : cells) {
-            Cell reference = cells.stream()
-                    .filter(other -> other.key().param("strategy").equals(REFERENCE)
-                            && other.key()
-                                    .param("messageBytes")
-                                    .equals(cell.key().param("messageBytes")))
-                    .findFirst()
-                    .orElse(cell);
-            pairs.add(new Comparison.Cell(cell.key().toString(), sample(reference), sample(cell)));
+    private static List<String> row(ShapeComparison shape, Cell cell) {
+        Summary goodput = ShapeComparison.goodput(cell);
+        OptionalDouble sum = shape.sumGBps();
+        OptionalDouble fairness = shape.fairness(cell);
+        Optional<Comparison> comparison = shape.toReference(cell);
+        List<String> row = new ArrayList<>(List.of(
+                shape.label(cell),
+                Figures.value(shape.expectedGBps(cell)),
+                Figures.value(goodput.median()),
+                Spread.of(goodput),
+                sum.isPresent() ? Figures.percent(goodput.median() / sum.getAsDouble(), 1) : "-",
+                fairness.isPresent() ? Figures.fixed(fairness.getAsDouble(), 3) : "-"));
+        if (shape.hasOutage()) {
+            double lost = shape.lostSeconds(cell);
+            row.add(Double.isFinite(lost) ? Figures.fixed(lost, 2) + " s" : "-");
         }
-        // a cell beside itself is no question: it must not make the others harder to decide
-        List<Comparison.Cell> questions = pairs.stream()
-                .filter(pair -> !pair.before().equals(pair.after()))
+        row.add(Figures.percent(shape.duplicates(cell), 2));
+        row.add(comparison.map(StrategiesReport::factor).orElse(""));
+        String remark = ShapeComparison.isOurs(cell)
+                ? ""
+                : inShort(shape.remark(cell.key().peer()));
+        row.add(remark.isEmpty() ? comparison.map(StrategiesReport::verdict).orElse("") : remark);
+        return row;
+    }
+
+    private static List<Exhibit.Bar> bars(ShapeComparison shape) {
+        return shape.cells().stream()
+                .map(cell -> Exhibit.Bar.of(
+                        shape.label(cell), ShapeComparison.sample(cell), ShapeComparison.isOurs(cell) ? 0 : 1))
                 .toList();
-        List<Comparison> answers = SweepComparison.of(questions).cells();
-        List<Comparison> all = new ArrayList<>();
-        int next = 0;
-        for (Comparison.Cell pair : pairs) {
-            all.add(questions.contains(pair) ? answers.get(next++) : null);
-        }
-        return all;
+    }
+
+    private static List<String> notes(ShapeComparison shape) {
+        List<String> notes = new ArrayList<>();
+        shape.toPeers()
+                .forEach((pair, comparison) ->
+                        notes.add(pair + ": " + factor(comparison) + ", " + verdict(comparison) + "."));
+        shape.peers().forEach((name, kind) -> {
+            String remark = shape.remark(name);
+            notes.add(name + ": " + kind + (remark.isEmpty() ? "." : "; " + remark));
+        });
+        return notes;
+    }
+
+    // the table has room for what happened, the note below it for what to do
+    private static String inShort(String remark) {
+        int colon = remark.indexOf(':');
+        return colon < 0 ? remark : remark.substring(0, colon);
     }
 
     private static String factor(Comparison comparison) {
-        return comparison == null
-                ? ""
-                : comparison
-                        .effect()
-                        .map(effect -> String.format(Locale.ROOT, "%.2f×", effect.medians()))
-                        .orElse("-");
+        return comparison
+                .effect()
+                .map(effect -> String.format(Locale.ROOT, "%.2f×", effect.medians()))
+                .orElse("-");
     }
 
     private static String verdict(Comparison comparison) {
-        if (comparison == null) {
-            return "";
-        }
         return comparison.verdict() instanceof Verdict.Refused refused
                 ? "needs " + refused.forksNeeded() + " forks"
-                : comparison.verdict().mark()
-                        + String.format(Locale.ROOT, " (p=%s)", Figures.probability(comparison.correctedP()));
-    }
-
-    private static String fairness(Section section, Cell cell) {
-        List<Double> used = new ArrayList<>();
-        for (int rail = 0; rail < section.railGBps().size(); rail++) {
-            double carried = median(cell, "rail.eth" + (rail + 1) + ".tx");
-            used.add(carried / section.railGBps().get(rail));
-        }
-        OptionalDouble jain =
-                Fairness.jain(used.stream().mapToDouble(Double::doubleValue).toArray());
-        return jain.isPresent() ? Figures.fixed(jain.getAsDouble(), 3) : "-";
-    }
-
-    private static String lost(Section section, Outage outage, double goodputGBps) {
-        double couldGB = section.sumGBps() * outage.measuredSeconds() - outage.railGBps() * outage.downSeconds();
-        double lostSeconds = outage.measuredSeconds() * (1 - goodputGBps * outage.measuredSeconds() / couldGB);
-        return Figures.fixed(Math.max(0, lostSeconds), 2) + " s";
-    }
-
-    private static String label(List<Cell> cells, Cell cell) {
-        boolean sizes = cells.stream()
-                        .map(each -> each.key().param("messageBytes"))
-                        .distinct()
-                        .count()
-                > 1;
-        return cell.key().param("strategy")
-                + (sizes ? " " + Long.parseLong(cell.key().param("messageBytes")) / (1 << 20) + " MiB" : "");
-    }
-
-    private static Sample sample(Cell cell) {
-        return Sample.of(
-                Arrays.stream(cell.metric(Metric.GOODPUT.name()).orElseThrow().forkMeans())
-                        .boxed()
-                        .toList(),
-                Metric.GOODPUT.unit(),
-                Better.HIGHER);
-    }
-
-    private static double median(Cell cell, String metric) {
-        double[] values = cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
-        Arrays.sort(values);
-        return values.length == 0 ? Double.NaN : (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+                : comparison.verdict().mark() + " (p=" + Figures.probability(comparison.correctedP()) + ")";
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tcpx.bench.research.Halving;
+import tcpx.bench.stats.Better;
+import tcpx.bench.stats.Sample;
 
 /**
  * What a search for the best settings found: the finalists, how sure it is, and the line to use, also in the words of others.
@@ -20,6 +22,12 @@ public record TuneText(
 
     /** The text; every line ends with a line feed. */
     public String render(Style style) {
+        Exhibit exhibit = exhibit();
+        return exhibit.table(style) + style.text(more() + "\n") + style.paragraph(sentence()) + "\n" + lines();
+    }
+
+    /** The table, and a bar for each of its rows. */
+    public Exhibit exhibit() {
         List<TextTable.Column> columns = new ArrayList<>();
         varied.forEach(name -> columns.add(TextTable.Column.words(name)));
         columns.addAll(List.of(
@@ -28,11 +36,13 @@ public record TuneText(
                 TextTable.Column.number("max"),
                 TextTable.Column.number("forks"),
                 TextTable.Column.words("")));
-        TextTable table = new TextTable(style, columns.toArray(TextTable.Column[]::new));
+        List<List<String>> rows = new ArrayList<>();
+        List<Exhibit.Bar> bars = new ArrayList<>();
         for (Halving.Trial<Map<String, String>> trial :
                 result.ranked().subList(0, Math.min(MOST_ROWS, result.ranked().size()))) {
             List<String> row = new ArrayList<>();
             varied.forEach(name -> row.add(trial.candidate().getOrDefault(name, "")));
+            String label = String.join(" ", row);
             row.add(Figures.value(trial.median()));
             row.add(Figures.value(
                     trial.values().stream().mapToDouble(v -> v).min().orElse(Double.NaN)));
@@ -45,12 +55,23 @@ public record TuneText(
                         case WORSE -> "worse";
                         case HALVED -> "left out after " + trial.values().size();
                     });
-            table.row(row.toArray(String[]::new));
+            rows.add(row);
+            bars.add(Exhibit.Bar.of(
+                    label,
+                    Sample.of(trial.values(), goodputUnit, Better.HIGHER),
+                    trial.stage() == Halving.Stage.FINAL ? 0 : 1));
         }
-        String more = result.ranked().size() > MOST_ROWS
+        List<String> notes = new ArrayList<>(List.of(sentence(), "To use: " + line()));
+        if (!more().isEmpty()) {
+            notes.add(0, more().strip());
+        }
+        return new Exhibit("The best settings", columns, rows, goodputUnit, bars, notes);
+    }
+
+    private String more() {
+        return result.ranked().size() > MOST_ROWS
                 ? "... and " + (result.ranked().size() - MOST_ROWS) + " more that were left out earlier\n"
                 : "";
-        return table.render() + style.text(more + "\n") + style.paragraph(sentence()) + "\n" + lines();
     }
 
     /** How sure it is. */
@@ -69,11 +90,16 @@ public record TuneText(
                 + ".";
     }
 
-    private String lines() {
+    private String line() {
         Map<String, String> best = result.best().candidate();
         StringBuilder text = new StringBuilder("./run-bench.sh");
         settings.forEach(name -> text.append(" -p ").append(name).append('=').append(best.get(name)));
-        text.append("\n\nas variables:\n");
+        return text.toString();
+    }
+
+    private String lines() {
+        Map<String, String> best = result.best().candidate();
+        StringBuilder text = new StringBuilder(line()).append("\n\nas variables:\n");
         variable(text, "UCCL_TCPX_NUM_CHANNELS", best.get("channels"));
         variable(text, "UCCL_TCPX_CHUNK_BYTES", best.get("chunkBytes"));
         variable(text, "UCCL_TCPX_MAX_SEND_INFLIGHT", best.get("window"));

@@ -1,11 +1,11 @@
 package tcpx.bench.research;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import tcpx.bench.stats.MannWhitneyExact;
+import tcpx.bench.stats.Summary;
 
 /**
  * Finds the best of many settings with few measurements: successive halving. Every candidate is measured once; the better half is measured
@@ -200,10 +200,8 @@ public record Halving(int finalists, int forks, double alpha) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
+    /** Without values it is worse than any. */
     private static double median(List<Double> values) {
-        double[] sorted = array(values);
-        Arrays.sort(sorted);
-        int n = sorted.length;
-        return n == 0 ? Double.NEGATIVE_INFINITY : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+        return values.isEmpty() ? Double.NEGATIVE_INFINITY : Summary.median(array(values));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import tcpx.bench.node.Sizes;
 import tcpx.bench.result.Cell;
@@ -15,6 +14,8 @@ import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.Series;
+import tcpx.bench.stats.Summary;
 
 /**
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell that fills its
@@ -342,12 +343,7 @@ public final class Limits {
     }
 
     private static double median(Cell cell, String metric) {
-        double[] means = cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
-        Arrays.sort(means);
-        OptionalDouble median = means.length == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of((means[(means.length - 1) / 2] + means[means.length / 2]) / 2);
-        return median.orElse(Double.NaN);
+        return Summary.median(cell.metric(metric).map(Series::forkMeans).orElse(new double[0]));
     }
 
     private static int number(CellKey cell, String parameter, int otherwise) {

@@ -20,6 +20,9 @@ public record Metric(String name, String unit, Better better) {
     /** The same bytes on the receiver's clock: the check on {@link #GOODPUT}. */
     public static final Metric GOODPUT_RECEIVER = new Metric("goodput.receiver", "GB/s", Better.HIGHER);
 
+    /** Time in transfers by the sender's clock: what {@link #GOODPUT} is taken over. */
+    public static final Metric ELAPSED = new Metric("elapsed", "s", Better.NONE);
+
     /** CPU seconds of both nodes per GB of payload. */
     public static final Metric CPU = new Metric("cpu", "s/GB", Better.LOWER);
 
@@ -30,7 +33,7 @@ public record Metric(String name, String unit, Better better) {
     public static final Metric RETRANSMITS = new Metric("retransmits", "count", Better.LOWER);
 
     private static final List<Metric> FIXED =
-            List.of(GOODPUT, GOODPUT_RECEIVER, CPU, cpu(Node.A), cpu(Node.B), STALLS, RETRANSMITS);
+            List.of(GOODPUT, GOODPUT_RECEIVER, ELAPSED, CPU, cpu(Node.A), cpu(Node.B), STALLS, RETRANSMITS);
 
     /** Validates: no blank name or unit. */
     public Metric {

@@ -25,9 +25,9 @@ final class Order {
         return n % 2 == 1 ? sorted[n / 2] : midpoint(sorted[n / 2 - 1], sorted[n / 2]);
     }
 
-    /** Half-way without overflow. */
+    /** Half-way, without overflow, and infinite where one of them is. */
     private static double midpoint(double a, double b) {
-        return a + (b - a) / 2;
+        return a / 2 + b / 2;
     }
 
     /** Linear interpolation between order statistics (type 7 of Hyndman and Fan); {@code sorted} must not be empty. */

@@ -38,6 +38,11 @@ public record Summary(
         warnings = List.copyOf(warnings);
     }
 
+    /** The median alone; NaN without values, which must be numbers. */
+    public static double median(double... values) {
+        return Order.median(values);
+    }
+
     /** Summary of {@code sample} with an interval of {@link #CONFIDENCE}. */
     public static Summary of(Sample sample) {
         return of(sample, CONFIDENCE);

@@ -117,6 +117,18 @@ class ResearchCommandsTest {
                 "peers -p channels=1,2",
                 "tune -p colour=red",
                 "tune -rf json",
+                "strategies --shapes round",
+                "strategies --peers netperf",
+                "strategies --rail-rate none",
+                "strategies --rail-rate fast",
+                "strategies -p strategy=FASTEST",
+                "strategies -p channels=2,4",
+                "strategies -p weights=1:2",
+                "strategies -i 0",
+                "strategies -f 0",
+                "strategies -rf json",
+                "strategies --no-such-option",
+                "strategies InProcessBenchmark",
             })
     void whatMakesNoSenseEndsWithTwo(String line) {
         release("v0.1", 1.9);
@@ -132,7 +144,20 @@ class ResearchCommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"record", "compare", "history", "ab", "report", "fit", "peers", "tune", "node", "doctor", "lab"})
+            strings = {
+                "record",
+                "compare",
+                "history",
+                "ab",
+                "report",
+                "fit",
+                "peers",
+                "strategies",
+                "tune",
+                "node",
+                "doctor",
+                "lab"
+            })
     void everyCommandHasHelp(String command) {
         assertThat(execute(command, "--help")).isZero();
     }

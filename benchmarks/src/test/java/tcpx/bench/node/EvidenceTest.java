@@ -69,6 +69,7 @@ class EvidenceTest {
         Map<String, Double> expected = new LinkedHashMap<>();
         expected.put("goodput", 2.0);
         expected.put("goodput.receiver", 2.5);
+        expected.put("elapsed", 2.0);
         expected.put("cpu", 1.0);
         expected.put("cpu.a", 0.25);
         expected.put("cpu.b", 0.75);

@@ -10,6 +10,7 @@ class MetricTest {
     @CsvSource({
         "goodput,GB/s,HIGHER",
         "goodput.receiver,GB/s,HIGHER",
+        "elapsed,s,NONE",
         "cpu,s/GB,LOWER",
         "cpu.a,s/GB,LOWER",
         "cpu.b,s/GB,LOWER",

@@ -67,7 +67,14 @@ class ResultsReadmeTest {
     void everyMetricAndEveryEnvironmentKeyIsNamed() throws IOException {
         String readme = Files.readString(README);
         assertThat(readme)
-                .contains("`goodput`", "`goodput.receiver`", "`cpu.a`", "`cpu.b`", "`stalls`", "`retransmits`");
+                .contains(
+                        "`goodput`",
+                        "`goodput.receiver`",
+                        "`elapsed`",
+                        "`cpu.a`",
+                        "`cpu.b`",
+                        "`stalls`",
+                        "`retransmits`");
         for (String key : Environment.capture(List.of("lo")).values().keySet()) {
             String family = key.split("\\.")[0];
             assertThat(readme).as("%s", key).containsPattern("`" + Pattern.quote(family) + "[.`]");

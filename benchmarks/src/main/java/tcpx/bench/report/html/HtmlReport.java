@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import tcpx.bench.model.BestChannels;
 import tcpx.bench.report.Ceiling;
+import tcpx.bench.report.Exhibit;
 import tcpx.bench.result.Run;
 import tcpx.bench.timeline.Timeline;
 import tcpx.bench.timeline.TimelineException;
@@ -19,8 +20,9 @@ import tcpx.bench.timeline.TimelineException;
  *
  * @param ceiling what the rails can carry; empty where that is not known
  * @param findings conclusions of others to be shown near the top, such as what limits the run
+ * @param exhibits tables of the command that made the run, to be shown before what every run has
  */
-public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
+public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List<Exhibit> exhibits) {
     /**
      * A conclusion with what it rests on.
      *
@@ -38,6 +40,12 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
     /** Copies. */
     public HtmlReport {
         findings = List.copyOf(findings);
+        exhibits = List.copyOf(exhibits);
+    }
+
+    /** A report without exhibits. */
+    public HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
+        this(ceiling, findings, List.of());
     }
 
     /**
@@ -93,6 +101,9 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings) {
                 .attr("aria-label", "warnings")
                 .with(notices.stream().map(Notice::tag).toList()));
         page.with(KeyFigures.tag(view, channels));
+        for (int i = 0; i < exhibits.size(); i++) {
+            page.with(ExhibitSection.tag(exhibits.get(i), "exhibit-" + (i + 1)));
+        }
         page.with(limits());
         view.main().ifPresent(sweep -> {
             scaling.ifPresent(section -> page.with(section.tag()));

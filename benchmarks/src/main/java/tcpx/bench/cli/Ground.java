@@ -1,0 +1,63 @@
+package tcpx.bench.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tcpx.bench.lab.LabRail;
+
+/**
+ * Where a contender runs, and for how long.
+ *
+ * @param session the lab
+ * @param scratch where its programs' output goes
+ * @param seconds how long it shall move bytes
+ * @param messageBytes size of its messages, where it has such
+ */
+record Ground(LabSession session, Path scratch, double seconds, long messageBytes) {
+    static final int PORT = 5201;
+    static final long START_SECONDS = 10;
+    private static final long SPARE_SECONDS = 20;
+
+    /** The same for messages of another size. */
+    Ground withMessageBytes(long bytes) {
+        return new Ground(session, scratch, seconds, bytes);
+    }
+
+    /** How long a program may take that moves bytes for the time given. */
+    long patienceSeconds() {
+        return SPARE_SECONDS + Math.round(seconds);
+    }
+
+    /** The time in whole seconds, for programs that know no others. */
+    String wholeSeconds() {
+        return Long.toString(Math.max(1, Math.round(seconds)));
+    }
+
+    TimedProgram onA(Map<String, String> environment, List<String> line) {
+        return TimedProgram.start(session, session.lab().a(), line, environment, scratch);
+    }
+
+    TimedProgram onB(Map<String, String> environment, List<String> line) {
+        return TimedProgram.start(session, session.lab().b(), line, environment, scratch);
+    }
+
+    List<LabRail> railsA() {
+        return session.lab().a().rails();
+    }
+
+    List<LabRail> railsB() {
+        return session.lab().b().rails();
+    }
+
+    static String address(LabRail rail) {
+        return rail.address().getHostAddress();
+    }
+
+    /** A line and more of it. */
+    static List<String> line(List<String> first, String... more) {
+        List<String> line = new ArrayList<>(first);
+        line.addAll(List.of(more));
+        return line;
+    }
+}

@@ -1,0 +1,60 @@
+package tcpx.bench.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import tcpx.bench.lab.LabRail;
+import tcpx.bench.peers.Measured;
+import tcpx.bench.peers.NioStreams;
+import tcpx.bench.peers.PeerOutput;
+
+/** What the JDK's own channels do. */
+record NioContender(Ground ground) implements Contender {
+    private static final String WARM_SECONDS = "1.0";
+
+    @Override
+    public PeerKind kind() {
+        return PeerKind.NIO;
+    }
+
+    @Override
+    public Measured run() {
+        List<LabRail> a = ground.railsA();
+        List<LabRail> b = ground.railsB();
+        List<String> receive = program("receive");
+        b.forEach(rail -> receive.add(Ground.address(rail)));
+        TimedProgram receiver = ground.onB(Map.of(), receive);
+        TimedProgram sender = null;
+        try {
+            receiver.awaitText("READY", Ground.START_SECONDS);
+            List<String> send = program("send", WARM_SECONDS, String.format(Locale.ROOT, "%.1f", ground.seconds()));
+            IntStream.range(0, a.size())
+                    .forEach(i -> send.add(Ground.address(a.get(i)) + ">" + Ground.address(b.get(i))));
+            sender = ground.onA(Map.of(), send);
+            sender.awaitText("READY", Ground.START_SECONDS);
+            receiver.say("");
+            PeerOutput.Moved sent = PeerOutput.nio(sender.await(ground.patienceSeconds()));
+            receiver.say("");
+            PeerOutput.Moved received = PeerOutput.nio(receiver.await(Ground.START_SECONDS));
+            return new Measured(
+                    sent.goodputGBps(),
+                    sent.seconds(),
+                    Double.NaN,
+                    sent.cpuSeconds() / (sent.bytes() / 1e9),
+                    received.cpuSeconds() / (received.bytes() / 1e9));
+        } finally {
+            if (sender != null) {
+                sender.end();
+            }
+            receiver.end();
+        }
+    }
+
+    private static List<String> program(String role, String... more) {
+        List<String> line = Program.own().java(NioStreams.class.getName());
+        line.addAll(List.of(role, Integer.toString(Ground.PORT)));
+        line.addAll(List.of(more));
+        return line;
+    }
+}

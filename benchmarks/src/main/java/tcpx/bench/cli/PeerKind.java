@@ -1,0 +1,110 @@
+package tcpx.bench.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The other programs that are known, in the order of the tables. */
+enum PeerKind {
+    /** What the JDK's own channels do. */
+    NIO("nio", "streams, a blocking SocketChannel and a thread per rail", Map.of(), false, NioContender::new),
+    /** A stream per rail. */
+    IPERF3("iperf3", "streams, one process per rail", Map.of("iperf3", "iperf3"), false, Iperf3Contender::new),
+    /** One connection that the kernel spreads over the rails. */
+    MPTCP(
+            "mptcp",
+            "striped by the kernel, one connection (iperf3 through mptcpize)",
+            Map.of("mptcpize", "mptcpize", "iperf3", "iperf3"),
+            false,
+            MptcpContender::new),
+    /** UCX, which stripes large messages over its rails. */
+    UCX(
+            "ucx_perftest",
+            "striped, tag_bw of messages as long as ours over UCX's TCP (1.13 uses two rails at most)",
+            Map.of("ucx_perftest", "ucx-utils"),
+            true,
+            UcxContender::new);
+
+    private final String label;
+    private final String manner;
+    private final Map<String, String> programs;
+    private final boolean ofMessages;
+    private final Function<Ground, Contender> contender;
+
+    PeerKind(
+            String label,
+            String manner,
+            Map<String, String> programs,
+            boolean ofMessages,
+            Function<Ground, Contender> contender) {
+        this.label = label;
+        this.manner = manner;
+        this.programs = programs;
+        this.ofMessages = ofMessages;
+        this.contender = contender;
+    }
+
+    /**
+     * The one of that name.
+     *
+     * @throws IllegalArgumentException with those there are
+     */
+    static PeerKind parse(String label) {
+        return Arrays.stream(values())
+                .filter(each -> each.label.equalsIgnoreCase(label.strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--peers " + label + ": allowed is none, or some of "
+                        + Arrays.stream(values()).map(PeerKind::label).collect(Collectors.joining(", "))));
+    }
+
+    /** Those named, or nobody for {@code none}; refuses as {@link #parse} does. */
+    static List<PeerKind> parse(List<String> labels) {
+        return labels.equals(List.of("none"))
+                ? List.of()
+                : labels.stream().map(PeerKind::parse).distinct().sorted().toList();
+    }
+
+    /** As in the column {@code peer}. */
+    String label() {
+        return label;
+    }
+
+    /** How it uses the rails. */
+    String manner() {
+        return manner;
+    }
+
+    /** Whether it moves messages of a length, or one stream. */
+    boolean ofMessages() {
+        return ofMessages;
+    }
+
+    /** One that runs there. */
+    Contender on(Ground ground) {
+        return contender.apply(ground);
+    }
+
+    /** How to install what it lacks; empty if that is nothing. */
+    Optional<String> missing() {
+        String packages = programs.entrySet().stream()
+                .filter(each -> !installed(each.getKey()))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" "));
+        return packages.isEmpty() ? Optional.empty() : Optional.of("apt-get install -y " + packages);
+    }
+
+    private static boolean installed(String program) {
+        String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+        return Stream.of(path.split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+}

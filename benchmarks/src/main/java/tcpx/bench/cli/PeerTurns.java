@@ -1,0 +1,128 @@
+package tcpx.bench.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.peers.Measured;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
+import tcpx.bench.result.SampleRow;
+
+/**
+ * The turns of other programs between ours, over the same rails and with the same faults. One that is missing, fails or hangs costs only
+ * itself: it is remarked, and takes no more turns.
+ */
+final class PeerTurns {
+    private final Lab lab;
+    private final String benchmark;
+    private final Map<String, String> params;
+    private final List<Contender> contenders;
+    private final List<String> faults;
+    private final Map<Contender, String> remarks = new LinkedHashMap<>();
+    private final List<Contender> prepared = new ArrayList<>();
+
+    /**
+     * Nobody has run yet.
+     *
+     * @param benchmark in the rows, that of ours
+     * @param params in the rows of all
+     * @param faults texts of {@code --fault}, counted from the beginning of each run
+     */
+    PeerTurns(Lab lab, String benchmark, Map<String, String> params, List<Contender> contenders, List<String> faults) {
+        this.lab = lab;
+        this.benchmark = benchmark;
+        this.params = Map.copyOf(params);
+        this.contenders = List.copyOf(contenders);
+        this.faults = List.copyOf(faults);
+        contenders.forEach(each -> each.kind().missing().ifPresent(how -> remarks.put(each, "not installed: " + how)));
+    }
+
+    /** Those that are installed. */
+    List<Contender> installed() {
+        return contenders.stream()
+                .filter(each -> each.kind().missing().isEmpty())
+                .toList();
+    }
+
+    /** Whether it takes a turn in the next round. */
+    boolean isReady(Contender contender) {
+        return !remarks.containsKey(contender);
+    }
+
+    /** Runs one and keeps what it measured; gives the figure, or what went wrong. */
+    String take(Contender contender, int round, ForkedRun stored) {
+        try {
+            if (!prepared.contains(contender)) {
+                contender.prepare();
+                prepared.add(contender);
+            }
+            Map<String, Long> before = RailTraffic.sent(lab);
+            Measured measured = run(contender);
+            Map<String, Long> after = RailTraffic.sent(lab);
+            stored.add(rows(contender, round, measured, before, after));
+            return String.format(Locale.ROOT, "%6.3f GB/s", measured.goodputGBps());
+        } catch (HungException e) {
+            return remark(contender, "hung in round " + round + ": " + e.getMessage());
+        } catch (BenchmarkFailure | IllegalArgumentException e) {
+            return remark(contender, "failed in round " + round + ": " + e.getMessage());
+        }
+    }
+
+    private Measured run(Contender contender) {
+        try (FaultsOnTraffic playing = FaultsOnTraffic.await(lab, faults)) {
+            Measured measured = contender.run();
+            if (!faults.isEmpty() && !playing.begun()) {
+                throw new BenchmarkFailure("it ended before the fault could begin", null);
+            }
+            return measured;
+        }
+    }
+
+    private String remark(Contender contender, String text) {
+        remarks.put(contender, text);
+        return text;
+    }
+
+    /** By name: how each uses the rails, and under {@code NAME.remark} why it has no figures, or no more of them. */
+    Map<String, String> described() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Contender each : contenders) {
+            texts.put(each.kind().label(), each.kind().manner());
+            if (remarks.containsKey(each)) {
+                texts.put(each.kind().label() + ".remark", remarks.get(each));
+            }
+        }
+        return texts;
+    }
+
+    private Map<String, String> params(Contender contender) {
+        Map<String, String> kept = new LinkedHashMap<>(params);
+        if (contender.kind().ofMessages()) {
+            kept.put("messageBytes", Long.toString(contender.ground().messageBytes()));
+        }
+        return kept;
+    }
+
+    private List<SampleRow> rows(
+            Contender contender, int round, Measured measured, Map<String, Long> before, Map<String, Long> after) {
+        CellKey cell =
+                new CellKey(benchmark, params(contender), contender.kind().label());
+        List<SampleRow> rows = new ArrayList<>(List.of(
+                SampleRow.of(cell, round, 1, Metric.GOODPUT, measured.goodputGBps()),
+                SampleRow.of(cell, round, 1, Metric.ELAPSED, measured.seconds()),
+                SampleRow.of(cell, round, 1, Metric.CPU, measured.cpuA() + measured.cpuB()),
+                SampleRow.of(cell, round, 1, Metric.cpu(Node.A), measured.cpuA()),
+                SampleRow.of(cell, round, 1, Metric.cpu(Node.B), measured.cpuB())));
+        double rateOfByte = measured.goodputGBps() / measured.movedBytes();
+        if (Double.isFinite(rateOfByte)) {
+            after.forEach((rail, bytes) -> rows.add(
+                    SampleRow.of(cell, round, 1, Metric.railTx(rail), (bytes - before.get(rail)) * rateOfByte)));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,124 @@
+package tcpx.bench.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.lab.LabRail;
+import tcpx.bench.peers.Measured;
+import tcpx.bench.peers.PeerOutput;
+
+/** UCX, which stripes large messages over its rails. */
+final class UcxContender implements Contender {
+    private static final long FIRST_BYTES = 200_000_000;
+    private static final long FEWEST_MESSAGES = 4;
+    private static final int WARM_SHARE = 5;
+
+    // it looks for its devices in /sys, which shows the host's interfaces unless it is mounted inside the node
+    private static final List<String> OWN_SYS =
+            List.of("unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
+
+    private final Ground ground;
+    private long messages;
+
+    UcxContender(Ground ground) {
+        this.ground = ground;
+        this.messages = messages(FIRST_BYTES);
+    }
+
+    @Override
+    public PeerKind kind() {
+        return PeerKind.UCX;
+    }
+
+    @Override
+    public Ground ground() {
+        return ground;
+    }
+
+    /** It takes a number of messages and no time: a short run finds out how many fit. */
+    @Override
+    public void prepare() {
+        messages = messages(run().goodputGBps() * 1e9 * ground.seconds());
+    }
+
+    private long messages(double bytes) {
+        return Math.max(FEWEST_MESSAGES, Math.round(bytes / ground.messageBytes()));
+    }
+
+    @Override
+    public Measured run() {
+        long warmUp = Math.max(1, messages / WARM_SHARE);
+        String port = Integer.toString(Ground.PORT);
+        TimedProgram server = ground.onB(environment(), Ground.line(OWN_SYS, "-p", port));
+        try {
+            List<String> line = Ground.line(
+                    OWN_SYS,
+                    ground.session().lab().b().control().getHostAddress(),
+                    "-p",
+                    port,
+                    "-t",
+                    "tag_bw",
+                    "-s",
+                    Long.toString(ground.messageBytes()),
+                    "-n",
+                    Long.toString(messages),
+                    "-w",
+                    Long.toString(warmUp),
+                    "-O",
+                    "8",
+                    "-f",
+                    "-v");
+            Ended client = connected(line, server);
+            double rate = PeerOutput.ucxGBps(client.text());
+            server.await(Ground.START_SECONDS);
+            double measured = (double) messages * ground.messageBytes();
+            double moved = (double) (messages + warmUp) * ground.messageBytes();
+            return new Measured(
+                    rate,
+                    measured / 1e9 / rate,
+                    moved,
+                    client.cpuSeconds() / (moved / 1e9),
+                    server.cpuSeconds() / (moved / 1e9));
+        } finally {
+            server.end();
+        }
+    }
+
+    private Map<String, String> environment() {
+        String rails = Integer.toString(ground.railsB().size());
+        String devices =
+                ground.railsB().stream().map(LabRail::device).distinct().collect(Collectors.joining(","));
+        return Map.of(
+                "UCX_TLS",
+                "tcp",
+                "UCX_NET_DEVICES",
+                devices,
+                "UCX_MAX_RNDV_RAILS",
+                rails,
+                "UCX_MAX_EAGER_RAILS",
+                rails);
+    }
+
+    private record Ended(String text, double cpuSeconds) {}
+
+    // the server does not say when it listens: the client is tried until it gets through
+    private Ended connected(List<String> line, TimedProgram server) {
+        long deadlineNs = System.nanoTime() + Ground.START_SECONDS * 1_000_000_000L;
+        while (true) {
+            TimedProgram client = ground.onA(environment(), line);
+            try {
+                // a number of messages takes as long as it takes: with a fault several times the time given
+                String text = client.await(ground.patienceSeconds() + 2 * Math.round(ground.seconds()));
+                return new Ended(text, client.cpuSeconds());
+            } catch (BenchmarkFailure e) {
+                if (server.ended() || System.nanoTime() > deadlineNs) {
+                    throw e;
+                }
+                TimedProgram.pause();
+            } finally {
+                client.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.cli.RunBench.Outcome;
+import tcpx.bench.result.Cell;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
+
+/** The comparison of strategies and other programs in the real lab, short. */
+@Timeout(180)
+class StrategiesIT {
+    private static final List<String> SHORT = List.of(
+            "-f",
+            "1",
+            "-wi",
+            "0",
+            "-i",
+            "1",
+            "-r",
+            "400ms",
+            "-p",
+            "messageBytes=4m",
+            "-p",
+            "strategy=ROUND_ROBIN,ADAPTIVE");
+
+    @TempDir
+    Path directory;
+
+    private RunBench bench;
+
+    @BeforeEach
+    void prepare() {
+        bench = new RunBench(directory);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        bench.assertNothingIsLeft();
+    }
+
+    private static String[] strategies(String... more) {
+        List<String> line = new ArrayList<>(List.of("strategies"));
+        line.addAll(List.of(more));
+        line.addAll(SHORT);
+        return line.toArray(String[]::new);
+    }
+
+    private List<Run> runs() {
+        return new RunStore(bench.results())
+                .list().stream().map(RunEntry::directory).map(Run::load).toList();
+    }
+
+    private static Set<String> peers(Run run) {
+        return run.cells().stream().map(cell -> cell.key().peer()).collect(Collectors.toSet());
+    }
+
+    @Test
+    void everyShapeIsARunWithStrategiesAndPeersInOneTable() throws IOException {
+        Outcome outcome = bench.run(strategies("--shapes", "slow,dying", "--peers", "nio"))
+                .assertCode(0);
+
+        assertThat(outcome.out())
+                .contains("slow: rails at 1gbit, 1gbit, 1gbit, 250mbit")
+                .contains("dying: rails at 1gbit, 1gbit, 1gbit, 1gbit; eth3 down @120ms for 100ms")
+                .contains("[1/6] strategy=ROUND_ROBIN", " left", "[6/6] nio")
+                .contains("Rails 1gbit, 1gbit, 1gbit, 250mbit\n", "expect", "of sum", "fairness", "lost", "again");
+        List<Run> runs = runs();
+        assertThat(runs).hasSize(2);
+        for (Run run : runs) {
+            assertThat(run.status()).isEqualTo(RunStatus.OK);
+            assertThat(peers(run)).containsExactlyInAnyOrder("tcpx", "nio");
+            assertThat(run.cells()).hasSize(3).allMatch(StrategiesIT::hasMoved);
+            assertThat(Files.readString(run.report())).contains("id=\"exhibit-1\"", "ROUND_ROBIN", "nio");
+        }
+        assertThat(runs)
+                .extracting(run -> run.properties().topology().getOrDefault("topology.faults", "none"))
+                .containsExactlyInAnyOrder("none", "eth3 down @120ms for 100ms");
+        assertThat(runs)
+                .filteredOn(run -> !run.properties().topology().containsKey("topology.faults"))
+                .allSatisfy(run ->
+                        assertThat(run.cells().get(0).key().param("weights")).isEqualTo("1:1:1:0.25"));
+    }
+
+    private static boolean hasMoved(Cell cell) {
+        return cell.metric("goodput").orElseThrow().forkMeans()[0] > 0
+                && cell.metric("elapsed").orElseThrow().forkMeans()[0] > 0;
+    }
+
+    @Test
+    void aPeerThatHangsIsEndedAndShownAndIsNoFailureOfTheRun() throws IOException {
+        Path programs = Files.createDirectory(directory.resolve("programs"));
+        Path hanging = Files.writeString(programs.resolve("ucx_perftest"), "#!/bin/sh\nexec sleep 600\n");
+        assertThat(hanging.toFile().setExecutable(true)).isTrue();
+        List<String> line =
+                new ArrayList<>(List.of("env", "PATH=" + programs + ":" + System.getenv("PATH"), bench.script()));
+        line.addAll(List.of(strategies("--shapes", "equal", "--peers", "ucx_perftest")));
+
+        Outcome outcome = bench.program(line).await().assertCode(0);
+
+        assertThat(outcome.out()).contains("hung in round 1: unshare did not end within");
+        Run run = bench.onlyRun();
+        assertThat(run.status()).isEqualTo(RunStatus.OK);
+        assertThat(peers(run)).containsExactly("tcpx");
+        assertThat(run.properties().get("peer.ucx_perftest.remark"))
+                .hasValueSatisfying(remark -> assertThat(remark).startsWith("hung in round 1"));
+        assertThat(outcome.out().lines())
+                .anyMatch(text -> text.startsWith("ucx_perftest ") && text.endsWith("hung in round 1"));
+    }
+
+    @Test
+    void aPeerThatIsNotInstalledIsNamedWithItsPackage() throws IOException {
+        Path programs = programsWithout("mptcpize");
+        List<String> line = new ArrayList<>(List.of("env", "PATH=" + programs, bench.script()));
+        line.addAll(List.of(strategies("--shapes", "equal", "--peers", "mptcp")));
+
+        Outcome outcome = bench.program(line).await().assertCode(0);
+
+        assertThat(outcome.out()).contains("mptcp is not installed: apt-get install -y mptcpize");
+        assertThat(outcome.out().lines()).anyMatch(text -> text.startsWith("mptcp ") && text.endsWith("not installed"));
+    }
+
+    /** Links to everything on the path but one program, and to nothing in /usr/sbin and /sbin that is it. */
+    private Path programsWithout(String missing) throws IOException {
+        Path bin = Files.createDirectory(directory.resolve("without-" + missing));
+        for (String place : (System.getenv("PATH") + ":/usr/sbin:/sbin").split(":")) {
+            if (!Files.isDirectory(Path.of(place))) {
+                continue;
+            }
+            try (var files = Files.list(Path.of(place))) {
+                for (Path file : files.toList()) {
+                    Path link = bin.resolve(file.getFileName());
+                    if (!file.endsWith(missing) && Files.notExists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                        Files.createSymbolicLink(link, file);
+                    }
+                }
+            }
+        }
+        return bin;
+    }
+}
