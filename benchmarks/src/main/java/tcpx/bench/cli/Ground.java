@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tcpx.bench.lab.LabRail;
+import tcpx.placement.Cores;
 
 /**
  * Where a contender runs, and for how long.
@@ -13,15 +14,17 @@ import tcpx.bench.lab.LabRail;
  * @param scratch where its programs' output goes
  * @param seconds how long it shall move bytes
  * @param messageBytes size of its messages, where it has such
+ * @param coresA the cores of its threads on node A
+ * @param coresB on node B
  */
-record Ground(LabSession session, Path scratch, double seconds, long messageBytes) {
+record Ground(LabSession session, Path scratch, double seconds, long messageBytes, Cores coresA, Cores coresB) {
     static final int PORT = 5201;
     static final long START_SECONDS = 10;
     private static final long SPARE_SECONDS = 20;
 
     /** The same for messages of another size. */
     Ground withMessageBytes(long bytes) {
-        return new Ground(session, scratch, seconds, bytes);
+        return new Ground(session, scratch, seconds, bytes, coresA, coresB);
     }
 
     /** How long a program may take that moves bytes for the time given. */
@@ -35,11 +38,18 @@ record Ground(LabSession session, Path scratch, double seconds, long messageByte
     }
 
     TimedProgram onA(Map<String, String> environment, List<String> line) {
-        return TimedProgram.start(session, session.lab().a(), line, environment, scratch);
+        return TimedProgram.start(session, session.lab().a(), bound(coresA, line), environment, scratch);
     }
 
     TimedProgram onB(Map<String, String> environment, List<String> line) {
-        return TimedProgram.start(session, session.lab().b(), line, environment, scratch);
+        return TimedProgram.start(session, session.lab().b(), bound(coresB, line), environment, scratch);
+    }
+
+    // a program that binds its own threads may use all of these cores
+    private static List<String> bound(Cores cores, List<String> line) {
+        return cores.equals(Cores.ANY)
+                ? line
+                : line(List.of("taskset", "-c", cores.toString().replace(':', ',')), line.toArray(String[]::new));
     }
 
     List<LabRail> railsA() {

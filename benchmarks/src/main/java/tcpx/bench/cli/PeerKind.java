@@ -7,43 +7,62 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The other programs that are known, in the order of the tables. */
 enum PeerKind {
     /** What the JDK's own channels do. */
-    NIO("nio", "streams, a blocking SocketChannel and a thread per rail", Map.of(), false, NioContender::new),
+    NIO("nio", "streams, a blocking SocketChannel and a thread per rail", Map.of(), false, streams("nio")),
+    /** The system calls alone, copying. */
+    BARE(
+            "bare",
+            "streams, bare send and recv of 1 MiB, cold memory, a thread per rail",
+            Map.of(),
+            false,
+            streams("copy")),
+    /** The system calls alone, by references to pages. */
+    BARE_VMSPLICE(
+            "bare-vmsplice",
+            "the same with vmsplice and splice in place of send",
+            Map.of(),
+            false,
+            streams("vmsplice")),
     /** A stream per rail. */
-    IPERF3("iperf3", "streams, one process per rail", Map.of("iperf3", "iperf3"), false, Iperf3Contender::new),
+    IPERF3(
+            "iperf3",
+            "streams, one process per rail",
+            Map.of("iperf3", "iperf3"),
+            false,
+            (kind, ground) -> new Iperf3Contender(ground)),
     /** One connection that the kernel spreads over the rails. */
     MPTCP(
             "mptcp",
             "striped by the kernel, one connection (iperf3 through mptcpize)",
             Map.of("mptcpize", "mptcpize", "iperf3", "iperf3"),
             false,
-            MptcpContender::new),
+            (kind, ground) -> new MptcpContender(ground)),
     /** UCX, which stripes large messages over its rails. */
     UCX(
             "ucx_perftest",
             "striped, tag_bw of messages as long as ours over UCX's TCP (1.13 uses two rails at most)",
             Map.of("ucx_perftest", "ucx-utils"),
             true,
-            UcxContender::new);
+            (kind, ground) -> new UcxContender(ground));
 
     private final String label;
     private final String manner;
     private final Map<String, String> programs;
     private final boolean ofMessages;
-    private final Function<Ground, Contender> contender;
+    private final BiFunction<PeerKind, Ground, Contender> contender;
 
     PeerKind(
             String label,
             String manner,
             Map<String, String> programs,
             boolean ofMessages,
-            Function<Ground, Contender> contender) {
+            BiFunction<PeerKind, Ground, Contender> contender) {
         this.label = label;
         this.manner = manner;
         this.programs = programs;
@@ -88,7 +107,7 @@ enum PeerKind {
 
     /** One that runs there. */
     Contender on(Ground ground) {
-        return contender.apply(ground);
+        return contender.apply(this, ground);
     }
 
     /** How to install what it lacks; empty if that is nothing. */
@@ -100,6 +119,10 @@ enum PeerKind {
                 .sorted()
                 .collect(Collectors.joining(" "));
         return packages.isEmpty() ? Optional.empty() : Optional.of("apt-get install -y " + packages);
+    }
+
+    private static BiFunction<PeerKind, Ground, Contender> streams(String pump) {
+        return (kind, ground) -> new StreamContender(kind, pump, ground);
     }
 
     private static boolean installed(String program) {

@@ -1,7 +1,6 @@
 package tcpx.bench.cli;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +12,10 @@ import picocli.CommandLine.Option;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
+import tcpx.bench.node.Settings;
 import tcpx.bench.report.PeersTable;
 import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
@@ -25,7 +26,7 @@ import tcpx.bench.result.SampleRow;
         name = "peers",
         description = {
             "run iperf3, ucx_perftest, MPTCP and plain NIO in the same lab, in turn with this project's transfer;",
-            "other options are JMH's and hold for ours, -f is the number of rounds of all."
+            "other options are JMH's and hold for ours, -f is the number of rounds of all; cores= holds for all."
         },
         sortOptions = false)
 final class PeersCommand implements Callable<Integer> {
@@ -40,6 +41,13 @@ final class PeersCommand implements Callable<Integer> {
             defaultValue = "3",
             description = "how long each peer runs in each round (default ${DEFAULT-VALUE})")
     private double seconds;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "NAME",
+            split = ",",
+            description = "which peers (default all): nio, bare, bare-vmsplice, iperf3, mptcp, ucx_perftest")
+    private List<String> peers;
 
     @Mixin
     private LabOptions lab;
@@ -56,6 +64,7 @@ final class PeersCommand implements Callable<Integer> {
         if (!(seconds >= 1 && seconds <= 600)) {
             throw new IllegalArgumentException("--seconds " + seconds + ": allowed is 1 to 600");
         }
+        List<PeerKind> kinds = peers == null ? List.of(PeerKind.values()) : PeerKind.parse(peers);
         LabSpec spec = lab.spec();
         OneFork one =
                 jmh.oneFork(jmh.gives("channels") ? new String[0] : new String[] {"-p", "channels=" + spec.rails()});
@@ -64,7 +73,7 @@ final class PeersCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "peers are set beside one cell of " + TRANSFER + ": give each parameter one value");
         }
-        Map<String, String> cell = sweep.cells().get(0).params();
+        Settings settings = Settings.of(sweep.cells().get(0).params());
         try (Scratch scratch = new Scratch("peers");
                 LabSession session = LabSession.open(spec);
                 ForkedRun stored = new ForkedRun(
@@ -73,15 +82,18 @@ final class PeersCommand implements Callable<Integer> {
                         Instant.now(),
                         jmh.commandLine("peers"),
                         Set.of())) {
-            Ground ground =
-                    new Ground(session, scratch.fresh("peers"), seconds, Long.parseLong(cell.get("messageBytes")));
+            Ground ground = new Ground(
+                    session,
+                    scratch.fresh("peers"),
+                    seconds,
+                    settings.messageBytes(),
+                    settings.cores(Node.A, List.of()),
+                    settings.cores(Node.B, List.of()));
             PeerTurns turns = new PeerTurns(
                     session.lab(),
                     TRANSFER,
-                    Map.of("channels", cell.get("channels")),
-                    Arrays.stream(PeerKind.values())
-                            .map(kind -> kind.on(ground))
-                            .toList(),
+                    Map.of("channels", Integer.toString(settings.transfer().channels())),
+                    kinds.stream().map(kind -> kind.on(ground)).toList(),
                     List.of());
             rounds(one, new ForkRunner(session, scratch.fresh("ours")), turns, stored);
             Run run = Run.load(stored.finish(RunStatus.OK).orElseThrow());

@@ -18,6 +18,7 @@ import tcpx.bench.node.RailFaults;
 import tcpx.bench.report.PeersTable;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunStatus;
+import tcpx.placement.Cores;
 
 /** Strategies and other programs, in turn, on rails of one shape: one stored run. */
 final class ShapeRun {
@@ -117,7 +118,8 @@ final class ShapeRun {
                         + (faults.isEmpty() ? "" : "; " + String.join("; ", faults)));
         try (LabSession session = LabSession.open(spec)) {
             Topology topology = Topology.of(session.lab()).withFaults(faults);
-            Ground ground = new Ground(session, scratch.fresh("peers"), seconds(times.measured()), 0);
+            Ground ground =
+                    new Ground(session, scratch.fresh("peers"), seconds(times.measured()), 0, Cores.ANY, Cores.ANY);
             PeerTurns turns = new PeerTurns(
                     session.lab(),
                     BENCHMARK,

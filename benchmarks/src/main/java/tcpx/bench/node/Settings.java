@@ -86,7 +86,9 @@ public final class Settings {
             return Cores.ANY;
         }
         if (value.equals(Parameter.NUMA)) {
-            return Cores.near(Path.of("/sys"), rails.get(0).name());
+            return rails.isEmpty()
+                    ? Cores.ANY
+                    : Cores.near(Path.of("/sys"), rails.get(0).name());
         }
         String[] nodes = value.split("/", 2);
         return Cores.parse(nodes[nodes.length == 1 || node == Node.A ? 0 : 1]);

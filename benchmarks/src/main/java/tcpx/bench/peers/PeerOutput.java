@@ -50,7 +50,7 @@ public final class PeerOutput {
         throw new IllegalArgumentException("iperf3 printed no end.sum_received: " + shortened(json));
     }
 
-    /** The last line of {@link NioStreams}. Throws IllegalArgumentException if it is not there. */
+    /** The last line of {@link StreamProgram}. Throws IllegalArgumentException if it is not there. */
     public static Moved nio(String text) {
         Matcher matcher = NIO.matcher(text);
         if (!matcher.find()) {

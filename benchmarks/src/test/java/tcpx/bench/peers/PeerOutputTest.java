@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PeerOutputTest {
     @Test
@@ -45,12 +47,14 @@ class PeerOutputTest {
         assertThatThrownBy(() -> PeerOutput.cpuSeconds("")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void plainNioMovesBytesOverLoopback() throws IOException, InterruptedException {
-        Process receiver = nio("receive", "47110", "127.0.1.1", "127.0.1.2");
+    @ParameterizedTest
+    @CsvSource({"nio, any", "copy, 0", "vmsplice, any"})
+    void streamsMoveBytesOverLoopback(String kind, String cores) throws IOException, InterruptedException {
+        Process receiver = streams("receive", kind, cores, "47110", "127.0.1.1", "127.0.1.2");
         BufferedReader said = receiver.inputReader(StandardCharsets.UTF_8);
         assertThat(said.readLine()).isEqualTo("READY");
-        Process sender = nio("send", "47110", "0.1", "0.2", "127.0.2.1>127.0.1.1", "127.0.2.2>127.0.1.2");
+        Process sender =
+                streams("send", kind, cores, "47110", "0.1", "0.2", "127.0.2.1>127.0.1.1", "127.0.2.2>127.0.1.2");
         BufferedReader sent = sender.inputReader(StandardCharsets.UTF_8);
         assertThat(sent.readLine()).isEqualTo("READY");
         receiver.getOutputStream().write('\n');
@@ -66,12 +70,12 @@ class PeerOutputTest {
         assertThat(receiver.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static Process nio(String... arguments) throws IOException {
+    private static Process streams(String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                NioStreams.class.getName()));
+                StreamProgram.class.getName()));
         line.addAll(List.of(arguments));
         return new ProcessBuilder(line)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -6,29 +6,26 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import tcpx.bench.lab.LabRail;
 import tcpx.bench.peers.Measured;
-import tcpx.bench.peers.NioStreams;
 import tcpx.bench.peers.PeerOutput;
+import tcpx.bench.peers.StreamProgram;
+import tcpx.placement.Cores;
 
-/** What the JDK's own channels do. */
-record NioContender(Ground ground) implements Contender {
+/** A stream per rail by a Java program: the JDK's own channels, or the bare system calls. */
+record StreamContender(PeerKind kind, String pump, Ground ground) implements Contender {
     private static final String WARM_SECONDS = "1.0";
-
-    @Override
-    public PeerKind kind() {
-        return PeerKind.NIO;
-    }
 
     @Override
     public Measured run() {
         List<LabRail> a = ground.railsA();
         List<LabRail> b = ground.railsB();
-        List<String> receive = program("receive");
+        List<String> receive = program("receive", ground.coresB());
         b.forEach(rail -> receive.add(Ground.address(rail)));
         TimedProgram receiver = ground.onB(Map.of(), receive);
         TimedProgram sender = null;
         try {
             receiver.awaitText("READY", Ground.START_SECONDS);
-            List<String> send = program("send", WARM_SECONDS, String.format(Locale.ROOT, "%.1f", ground.seconds()));
+            List<String> send = program(
+                    "send", ground.coresA(), WARM_SECONDS, String.format(Locale.ROOT, "%.1f", ground.seconds()));
             IntStream.range(0, a.size())
                     .forEach(i -> send.add(Ground.address(a.get(i)) + ">" + Ground.address(b.get(i))));
             sender = ground.onA(Map.of(), send);
@@ -51,9 +48,9 @@ record NioContender(Ground ground) implements Contender {
         }
     }
 
-    private static List<String> program(String role, String... more) {
-        List<String> line = Program.own().java(NioStreams.class.getName());
-        line.addAll(List.of(role, Integer.toString(Ground.PORT)));
+    private List<String> program(String role, Cores cores, String... more) {
+        List<String> line = Program.own().java(StreamProgram.class.getName());
+        line.addAll(List.of(role, pump, cores.toString(), Integer.toString(Ground.PORT)));
         line.addAll(List.of(more));
         return line;
     }

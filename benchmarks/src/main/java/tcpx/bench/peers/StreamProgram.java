@@ -4,65 +4,57 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import tcpx.placement.Cores;
 
 /**
- * What a Java program gets with the JDK alone: a blocking {@link SocketChannel} per rail, each with a thread and a direct buffer of 1 MiB
- * that is used over and over, so its memory is warm. Independent streams: nothing is striped, ordered or acknowledged.
+ * A stream per rail, each with a thread: nothing is striped, ordered or acknowledged.
  *
  * <p>Both programs say {@code READY}, then after the measured time {@code bytes=… seconds=… cpu=…}: payload through the socket calls, and
  * CPU seconds of this process, both since the warm-up ended.
  */
-public final class NioStreams {
-    private static final int BUFFER_BYTES = 1 << 20;
+public final class StreamProgram {
     private static final double NS = 1e9;
 
     private final AtomicLong bytes = new AtomicLong();
     private final CountDownLatch first;
 
-    private NioStreams(int streams) {
+    private StreamProgram(int streams) {
         first = new CountDownLatch(streams);
     }
 
     /**
-     * {@code receive PORT ADDRESS...} or {@code send PORT WARM_SECONDS SECONDS FROM>TO...}: one stream per address.
+     * {@code receive KIND CORES PORT ADDRESS...} or {@code send KIND CORES PORT WARM_SECONDS SECONDS FROM>TO...}: one stream
+     * per address, thread i bound to the i-th core.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        int port = Integer.parseInt(args[1]);
-        if (args[0].equals("receive")) {
-            receive(port, List.of(args).subList(2, args.length));
+        List<String> line = List.of(args);
+        StreamPump.Kind kind = StreamPump.Kind.valueOf(line.get(1).toUpperCase(Locale.ROOT));
+        Cores cores = line.get(2).equals(Cores.ANY.toString()) ? Cores.ANY : Cores.parse(line.get(2));
+        int port = Integer.parseInt(line.get(3));
+        if (line.get(0).equals("receive")) {
+            receive(kind, cores, port, line.subList(4, line.size()));
         } else {
-            send(
-                    port,
-                    Double.parseDouble(args[2]),
-                    Double.parseDouble(args[3]),
-                    List.of(args).subList(4, args.length));
+            double warm = Double.parseDouble(line.get(4));
+            double seconds = Double.parseDouble(line.get(5));
+            send(kind, cores, port, warm, seconds, line.subList(6, line.size()));
         }
     }
 
-    private static void receive(int port, List<String> addresses) throws IOException, InterruptedException {
-        NioStreams streams = new NioStreams(addresses.size());
-        List<Thread> threads = new ArrayList<>();
-        List<ServerSocketChannel> servers = new ArrayList<>();
+    private static void receive(StreamPump.Kind kind, Cores cores, int port, List<String> addresses)
+            throws IOException, InterruptedException {
+        StreamProgram streams = new StreamProgram(addresses.size());
+        List<StreamPump.Listening> listening = new ArrayList<>();
         for (String address : addresses) {
-            ServerSocketChannel server = ServerSocketChannel.open();
-            server.bind(new InetSocketAddress(address, port));
-            servers.add(server);
+            listening.add(kind.listen(new InetSocketAddress(address, port)));
         }
-        for (ServerSocketChannel server : servers) {
-            threads.add(start(() -> {
-                try (server;
-                        SocketChannel channel = server.accept()) {
-                    streams.pump(channel, false);
-                }
-            }));
+        for (int i = 0; i < listening.size(); i++) {
+            StreamPump.Listening each = listening.get(i);
+            start(cores, i, () -> streams.pump(each.accept()));
         }
         System.out.println("READY");
         streams.first.await();
@@ -75,15 +67,14 @@ public final class NioStreams {
         tell(streams.bytes.get() - startBytes, System.nanoTime() - startNs, cpuNs() - startCpuNs);
     }
 
-    private static void send(int port, double warmSeconds, double seconds, List<String> pairs)
+    private static void send(
+            StreamPump.Kind kind, Cores cores, int port, double warmSeconds, double seconds, List<String> pairs)
             throws IOException, InterruptedException {
-        NioStreams streams = new NioStreams(pairs.size());
-        for (String pair : pairs) {
-            String[] ends = pair.split(">");
-            SocketChannel channel = SocketChannel.open();
-            channel.bind(new InetSocketAddress(ends[0], 0));
-            channel.connect(new InetSocketAddress(ends[1], port));
-            start(() -> streams.pump(channel, true));
+        StreamProgram streams = new StreamProgram(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            String[] ends = pairs.get(i).split(">");
+            StreamPump pump = kind.connect(new InetSocketAddress(ends[0], 0), new InetSocketAddress(ends[1], port));
+            start(cores, i, () -> streams.pump(pump));
         }
         streams.first.await();
         Thread.sleep((long) (1000 * warmSeconds));
@@ -97,12 +88,10 @@ public final class NioStreams {
         Runtime.getRuntime().halt(0); // in the middle of writes, as a stream ends
     }
 
-    private void pump(SocketChannel channel, boolean sends) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private void pump(StreamPump pump) throws IOException {
         boolean counted = false;
         while (true) {
-            buffer.clear();
-            int moved = sends ? channel.write(buffer) : channel.read(buffer);
+            long moved = pump.move();
             if (moved < 0) {
                 return;
             }
@@ -135,9 +124,10 @@ public final class NioStreams {
         void run() throws IOException;
     }
 
-    private static Thread start(Stream stream) {
+    private static void start(Cores cores, int number, Stream stream) {
         Thread thread = new Thread(() -> {
             try {
+                cores.bind(number);
                 stream.run();
             } catch (IOException ended) {
                 // the other end stopped in the middle, as agreed
@@ -145,6 +135,5 @@ public final class NioStreams {
         });
         thread.setDaemon(true);
         thread.start();
-        return thread;
     }
 }
