@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import tcpx.error.Closer;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.Handle;
@@ -167,11 +168,12 @@ public final class ChannelManager {
     }
 
     private static <T extends AutoCloseable> List<T> allOrNone(List<Future<T>> futures) throws InterruptedException {
+        Closer closer = new Closer();
         List<T> opened = new ArrayList<>();
         RuntimeException failure = null;
         for (Future<T> future : futures) {
             try {
-                opened.add(future.get());
+                opened.add(closer.own(future.get()));
             } catch (ExecutionException e) {
                 RuntimeException cause =
                         e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
@@ -183,14 +185,7 @@ public final class ChannelManager {
             }
         }
         if (failure != null) {
-            for (T each : opened) {
-                try {
-                    each.close();
-                } catch (Exception e) {
-                    failure.addSuppressed(e);
-                }
-            }
-            throw failure;
+            throw closer.closeAfter(failure);
         }
         return opened;
     }

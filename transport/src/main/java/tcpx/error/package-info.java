@@ -1,5 +1,6 @@
 /**
  * What can go wrong, as types. Every exception names the place (rail, operation, errno), and the remedy where one is
- * known. Retriable conditions are not exceptions: they are negative constants of {@code tcpx.net}. A leaf.
+ * known. Retriable conditions are not exceptions: they are negative constants of {@code tcpx.net}. With it what closes in
+ * good order when something has gone wrong. A leaf.
  */
 package tcpx.error;

@@ -88,8 +88,8 @@ final class ControlLink implements AutoCloseable {
     }
 
     /** Tells the peer why this end gives up. Best effort: the peer may be the reason. */
-    void abort(TransportException reason) {
-        byte[] text = reason.getMessage().getBytes(StandardCharsets.UTF_8);
+    void abort(String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         part(ABORT, ByteBuffer.wrap(text, 0, Math.min(text.length, MAX_REASON_BYTES)));
     }
 

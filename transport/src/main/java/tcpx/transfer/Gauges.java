@@ -2,10 +2,11 @@ package tcpx.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import tcpx.net.Comm;
 import tcpx.plan.ChannelView;
 
 /** The gauges of all sending channels. */
-final class Gauges implements ChannelView {
+final class Gauges implements ChannelView, Rejoin.Berths {
     private final List<Gauge> gauges = new ArrayList<>();
 
     Gauges(int channels) {
@@ -16,6 +17,16 @@ final class Gauges implements ChannelView {
 
     Gauge of(int channel) {
         return gauges.get(channel);
+    }
+
+    @Override
+    public void arrive(int channel, Comm comm) {
+        of(channel).arrive(comm);
+    }
+
+    @Override
+    public Comm takeArrival(int channel) {
+        return of(channel).takeArrival();
     }
 
     @Override // hot

@@ -3,7 +3,6 @@ package tcpx.transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
@@ -17,7 +16,6 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
-import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.plan.ChannelView;
@@ -39,16 +37,13 @@ public final class Receiver implements AutoCloseable {
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
     private final RecvControl news;
-    private final ControlLink control;
     private final List<RecvChannel> channels;
     private final List<RecvLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final RecvTransfer transfer;
     private final RecvLinks links;
-    private final ChannelManager.Listening listening; // stays open for channels that join again
     private final Rejoin rejoin;
     private final Drive drive;
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Damage> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
@@ -62,27 +57,27 @@ public final class Receiver implements AutoCloseable {
             Session session,
             RecvTransfer transfer,
             RecvControl news,
-            ControlLink control,
             List<RecvChannel> channels,
             ChannelManager.Listening listening) {
         this.config = config;
         this.session = session;
         this.transfer = transfer;
         this.news = news;
-        this.control = control;
         this.channels = channels;
         this.links = new RecvLinks(config.channels());
-        this.listening = listening;
-        this.rejoin = new Rejoin(listening::acceptAgain, this::joined);
         RecvLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            loops.add(new RecvLoop(Session.everyNth(channels, i, driven), transfer, provider, links, events));
+            loops.add(session.own(
+                    new RecvLoop(Session.everyNth(channels, i, driven), transfer, provider, links, events)));
         }
+        this.rejoin = session.own(new Rejoin(
+                config.channels(), listening::acceptAgain, session::registerAgain, links, session::wakeupAll));
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
-        news.onNews(this::wakeupAll);
-        this.threads = new ProgressThreads(loops, "tcpx-recv", config.cores(), this::fail);
+        news.onNews(session::wakeupAll);
+        this.threads = session.drive(loops, config.cores());
+        session.own(transfer::close);
     }
 
     /**
@@ -134,28 +129,28 @@ public final class Receiver implements AutoCloseable {
             TransferConfig config,
             NetProvider provider,
             Deadline deadline) {
-        Session session = new Session();
-        RecvTransfer transfer =
-                new RecvTransfer(config.grainBytes(), Session.scheduler(config, ChannelView.NONE), NanoClock.SYSTEM);
-        RecvControl news = new RecvControl(session, transfer);
-        ControlLink control = null;
+        Session session = new Session("receiver", connection);
+        session.own(listening); // stays open for channels that join again
         try {
+            RecvTransfer transfer = new RecvTransfer(
+                    config.grainBytes(), Session.scheduler(config, ChannelView.NONE), NanoClock.SYSTEM);
+            RecvControl news = new RecvControl(session, transfer);
             HandleExchange.send(connection, listening.handles());
-            control = new ControlLink(connection, news);
+            session.listen(news);
             news.onNews(() -> {
                 if (session.failure().get() != null || news.isEnded()) {
                     listening.close(); // the sender gave up while we wait for its channels
                 }
             });
             List<RecvChannel> channels = listening.accept(deadline);
-            return new Receiver(config, provider, session, transfer, news, control, channels, listening);
+            session.carry(channels);
+            return new Receiver(config, provider, session, transfer, news, channels, listening);
         } catch (TransportException e) {
-            TransportException failure = control == null ? e : session.explain(e, control);
-            if (control != null) {
-                control.abort(failure);
-            }
-            connection.close();
-            throw failure;
+            throw session.giveUp(e);
+        } catch (RuntimeException e) {
+            throw session.abandon(e);
+        } catch (Error e) {
+            throw session.abandon(e);
         }
     }
 
@@ -181,13 +176,13 @@ public final class Receiver implements AutoCloseable {
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
-        if (news.isEnded() && !closed.get()) {
+        if (news.isEnded() && !session.isClosed()) {
             return CLOSED;
         }
-        requireOpen();
+        session.requireOpen();
         try {
-            transfer.open(next, region, session.memory(channels, region), offset, capacity);
-            control.post(next, capacity);
+            transfer.open(next, region, session.memory(region), offset, capacity);
+            session.control().post(next, capacity);
             drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
             if (!transfer.isStarted()) {
                 return CLOSED;
@@ -198,7 +193,7 @@ public final class Receiver implements AutoCloseable {
             transfer.close();
             threads.quiesce();
             if (transfer.wantsDone()) {
-                control.done(next);
+                session.control().done(next);
             }
             next++;
             totalBytes += bytes;
@@ -206,10 +201,10 @@ public final class Receiver implements AutoCloseable {
             return bytes;
         } catch (TransportException e) {
             // the channels of a sender that ends in order may break before its farewell is read
-            if (e instanceof WireException && !transfer.isStarted() && session.hasParted(control) && news.isEnded()) {
+            if (e instanceof WireException && !transfer.isStarted() && session.hasParted() && news.isEnded()) {
                 return CLOSED;
             }
-            throw giveUp(e);
+            throw session.giveUp(e);
         }
     }
 
@@ -232,12 +227,12 @@ public final class Receiver implements AutoCloseable {
 
     /** What each channel has done so far. */
     public List<ChannelStats> channels() {
-        return Session.stats(channels);
+        return session.stats();
     }
 
     /** Releases a region from all channels; must be called before a region is closed while the receiver lives on. */
     public void forget(Region region) {
-        session.forget(channels, region);
+        session.forget(region);
     }
 
     /**
@@ -246,18 +241,13 @@ public final class Receiver implements AutoCloseable {
      * {@link #close}, then releases everything.
      */
     public void cancel(String reason) {
-        fail(new PeerGoneException("the receiver was cancelled: " + reason, null));
+        session.cancel(reason);
     }
 
     /** Ends the session in order. Idempotent. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            if (session.failure().get() == null) {
-                control.bye();
-            }
-            release();
-        }
+        session.close();
     }
 
     private boolean isStartedOrEnded() {
@@ -275,7 +265,7 @@ public final class Receiver implements AutoCloseable {
         return new RecvLoop.Events() {
             @Override
             public void complete() {
-                wakeup();
+                session.wakeup();
             }
 
             @Override
@@ -297,53 +287,7 @@ public final class Receiver implements AutoCloseable {
         };
     }
 
-    private void joined(int channel, Comm comm) {
-        session.registerAgain(channel, comm);
-        links.arrive(channel, comm);
-        wakeupAll();
-    }
-
-    private void wakeup() {
-        loops.get(0).wakeup();
-    }
-
-    private void wakeupAll() {
-        loops.forEach(RecvLoop::wakeup);
-    }
-
-    private void fail(TransportException failure) {
-        session.failure().note(failure);
-        wakeup();
-    }
-
     private String cursors() {
         return transfer + "; " + channels;
-    }
-
-    private void requireOpen() {
-        TransportException failure = session.failure().get();
-        if (failure != null) {
-            throw giveUp(failure);
-        }
-        if (closed.get()) {
-            throw new IllegalStateException("the receiver is closed");
-        }
-    }
-
-    private TransportException giveUp(TransportException noticed) {
-        TransportException failure = session.explain(noticed, control);
-        if (closed.compareAndSet(false, true)) {
-            control.abort(failure);
-            release();
-        }
-        return failure;
-    }
-
-    private void release() {
-        transfer.close();
-        List<AutoCloseable> parts = new ArrayList<>(List.of(rejoin, listening, threads, control));
-        parts.addAll(channels);
-        parts.addAll(loops);
-        Session.closeAll(parts);
     }
 }

@@ -7,7 +7,7 @@ import tcpx.net.Comm;
  * Which of a receiver's channels are connected. Broken and mended by the loop that drives a channel; what the sender
  * gives up and what connects again comes from other threads.
  */
-final class RecvLinks {
+final class RecvLinks implements Rejoin.Berths {
     private enum State {
         SOUND,
         BROKEN
@@ -68,13 +68,14 @@ final class RecvLinks {
         return true;
     }
 
-    /** A new connection for a channel has been accepted. */
-    void arrive(int channel, Comm comm) {
+    @Override
+    public void arrive(int channel, Comm comm) {
         arrivals.set(channel, comm);
         needsCare = true;
     }
 
-    Comm takeArrival(int channel) {
+    @Override
+    public Comm takeArrival(int channel) {
         return arrivals.getAndSet(channel, null);
     }
 }

@@ -23,19 +23,36 @@ final class Rejoin implements AutoCloseable {
         Comm open(int channel, Deadline deadline);
     }
 
+    /** Where new connections wait for the loops that drive their channels. */
+    interface Berths {
+        /** A new connection for a channel. */
+        void arrive(int channel, Comm comm);
+
+        /** The connection that waits for a channel, once; null if there is none. */
+        Comm takeArrival(int channel);
+    }
+
+    private final int channels;
     private final Opener opener;
-    private final BiConsumer<Integer, Comm> deliver;
+    private final BiConsumer<Integer, Comm> prepare;
+    private final Berths berths;
+    private final Runnable onArrival;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
      * A way back for channels.
      *
-     * @param deliver gets each channel with its new connection
+     * @param prepare gets each new connection first; where it throws, the connection is closed
+     * @param berths get each new connection; what waits there when this is closed is closed too
+     * @param onArrival tells whoever drives the channels
      */
-    Rejoin(Opener opener, BiConsumer<Integer, Comm> deliver) {
+    Rejoin(int channels, Opener opener, BiConsumer<Integer, Comm> prepare, Berths berths, Runnable onArrival) {
+        this.channels = channels;
         this.opener = opener;
-        this.deliver = deliver;
+        this.prepare = prepare;
+        this.berths = berths;
+        this.onArrival = onArrival;
     }
 
     /** A channel has broken. Returns at once. */
@@ -51,12 +68,7 @@ final class Rejoin implements AutoCloseable {
         try {
             while (!closed) {
                 try {
-                    Comm comm = opener.open(channel, Deadline.after(ATTEMPT));
-                    if (closed) {
-                        comm.close();
-                    } else {
-                        deliver.accept(channel, comm);
-                    }
+                    deliver(channel, opener.open(channel, Deadline.after(ATTEMPT)));
                     return;
                 } catch (TransportException e) {
                     Thread.sleep(pauseMs);
@@ -70,9 +82,34 @@ final class Rejoin implements AutoCloseable {
         }
     }
 
+    // under the lock of close(): once the session is closed nothing of it is touched, its regions may be gone
+    private synchronized void deliver(int channel, Comm comm) {
+        if (closed) {
+            comm.close();
+            return;
+        }
+        try {
+            prepare.accept(channel, comm);
+        } catch (RuntimeException e) {
+            comm.close();
+            throw e;
+        }
+        berths.arrive(channel, comm);
+        onArrival.run();
+    }
+
+    /** Ends all attempts, and closes the connections that nobody has taken. No loop may be driven any more. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+        }
         threads.forEach(Thread::interrupt);
+        for (int i = 0; i < channels; i++) {
+            Comm comm = berths.takeArrival(i);
+            if (comm != null) {
+                comm.close();
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import tcpx.bootstrap.BootstrapClient;
@@ -18,7 +17,6 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.memory.Region;
-import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.plan.ChunkPlan;
@@ -37,7 +35,6 @@ public final class Sender implements AutoCloseable {
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
     private final SendControl news;
-    private final ControlLink control;
     private final List<SendChannel> channels;
     private final List<SendLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
@@ -46,7 +43,6 @@ public final class Sender implements AutoCloseable {
     private final Drive drive;
     private final boolean acknowledgedByWire;
     private final boolean borrowsPages;
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final LongAdder losses = new LongAdder();
     private final LongAdder suspicions = new LongAdder();
     // bound once: a method reference made at each transfer would be allocated at each transfer
@@ -63,28 +59,29 @@ public final class Sender implements AutoCloseable {
             NetProvider provider,
             Session session,
             SendControl news,
-            ControlLink control,
             List<SendChannel> channels,
             Rejoin.Opener reopen) {
         this.config = config;
         this.session = session;
         this.news = news;
-        this.control = control;
         this.channels = channels;
         this.acknowledgedByWire = provider.capabilities().acknowledged();
         this.borrowsPages = provider.capabilities().borrowsPages();
         this.plan = new ChunkPlan(0, config.grainBytes());
         Gauges gauges = new Gauges(config.channels());
         this.job = new SendJob(Session.scheduler(config, gauges), gauges, config.channels());
-        this.rejoin = new Rejoin(reopen, this::joined);
         SendLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            loops.add(new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events));
+            loops.add(session.own(
+                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events)));
         }
+        this.rejoin =
+                session.own(new Rejoin(config.channels(), reopen, session::registerAgain, gauges, session::wakeupAll));
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
-        news.onNews(this::wakeup);
-        this.threads = new ProgressThreads(loops, "tcpx-send", config.cores(), this::fail);
+        news.onNews(session::wakeup);
+        this.threads = session.drive(loops, config.cores());
+        session.own(job::close);
     }
 
     /**
@@ -107,28 +104,26 @@ public final class Sender implements AutoCloseable {
                 new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()));
         ControlConnection connection =
                 BootstrapClient.connect(address, secret, Session.options(config, provider), deadline);
-        Session session = new Session();
-        SendControl news = new SendControl(session);
-        ControlLink control = null;
+        Session session = new Session("sender", connection);
         try {
+            SendControl news = new SendControl(session);
             var handles = HandleExchange.receive(connection, config.channels(), deadline);
-            control = new ControlLink(connection, news);
+            session.listen(news);
             List<SendChannel> channels = manager.connect(handles, deadline);
+            session.carry(channels);
             return new Sender(
                     config,
                     provider,
                     session,
                     news,
-                    control,
                     channels,
                     (channel, until) -> manager.connectAgain(channel, handles.get(channel), until));
         } catch (TransportException e) {
-            TransportException failure = control == null ? e : session.explain(e, control);
-            if (control != null) {
-                control.abort(failure);
-            }
-            connection.close();
-            throw failure;
+            throw session.giveUp(e);
+        } catch (RuntimeException e) {
+            throw session.abandon(e);
+        } catch (Error e) {
+            throw session.abandon(e);
         }
     }
 
@@ -149,7 +144,7 @@ public final class Sender implements AutoCloseable {
      */
     public long send(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
-        requireOpen();
+        session.requireOpen();
         long startNs = clock.nanoTime();
         try {
             long idleNs = config.idleTimeout().toNanos();
@@ -159,7 +154,7 @@ public final class Sender implements AutoCloseable {
             requireFits(length);
             transfer(region, offset, length, idleNs);
         } catch (TransportException e) {
-            throw giveUp(e);
+            throw session.giveUp(e);
         }
         long elapsedNs = clock.nanoTime() - startNs;
         next++;
@@ -185,12 +180,12 @@ public final class Sender implements AutoCloseable {
 
     /** What each channel has done so far. */
     public List<ChannelStats> channels() {
-        return Session.stats(channels);
+        return session.stats();
     }
 
     /** Releases a region from all channels; must be called before a region is closed while the sender lives on. */
     public void forget(Region region) {
-        session.forget(channels, region);
+        session.forget(region);
     }
 
     /**
@@ -199,18 +194,13 @@ public final class Sender implements AutoCloseable {
      * {@link #close}, then releases everything.
      */
     public void cancel(String reason) {
-        fail(new PeerGoneException("the sender was cancelled: " + reason, null));
+        session.cancel(reason);
     }
 
     /** Ends the session in order. Idempotent. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            if (session.failure().get() == null) {
-                control.bye();
-            }
-            release();
-        }
+        session.close();
     }
 
     private void transfer(Region region, long offset, long length, long idleNs) {
@@ -218,8 +208,8 @@ public final class Sender implements AutoCloseable {
             plan = new ChunkPlan(length, config.grainBytes());
         }
         boolean confirm = !acknowledgedByWire || length == 0;
-        job.open(next, plan, session.memory(channels, region), offset);
-        control.start(next, length, confirm || borrowsPages);
+        job.open(next, plan, session.memory(region), offset);
+        session.control().start(next, length, confirm || borrowsPages);
         threads.wakeup();
         drive.until(acknowledged, "chunks to be acknowledged", idleNs);
         job.close();
@@ -247,36 +237,21 @@ public final class Sender implements AutoCloseable {
         return new SendLoop.Events() {
             @Override
             public void acknowledged() {
-                wakeup();
+                session.wakeup();
             }
 
             @Override
             public void lost(int channel, boolean broken) {
-                loops.forEach(SendLoop::wakeup); // its chunks wait for whoever is free
+                session.wakeupAll(); // its chunks wait for whoever is free
                 if (broken) {
                     losses.increment();
-                    control.lost(channel);
+                    session.control().lost(channel);
                     rejoin.lost(channel);
                 } else {
                     suspicions.increment();
                 }
             }
         };
-    }
-
-    private void joined(int channel, Comm comm) {
-        session.registerAgain(channel, comm);
-        job.gauges.of(channel).arrive(comm);
-        loops.forEach(SendLoop::wakeup);
-    }
-
-    private void wakeup() {
-        loops.get(0).wakeup();
-    }
-
-    private void fail(TransportException failure) {
-        session.failure().note(failure);
-        wakeup();
     }
 
     private String cursors() {
@@ -290,32 +265,5 @@ public final class Sender implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a message of " + length + " bytes, the receiver has posted a place of " + capacity);
         }
-    }
-
-    private void requireOpen() {
-        TransportException failure = session.failure().get();
-        if (failure != null) {
-            throw giveUp(failure);
-        }
-        if (closed.get()) {
-            throw new IllegalStateException("the sender is closed");
-        }
-    }
-
-    private TransportException giveUp(TransportException noticed) {
-        TransportException failure = session.explain(noticed, control);
-        if (closed.compareAndSet(false, true)) {
-            control.abort(failure);
-            release();
-        }
-        return failure;
-    }
-
-    private void release() {
-        job.close();
-        List<AutoCloseable> parts = new ArrayList<>(List.of(rejoin, threads, control));
-        parts.addAll(channels);
-        parts.addAll(loops);
-        Session.closeAll(parts);
     }
 }

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.channel.Channel;
 import tcpx.channel.ChannelManager;
 import tcpx.channel.ChannelStats;
+import tcpx.error.Closer;
 import tcpx.error.PeerGoneException;
 import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransportException;
@@ -22,19 +25,43 @@ import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Viability;
+import tcpx.placement.Cores;
 import tcpx.plan.ChannelView;
 import tcpx.plan.ChunkScheduler;
 
-/** What a sender and a receiver have in common: agreement, registered memory, failure, and the order of closing. */
-final class Session {
+/**
+ * What a sender and a receiver have in common: agreement, the control link, the channels with the loops and threads that
+ * drive them, registered memory, failure, and the order of closing.
+ *
+ * <p>What is opened is taken over at once ({@link #own}), so that a session that cannot be opened to its end leaves nothing
+ * behind. Closed is the last first: threads, then loops, channels, and the control link, which tells the peer why.
+ */
+final class Session implements AutoCloseable {
     /** The options both ends must give alike. */
     static final Set<String> MUST_AGREE = Set.of("provider", "channels", "chunkBytes", "window", "strategy", "weights");
 
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
+    private final String end;
+    private final ControlConnection connection;
+    private final Closer parts = new Closer();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Failure failure = new Failure();
     private final Map<Region, MemoryHandle[]> registered = new ConcurrentHashMap<>();
+    private List<? extends Channel<?>> channels = List.of();
+    private volatile ControlLink control;
+    private volatile List<? extends ProgressLoop> loops = List.of();
     private volatile TransportException lastWords;
+
+    /**
+     * A session over a control connection, which it takes over.
+     *
+     * @param end "sender" or "receiver", for messages
+     */
+    Session(String end, ControlConnection connection) {
+        this.end = end;
+        this.connection = own(connection);
+    }
 
     /** What this end proposes to the other. */
     static Options options(TransferConfig config, NetProvider provider) {
@@ -71,8 +98,108 @@ final class Session {
         return failure;
     }
 
+    /** Takes a part over: it is closed with the session, before all that were taken over earlier. */
+    <T extends AutoCloseable> T own(T part) {
+        return parts.own(part);
+    }
+
+    /** Begins to hear what the peer says; the other end's words up to then have been read. */
+    void listen(ControlLink.Listener listener) {
+        control = own(new ControlLink(connection, listener));
+    }
+
+    /** The link to the peer, from {@link #listen} on. */
+    ControlLink control() {
+        return control;
+    }
+
+    /** Takes the opened channels over. */
+    void carry(List<? extends Channel<?>> opened) {
+        opened.forEach(this::own);
+        channels = opened;
+    }
+
+    /** Gives the loops, which were taken over before, to be woken, and all but the first a thread each. */
+    ProgressThreads drive(List<? extends ProgressLoop> driven, Cores cores) {
+        loops = driven;
+        return own(new ProgressThreads(driven, "tcpx-" + end, cores, this::fail));
+    }
+
+    /** Wakes the loop of the user's own thread. Any thread. */
+    void wakeup() {
+        if (!loops.isEmpty()) {
+            loops.get(0).wakeup();
+        }
+    }
+
+    /** Wakes every loop. Any thread. */
+    void wakeupAll() {
+        loops.forEach(ProgressLoop::wakeup);
+    }
+
+    /** Ends the session for all threads, with the first failure. */
+    void fail(TransportException reason) {
+        failure.note(reason);
+        wakeup();
+    }
+
+    /** {@link #fail}, by the user's wish. */
+    void cancel(String reason) {
+        fail(new PeerGoneException("the " + end + " was cancelled: " + reason, null));
+    }
+
+    /** Refuses to go on after a failure, or when closed. */
+    void requireOpen() {
+        TransportException failed = failure.get();
+        if (failed != null) {
+            throw giveUp(failed);
+        }
+        if (closed.get()) {
+            throw new IllegalStateException("the " + end + " is closed");
+        }
+    }
+
+    /** Whether it is closed, or given up. */
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Ends the session because of what was noticed here, tells the peer, and returns what to tell the user. */
+    TransportException giveUp(TransportException noticed) {
+        TransportException shown = explain(noticed);
+        if (closed.compareAndSet(false, true)) {
+            if (control != null) {
+                control.abort(shown.getMessage());
+            }
+            parts.closeAfter(shown);
+        }
+        return shown;
+    }
+
+    /** Same as {@link #giveUp} for a failure that is none of the transport's, and is passed on as it is. */
+    <E extends Throwable> E abandon(E reason) {
+        if (closed.compareAndSet(false, true)) {
+            if (control != null) {
+                control.abort("the " + end + " failed: " + reason);
+            }
+            parts.closeAfter(reason);
+        }
+        return reason;
+    }
+
+    /** Ends the session in order. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            if (failure.get() == null) {
+                control.bye();
+            }
+            parts.close();
+        }
+    }
+
     /** The region's handles, one per channel; registers it at its first use. */
-    MemoryHandle[] memory(List<? extends Channel<?>> channels, Region region) {
+    MemoryHandle[] memory(Region region) {
         MemoryHandle[] handles = registered.get(region);
         if (handles == null) {
             handles = ChannelManager.register(channels, region);
@@ -87,7 +214,7 @@ final class Session {
     }
 
     /** Forgets a region that is about to be closed. */
-    void forget(List<? extends Channel<?>> channels, Region region) {
+    void forget(Region region) {
         MemoryHandle[] handles = registered.remove(region);
         for (int i = 0; handles != null && i < handles.length; i++) {
             channels.get(i).comm().deregister(handles[i]);
@@ -108,20 +235,18 @@ final class Session {
                 .toList();
     }
 
-    static List<ChannelStats> stats(List<? extends Channel<?>> channels) {
+    /** What each channel has done so far. */
+    List<ChannelStats> stats() {
         List<ChannelStats> stats = new ArrayList<>();
         channels.forEach(channel -> stats.add(channel.stats()));
         return stats;
     }
 
-    /**
-     * The failure to show the user for what was noticed here: a connection that broke is explained by the peer's own
-     * last words, if it has any.
-     */
-    TransportException explain(TransportException noticed, ControlLink control) {
+    // a connection that broke is explained by the peer's own last words, if it has any
+    private TransportException explain(TransportException noticed) {
         failure.note(noticed);
         TransportException first = failure.get();
-        if (first instanceof WireException && hasParted(control)) {
+        if (first instanceof WireException && hasParted()) {
             TransportException words = lastWords;
             if (words != null) {
                 words.addSuppressed(first);
@@ -132,8 +257,8 @@ final class Session {
     }
 
     /** Whether the control connection has ended, or does within a moment. */
-    boolean hasParted(ControlLink control) {
-        return control.awaitEnd(LAST_WORDS);
+    boolean hasParted() {
+        return control != null && control.awaitEnd(LAST_WORDS);
     }
 
     /** Notes what the control connection said when it ended. */
@@ -145,24 +270,5 @@ final class Session {
     /** The peer ended the session in order while this end still wanted something of it. */
     static PeerGoneException endedBy(String peer) {
         return new PeerGoneException("the " + peer + " has ended the session", null);
-    }
-
-    /** Closes everything in turn, whatever fails, and throws the first failure at the end. */
-    static void closeAll(List<? extends AutoCloseable> parts) {
-        RuntimeException first = null;
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                if (first == null) {
-                    first = e instanceof RuntimeException r ? r : new IllegalStateException(e);
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
     }
 }

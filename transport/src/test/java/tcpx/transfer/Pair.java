@@ -50,7 +50,9 @@ final class Pair implements AutoCloseable {
                 try {
                     get(receiver).close();
                 } catch (RuntimeException other) {
-                    e.addSuppressed(other);
+                    if (other != e) {
+                        e.addSuppressed(other);
+                    }
                 }
                 throw e;
             }

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.profile.Profiler;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
+import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
 import tcpx.placement.Cores;
@@ -19,32 +19,31 @@ import tcpx.transfer.TransferConfig;
  * to the last. Knows nothing of JMH. Used by one thread.
  */
 public final class Trial implements AutoCloseable {
+    private final Closer parts;
     private final Peer peer;
     private final Settings settings;
     private final Cores cores;
     private final NodeClient nodeB;
-    private final NetProvider provider;
     private final Places places;
     private final Sender sender;
     private long transfers;
-    private Optional<FaultPlayer> faults = Optional.empty();
     private boolean begun;
     private Counters startA;
     private Counters startB;
 
     private Trial(
+            Closer parts,
             Peer peer,
             Settings settings,
             Cores cores,
             NodeClient nodeB,
-            NetProvider provider,
             Places places,
             Sender sender) {
+        this.parts = parts;
         this.peer = peer;
         this.settings = settings;
         this.cores = cores;
         this.nodeB = nodeB;
-        this.provider = provider;
         this.places = places;
         this.sender = sender;
     }
@@ -55,21 +54,20 @@ public final class Trial implements AutoCloseable {
      * @throws tcpx.error.TransportException if the nodes cannot work together
      */
     public static Trial open(Peer peer, Settings settings) {
-        List<AutoCloseable> opened = new ArrayList<>();
+        Closer parts = new Closer(); // places are unmapped only after the sender that reads them
         try {
             Cores cores = settings.cores(Node.A, peer.rails());
             TransferConfig config = settings.transfer().withCores(cores);
-            NodeClient nodeB = opened(opened, NodeClient.connect(peer.address(), peer.secret()));
+            NodeClient nodeB = parts.own(NodeClient.connect(peer.address(), peer.secret()));
             nodeB.open(settings);
-            NetProvider provider = opened(opened, settings.provider(peer.nodePlugin()));
-            Places places = opened(opened, new Places(settings.messageBytes(), settings.places()));
+            NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
+            Places places = parts.own(new Places(settings.messageBytes(), settings.places()));
             places.fill();
             Sender sender =
-                    opened(opened, Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
-            return new Trial(peer, settings, cores, nodeB, provider, places, sender);
+                    parts.own(Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
+            return new Trial(parts, peer, settings, cores, nodeB, places, sender);
         } catch (RuntimeException e) {
-            closeAll(opened, e);
-            throw e;
+            throw parts.closeAfter(e);
         }
     }
 
@@ -84,7 +82,7 @@ public final class Trial implements AutoCloseable {
     public void beginIteration() {
         if (!begun) {
             begun = true;
-            faults = RailFaults.start(System.getenv());
+            RailFaults.start(System.getenv()).ifPresent(parts::own);
             cores.bind(0); // the calling thread drives the first channels
         }
         nodeB.poison(transfers);
@@ -141,32 +139,6 @@ public final class Trial implements AutoCloseable {
     /** Ends the session and gives the memory back. Idempotent. */
     @Override
     public void close() {
-        List<AutoCloseable> parts = new ArrayList<>(List.of(nodeB, provider, places, sender));
-        faults.ifPresent(parts::add);
-        closeAll(parts, null);
-    }
-
-    private static <T extends AutoCloseable> T opened(List<AutoCloseable> opened, T part) {
-        opened.add(part);
-        return part;
-    }
-
-    // last opened first, whatever fails; places are unmapped only after the sender that reads them
-    private static void closeAll(List<? extends AutoCloseable> opened, RuntimeException reason) {
-        RuntimeException first = reason;
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (Exception e) {
-                if (first == null) {
-                    first = e instanceof RuntimeException r ? r : new IllegalStateException(e);
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null && reason == null) {
-            throw first;
-        }
+        parts.close();
     }
 }

@@ -84,12 +84,16 @@ final class SocketPoller implements Poller {
     @Override
     public void wakeup() {
         if (signalled.compareAndSet(false, true)) {
-            Posix.write(wakeFd, counter, 8);
+            synchronized (this) { // against close(): the number of a closed eventfd may be another file's by now
+                if (!closed) {
+                    Posix.write(wakeFd, counter, 8);
+                }
+            }
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             Posix.close(wakeFd);
