@@ -11,6 +11,7 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.WireException;
 import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
 
 /**
  * Frames over a socket, reserved types included. Threads: any number may send, one at a time receives, any may close.
@@ -19,6 +20,9 @@ import tcpx.time.Deadline;
 final class FrameStream implements AutoCloseable {
     static final int CLOSED = -1;
     static final Duration SEND_PATIENCE = Duration.ofSeconds(10);
+    /** Stands for a deadline that is made only when there is something to wait for. */
+    private static final Deadline USUAL = new Deadline(NanoClock.SYSTEM, 0);
+
     private static final int INITIAL_BYTES = 16 * 1024;
     private static final String NO_REMEDY = "";
 
@@ -38,6 +42,11 @@ final class FrameStream implements AutoCloseable {
     FrameStream(TimedSocket socket) throws IOException {
         this.socket = socket;
         this.peer = Printable.address(socket.peerAddress());
+    }
+
+    /** Same as {@link #send(int, ByteBuffer, Deadline)} with {@link #SEND_PATIENCE}. Allocates nothing unless it waits. */
+    void send(int type, ByteBuffer payload) {
+        send(type, payload, USUAL);
     }
 
     /** Sends one frame; see {@link ControlConnection#send(int, ByteBuffer, Deadline)}. */
@@ -112,7 +121,7 @@ final class FrameStream implements AutoCloseable {
 
     private void lock(int type, Deadline deadline) {
         try {
-            if (!sending.tryLock() && !sending.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
+            if (!sending.tryLock() && !sending.tryLock(made(deadline).remainingNs(), TimeUnit.NANOSECONDS)) {
                 throw new TransferTimeoutException(
                         "a frame of type " + type + " for " + peer + " waited behind another one until its deadline",
                         NO_REMEDY);
@@ -132,11 +141,19 @@ final class FrameStream implements AutoCloseable {
         }
     }
 
+    private static Deadline made(Deadline deadline) {
+        return deadline == USUAL ? Deadline.after(SEND_PATIENCE) : deadline;
+    }
+
     private void drain(int type, Deadline deadline) {
         try {
+            Deadline until = deadline;
             while (out.hasRemaining()) {
-                if (socket.write(out) == 0 && !socket.awaitWritable(deadline)) {
-                    throw stuck(type, "at its deadline");
+                if (socket.write(out) == 0) {
+                    until = made(until);
+                    if (!socket.awaitWritable(until)) {
+                        throw stuck(type, "at its deadline");
+                    }
                 }
             }
         } catch (InterruptedIOException e) {

@@ -45,10 +45,11 @@ final class ControlLink implements AutoCloseable {
     private static final int MAX_BYTES = 4096;
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
-    private static final Duration A_LONG_TIME = Duration.ofDays(365);
+    private static final Duration A_LONG_TIME = Duration.ofDays(365 * 100);
 
     private final ControlConnection connection;
-    private final ByteBuffer out = ByteBuffer.allocateDirect(32).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer out =
+            ByteBuffer.allocateDirect(4 + 8 * Receiver.MAX_POSTED).order(ByteOrder.LITTLE_ENDIAN);
     private final Thread reader;
     private volatile boolean closing;
 
@@ -59,8 +60,19 @@ final class ControlLink implements AutoCloseable {
         reader.start();
     }
 
-    void post(int id, long capacity) {
-        out.clear().putInt(id).putLong(capacity).flip();
+    /** Begins a message that announces places. */
+    void beginPost(int firstId) {
+        out.clear().putInt(firstId);
+    }
+
+    /** The place for the next transfer. */
+    void putPlace(long capacity) {
+        out.putLong(capacity);
+    }
+
+    /** Announces the places. */
+    void post() {
+        out.flip();
         connection.send(POST, out);
     }
 
@@ -126,10 +138,11 @@ final class ControlLink implements AutoCloseable {
 
     private void receive(Listener listener) {
         ByteBuffer in = ByteBuffer.allocateDirect(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Deadline never = Deadline.after(A_LONG_TIME);
         try {
             boolean more = true;
             while (more) {
-                more = dispatch(connection.receive(in, Deadline.after(A_LONG_TIME)), in, listener);
+                more = dispatch(connection.receive(in, never), in, listener);
             }
         } catch (TransportException e) {
             if (!closing) {
@@ -142,7 +155,12 @@ final class ControlLink implements AutoCloseable {
 
     private boolean dispatch(int type, ByteBuffer in, Listener listener) {
         switch (type) {
-            case POST -> listener.posted(in.getInt(), in.getLong());
+            case POST -> {
+                int id = in.getInt();
+                while (in.hasRemaining()) {
+                    listener.posted(id++, in.getLong());
+                }
+            }
             case START -> listener.started(in.getInt(), in.getLong(), in.get() != 0);
             case DONE -> listener.done(in.getInt());
             case LOST -> listener.lost(in.getInt());

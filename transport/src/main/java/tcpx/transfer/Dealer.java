@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import tcpx.plan.Chunk;
 import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
@@ -12,11 +13,14 @@ import tcpx.plan.ChunkScheduler;
  * static strategy had meant for a lost channel goes to whoever is free.
  */
 final class Dealer {
+    private static final ChunkPlan NOTHING = new ChunkPlan(0, 1);
+
     private final ChunkScheduler scheduler;
     private final Gauges gauges;
     private final CompletionTracker acknowledged;
     private final int channels;
     private final AtomicIntegerArray asking; // a strategy is asked for one channel by one thread at a time
+    private final AtomicLong whole = new AtomicLong(Chunk.NONE);
     private final Queue<Long> replays = new ConcurrentLinkedQueue<>();
     private volatile boolean replayed;
 
@@ -31,8 +35,15 @@ final class Dealer {
     /** Starts a message; no channel is being asked for. */
     void begin(ChunkPlan plan) {
         replays.clear();
+        whole.set(Chunk.NONE);
         replayed = false;
         scheduler.begin(plan);
+    }
+
+    /** Starts a message that is one chunk, whatever the strategy; no channel is being asked for. */
+    void beginWhole(ChunkPlan plan) {
+        begin(NOTHING);
+        whole.set(Chunk.of(0, plan.grains()));
     }
 
     /** A chunk must be sent again, by whichever channel is free first. */
@@ -50,6 +61,12 @@ final class Dealer {
     long nextFor(int channel) { // hot: once per chunk
         if (!gauges.isUsable(channel)) {
             return Chunk.NONE;
+        }
+        if (whole.get() != Chunk.NONE) {
+            long once = whole.getAndSet(Chunk.NONE);
+            if (once != Chunk.NONE) {
+                return once;
+            }
         }
         if (!replays.isEmpty()) {
             long again = nextReplay();

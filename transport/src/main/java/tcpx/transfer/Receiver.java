@@ -33,6 +33,9 @@ public final class Receiver implements AutoCloseable {
     /** What {@link #receive} returns when the sender has ended the session in order. */
     public static final long CLOSED = -1;
 
+    /** Most places that can be posted ahead. */
+    public static final int MAX_POSTED = 64;
+
     private final TransferConfig config;
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
@@ -47,6 +50,11 @@ public final class Receiver implements AutoCloseable {
     private final List<Damage> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
+    private final Region[] regions = new Region[MAX_POSTED]; // with the next two: the places, id mod MAX_POSTED
+    private final long[] offsets = new long[MAX_POSTED];
+    private final long[] capacities = new long[MAX_POSTED];
+    private int posted; // places for transfers before this one are known here, before the next one to the sender
+    private int announced;
     private int next;
     private long totalBytes;
     private long totalNs;
@@ -161,7 +169,7 @@ public final class Receiver implements AutoCloseable {
 
     /**
      * Posts a place and returns when a message has landed in it, whole and exactly once. Allocates nothing once regions
-     * and message sizes repeat.
+     * and message sizes repeat. Same as {@link #post} and {@link #receive(Deadline)}.
      *
      * @param region takes the bytes
      * @param offset of the place in the region
@@ -169,6 +177,7 @@ public final class Receiver implements AutoCloseable {
      * @param start until when the message must begin; once it has, only the idle time counts. Null: no limit
      * @return length of the message, or {@link #CLOSED}
      * @throws IndexOutOfBoundsException if the place lies outside the region
+     * @throws IllegalStateException if other places were posted before
      * @throws TransferTimeoutException if nothing begins in time, or there is no progress for the idle time
      * @throws PeerGoneException if the sender died or gave up
      * @throws WireException if a channel broke
@@ -176,22 +185,89 @@ public final class Receiver implements AutoCloseable {
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
+        if (posted != next) {
+            throw new IllegalStateException(
+                    (posted - next) + " places are posted: receive() without a place takes the next message");
+        }
         if (news.isEnded() && !session.isClosed()) {
             return CLOSED;
         }
         session.requireOpen();
+        put(region, offset, capacity);
+        return receive(start);
+    }
+
+    /**
+     * Posts the place for the message after those that places have been posted for, and returns at once. The sender of a
+     * later message then need not wait for its place to be posted: the place is known before the message is. The region
+     * must stay registered, and the place untouched, until the message has been received.
+     *
+     * @param region takes the bytes
+     * @param offset of the place in the region
+     * @param capacity most bytes the message may have
+     * @throws IndexOutOfBoundsException if the place lies outside the region
+     * @throws IllegalStateException if {@link #MAX_POSTED} places wait already, or the receiver is closed
+     * @throws tcpx.error.TransportException if the session has failed
+     */
+    public void post(Region region, long offset, long capacity) {
+        Objects.checkFromIndexSize(offset, capacity, region.bytes());
+        session.requireOpen();
+        if (posted - next >= MAX_POSTED) {
+            throw new IllegalStateException(MAX_POSTED + " places are posted, which is as many as can be");
+        }
+        put(region, offset, capacity);
         try {
-            transfer.open(next, region, session.memory(region), offset, capacity);
-            session.control().post(next, capacity);
+            session.memory(region);
+            announce();
+        } catch (TransportException e) {
+            throw session.giveUp(e);
+        }
+    }
+
+    private void put(Region region, long offset, long capacity) {
+        int slot = Math.floorMod(posted, MAX_POSTED);
+        regions[slot] = region;
+        offsets[slot] = offset;
+        capacities[slot] = capacity;
+        posted++;
+    }
+
+    /** Places posted whose messages have not been received. */
+    public int posted() {
+        return posted - next;
+    }
+
+    /**
+     * Waits for the next message, which lands in the oldest place posted; otherwise same as {@link #receive(Region, long,
+     * long, Deadline)}.
+     *
+     * @throws IllegalStateException if no place is posted
+     */
+    public long receive(Deadline start) {
+        if (posted == next) {
+            throw new IllegalStateException("no place is posted for the next message");
+        }
+        if (news.isEnded() && !session.isClosed()) {
+            return CLOSED;
+        }
+        session.requireOpen();
+        int slot = Math.floorMod(next, MAX_POSTED);
+        Region region = regions[slot];
+        try {
+            transfer.open(next, region, session.memory(region), offsets[slot], capacities[slot]);
+            announce();
+            if (transfer.takeHeld()) {
+                session.wakeupAll();
+            }
             drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
             if (!transfer.isStarted()) {
                 return CLOSED;
             }
             drive.until(complete, "chunks to land", config.idleTimeout().toNanos());
             long elapsedNs = clock.nanoTime() - transfer.startedNs();
-            long bytes = transfer.completedBytes();
             transfer.close();
-            threads.quiesce();
+            threads.quiesce(); // only then have all loops counted what they landed
+            long bytes = transfer.completedBytes();
             if (transfer.wantsDone()) {
                 session.control().done(next);
             }
@@ -248,6 +324,22 @@ public final class Receiver implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+    }
+
+    // Tells the sender of places when it knows of no more than are not told yet: of many one message in many transfers.
+    private void announce() {
+        int untold = posted - announced;
+        if (untold == 0 || untold < announced - next) {
+            return;
+        }
+        transfer.announce(posted);
+        ControlLink control = session.control();
+        control.beginPost(announced);
+        for (int id = announced; id != posted; id++) {
+            control.putPlace(capacities[Math.floorMod(id, MAX_POSTED)]);
+        }
+        control.post();
+        announced = posted;
     }
 
     private boolean isStartedOrEnded() {

@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import tcpx.error.IntegrityException;
+import tcpx.error.PeerGoneException;
 import tcpx.memory.Region;
 import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
@@ -32,6 +33,12 @@ final class RecvTransfer implements Landing {
     private ChunkPlan plan;
     private ChunkPlan place;
     private volatile int id = -1;
+    private volatile int announced; // transfers before this one have been promised a place
+    private volatile boolean held;
+    private boolean early; // with the next two: the start of a transfer whose place is promised but not open yet
+    private int earlyId;
+    private long earlyBytes;
+    private boolean earlyDone;
     private volatile boolean open;
     private volatile boolean wantsDone;
     private volatile long expectedBytes = UNKNOWN;
@@ -50,8 +57,17 @@ final class RecvTransfer implements Landing {
         this.place = plan;
     }
 
-    /** Opens the next transfer: what arrives for it lands in the region. */
-    void open(int newId, Region newRegion, MemoryHandle[] newMemory, long offset, long length) {
+    /** Transfers before {@code id} are promised a place: what comes for them before it is open waits. */
+    void announce(int id) {
+        announced = id;
+    }
+
+    /**
+     * Opens the next transfer: what arrives for it lands in the region.
+     *
+     * @throws PeerGoneException if the sender has begun it already, with more bytes than there is room for
+     */
+    synchronized void open(int newId, Region newRegion, MemoryHandle[] newMemory, long offset, long length) {
         region = newRegion;
         memory = newMemory;
         base = offset;
@@ -64,8 +80,27 @@ final class RecvTransfer implements Landing {
         startedNs.set(0);
         expectedBytes = UNKNOWN;
         expectedGrains = -1;
+        wantsDone = false;
         id = newId;
         open = true;
+        if (early && earlyId == newId) {
+            early = false;
+            if (earlyBytes > capacity) {
+                throw new PeerGoneException(
+                        "the sender began transfer " + newId + " of " + earlyBytes + " bytes, the place has "
+                                + capacity,
+                        null);
+            }
+            begin(earlyBytes, earlyDone);
+            held = true;
+        }
+    }
+
+    /** Whether something has come before its place was open since the last call: then the loops must look again. */
+    boolean takeHeld() {
+        boolean was = held;
+        held = false;
+        return was;
     }
 
     /** Nothing lands any more. */
@@ -74,10 +109,23 @@ final class RecvTransfer implements Landing {
     }
 
     /** The sender has said how long the message is. */
-    void start(int startedId, long bytes, boolean done) {
-        if (!open || startedId != id || expectedBytes != UNKNOWN || bytes < 0 || bytes > capacity) {
+    synchronized void start(int startedId, long bytes, boolean done) {
+        boolean isOpen = open && startedId == id;
+        boolean isPromised = startedId - id > 0 && startedId - announced < 0 && !early;
+        if (bytes < 0 || isOpen && (expectedBytes != UNKNOWN || bytes > capacity) || !isOpen && !isPromised) {
             throw new IllegalStateException("transfer " + startedId + " of " + bytes + " bytes was not posted");
         }
+        if (isOpen) {
+            begin(bytes, done);
+        } else {
+            early = true;
+            earlyId = startedId;
+            earlyBytes = bytes;
+            earlyDone = done;
+        }
+    }
+
+    private void begin(long bytes, boolean done) {
         noteStart();
         if (plan.messageBytes() != bytes) {
             plan = new ChunkPlan(bytes, grainBytes);
@@ -92,7 +140,16 @@ final class RecvTransfer implements Landing {
     public long addressFor(long tag, int length) {
         int transfer = Tag.transfer(tag);
         if (!open || transfer != id) {
-            return transfer - id <= 0 ? DISCARD : REFUSE;
+            if (transfer - id <= 0) {
+                return DISCARD;
+            }
+            if (transfer - announced >= 0) {
+                return REFUSE;
+            }
+            held = true; // said before the last look: either this sees the place open, or who opens it sees this
+            if (!open || transfer != id) {
+                return LATER;
+            }
         }
         long first = Integer.toUnsignedLong(Tag.firstGrain(tag));
         long offset = first * grainBytes;
@@ -126,12 +183,27 @@ final class RecvTransfer implements Landing {
                     "chunk at grain " + Tag.firstGrain(tag) + " of " + grains + " grains overlaps others",
                     (long) Tag.firstGrain(tag) * grainBytes);
         }
-        if (fresh > 0) {
-            landedBytes.addAndGet(length);
-        } else {
+        if (fresh == 0) {
             duplicateBytes.add(length);
+        } else {
+            landedBytes.addAndGet(length);
+            if (Tag.isWhole(tag)) {
+                expectWhole(length, Tag.wantsDone(tag));
+            }
         }
         return isComplete();
+    }
+
+    // the bytes are counted before: who sees the transfer complete finds them
+    private void expectWhole(long length, boolean done) {
+        if (expectedBytes != UNKNOWN && expectedBytes != length) {
+            throw new IntegrityException(
+                    "a message of " + length + " bytes arrived whole, though it was begun with " + expectedBytes,
+                    length);
+        }
+        wantsDone = done;
+        expectedBytes = length;
+        expectedGrains = grains(length);
     }
 
     /** Bytes of chunks that arrived though another copy had, over all transfers. */

@@ -5,11 +5,12 @@ import tcpx.error.TransportException;
 
 /** What the receiver has told the sender. Written by the control link's thread, read by the sender's. */
 final class SendControl implements ControlLink.Listener {
-    private static final int PLACES = 64;
+    private static final int PLACES = Receiver.MAX_POSTED;
 
     private final Session session;
     private final AtomicLongArray capacities = new AtomicLongArray(PLACES);
     private volatile int posted;
+    private volatile boolean awaitsPlace;
     private volatile int done;
     private volatile Runnable onNews = () -> {};
 
@@ -20,6 +21,14 @@ final class SendControl implements ControlLink.Listener {
     /** Whom to wake when something has arrived. */
     void onNews(Runnable action) {
         onNews = action;
+    }
+
+    /**
+     * Whether somebody sleeps until there is a place: only then is a posted place news worth waking for. To be set before
+     * {@link #isPosted} is asked for the last time.
+     */
+    void awaitsPlace(boolean now) {
+        awaitsPlace = now;
     }
 
     /** Whether the receiver has a place for this transfer. */
@@ -39,9 +48,14 @@ final class SendControl implements ControlLink.Listener {
 
     @Override
     public void posted(int id, long capacity) {
+        if (id != posted || capacity < 0) {
+            throw new IllegalStateException("place " + id + " of " + capacity + " bytes, expected place " + posted);
+        }
         capacities.set(Math.floorMod(id, PLACES), capacity);
         posted = id + 1;
-        onNews.run();
+        if (awaitsPlace) {
+            onNews.run();
+        }
     }
 
     @Override

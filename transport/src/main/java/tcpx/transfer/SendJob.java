@@ -17,6 +17,8 @@ final class SendJob {
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private MemoryHandle[] memory = {};
     private long base;
+    private boolean whole;
+    private boolean wantsDone;
     private volatile int open = IDLE;
 
     SendJob(ChunkScheduler scheduler, Gauges gauges, int channels) {
@@ -26,12 +28,38 @@ final class SendJob {
 
     /** Publishes a transfer to the loops; none of them may be inside a round that saw the previous one. */
     void open(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
+        whole = false;
+        publish(id, newPlan, newMemory, newBase);
+    }
+
+    /**
+     * Publishes a transfer of one chunk, which goes to the first channel that asks and tells the receiver all there is to
+     * know; otherwise same as {@link #open}.
+     *
+     * @param done whether the receiver shall confirm it beside the wire's acknowledgement
+     */
+    void openWhole(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase, boolean done) {
+        whole = true;
+        wantsDone = done;
+        publish(id, newPlan, newMemory, newBase);
+    }
+
+    private void publish(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
         plan = newPlan;
         memory = newMemory;
         base = newBase;
         acknowledged.begin(newPlan.grains());
-        dealer.begin(newPlan);
+        if (whole) {
+            dealer.beginWhole(newPlan);
+        } else {
+            dealer.begin(newPlan);
+        }
         open = id;
+    }
+
+    /** What travels with a chunk of this transfer. */
+    long tag(long chunk) { // hot: once per chunk
+        return whole ? Tag.whole(open, wantsDone) : Tag.of(open, chunk);
     }
 
     /** Takes the transfer away from the loops. */

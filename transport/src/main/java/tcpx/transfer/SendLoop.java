@@ -113,11 +113,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             int id = job.id();
             int length = (int) job.plan().length(chunk);
             long request = channel.comm()
-                    .isend(
-                            job.memory(channel.index()),
-                            job.base() + job.plan().offset(chunk),
-                            length,
-                            Tag.of(id, chunk));
+                    .isend(job.memory(channel.index()), job.base() + job.plan().offset(chunk), length, job.tag(chunk));
             if (request == NetProvider.BUSY) {
                 channel.holdBack(chunk);
                 return posted;

@@ -43,6 +43,7 @@ public final class Sender implements AutoCloseable {
     private final Drive drive;
     private final boolean acknowledgedByWire;
     private final boolean borrowsPages;
+    private final long wholeBytes;
     private final LongAdder losses = new LongAdder();
     private final LongAdder suspicions = new LongAdder();
     // bound once: a method reference made at each transfer would be allocated at each transfer
@@ -67,6 +68,8 @@ public final class Sender implements AutoCloseable {
         this.channels = channels;
         this.acknowledgedByWire = provider.capabilities().acknowledged();
         this.borrowsPages = provider.capabilities().borrowsPages();
+        // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
+        this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
         Gauges gauges = new Gauges(config.channels());
         this.job = new SendJob(Session.scheduler(config, gauges), gauges, config.channels());
@@ -149,7 +152,9 @@ public final class Sender implements AutoCloseable {
         try {
             long idleNs = config.idleTimeout().toNanos();
             if (!isPlacePosted()) {
+                news.awaitsPlace(true);
                 drive.until(placePosted, "the receiver to post a place", idleNs);
+                news.awaitsPlace(false);
             }
             requireFits(length);
             transfer(region, offset, length, idleNs);
@@ -208,9 +213,16 @@ public final class Sender implements AutoCloseable {
             plan = new ChunkPlan(length, config.grainBytes());
         }
         boolean confirm = !acknowledgedByWire || length == 0;
-        job.open(next, plan, session.memory(region), offset);
-        session.control().start(next, length, confirm || borrowsPages);
-        threads.wakeup();
+        if (length > 0 && length <= wholeBytes) {
+            job.openWhole(next, plan, session.memory(region), offset, borrowsPages);
+            if (job.gauges.anyLost()) {
+                threads.wakeup(); // else the calling thread's own loop has a channel for it
+            }
+        } else {
+            job.open(next, plan, session.memory(region), offset);
+            session.control().start(next, length, confirm || borrowsPages);
+            threads.wakeup();
+        }
         drive.until(acknowledged, "chunks to be acknowledged", idleNs);
         job.close();
         threads.quiesce();

@@ -38,6 +38,12 @@ public record TransferConfig(
     /** Chosen by the transport: {@code chunkBytes} and {@code window} from what is measured, {@code threads}. */
     public static final int AUTO = 0;
 
+    /**
+     * Most bytes of a message that travels as one chunk, on one channel, and is announced by nothing else: one packet or a
+     * few each way, and no word on the control connection. More would gain from several rails.
+     */
+    public static final int WHOLE_BYTES = 64 << 10;
+
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
     private static final int AUTO_WINDOW = 64;
 
@@ -82,6 +88,11 @@ public record TransferConfig(
     /** Bytes of the largest chunk. */
     public int largestChunkBytes() {
         return chunkBytes == AUTO ? AUTO_CHUNK_BYTES : chunkBytes;
+    }
+
+    /** Most bytes of a message that travels as one chunk: {@link #WHOLE_BYTES}, or less where chunks are smaller. */
+    public int wholeBytes() {
+        return Math.min(WHOLE_BYTES, largestChunkBytes());
     }
 
     /** Slots of a channel's window. */

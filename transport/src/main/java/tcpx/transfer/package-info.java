@@ -5,8 +5,8 @@
  *
  * <pre>
  *   Sender.send(region)                                    Receiver.receive(region)
- *     | waits for the receiver's POST (credit)  &lt;-- control -- | POST id, capacity
- *     | START id, bytes                         -- control --&gt; |
+ *     | waits for the receiver's POST (credit)  &lt;-- control -- | POST id, capacity of each place
+ *     | START id, bytes (but for one chunk)     -- control --&gt; |
  *     v                                                        v
  *   SendLoop: per channel                                  RecvLoop: per channel
  *     while the window has room                              while the window has room

@@ -90,6 +90,43 @@ class FailoverTest {
     }
 
     @Test
+    void aSmallMessageOnAChannelThatStopsOrBreaksGoesOverAnother() throws Exception {
+        try (Moved moved = new Moved(CONFIG.withThreads(1), network, receiving)) {
+            moved.transfer();
+            moved.length = 8;
+            FaultyNetwork.Tunnel first = carrier(moved);
+            first.hold();
+            moved.transfer();
+            assertThat(moved.pair.sender.channelsSuspected()).isEqualTo(1);
+            FaultyNetwork.Tunnel second = carrier(moved);
+            assertThat(second).isNotSameAs(first);
+            second.cut();
+            second.block();
+            moved.transfer();
+            moved.transfer();
+            assertThat(moved.pair.sender.channelsLost()).isEqualTo(1);
+            first.resume(); // the first copy arrives now, for a transfer that is over
+            moved.length = 9;
+            moved.transfer();
+            moved.length = MESSAGE;
+            moved.transfer();
+        }
+    }
+
+    // the tunnel that a message goes through
+    private FaultyNetwork.Tunnel carrier(Moved moved) throws Exception {
+        List<Long> before =
+                network.tunnels().stream().map(FaultyNetwork.Tunnel::passed).toList();
+        moved.transfer();
+        for (int i = 0; i < before.size(); i++) {
+            if (network.tunnel(i).passed() > before.get(i)) {
+                return network.tunnel(i);
+            }
+        }
+        throw new AssertionError("it went through none");
+    }
+
+    @Test
     void whenEveryChannelIsGoneBothEndsAreToldWithinTheDeadline() throws Exception {
         try (Moved moved = new Moved(CONFIG, network, receiving)) {
             moved.transfer();

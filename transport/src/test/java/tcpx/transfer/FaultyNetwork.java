@@ -36,6 +36,14 @@ final class FaultyNetwork implements NetProvider {
         this.sockets = sockets;
     }
 
+    /** A tunnel to any TCP address of IPv4; the caller closes it. */
+    static Tunnel tunnelTo(InetSocketAddress address) {
+        byte[] host = address.getAddress().getAddress();
+        ByteBuffer bytes = ByteBuffer.allocate(4 + host.length).put((byte) 1).put((byte) host.length);
+        return new Tunnel(
+                new Handle(bytes.putShort((short) address.getPort()).put(host).array()));
+    }
+
     /** The tunnel of the n-th handle that was connected to. */
     Tunnel tunnel(int n) {
         return inOrder.get(n);
@@ -80,6 +88,11 @@ final class FaultyNetwork implements NetProvider {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
+        }
+
+        /** Where it begins. */
+        InetSocketAddress address() {
+            return new InetSocketAddress("127.0.0.1", server.getLocalPort());
         }
 
         /** Resets every connection in it. */

@@ -47,6 +47,112 @@ abstract class TransferContract {
     }
 
     @Test
+    void everySizeAroundTheLargestWholeMessageArrivesByteForByte() throws Exception {
+        int most = TransferConfig.WHOLE_BYTES;
+        for (Strategy strategy : Strategy.values()) {
+            if (!strategy.isStatic() && !provider().capabilities().selfDescribing()) {
+                continue;
+            }
+            TransferConfig config = SMALL.withStrategy(strategy).withThreads(1 + strategy.ordinal() % 3);
+            moveAll(config.withChunkBytes(4096), 0, 1, 8, 4095, 4096, 4097, 1, 0, 8);
+            moveAll(config.withChunkBytes(256 << 10), 0, 1, 8, most - 1, most, most + 1, 1, 0, 8);
+        }
+    }
+
+    @Test
+    void messagesLandInPlacesPostedAheadInTheirOrder() throws Exception {
+        for (long seed = 1; seed <= 12; seed++) {
+            Random random = new Random(seed);
+            TransferConfig config = SMALL.withChannels(1 + random.nextInt(4)).withChunkBytes(1 + random.nextInt(9000));
+            config = config.withThreads(1 + random.nextInt(config.channels()));
+            int ahead = 1 + random.nextInt(Receiver.MAX_POSTED);
+            int[] sizes = random.ints(200, 0, 2 * config.chunkBytes()).toArray();
+            try {
+                moveAhead(config, ahead, sizes);
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + ahead + " places ahead, " + config, e);
+            }
+        }
+    }
+
+    @Test
+    void aPlacePostedAheadThatIsTooSmallIsKnownToTheSenderAndTheSessionGoesOn() throws Exception {
+        try (Region from = Region.allocate(5000);
+                Region to = Region.allocate(10_000);
+                Pair pair = Pair.open(SMALL, provider())) {
+            pair.receiver.post(to, 0, 100);
+            pair.receiver.post(to, 5000, 4999);
+            CompletableFuture<Long> received =
+                    Pair.async(() -> pair.receiver.receive(null) * 10_000 + pair.receiver.receive(null));
+            pair.sender.send(from, 0, 100);
+            assertThatThrownBy(() -> pair.sender.send(from, 0, 5000))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("4999");
+            pair.sender.send(from, 1, 4999);
+            assertThat(Pair.get(received)).isEqualTo(100 * 10_000 + 4999);
+        }
+    }
+
+    @Test
+    void placesAreCountedAndNoPlaceIsTakenForAnother() throws Exception {
+        try (Region region = Region.allocate(10);
+                Pair pair = Pair.open(SMALL, provider())) {
+            assertThatThrownBy(() -> pair.receiver.receive(null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no place is posted");
+            for (int i = 1; i <= Receiver.MAX_POSTED; i++) {
+                pair.receiver.post(region, 0, 10);
+                assertThat(pair.receiver.posted()).isEqualTo(i);
+            }
+            assertThatThrownBy(() -> pair.receiver.post(region, 0, 10))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("64 places are posted");
+            assertThatThrownBy(() -> pair.receiver.receive(region, 0, 10)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pair.receiver.post(region, 1, 10)).isInstanceOf(IndexOutOfBoundsException.class);
+            pair.sender.close();
+            assertThat(pair.receiver.receive(null)).isEqualTo(Receiver.CLOSED);
+        }
+    }
+
+    @Test
+    void smallMessagesAllocateNothing() throws Exception {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
+        int count = 20_000;
+        int warm = 15_000;
+        try (Region region = Region.allocate(8);
+                Region to = Region.allocate(8);
+                Pair pair = Pair.open(SMALL.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(30)), provider())) {
+            CompletableFuture<Long> receiver = Pair.async(() -> {
+                long before = 0;
+                for (int i = 0; i < count; i++) {
+                    if (i == warm) {
+                        before = threads.getCurrentThreadAllocatedBytes();
+                    }
+                    while (pair.receiver.posted() < 8) {
+                        pair.receiver.post(to, 0, 8);
+                    }
+                    pair.receiver.receive(null);
+                }
+                return threads.getCurrentThreadAllocatedBytes() - before;
+            });
+            long before = 0;
+            for (int i = 0; i < count; i++) {
+                if (i == warm) {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                pair.sender.send(region, 0, 8);
+            }
+            long sender = threads.getCurrentThreadAllocatedBytes() - before;
+            // the smallest object has 16 bytes: one in eight transfers would show
+            assertThat(sender / (count - warm)).as("bytes per transfer, sender").isLessThan(2);
+            assertThat(Pair.get(receiver) / (count - warm))
+                    .as("bytes per transfer, receiver")
+                    .isLessThan(2);
+        }
+    }
+
+    @Test
     void windowOneAndMoreChannelsThanChunksWork() throws Exception {
         moveAll(SMALL.withWindow(1), 0, 1, 1000, 5000, 100_000);
         moveAll(SMALL.withChannels(8).withChunkBytes(4096), 1, 4096, 4097, 20_000);
@@ -198,6 +304,35 @@ abstract class TransferContract {
             // 64 chunks a transfer: a single object per chunk would show as a kilobyte
             assertThat(sender).as("bytes per transfer, sender").isLessThan(64);
             assertThat(Pair.get(perTransfer)).as("bytes per transfer, receiver").isLessThan(64);
+        }
+    }
+
+    private void moveAhead(TransferConfig config, int ahead, int... sizes) throws Exception {
+        int room = 2 * config.chunkBytes();
+        int places = ahead + 1; // the one received last is looked at while the next may already be written to
+        try (Region from = Region.allocate(room);
+                Region to = Region.allocate((long) places * room);
+                Pair pair = Pair.open(config, provider())) {
+            CompletableFuture<Void> receiving = Pair.async(() -> {
+                int posted = 0;
+                for (int i = 0; i < sizes.length; i++) {
+                    while (posted < Math.min(sizes.length, i + ahead)) {
+                        pair.receiver.post(to, (long) (posted++ % places) * room, room);
+                    }
+                    assertThat(pair.receiver.receive(null))
+                            .as("length of message %d", i)
+                            .isEqualTo(sizes[i]);
+                    assertThat(new Pattern(i).mismatch(to, (long) (i % places) * room, sizes[i]))
+                            .as("message %d", i)
+                            .isEqualTo(Pattern.NONE);
+                }
+                return null;
+            });
+            for (int i = 0; i < sizes.length && !receiving.isCompletedExceptionally(); i++) {
+                new Pattern(i).fill(from, 0, sizes[i]);
+                pair.sender.send(from, 0, sizes[i]);
+            }
+            Pair.get(receiving);
         }
     }
 

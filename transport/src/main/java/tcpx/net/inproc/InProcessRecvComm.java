@@ -29,6 +29,7 @@ final class InProcessRecvComm implements RecvComm, Watched {
     private final long[] tags;
     private final Landing[] landings;
     private long taken;
+    private boolean held; // the next message's place is not open yet
     private int busyGiven;
 
     InProcessRecvComm(CommState state, Link link, FaultScript faults, int depth) {
@@ -104,8 +105,9 @@ final class InProcessRecvComm implements RecvComm, Watched {
         int slot = requests.slotToTest(request);
         boolean gone = link.senderGone(); // asked before the cursor: what was posted before the peer left, counts
         long before = taken;
+        held = false;
         try {
-            while (requests.isUnderWay(slot) && mayTake()) {
+            while (requests.isUnderWay(slot) && mayTake() && !held) {
                 take();
             }
         } finally {
@@ -140,6 +142,10 @@ final class InProcessRecvComm implements RecvComm, Watched {
         int length = faults.length(n, link.length(n));
         long tag = link.tag(n);
         long address = landings[slot] == null ? placeFor(slot, tag, length) : landFor(slot, tag, length);
+        if (address == Landing.LATER) {
+            held = true;
+            return;
+        }
         if (address != Landing.DISCARD) {
             if (!link.copy(n, address, length)) {
                 throw state.fail(OPERATION, "ECONNRESET", "the peer closed the comm with message " + n + " unread");
@@ -207,7 +213,8 @@ final class InProcessRecvComm implements RecvComm, Watched {
         return !state.isClosed()
                 && (requests.drainFresh()
                         || reorder.hasNext(requests.underWay())
-                        || requests.underWay() > 0 && (mayTake() || link.senderGone() && !link.available(taken)));
+                        || requests.underWay() > 0
+                                && (mayTake() && !held || link.senderGone() && !link.available(taken)));
     }
 
     @Override

@@ -133,7 +133,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
 
     @Override
     int interest() {
-        return (landed < posted ? Posix.POLLIN : 0) | (ackUnsent > 0 ? Posix.POLLOUT : 0);
+        return (landed < posted && !isHeld() ? Posix.POLLIN : 0) | (ackUnsent > 0 ? Posix.POLLOUT : 0);
     }
 
     @Override
@@ -152,7 +152,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
                 destination = Landing.DISCARD;
             }
         }
-        while (landed < posted && budget > 0 && !dry) {
+        while (landed < posted && budget > 0 && !dry && headerBytes < WireFormat.HEADER_BYTES) {
             long asked = prepare();
             calls++;
             long n = destination == Landing.DISCARD && inPayload
@@ -172,7 +172,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
             ranDry();
             waitFor(inPayload ? Math.min(remaining, WAKE_BYTES) : 1);
         }
-        boolean pause = dry && !inPayload; // what follows may depend on the acknowledgement
+        // what follows may depend on the acknowledgement
+        boolean pause = dry && !inPayload || isHeld();
         if (landed > told && (pause || landed - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
             say(WireFormat.ACK_MAGIC, landed);
             told = landed;
@@ -181,6 +182,11 @@ final class SocketRecv extends SocketComm implements RecvComm {
         if (ackUnsent > 0) {
             acknowledge();
         }
+    }
+
+    // a message has been asked for, but its place is not open yet
+    private boolean isHeld() {
+        return headerBytes == WireFormat.HEADER_BYTES && landed < posted;
     }
 
     // hot: the rest of the payload and the next header, or the header alone; returns the bytes asked for
@@ -250,10 +256,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
                 || Memory.getLong(header + WireFormat.HEADER_SEQUENCE_AT) != landed) {
             throw fail("receive", "", "the bytes are no header of ours (message " + landed + ")");
         }
-        headerBytes = 0;
         Landing landing = landings[slot];
         if (landing != null) {
             destination = landing.addressFor(tag, length);
+            if (destination == Landing.LATER) {
+                return; // the header stays
+            }
             if (destination == Landing.REFUSE) {
                 throw fail("receive", "", refusal("has no place here", length, tag));
             }
@@ -269,6 +277,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
             }
             destination = addresses[slot];
         }
+        headerBytes = 0;
         tags[slot] = tag;
         lengths[slot] = length;
         remaining = length;

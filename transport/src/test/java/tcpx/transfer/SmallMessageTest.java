@@ -1,0 +1,171 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tcpx.bootstrap.BootstrapClient;
+import tcpx.bootstrap.BootstrapServer;
+import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.Options;
+import tcpx.error.IntegrityException;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransportException;
+import tcpx.memory.Pattern;
+import tcpx.memory.Region;
+import tcpx.net.Landing;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
+import tcpx.plan.ChannelView;
+import tcpx.plan.ChunkPlan;
+import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
+
+/** Messages of one chunk, the places that are known before them, and what arrives for neither. */
+@Timeout(60)
+class SmallMessageTest {
+    private static final TransferConfig CONFIG = TransferConfig.DEFAULT
+            .withChannels(2)
+            .withChunkBytes(4096)
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    @Test
+    void aSmallMessageNeedsNoWordOnTheControlConnection() throws Exception {
+        try (NetProvider provider = new SocketProvider(SocketOptions.DEFAULT);
+                Region from = Region.allocate(5000);
+                Region to = Region.allocate(3 * 5000);
+                BootstrapServer server = BootstrapServer.bind(new InetSocketAddress("127.0.0.1", 0), Pair.SECRET)) {
+            FaultyNetwork.Tunnel control = FaultyNetwork.tunnelTo(server.address());
+            CompletableFuture<Receiver> accepted = Pair.async(() ->
+                    Receiver.accept(server, CONFIG, provider, Pair.RAILS, Deadline.after(Duration.ofSeconds(10))));
+            try (Sender sender = Sender.connect(control.address(), Pair.SECRET, CONFIG, provider, Pair.RAILS);
+                    Receiver receiver = Pair.get(accepted)) {
+                new Pattern(1).fill(from, 0, 5000);
+                for (int i = 0; i < 3; i++) {
+                    receiver.post(to, 5000L * i, 5000);
+                }
+                control.hold(); // what the sender says is not heard
+                for (int i = 0; i < 2; i++) {
+                    CompletableFuture<Long> received = Pair.async(() -> receiver.receive(null));
+                    sender.send(from, 0, 4096);
+                    assertThat(Pair.get(received)).isEqualTo(4096);
+                    assertThat(new Pattern(1).mismatch(to, 5000L * i, 4096)).isEqualTo(Pattern.NONE);
+                }
+                long before = control.passed();
+                CompletableFuture<Long> received = Pair.async(() -> receiver.receive(null));
+                CompletableFuture<Long> sent = Pair.async(() -> sender.send(from, 0, 4097)); // two chunks: announced
+                Pair.get(sent); // the wire has acknowledged both
+                assertThat(received).isNotDone();
+                assertThat(control.passed()).isEqualTo(before);
+                control.resume();
+                assertThat(Pair.get(received)).isEqualTo(4097);
+            } finally {
+                control.close();
+            }
+        }
+    }
+
+    @Test
+    void whateverTagArrivesNoByteIsPutOutsideItsPlace() {
+        int capacity = 10_000;
+        for (long seed = 1; seed <= 2000; seed++) {
+            Random random = new Random(seed);
+            int grain = 1 + random.nextInt(3000);
+            try (Region region = Region.allocate(capacity + 200)) {
+                RecvTransfer transfer =
+                        new RecvTransfer(grain, Session.scheduler(CONFIG, ChannelView.NONE), NanoClock.SYSTEM);
+                int id = random.nextInt();
+                transfer.announce(id + 3);
+                transfer.open(id, region, new MemoryHandle[0], 100, capacity);
+                for (int i = 0; i < 20; i++) {
+                    int of = id + random.nextInt(7) - 3;
+                    long tag = switch (random.nextInt(4)) {
+                        case 0 -> Tag.whole(of, random.nextBoolean());
+                        case 1 -> random.nextLong();
+                        default -> Tag.of(of, random.nextInt(1 + capacity / grain));
+                    };
+                    int length = random.nextInt(5) == 0 ? random.nextInt() >>> 1 : random.nextInt(capacity + 2);
+                    long address = transfer.addressFor(tag, length);
+                    int ahead = Tag.transfer(tag) - id;
+                    if (address > 0) {
+                        long offset = address - region.address() - 100;
+                        assertThat(ahead).as("seed %d", seed).isZero();
+                        assertThat(offset).as("seed %d", seed).isNotNegative();
+                        assertThat(offset + length).as("seed %d", seed).isLessThanOrEqualTo(capacity);
+                        land(transfer, tag, length);
+                    } else if (ahead < 0) {
+                        assertThat(address).as("seed %d", seed).isEqualTo(Landing.DISCARD);
+                    } else if (ahead > 0) {
+                        assertThat(address).as("seed %d", seed).isEqualTo(ahead < 3 ? Landing.LATER : Landing.REFUSE);
+                    }
+                    if (transfer.isComplete()) {
+                        assertThat(transfer.landedGrains())
+                                .as("seed %d", seed)
+                                .isEqualTo(new ChunkPlan(transfer.completedBytes(), grain).grains());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void land(RecvTransfer transfer, long tag, int length) {
+        try {
+            transfer.landed(tag, length);
+        } catch (IntegrityException | IndexOutOfBoundsException e) {
+            // what does not make up a message is said to be so
+        }
+    }
+
+    @Test
+    void aWholeMessageThatContradictsItsAnnouncementIsAnIntegrityFailure() {
+        try (Region region = Region.allocate(100)) {
+            RecvTransfer transfer = new RecvTransfer(10, Session.scheduler(CONFIG, ChannelView.NONE), NanoClock.SYSTEM);
+            transfer.open(0, region, new MemoryHandle[0], 0, 100);
+            transfer.start(0, 30, false);
+            long tag = Tag.whole(0, false);
+            assertThat(transfer.addressFor(tag, 29)).isEqualTo(region.address());
+            assertThatThrownBy(() -> transfer.landed(tag, 29))
+                    .isInstanceOf(IntegrityException.class)
+                    .hasMessageContaining("29 bytes arrived whole, though it was begun with 30");
+        }
+    }
+
+    @Test
+    void controlMessagesThatMakeNoSenseEndTheSessionWithATypedFailureAndNothingElse() throws Exception {
+        for (long seed = 1; seed <= 60; seed++) {
+            Random random = new Random(seed);
+            try (BootstrapServer server = BootstrapServer.bind(new InetSocketAddress("127.0.0.1", 0), Pair.SECRET)) {
+                CompletableFuture<ControlConnection> accepted = Pair.async(() ->
+                        server.accept(Deadline.after(Duration.ofSeconds(10))).accept(Options.of(Map.of())));
+                ControlConnection raw = BootstrapClient.connect(
+                        server.address(), Pair.SECRET, Options.of(Map.of()), Deadline.after(Duration.ofSeconds(10)));
+                Session session = new Session("sender", Pair.get(accepted));
+                SendControl news = new SendControl(session);
+                session.listen(news);
+                byte[] bytes = new byte[random.nextInt(4 + 8 * 70)];
+                random.nextBytes(bytes);
+                if (random.nextBoolean() && bytes.length >= 4) {
+                    ByteBuffer.wrap(bytes).putInt(0, 0); // the place that is expected
+                }
+                raw.send(random.nextInt(4) == 0 ? random.nextInt(9) : 1, ByteBuffer.wrap(bytes));
+                raw.close();
+                assertThat(session.hasParted()).as("seed %d", seed).isTrue();
+                TransportException failure = session.failure().get();
+                assertThat(failure).as("seed %d", seed).isInstanceOf(PeerGoneException.class);
+                for (int id = 0; news.isPosted(id); id++) {
+                    assertThat(news.capacity(id)).as("seed %d", seed).isNotNegative();
+                }
+                session.close();
+            }
+        }
+    }
+}
