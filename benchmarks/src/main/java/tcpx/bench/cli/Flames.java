@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tcpx.bench.TransferBenchmark;
+import tcpx.bench.NodeBenchmark;
 import tcpx.bench.harness.BenchRun;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.Sweep;
@@ -84,14 +84,14 @@ record Flames(boolean wanted, Optional<Path> against, Optional<String> word) {
         Path directory = run.resolve("profile");
         Set<String> messages = new LinkedHashSet<>();
         for (Sweep.Cell cell : sweep.cells()) {
-            if (!cell.isOf(TransferBenchmark.class)) {
+            if (!cell.needsNodes()) {
                 continue;
             }
             String name = name(sweep, cell);
             try {
                 Files.createDirectories(directory);
                 Path base = directory.resolve(name).toAbsolutePath();
-                bench.runApart(cell, List.of("-D" + TransferBenchmark.PROFILE + "=" + base));
+                bench.runApart(cell, List.of("-D" + NodeBenchmark.PROFILE + "=" + base));
                 for (Node node : Node.values()) {
                     picture(directory, name, node, messages);
                 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import tcpx.bench.InProcessBenchmark;
+import tcpx.bench.LatencyBenchmark;
+import tcpx.bench.NodeBenchmark;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.BenchRun;
 import tcpx.bench.harness.JmhArguments;
@@ -180,9 +182,11 @@ final class Host {
     }
 
     private static BenchmarkVersion version(String benchmark) {
-        return benchmark.startsWith("InProcess")
-                ? BenchmarkVersion.of(InProcessBenchmark.class)
-                : BenchmarkVersion.of(TransferBenchmark.class, Trial.class, Evidence.class);
+        if (benchmark.startsWith("InProcess")) {
+            return BenchmarkVersion.of(InProcessBenchmark.class);
+        }
+        Class<?> own = benchmark.startsWith("Latency") ? LatencyBenchmark.class : TransferBenchmark.class;
+        return BenchmarkVersion.of(own, NodeBenchmark.class, Trial.class, Evidence.class);
     }
 
     /** What is known of both nodes, and the connection to the other one. */

@@ -11,7 +11,6 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.harness.Sweep;
@@ -76,7 +75,7 @@ final class MeasureOptions {
             throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");
         }
         if (peer == null) {
-            boolean plain = sweep.cells().stream().noneMatch(cell -> cell.isOf(TransferBenchmark.class));
+            boolean plain = sweep.cells().stream().noneMatch(Sweep.Cell::needsNodes);
             if (plain) {
                 return new Host(
                                 Optional.empty(),

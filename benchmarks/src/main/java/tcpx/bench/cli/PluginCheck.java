@@ -3,7 +3,6 @@ package tcpx.bench.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.Settings;
@@ -73,7 +72,6 @@ final class PluginCheck {
     }
 
     private static boolean usesPlugin(Sweep.Cell cell) {
-        return cell.isOf(TransferBenchmark.class)
-                && Settings.of(Map.copyOf(cell.params())).usesPlugin();
+        return cell.needsNodes() && Settings.of(Map.copyOf(cell.params())).usesPlugin();
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormat;
+import tcpx.bench.LatencyBenchmark;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Settings;
@@ -23,6 +24,8 @@ import tcpx.bench.result.CellKey;
  * @param cells in the order in which they run
  */
 public record Sweep(List<Cell> cells) {
+    private static final List<Class<?>> NODES = List.of(TransferBenchmark.class, LatencyBenchmark.class);
+
     /**
      * One benchmark with one value of each of its parameters.
      *
@@ -41,6 +44,11 @@ public record Sweep(List<Cell> cells) {
         /** Whether this is the benchmark of that class. */
         public boolean isOf(Class<?> benchmark) {
             return name.startsWith(benchmark.getName() + ".");
+        }
+
+        /** Whether it runs between two nodes. */
+        public boolean needsNodes() {
+            return NODES.stream().anyMatch(this::isOf);
         }
 
         /** How often it runs. */
@@ -71,10 +79,10 @@ public record Sweep(List<Cell> cells) {
             int forks =
                     arguments.options().getForkCount().orElse(entry.getForks().orElse(1));
             for (Map<String, String> params : combinations(choices(entry, arguments))) {
-                if (entry.getUserClassQName().equals(TransferBenchmark.class.getName())) {
+                Cell cell = new Cell(entry.getUsername(), params, forks);
+                if (cell.needsNodes()) {
                     Settings.of(params);
                 }
-                Cell cell = new Cell(entry.getUsername(), params, forks);
                 if (!cells.contains(cell)) { // a benchmark of several modes is listed once for each
                     cells.add(cell);
                 }

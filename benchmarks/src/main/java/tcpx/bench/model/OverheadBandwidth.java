@@ -38,6 +38,12 @@ public record OverheadBandwidth(double overheadSeconds, double speedGBps) implem
         return overheadSeconds * speedGBps * 1e9;
     }
 
+    /** The same law of whole messages in one sentence; {@link #sentence} is of chunks. */
+    public String messageSentence() {
+        return "start-up cost of " + Wording.number(1e6 * overheadSeconds) + " us, then " + Wording.number(speedGBps)
+                + " GB/s: half of that reached with messages of " + Wording.bytes(halfSpeedBytes()) + " (n_1/2)";
+    }
+
     @Override
     public List<Quantity> quantities() {
         return List.of(

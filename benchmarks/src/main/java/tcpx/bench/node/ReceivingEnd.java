@@ -20,6 +20,9 @@ import tcpx.transfer.TransferTotals;
  * be asked of it in between. The sender alone decides how many there are.
  */
 final class ReceivingEnd implements AutoCloseable {
+    /** Places posted ahead, so that a sender need not wait for one: a word for several messages. */
+    private static final int AHEAD = 16;
+
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
     private final Settings settings;
@@ -115,12 +118,13 @@ final class ReceivingEnd implements AutoCloseable {
             synchronized (this) {
                 receiver = opened;
             }
-            long transfer = 0;
-            while (opened.receive(places.region(), places.offset(transfer), settings.messageBytes())
-                    != Receiver.CLOSED) {
-                transfer++;
+            long posted = 0;
+            do {
                 tell(opened.totals());
-            }
+                while (opened.posted() < AHEAD) {
+                    opened.post(places.region(), places.offset(posted++), settings.messageBytes());
+                }
+            } while (opened.receive(null) != Receiver.CLOSED);
             end(null);
         } catch (TransportException e) {
             end(e);

@@ -71,11 +71,11 @@ public final class Trial implements AutoCloseable {
         }
     }
 
-    /** One operation: moves the next message of the working set; returns its bytes once they are acknowledged. */
+    /** One operation: moves the next message of the working set; returns nanoseconds until it was acknowledged. */
     public long transfer() {
-        sender.send(places.region(), places.offset(transfers), settings.messageBytes());
+        long ns = sender.send(places.region(), places.offset(transfers), settings.messageBytes());
         transfers++;
-        return settings.messageBytes();
+        return ns;
     }
 
     /** Makes node B forget what it has received, and notes where all counters stand. The first one starts the faults. */

@@ -57,8 +57,9 @@ public final class RunReport {
     /** The text; every line ends with a line feed. */
     public String render() {
         StringBuilder page = new StringBuilder();
+        String latency = LatencyText.of(run, fitting, style);
         if (transfers.isEmpty()) {
-            return page.append(others()).toString();
+            return page.append(latency.isEmpty() ? others() : latency).toString();
         }
         page.append("Goodput is payload acknowledged by the receiver, verified byte for byte; ")
                 .append(where())
@@ -72,6 +73,7 @@ public final class RunReport {
                                 + rails);
         page.append(floor());
         page.append(scaling());
+        page.append(latency.isEmpty() ? "" : "\n" + latency);
         return page.toString();
     }
 

@@ -24,7 +24,16 @@ public final class SweepPoints {
      * @return label of the other parameters (empty if nothing else varies) to points
      */
     public static Map<String, List<Point>> over(Run run, String parameter, String metric) {
-        return points(run, parameter, metric, (cell, x, values) -> new Point(x, values));
+        return points(run.cells(), parameter, metric, (cell, x, values) -> new Point(x, values));
+    }
+
+    /** Same as {@link #over(Run, String, String)} of one benchmark's cells; sizes of 0 are left out. */
+    public static Map<String, List<Point>> over(Run run, String parameter, String metric, String benchmark) {
+        List<Cell> cells = run.cells().stream()
+                .filter(cell -> cell.key().benchmark().equals(benchmark)
+                        && !cell.key().param(parameter).equals("0"))
+                .toList();
+        return points(cells, parameter, metric, (cell, x, values) -> new Point(x, values));
     }
 
     /** Makes a point of a cell's value of the parameter and its fork means. */
@@ -32,9 +41,9 @@ public final class SweepPoints {
         Point point(CellKey cell, double x, List<Double> values);
     }
 
-    private static Map<String, List<Point>> points(Run run, String parameter, String metric, Axis axis) {
+    private static Map<String, List<Point>> points(List<Cell> cells, String parameter, String metric, Axis axis) {
         Map<CellKey, TreeMap<Double, List<Double>>> groups = new LinkedHashMap<>();
-        for (Cell cell : run.cells()) {
+        for (Cell cell : cells) {
             String x = cell.key().param(parameter);
             double[] values =
                     cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
@@ -67,7 +76,7 @@ public final class SweepPoints {
      */
     public static Map<String, List<Point>> overBytesInFlight(Run run) {
         return points(
-                run,
+                run.cells(),
                 "window",
                 "goodput",
                 (cell, window, goodput) ->
@@ -81,7 +90,7 @@ public final class SweepPoints {
      */
     public static Map<String, List<Point>> secondsPerChunk(Run run) {
         return points(
-                run,
+                run.cells(),
                 "chunkBytes",
                 "goodput",
                 (cell, bytes, goodput) -> new Point(

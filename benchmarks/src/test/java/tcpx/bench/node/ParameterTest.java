@@ -15,16 +15,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openjdk.jmh.annotations.Param;
 import tcpx.bench.InProcessBenchmark;
+import tcpx.bench.LatencyBenchmark;
 import tcpx.bench.TransferBenchmark;
 import tcpx.plan.Strategy;
 
 class ParameterTest {
     private static Map<String, String> declaredBy(Class<?> benchmark) {
         Map<String, String> defaults = new TreeMap<>();
-        for (Field field : benchmark.getDeclaredFields()) {
-            Param param = field.getAnnotation(Param.class);
-            if (param != null) {
-                defaults.put(field.getName(), String.join(",", param.value()));
+        for (Class<?> type = benchmark; type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                Param param = field.getAnnotation(Param.class);
+                if (param != null) {
+                    defaults.put(field.getName(), String.join(",", param.value()));
+                }
             }
         }
         return defaults;
@@ -35,6 +38,14 @@ class ParameterTest {
         Map<String, String> ours =
                 Arrays.stream(Parameter.values()).collect(Collectors.toMap(Parameter::label, Parameter::standard));
         assertThat(declaredBy(TransferBenchmark.class)).isEqualTo(new TreeMap<>(ours));
+    }
+
+    @Test
+    void theLatencyBenchmarkDiffersInTheMessageSizesItSweepsOver() {
+        Map<String, String> latency = declaredBy(LatencyBenchmark.class);
+        String sizes = latency.put("messageBytes", Parameter.MESSAGE_BYTES.standard());
+        assertThat(latency).isEqualTo(declaredBy(TransferBenchmark.class));
+        assertThat(sizes).startsWith("8,").endsWith(",67108864");
     }
 
     @Test

@@ -139,8 +139,8 @@ class TrialTest {
             one.beginIteration();
             other.beginIteration();
             for (int i = 0; i < 5; i++) {
-                assertThat(one.transfer()).isEqualTo(100_000);
-                assertThat(other.transfer()).isEqualTo(300_000);
+                assertThat(one.transfer()).as("nanoseconds").isPositive();
+                assertThat(other.transfer()).as("nanoseconds").isPositive();
             }
             assertThat(one.endIteration()).isNotEmpty();
             assertThat(other.endIteration()).isNotEmpty();

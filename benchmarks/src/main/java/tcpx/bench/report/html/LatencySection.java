@@ -17,7 +17,7 @@ final class LatencySection {
     static Tag tag(Sweep sweep) {
         List<String> percentiles = sweep.ours().stream()
                 .flatMap(cell -> cell.metrics().keySet().stream())
-                .filter(name -> name.startsWith(PREFIX))
+                .filter(name -> name.startsWith(PREFIX) && !name.startsWith(PREFIX + "half."))
                 .distinct()
                 .filter(name -> sweep.ours().stream().anyMatch(cell -> positive(cell, name)))
                 .sorted(Comparator.comparingDouble(LatencySection::order).thenComparing(name -> name))
@@ -48,9 +48,10 @@ final class LatencySection {
         return median.isPresent() && median.getAsDouble() > 0;
     }
 
-    /** p50 before p99 before p99.9 before max. */
+    /** p50 before p99 before p999, which is p99.9, before max. */
     private static double order(String name) {
-        double number = Axis.number(name.substring(PREFIX.length()).replaceFirst("^p", ""));
+        double number = Axis.number(
+                name.substring(PREFIX.length()).replaceFirst("^p", "").replaceFirst("^99(\\d)$", "99.$1"));
         return Double.isFinite(number) ? number : name.endsWith("min") ? -1 : 101;
     }
 

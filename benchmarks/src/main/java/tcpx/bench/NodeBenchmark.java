@@ -1,0 +1,160 @@
+package tcpx.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
+import tcpx.bench.harness.EvidenceBoard;
+import tcpx.bench.harness.ParentWatch;
+import tcpx.bench.node.Evidence;
+import tcpx.bench.node.Peer;
+import tcpx.bench.node.Settings;
+import tcpx.bench.node.Trial;
+import tcpx.bench.profile.Profiler;
+
+/**
+ * What the benchmarks between two nodes have in common: the parameters, the session with node B, and what is done around
+ * every iteration, outside the clock: node B's memory is poisoned and afterwards every byte compared; a wrong one fails the
+ * run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.EvidenceProfiler}.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 1, time = 1)
+@Measurement(iterations = 3, time = 1)
+public abstract class NodeBenchmark {
+    /** System property of a fork that is run for a profile: where to, without {@code .a.jfr} and {@code .b.jfr}. */
+    public static final String PROFILE = "tcpx.profile";
+
+    // Defaults are those of tcpx.bench.node.Parameter; a test compares them.
+    @Param("4")
+    int channels;
+
+    @Param("524288")
+    String chunkBytes;
+
+    @Param("16")
+    String window;
+
+    @Param("ROUND_ROBIN")
+    String strategy;
+
+    @Param("socket")
+    String provider;
+
+    @Param("268435456")
+    long workingSetBytes;
+
+    @Param("auto")
+    String threads;
+
+    @Param("any")
+    String cores;
+
+    @Param("equal")
+    String weights;
+
+    @Param("none")
+    String verify;
+
+    @Param("none")
+    String zeroCopy;
+
+    @Param("system")
+    String congestion;
+
+    @Param("0")
+    int sendBufferBytes;
+
+    @Param("0")
+    int receiveBufferBytes;
+
+    @Param("0")
+    int notSentLowatBytes;
+
+    private Trial trial;
+    private Profiler profiler; // null unless this fork is run for a profile
+
+    /** Bytes of one transfer. */
+    abstract long messageBytes();
+
+    /** What one iteration measured beside the nodes' counters. */
+    List<Evidence.Value> measured() {
+        return List.of();
+    }
+
+    /** The open session. */
+    final Trial trial() {
+        return trial;
+    }
+
+    /** Opens the session with node B. */
+    @Setup(Level.Trial)
+    public void open() {
+        ParentWatch.startIfAsked();
+        trial = Trial.open(Peer.fromSystemProperties(), Settings.of(values()));
+    }
+
+    /** Poisons node B's memory and notes all counters; a profile begins with the first iteration that is measured. */
+    @Setup(Level.Iteration)
+    public void begin(IterationParams iteration) {
+        String profile = System.getProperty(PROFILE);
+        if (profile != null && profiler == null && iteration.getType() == IterationType.MEASUREMENT) {
+            profiler = trial.beginProfile(Path.of(profile + ".a.jfr"));
+        }
+        trial.beginIteration();
+    }
+
+    /** Verifies every byte and puts up what was counted. */
+    @TearDown(Level.Iteration)
+    public void end() {
+        List<Evidence.Value> values = new ArrayList<>(trial.endIteration());
+        values.addAll(measured());
+        EvidenceBoard.put(values);
+    }
+
+    /** Ends the session. */
+    @TearDown(Level.Trial)
+    public void close() {
+        if (profiler != null) {
+            trial.endProfile(profiler, Path.of(System.getProperty(PROFILE) + ".b.jfr"));
+        }
+        trial.close();
+    }
+
+    private Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("channels", Integer.toString(channels));
+        values.put("chunkBytes", chunkBytes);
+        values.put("window", window);
+        values.put("strategy", strategy);
+        values.put("provider", provider);
+        values.put("messageBytes", Long.toString(messageBytes()));
+        values.put("workingSetBytes", Long.toString(workingSetBytes));
+        values.put("threads", threads);
+        values.put("cores", cores);
+        values.put("weights", weights);
+        values.put("verify", verify);
+        values.put("zeroCopy", zeroCopy);
+        values.put("congestion", congestion);
+        values.put("sendBufferBytes", Integer.toString(sendBufferBytes));
+        values.put("receiveBufferBytes", Integer.toString(receiveBufferBytes));
+        values.put("notSentLowatBytes", Integer.toString(notSentLowatBytes));
+        return values;
+    }
+}
