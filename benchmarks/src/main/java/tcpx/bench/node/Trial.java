@@ -32,13 +32,7 @@ public final class Trial implements AutoCloseable {
     private Counters startB;
 
     private Trial(
-            Closer parts,
-            Peer peer,
-            Settings settings,
-            Cores cores,
-            NodeClient nodeB,
-            Places places,
-            Sender sender) {
+            Closer parts, Peer peer, Settings settings, Cores cores, NodeClient nodeB, Places places, Sender sender) {
         this.parts = parts;
         this.peer = peer;
         this.settings = settings;
@@ -63,8 +57,7 @@ public final class Trial implements AutoCloseable {
             NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
             Places places = parts.own(new Places(settings.messageBytes(), settings.places()));
             places.fill();
-            Sender sender =
-                    parts.own(Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
+            Sender sender = parts.own(Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
             return new Trial(parts, peer, settings, cores, nodeB, places, sender);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);
