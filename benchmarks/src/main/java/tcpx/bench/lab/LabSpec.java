@@ -77,9 +77,9 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
         return rates.stream().anyMatch(RailRate::shaped);
     }
 
-    /** The same without shaping. */
+    /** The same without what only a lab of its own namespaces has: shaping, and limits of packets. */
     LabSpec unshaped() {
-        return new LabSpec(RailRate.parseList("none", rails()), mtu, gsoMaxBytes, congestion);
+        return new LabSpec(RailRate.parseList("none", rails()), mtu, OptionalInt.empty(), congestion);
     }
 
     /**
