@@ -30,6 +30,7 @@ final class LinkSocket implements AutoCloseable {
     private final ByteBuffer message = Memory.buffer(memory, LinkMessage.MAX_BYTES);
     private final long pollfd = memory + LinkMessage.MAX_BYTES;
     private int sequence;
+    private boolean closed;
 
     /** Opens one. Throws {@link LabException}. */
     LinkSocket() {
@@ -120,12 +121,15 @@ final class LinkSocket implements AutoCloseable {
         }
     }
 
-    /** Closes the socket; to be called once. */
+    /** Idempotent. */
     @Override
     public void close() {
-        if (fd >= 0) {
-            Posix.close(fd);
+        if (!closed) {
+            closed = true;
+            if (fd >= 0) {
+                Posix.close(fd);
+            }
+            Memory.free(memory);
         }
-        Memory.free(memory);
     }
 }
