@@ -92,13 +92,15 @@ final class JmhLock implements AutoCloseable {
         }
     }
 
-    /** Gives it back. Idempotent. */
+    /** Gives it back; it can be taken again. Idempotent. */
     @Override
     public void close() {
+        if (held.isEmpty() || !held.get().isOpen()) {
+            return;
+        }
+        System.clearProperty(IGNORE);
         try {
-            if (held.isPresent()) {
-                held.get().close();
-            }
+            held.get().close();
         } catch (IOException ignored) {
             // the kernel takes it back with the process
         }
