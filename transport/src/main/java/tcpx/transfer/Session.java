@@ -36,9 +36,9 @@ final class Session {
     private final Map<Region, MemoryHandle[]> registered = new ConcurrentHashMap<>();
     private volatile TransportException lastWords;
 
-    /** What this end proposes to the other. */
-    static Options options(TransferConfig config, NetProvider provider) {
-        Map<String, String> options = new LinkedHashMap<>();
+    /** What this end proposes to the other, after what else the user wants to say. */
+    static Options options(TransferConfig config, NetProvider provider, Options more) {
+        Map<String, String> options = new LinkedHashMap<>(more.asMap());
         options.put("provider", provider.name());
         options.put("channels", Integer.toString(config.channels()));
         options.put("chunkBytes", Integer.toString(config.chunkBytes()));

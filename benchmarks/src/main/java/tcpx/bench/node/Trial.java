@@ -8,6 +8,7 @@ import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.profile.Profiler;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
+import tcpx.bootstrap.Options;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
 import tcpx.placement.Cores;
@@ -60,12 +61,12 @@ public final class Trial implements AutoCloseable {
             Cores cores = settings.cores(Node.A, peer.rails());
             TransferConfig config = settings.transfer().withCores(cores);
             NodeClient nodeB = opened(opened, NodeClient.connect(peer.address(), peer.secret()));
-            nodeB.open(settings);
+            Options trial = nodeB.open(settings);
             NetProvider provider = opened(opened, settings.provider(peer.nodePlugin()));
             Places places = opened(opened, new Places(settings.messageBytes(), settings.places()));
             places.fill();
-            Sender sender =
-                    opened(opened, Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
+            Sender sender = opened(
+                    opened, Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails(), trial));
             return new Trial(peer, settings, cores, nodeB, provider, places, sender);
         } catch (RuntimeException e) {
             closeAll(opened, e);
