@@ -110,6 +110,18 @@ final class ControlLink implements AutoCloseable {
         part(BYE, ByteBuffer.allocate(0));
     }
 
+    /**
+     * Same as {@link #bye()}; says first how many transfers this end has received, if any. Its farewell may overtake the last acknowledgements, which travel on other
+     * connections.
+     */
+    void bye(int transfers) {
+        if (transfers > 0) {
+            ByteBuffer last = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            part(DONE, last.putInt(transfers - 1).flip());
+        }
+        bye();
+    }
+
     private void part(int type, ByteBuffer payload) {
         closing = true;
         try {

@@ -1,5 +1,6 @@
 package tcpx.transfer;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -8,6 +9,8 @@ import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
 import tcpx.bootstrap.Offer;
+import tcpx.bootstrap.Options;
+import tcpx.bootstrap.Secret;
 import tcpx.channel.ChannelManager;
 import tcpx.channel.ChannelStats;
 import tcpx.channel.RecvChannel;
@@ -89,6 +92,21 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
+     * Listens at an address for one sender and opens a session with it: the counterpart of {@link Sender#connect}, which it
+     * awaits for the set-up time. To serve several senders, one after the other or at once, keep a {@link BootstrapServer}.
+     *
+     * @param address where the sender reaches this node; free again when this returns
+     * @throws tcpx.error.BootstrapException if the address cannot be had, nobody comes in time, or the two ends cannot agree
+     * @see #open
+     */
+    public static Receiver accept(
+            InetSocketAddress address, Secret secret, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        try (BootstrapServer server = BootstrapServer.bind(address, secret)) {
+            return accept(server, config, provider, rails, Deadline.after(config.setupTimeout()));
+        }
+    }
+
+    /**
      * Waits for a sender at a bootstrap server and opens a session with it.
      *
      * @throws tcpx.error.BootstrapException if nobody comes in time, or the two ends cannot agree
@@ -123,7 +141,8 @@ public final class Receiver implements AutoCloseable {
             throw e;
         }
         try {
-            ControlConnection connection = offer.agree(Session.options(config, provider), Session.MUST_AGREE);
+            ControlConnection connection =
+                    offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
             return open(connection, listening, config, provider, deadline);
         } catch (RuntimeException e) {
             listening.close();
@@ -160,6 +179,11 @@ public final class Receiver implements AutoCloseable {
         } catch (Error e) {
             throw session.abandon(e);
         }
+    }
+
+    /** Same as {@link #receive(Region, long, long)} with all of a region as the place. */
+    public long receive(Region region) {
+        return receive(region, 0, region.bytes());
     }
 
     /** Same as {@link #receive(Region, long, long, Deadline)}, waiting for the next message as long as it takes. */
@@ -237,6 +261,11 @@ public final class Receiver implements AutoCloseable {
         return posted - next;
     }
 
+    /** Same as {@link #receive(Deadline)}, waiting for the next message as long as it takes. */
+    public long receive() {
+        return receive((Deadline) null);
+    }
+
     /**
      * Waits for the next message, which lands in the oldest place posted; otherwise same as {@link #receive(Region, long,
      * long, Deadline)}.
@@ -264,24 +293,34 @@ public final class Receiver implements AutoCloseable {
                 return CLOSED;
             }
             drive.until(complete, "chunks to land", config.idleTimeout().toNanos());
-            long elapsedNs = clock.nanoTime() - transfer.startedNs();
-            transfer.close();
-            threads.quiesce(); // only then have all loops counted what they landed
-            long bytes = transfer.completedBytes();
-            if (transfer.wantsDone()) {
-                session.control().done(next);
-            }
-            next++;
-            totalBytes += bytes;
-            totalNs += elapsedNs;
-            return bytes;
+            return finish();
         } catch (TransportException e) {
             // the channels of a sender that ends in order may break before its farewell is read
-            if (e instanceof WireException && !transfer.isStarted() && session.hasParted() && news.isEnded()) {
-                return CLOSED;
+            if (e instanceof WireException && session.hasParted() && news.isEnded()) {
+                if (!transfer.isStarted()) {
+                    return CLOSED;
+                }
+                threads.quiesce();
+                if (transfer.isComplete()) {
+                    return finish();
+                }
             }
             throw session.giveUp(e);
         }
+    }
+
+    private long finish() {
+        long elapsedNs = clock.nanoTime() - transfer.startedNs();
+        transfer.close();
+        threads.quiesce(); // only then have all loops counted what they landed
+        long bytes = transfer.completedBytes();
+        if (transfer.wantsDone()) {
+            session.control().done(next);
+        }
+        next++;
+        totalBytes += bytes;
+        totalNs += elapsedNs;
+        return bytes;
     }
 
     /** What was received so far, by this end's clock. */
@@ -323,7 +362,7 @@ public final class Receiver implements AutoCloseable {
     /** Ends the session in order. Idempotent. */
     @Override
     public void close() {
-        session.close();
+        session.close(next);
     }
 
     // Tells the sender of places when it knows of no more than are not told yet: of many one message in many transfers.
@@ -348,7 +387,10 @@ public final class Receiver implements AutoCloseable {
 
     private boolean isComplete() {
         if (news.isEnded() && !transfer.isComplete()) {
-            throw Session.endedBy("sender");
+            threads.quiesce(); // what is acknowledged, and lets the sender go, is counted a moment later
+            if (!transfer.isComplete()) {
+                throw Session.endedBy("sender");
+            }
         }
         return transfer.isComplete();
     }

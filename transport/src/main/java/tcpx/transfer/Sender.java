@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
+import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.channel.ChannelManager;
 import tcpx.channel.ChannelStats;
@@ -16,6 +17,7 @@ import tcpx.channel.SendChannel;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
+import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
@@ -101,12 +103,28 @@ public final class Sender implements AutoCloseable {
      */
     public static Sender connect(
             InetSocketAddress address, Secret secret, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        return connect(address, secret, config, provider, rails, Options.none());
+    }
+
+    /**
+     * The same, with options of the user's own: a node that serves several senders at one address tells them apart by these.
+     *
+     * @param more found by the receiving node in {@link tcpx.bootstrap.Offer#options}; names of the session's own options are
+     *     overwritten
+     */
+    public static Sender connect(
+            InetSocketAddress address,
+            Secret secret,
+            TransferConfig config,
+            NetProvider provider,
+            List<Rail> rails,
+            Options more) {
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
         ChannelManager manager =
                 new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()));
         ControlConnection connection =
-                BootstrapClient.connect(address, secret, Session.options(config, provider), deadline);
+                BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
         Session session = new Session("sender", connection);
         try {
             SendControl news = new SendControl(session);
@@ -128,6 +146,11 @@ public final class Sender implements AutoCloseable {
         } catch (Error e) {
             throw session.abandon(e);
         }
+    }
+
+    /** Same as {@link #send(Region, long, long)} with all of a region. */
+    public long send(Region region) {
+        return send(region, 0, region.bytes());
     }
 
     /**
@@ -159,7 +182,10 @@ public final class Sender implements AutoCloseable {
             requireFits(length);
             transfer(region, offset, length, idleNs);
         } catch (TransportException e) {
-            throw session.giveUp(e);
+            // the channels of a receiver that has all and ends in order may break before its farewell is read
+            if (!(e instanceof WireException && session.hasParted() && isConfirmed())) {
+                throw session.giveUp(e);
+            }
         }
         long elapsedNs = clock.nanoTime() - startNs;
         next++;
@@ -238,7 +264,7 @@ public final class Sender implements AutoCloseable {
     }
 
     private boolean isAcknowledged() {
-        return job.isAcknowledged();
+        return job.isAcknowledged() || isConfirmed();
     }
 
     private boolean isConfirmed() {

@@ -63,9 +63,9 @@ final class Session implements AutoCloseable {
         this.connection = own(connection);
     }
 
-    /** What this end proposes to the other. */
-    static Options options(TransferConfig config, NetProvider provider) {
-        Map<String, String> options = new LinkedHashMap<>();
+    /** What this end proposes to the other, after what else the user wants to say. */
+    static Options options(TransferConfig config, NetProvider provider, Options more) {
+        Map<String, String> options = new LinkedHashMap<>(more.asMap());
         options.put("provider", provider.name());
         options.put("channels", Integer.toString(config.channels()));
         options.put("chunkBytes", Integer.toString(config.chunkBytes()));
@@ -190,9 +190,14 @@ final class Session implements AutoCloseable {
     /** Ends the session in order. Idempotent. */
     @Override
     public void close() {
+        close(0);
+    }
+
+    /** Same as {@link #close()}; tells the peer first how many transfers this end has received. */
+    void close(int received) {
         if (closed.compareAndSet(false, true)) {
             if (failure.get() == null) {
-                control.bye();
+                control.bye(received);
             }
             parts.close();
         }

@@ -55,13 +55,13 @@ class SmallMessageTest {
                 }
                 control.hold(); // what the sender says is not heard
                 for (int i = 0; i < 2; i++) {
-                    CompletableFuture<Long> received = Pair.async(() -> receiver.receive(null));
+                    CompletableFuture<Long> received = Pair.async(() -> receiver.receive());
                     sender.send(from, 0, 4096);
                     assertThat(Pair.get(received)).isEqualTo(4096);
                     assertThat(new Pattern(1).mismatch(to, 5000L * i, 4096)).isEqualTo(Pattern.NONE);
                 }
                 long before = control.passed();
-                CompletableFuture<Long> received = Pair.async(() -> receiver.receive(null));
+                CompletableFuture<Long> received = Pair.async(() -> receiver.receive());
                 CompletableFuture<Long> sent = Pair.async(() -> sender.send(from, 0, 4097)); // two chunks: announced
                 Pair.get(sent); // the wire has acknowledged both
                 assertThat(received).isNotDone();

@@ -83,7 +83,7 @@ abstract class TransferContract {
             pair.receiver.post(to, 0, 100);
             pair.receiver.post(to, 5000, 4999);
             CompletableFuture<Long> received =
-                    Pair.async(() -> pair.receiver.receive(null) * 10_000 + pair.receiver.receive(null));
+                    Pair.async(() -> pair.receiver.receive() * 10_000 + pair.receiver.receive());
             pair.sender.send(from, 0, 100);
             assertThatThrownBy(() -> pair.sender.send(from, 0, 5000))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -97,7 +97,7 @@ abstract class TransferContract {
     void placesAreCountedAndNoPlaceIsTakenForAnother() throws Exception {
         try (Region region = Region.allocate(10);
                 Pair pair = Pair.open(SMALL, provider())) {
-            assertThatThrownBy(() -> pair.receiver.receive(null))
+            assertThatThrownBy(() -> pair.receiver.receive())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no place is posted");
             for (int i = 1; i <= Receiver.MAX_POSTED; i++) {
@@ -110,7 +110,7 @@ abstract class TransferContract {
             assertThatThrownBy(() -> pair.receiver.receive(region, 0, 10)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> pair.receiver.post(region, 1, 10)).isInstanceOf(IndexOutOfBoundsException.class);
             pair.sender.close();
-            assertThat(pair.receiver.receive(null)).isEqualTo(Receiver.CLOSED);
+            assertThat(pair.receiver.receive()).isEqualTo(Receiver.CLOSED);
         }
     }
 
@@ -132,7 +132,7 @@ abstract class TransferContract {
                     while (pair.receiver.posted() < 8) {
                         pair.receiver.post(to, 0, 8);
                     }
-                    pair.receiver.receive(null);
+                    pair.receiver.receive();
                 }
                 return threads.getCurrentThreadAllocatedBytes() - before;
             });
@@ -319,7 +319,7 @@ abstract class TransferContract {
                     while (posted < Math.min(sizes.length, i + ahead)) {
                         pair.receiver.post(to, (long) (posted++ % places) * room, room);
                     }
-                    assertThat(pair.receiver.receive(null))
+                    assertThat(pair.receiver.receive())
                             .as("length of message %d", i)
                             .isEqualTo(sizes[i]);
                     assertThat(new Pattern(i).mismatch(to, (long) (i % places) * room, sizes[i]))

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +26,6 @@ import tcpx.bench.result.RunStore;
  */
 final class ForkRunner {
     private static final int TAIL_LINES = 12;
-    private static final String JMH_LOCK = "Unable to acquire the JMH lock";
-    private static final Duration LOCK_WAIT = Duration.ofMinutes(10);
-    private static final Duration LOCK_POLL = Duration.ofSeconds(2);
 
     private final LabSession session;
     private final Path scratch;
@@ -86,27 +82,17 @@ final class ForkRunner {
                 "--secret-file",
                 secret.toString()));
         line.addAll(jmh);
-        long deadlineNs = System.nanoTime() + LOCK_WAIT.toNanos();
-        while (!ran(program, line, results, log)) {
-            // another JMH of this machine would disturb the measurement, and JMH refuses to run beside one
-            if (System.nanoTime() > deadlineNs) {
-                throw new BenchmarkFailure(
-                        "another JMH runs on this machine and does not end; wait for it, then try again", null);
-            }
-            TimedProgram.pause(LOCK_POLL);
-        }
+        measure(program, line, results, log);
         RunEntry entry = new RunStore(results)
                 .latest()
                 .orElseThrow(() -> new BenchmarkFailure("node A stored no results in " + results, null));
         return Run.load(entry.directory());
     }
 
-    /** Runs node A; false if JMH did not start because there is another one. */
-    private boolean ran(Program program, List<String> line, Path results, Path log) {
+    private void measure(Program program, List<String> line, Path results, Path log) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.putAll(Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0"));
         try {
-            Files.deleteIfExists(log);
             Process process = session.start(
                     session.lab().a(),
                     program.command(line),
@@ -115,13 +101,8 @@ final class ForkRunner {
                     variables);
             relay(process, log);
             if (process.waitFor() != 0) {
-                String words = tail(log);
-                if (words.contains(JMH_LOCK)) {
-                    return false;
-                }
-                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + words, null);
+                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + tail(log), null);
             }
-            return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start node A", e);
         } catch (InterruptedException e) {

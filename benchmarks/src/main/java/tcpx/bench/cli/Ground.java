@@ -14,17 +14,19 @@ import tcpx.placement.Cores;
  * @param scratch where its programs' output goes
  * @param seconds how long it shall move bytes
  * @param messageBytes size of its messages, where it has such
+ * @param streams connections of those that make independent ones, dealt over the rails as channels are
  * @param coresA the cores of its threads on node A
  * @param coresB on node B
  */
-record Ground(LabSession session, Path scratch, double seconds, long messageBytes, Cores coresA, Cores coresB) {
+record Ground(
+        LabSession session, Path scratch, double seconds, long messageBytes, int streams, Cores coresA, Cores coresB) {
     static final int PORT = 5201;
     static final long START_SECONDS = 10;
     private static final long SPARE_SECONDS = 20;
 
     /** The same for messages of another size. */
     Ground withMessageBytes(long bytes) {
-        return new Ground(session, scratch, seconds, bytes, coresA, coresB);
+        return new Ground(session, scratch, seconds, bytes, streams, coresA, coresB);
     }
 
     /** How long a program may take that moves bytes for the time given. */

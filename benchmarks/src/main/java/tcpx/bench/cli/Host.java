@@ -144,10 +144,14 @@ final class Host {
                         + peer.orElseThrow().address();
             default ->
                 "lab (" + topology.kind() + "): two nodes, " + rails + " rails at "
-                        + topology.shape().get("rate") + ", MTU "
-                        + topology.shape().get("mtu") + ", "
-                        + topology.shape().get("congestion");
+                        + topology.shape().get("rate") + shown(", MTU ", "mtu")
+                        + shown(", packets up to ", "gsoMax") + shown(", ", "congestion");
         };
+    }
+
+    private String shown(String words, String key) {
+        String value = topology.shape().get(key);
+        return value == null ? "" : words + value;
     }
 
     private RunProperties properties(

@@ -30,7 +30,7 @@ final class LabCommand {
 
         @Override
         public Integer call() {
-            System.out.print(new KeptLabs(LabHost.current()).up(options.spec()));
+            System.out.print(KeptLabText.of(new KeptLabs(LabHost.current()).up(options.spec())));
             return ExitCode.DONE;
         }
     }
@@ -41,7 +41,7 @@ final class LabCommand {
         @Override
         public Integer call() {
             List<KeptLab> labs = new KeptLabs(LabHost.current()).status();
-            labs.forEach(System.out::print);
+            labs.forEach(each -> System.out.print(KeptLabText.of(each)));
             if (labs.isEmpty()) {
                 System.out.println("no lab is up");
             }

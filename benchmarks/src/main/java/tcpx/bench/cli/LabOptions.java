@@ -45,8 +45,17 @@ final class LabOptions {
         return new LabSpec(
                 shaped.rates(),
                 mtu == null ? shaped.mtu() : mtu,
-                gsoMax == null ? shaped.gsoMaxBytes() : OptionalInt.of(Math.toIntExact(Sizes.parse(gsoMax))),
+                gsoMax == null ? shaped.gsoMaxBytes() : OptionalInt.of(gsoMaxBytes()),
                 congestion == null ? shaped.congestion() : congestion);
+    }
+
+    private int gsoMaxBytes() {
+        try {
+            return Math.toIntExact(Sizes.parse(gsoMax));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "--gso-max " + gsoMax + ": allowed is a size, such as 524280 or 256k", e);
+        }
     }
 
     private int count() {

@@ -17,17 +17,30 @@ import tcpx.bench.lab.LabSpec;
 final class LabSession implements AutoCloseable {
     private static final long END_SECONDS = 5;
 
+    private final JmhLock lock;
     private final Lab lab;
     private final List<Process> children = new ArrayList<>();
     private final Thread hook = new Thread(this::takeDown);
 
-    private LabSession(Lab lab) {
+    private LabSession(JmhLock lock, Lab lab) {
+        this.lock = lock;
         this.lab = lab;
     }
 
-    /** Makes the lab and says on standard error what is not as expected. */
+    /**
+     * Makes the lab and says on standard error what is not as expected.
+     *
+     * @throws EnvironmentException if another benchmark runs on this machine
+     */
     static LabSession open(LabSpec spec) {
-        LabSession session = new LabSession(Lab.up(spec, LabHost.current()));
+        JmhLock lock = JmhLock.take();
+        LabSession session;
+        try {
+            session = new LabSession(lock, Lab.up(spec, LabHost.current()));
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
         Runtime.getRuntime().addShutdownHook(session.hook);
         session.lab.notes().forEach(note -> System.err.println("note: " + note));
         return session;
@@ -91,7 +104,9 @@ final class LabSession implements AutoCloseable {
 
     @Override
     public void close() {
-        takeDown();
+        try (lock) {
+            takeDown();
+        }
         Hooks.remove(hook);
     }
 }

@@ -98,7 +98,7 @@ public final class Main {
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof LabException lab) {
-            err.println("run-bench.sh: " + lab.getMessage());
+            err.println("run-bench.sh: " + lab.problem());
             List.of(lab.remedy()).stream().filter(text -> !text.isBlank()).forEach(text -> err.println("  " + text));
             return ExitCode.ENVIRONMENT;
         }

@@ -16,8 +16,8 @@ import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Peer;
-import tcpx.bench.node.RailList;
 import tcpx.bench.node.SeedEnvironment;
+import tcpx.net.Rails;
 
 /** Between which nodes the benchmarks run: in a lab of their own, or with {@code --peer} against a node that listens. */
 final class MeasureOptions {
@@ -77,14 +77,9 @@ final class MeasureOptions {
         if (peer == null) {
             boolean plain = sweep.cells().stream().noneMatch(Sweep.Cell::needsNodes);
             if (plain) {
-                return new Host(
-                                Optional.empty(),
-                                Topology.decode("kind=inproc"),
-                                destination,
-                                flames,
-                                System.out,
-                                chosen)
-                        .run(arguments, sweep);
+                Topology none = Topology.decode("kind=inproc");
+                return underLock(
+                        new Host(Optional.empty(), none, destination, flames, System.out, chosen), arguments, sweep);
             }
             List<String> line = new ArrayList<>(destination.arguments());
             line.addAll(flames.arguments());
@@ -102,7 +97,7 @@ final class MeasureOptions {
         }
         Peer nodeB = new Peer(
                 HostPort.parse(peer, seed.port()),
-                RailList.parse(rails.get(), chosen.isPresent()),
+                Rails.parse(rails.get(), chosen.isPresent()),
                 Optional.ofNullable(secretFile),
                 chosen);
         nodeB.secret(); // a missing or bad one is told before anything starts
@@ -110,7 +105,15 @@ final class MeasureOptions {
             ParentWatch.start();
         }
         Topology between = topology == null ? Topology.nic(nodeB.rails().size()) : Topology.decode(topology);
-        return new Host(Optional.of(nodeB), between, destination, flames, System.out, chosen).run(arguments, sweep);
+        return underLock(
+                new Host(Optional.of(nodeB), between, destination, flames, System.out, chosen), arguments, sweep);
+    }
+
+    @SuppressWarnings("try") // the lock works by being held
+    private static int underLock(Host host, JmhArguments arguments, Sweep sweep) {
+        try (JmhLock lock = JmhLock.take()) {
+            return host.run(arguments, sweep);
+        }
     }
 
     /** Takes what JMH would say about its search for benchmarks. */

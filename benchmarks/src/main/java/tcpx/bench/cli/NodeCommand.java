@@ -11,8 +11,8 @@ import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.NodeServer;
 import tcpx.bench.node.Peer;
-import tcpx.bench.node.RailList;
 import tcpx.bench.node.SeedEnvironment;
+import tcpx.net.Rails;
 
 /** Node B: serves benchmarks until it is stopped. */
 @Command(
@@ -59,7 +59,7 @@ final class NodeCommand implements Callable<Integer> {
                 plugin.chosen().map(path -> NodePlugin.of(path, "node B", System.getenv(), System.err));
         Peer here = new Peer(
                 HostPort.parse(listen, seed.port()),
-                RailList.parse(names, own.isPresent()),
+                Rails.parse(names, own.isPresent()),
                 Optional.ofNullable(secretFile));
         try (NodeServer server = NodeServer.listen(here.address(), here.secret(), here.rails(), own, System.out)) {
             if (launched) {

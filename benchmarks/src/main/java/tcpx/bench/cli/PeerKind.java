@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 /** The other programs that are known, in the order of the tables. */
 enum PeerKind {
     /** What the JDK's own channels do. */
-    NIO("nio", "streams, a blocking SocketChannel and a thread per rail", Map.of(), false, streams("nio")),
+    NIO("nio", "streams, a blocking SocketChannel and a thread per channel", Map.of(), false, streams("nio")),
     /** The system calls alone, copying. */
     BARE(
             "bare",
-            "streams, bare send and recv of 1 MiB, cold memory, a thread per rail",
+            "streams, bare send and recv of 1 MiB, cold memory, a thread per channel",
             Map.of(),
             false,
             streams("copy")),

@@ -87,6 +87,7 @@ final class PeersCommand implements Callable<Integer> {
                     scratch.fresh("peers"),
                     seconds,
                     settings.messageBytes(),
+                    Math.max(spec.rails(), settings.transfer().channels()),
                     settings.cores(Node.A, List.of()),
                     settings.cores(Node.B, List.of()));
             PeerTurns turns = new PeerTurns(

@@ -30,6 +30,7 @@ record Program(String classPath, Path home) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(BenchRun.JVM_FLAGS);
+        command.add(JmhLock.HELD); // by whoever starts it
         command.add("-Dtcpx.home=" + home);
         command.addAll(List.of("-cp", classPath, mainClass));
         return command;

@@ -118,8 +118,14 @@ final class ShapeRun {
                         + (faults.isEmpty() ? "" : "; " + String.join("; ", faults)));
         try (LabSession session = LabSession.open(spec)) {
             Topology topology = Topology.of(session.lab()).withFaults(faults);
-            Ground ground =
-                    new Ground(session, scratch.fresh("peers"), seconds(times.measured()), 0, Cores.ANY, Cores.ANY);
+            Ground ground = new Ground(
+                    session,
+                    scratch.fresh("peers"),
+                    seconds(times.measured()),
+                    0,
+                    session.lab().a().rails().size(),
+                    Cores.ANY,
+                    Cores.ANY);
             PeerTurns turns = new PeerTurns(
                     session.lab(),
                     BENCHMARK,

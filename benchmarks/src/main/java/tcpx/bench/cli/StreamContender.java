@@ -3,7 +3,6 @@ package tcpx.bench.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import tcpx.bench.lab.LabRail;
 import tcpx.bench.peers.Measured;
 import tcpx.bench.peers.PeerOutput;
@@ -19,15 +18,18 @@ record StreamContender(PeerKind kind, String pump, Ground ground) implements Con
         List<LabRail> a = ground.railsA();
         List<LabRail> b = ground.railsB();
         List<String> receive = program("receive", ground.coresB());
-        b.forEach(rail -> receive.add(Ground.address(rail)));
+        for (int i = 0; i < ground.streams(); i++) {
+            receive.add(Ground.address(b.get(i % b.size())));
+        }
         TimedProgram receiver = ground.onB(Map.of(), receive);
         TimedProgram sender = null;
         try {
             receiver.awaitText("READY", Ground.START_SECONDS);
             List<String> send = program(
                     "send", ground.coresA(), WARM_SECONDS, String.format(Locale.ROOT, "%.1f", ground.seconds()));
-            IntStream.range(0, a.size())
-                    .forEach(i -> send.add(Ground.address(a.get(i)) + ">" + Ground.address(b.get(i))));
+            for (int i = 0; i < ground.streams(); i++) {
+                send.add(Ground.address(a.get(i % a.size())) + ">" + Ground.address(b.get(i % b.size())));
+            }
             sender = ground.onA(Map.of(), send);
             sender.awaitText("READY", Ground.START_SECONDS);
             receiver.say("");

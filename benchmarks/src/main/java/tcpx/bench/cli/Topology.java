@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabMode;
 import tcpx.bench.lab.LabSpec;
 
 /**
@@ -35,7 +36,9 @@ record Topology(String kind, Map<String, String> shape) {
         if (ceilings.size() == spec.rails() && lab.topology().equals("veth-shaped")) {
             shape.put("ceiling", String.join(",", ceilings));
         }
-        shape.put("mtu", Integer.toString(spec.mtu()));
+        if (lab.mode() != LabMode.LOOPBACK) { // lo has its own
+            shape.put("mtu", Integer.toString(spec.mtu()));
+        }
         spec.gsoMaxBytes().ifPresent(bytes -> shape.put("gsoMax", Integer.toString(bytes)));
         shape.put("congestion", lab.congestion());
         shape.put("mode", lab.mode().label());

@@ -41,10 +41,6 @@ final class Explanation {
         remedies.put(
                 Pattern.compile("Unknown device type"), "the kernel needs veth (CONFIG_VETH): as root, modprobe veth");
         remedies.put(
-                Pattern.compile("gso_(ipv4_)?max_size"),
-                "packets over 65536 bytes over IPv4 need iproute2 6.2 or newer and Linux 6.3 or newer: leave --gso-max"
-                        + " out, or at most 65536");
-        remedies.put(
                 Pattern.compile("(?s)(qdisc kind is unknown|No such file or directory).*tbf"),
                 "the kernel needs the tbf shaper (CONFIG_NET_SCH_TBF): as root, modprobe sch_tbf; or --rail-rate none");
         remedies.put(

@@ -117,8 +117,11 @@ public final class KeptLabs {
         return records.stream()
                 .filter(record -> record.name().equals(name) && record.finished())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("kept lab " + name + ": allowed is one of "
-                        + records.stream().map(LabRecord::name).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("kept lab " + name + ": "
+                        + (records.isEmpty()
+                                ? "none is up"
+                                : "allowed is one of "
+                                        + records.stream().map(LabRecord::name).toList())));
     }
 
     private KeptLab describe(LabRecord record) {

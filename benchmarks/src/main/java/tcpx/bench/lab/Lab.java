@@ -297,7 +297,20 @@ public final class Lab implements AutoCloseable {
                 Wiring.addresses(spec(), Wiring.Side.A, congestion()),
                 Wiring.addresses(spec(), Wiring.Side.B, congestion()),
                 LabNode::startIp);
+        if (spec().gsoMaxBytes().isPresent()) {
+            limitPackets(spec().gsoMaxBytes().getAsInt());
+        }
         onBoth(Wiring.shaping(spec()), Wiring.shaping(spec()), LabNode::startTc);
+    }
+
+    private void limitPackets(int bytes) {
+        List<String> program = LargestPacket.command(
+                bytes, a.rails().stream().map(LabRail::device).toList());
+        Command atA = Command.start(a.command(program), "");
+        Command atB = Command.start(b.command(program), "");
+        Command.Outcome outcomeA = atA.await();
+        LargestPacket.require(atB.await());
+        LargestPacket.require(outcomeA);
     }
 
     private interface Start {
@@ -319,7 +332,7 @@ public final class Lab implements AutoCloseable {
         }
         if (!spec.congestion().equals(LabSpec.DEFAULT_CONGESTION)) {
             throw new LabException(
-                    "--congestion " + spec.congestion() + ": this kernel has " + available,
+                    "--congctl " + spec.congestion() + ": this kernel has " + available,
                     "choose one of those, or as root modprobe tcp_" + spec.congestion());
         }
         notes.add("this kernel has no cubic, the rails use " + FALLBACK_CONGESTION);

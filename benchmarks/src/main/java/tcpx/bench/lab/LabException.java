@@ -10,6 +10,7 @@ public final class LabException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
     private final String remedy;
 
     LabException(String problem, String remedy) {
@@ -18,7 +19,13 @@ public final class LabException extends RuntimeException {
 
     LabException(String problem, String remedy, Throwable cause) {
         super(remedy.isEmpty() ? problem : problem + "\n  remedy: " + remedy, cause);
+        this.problem = problem;
         this.remedy = remedy;
+    }
+
+    /** The message without its remedy. */
+    public String problem() {
+        return problem;
     }
 
     /** What the reader can do about it, often a command to type; empty when nothing is known to help. */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param mtu bytes of IP packet a rail carries; 8244 by default, as on GCP A3: 8192 bytes of payload and 52 of IPv4, TCP and timestamps,
  *     so that payload stays page-aligned
  * @param gsoMaxBytes the largest packet TCP hands to a rail before it is cut into segments, or empty for the kernel's default of 65536;
- *     above that (BIG TCP) iproute2 6.2 or newer is needed
+ *     above that (BIG TCP) Linux 6.3 or newer is needed
  * @param congestion the congestion control set on every route; where it is {@code cubic} and the kernel has none, {@code reno} is used.
  *     Never bbr: it paces by its own estimate of the rail and reaches a quarter of what cubic does over veth
  */
@@ -52,7 +52,7 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
                     "--gso-max " + gsoMaxBytes.getAsInt() + ": allowed is " + mtu + " (the MTU) to " + MAX_GSO_BYTES);
         }
         if (!ALGORITHM.matcher(congestion).matches() || congestion.startsWith("bbr")) {
-            throw new IllegalArgumentException("--congestion " + congestion
+            throw new IllegalArgumentException("--congctl " + congestion
                     + ": allowed is cubic, reno or another algorithm of this kernel, but not bbr");
         }
     }
@@ -77,9 +77,9 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
         return rates.stream().anyMatch(RailRate::shaped);
     }
 
-    /** The same without shaping. */
+    /** The same without what only a lab of its own namespaces has: shaping, and limits of packets. */
     LabSpec unshaped() {
-        return new LabSpec(RailRate.parseList("none", rails()), mtu, gsoMaxBytes, congestion);
+        return new LabSpec(RailRate.parseList("none", rails()), mtu, OptionalInt.empty(), congestion);
     }
 
     /**

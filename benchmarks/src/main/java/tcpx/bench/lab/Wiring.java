@@ -56,7 +56,7 @@ final class Wiring {
         List<String> lines = new ArrayList<>();
         lines.add("link set lo up");
         for (int link = 0; link <= spec.rails(); link++) {
-            String rail = link == 0 ? "" : " mtu " + spec.mtu() + gso(spec.gsoMaxBytes());
+            String rail = link == 0 ? "" : " mtu " + spec.mtu();
             lines.add("addr add " + side.address(link) + "/24 dev " + device(link));
             lines.add("link set " + device(link) + rail + " up");
             lines.add(route(side, link, congestion));
@@ -97,13 +97,5 @@ final class Wiring {
 
     private static int latencyMs(RailRate rate) {
         return rate.bitsPerSecond() > 10_000_000_000L ? 5 : 20;
-    }
-
-    private static String gso(OptionalInt bytes) {
-        if (bytes.isEmpty()) {
-            return "";
-        }
-        int max = bytes.getAsInt();
-        return " gso_max_size " + max + (max > LabSpec.PLAIN_GSO_BYTES ? " gso_ipv4_max_size " + max : "");
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import tcpx.bench.profile.ProfileException;
 import tcpx.bench.result.Environment;
 import tcpx.bootstrap.ControlConnection;
@@ -46,6 +47,7 @@ final class CommandSession extends Thread implements AutoCloseable {
     private final PrintStream log;
     private volatile ControlConnection connection;
     private ReceivingEnd trial;
+    private String trialName = "";
     private Recording recording;
 
     CommandSession(NodeServer server, Offer offer, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
@@ -143,8 +145,9 @@ final class CommandSession extends Thread implements AutoCloseable {
     private Map<String, String> open(Settings settings) {
         closeTrial();
         trial = new ReceivingEnd(settings, rails, plugin);
-        server.expect(trial);
-        return Map.of();
+        trialName = UUID.randomUUID().toString();
+        server.expect(trialName, trial);
+        return Map.of(NodeServer.TRIAL, trialName);
     }
 
     private Map<String, String> verify(long transfers) {
@@ -181,7 +184,7 @@ final class CommandSession extends Thread implements AutoCloseable {
 
     private void closeTrial() {
         if (trial != null) {
-            server.forget(trial);
+            server.forget(trialName);
             trial.close();
             trial = null;
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import tcpx.bench.result.Environment;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.error.PeerGoneException;
 import tcpx.time.Deadline;
@@ -46,9 +47,10 @@ public final class NodeClient implements AutoCloseable {
         return new Environment(request(CommandSession.ENVIRONMENT, Map.of()));
     }
 
-    /** Prepares node B for a sender with these settings. */
-    public void open(Settings settings) {
-        request(CommandSession.OPEN, settings.asMap());
+    /** Prepares node B for a sender with these settings; returns what the sender must say to be known as this one. */
+    public Options open(Settings settings) {
+        String trial = request(CommandSession.OPEN, settings.asMap()).getOrDefault(NodeServer.TRIAL, "");
+        return Options.of(Map.of(NodeServer.TRIAL, trial));
     }
 
     /** Has node B overwrite all its places once it has received so many transfers. */

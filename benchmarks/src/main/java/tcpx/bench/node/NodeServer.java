@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
@@ -26,8 +27,11 @@ public final class NodeServer implements AutoCloseable {
 
     static final String COMMANDS = "commands";
 
+    /** Option by which a sender says for which trial it is. */
+    static final String TRIAL = "trial";
+
     /** Version of the commands; both nodes must have the same. */
-    static final String VERSION = "1";
+    static final String VERSION = "2";
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
@@ -35,7 +39,7 @@ public final class NodeServer implements AutoCloseable {
     private final List<Rail> rails;
     private final Optional<NodePlugin> plugin;
     private final PrintStream log;
-    private final ConcurrentLinkedDeque<ReceivingEnd> waiting = new ConcurrentLinkedDeque<>();
+    private final Map<String, ReceivingEnd> waiting = new ConcurrentHashMap<>(); // by the name of the trial
     private final ConcurrentLinkedDeque<CommandSession> sessions = new ConcurrentLinkedDeque<>();
     private volatile boolean closing;
 
@@ -93,23 +97,20 @@ public final class NodeServer implements AutoCloseable {
             session.start();
             return;
         }
-        ReceivingEnd end;
-        while ((end = waiting.pollFirst()) != null) {
-            if (end.serve(offer)) {
-                return;
-            }
+        ReceivingEnd end = waiting.remove(offer.options().get(TRIAL).orElse(""));
+        if (end == null || !end.serve(offer)) {
+            offer.refuse("no benchmark waits for this sender on this node");
         }
-        offer.refuse("no benchmark has opened a trial on this node");
     }
 
-    /** The next sender that comes is for this end. */
-    void expect(ReceivingEnd end) {
-        waiting.add(end);
+    /** A sender that names this trial is for this end: the first one. */
+    void expect(String trial, ReceivingEnd end) {
+        waiting.put(trial, end);
     }
 
     /** The trial is over. */
-    void forget(ReceivingEnd end) {
-        waiting.remove(end);
+    void forget(String trial) {
+        waiting.remove(trial);
     }
 
     void ended(CommandSession session) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import tcpx.bootstrap.Secret;
 import tcpx.net.Rail;
+import tcpx.net.Rails;
 
 /**
  * Where node B is and how node A reaches it. Travels to JMH's forks as system properties; the secret as the name of its
@@ -46,7 +47,7 @@ public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> s
         }
         return new Peer(
                 HostPort.parse(address),
-                RailList.parse(System.getProperty(RAILS)),
+                Rails.parse(System.getProperty(RAILS)),
                 Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),
                 pluginFromSystemProperties());
     }
@@ -69,7 +70,7 @@ public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> s
     /** JVM arguments from which {@link #fromSystemProperties} makes this again. */
     public List<String> jvmArguments() {
         List<String> arguments = new ArrayList<>(
-                List.of("-D" + ADDRESS + "=" + HostPort.format(address), "-D" + RAILS + "=" + RailList.format(rails)));
+                List.of("-D" + ADDRESS + "=" + HostPort.format(address), "-D" + RAILS + "=" + Rails.format(rails)));
         secretFile.ifPresent(file -> arguments.add("-D" + SECRET_FILE + "=" + file.toAbsolutePath()));
         plugin.ifPresent(path -> arguments.add(jvmArgument(path)));
         return arguments;

@@ -124,7 +124,7 @@ final class ReceivingEnd implements AutoCloseable {
                 while (opened.posted() < AHEAD) {
                     opened.post(places.region(), places.offset(posted++), settings.messageBytes());
                 }
-            } while (opened.receive(null) != Receiver.CLOSED);
+            } while (opened.receive() != Receiver.CLOSED);
             end(null);
         } catch (TransportException e) {
             end(e);

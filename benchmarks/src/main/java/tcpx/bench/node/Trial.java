@@ -7,6 +7,7 @@ import java.util.Optional;
 import tcpx.bench.profile.Profiler;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
+import tcpx.bootstrap.Options;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
@@ -53,11 +54,12 @@ public final class Trial implements AutoCloseable {
             Cores cores = settings.cores(Node.A, peer.rails());
             TransferConfig config = settings.transfer().withCores(cores);
             NodeClient nodeB = parts.own(NodeClient.connect(peer.address(), peer.secret()));
-            nodeB.open(settings);
+            Options trial = nodeB.open(settings);
             NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
             Places places = parts.own(new Places(settings.messageBytes(), settings.places()));
             places.fill();
-            Sender sender = parts.own(Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails()));
+            Sender sender =
+                    parts.own(Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails(), trial));
             return new Trial(parts, peer, settings, cores, nodeB, places, sender);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);

@@ -35,6 +35,7 @@ final class BarePump implements StreamPump {
 
     static Listening listen(InetSocketAddress address) {
         int listener = socket();
+        require(Posix.setOption(listener, Posix.SOL_SOCKET, Posix.SO_REUSEADDR, 1), "set SO_REUSEADDR");
         bind(listener, address);
         require(Posix.listen(listener, 1), "listen");
         return () -> {

@@ -29,7 +29,7 @@ public final class StreamProgram {
 
     /**
      * {@code receive KIND CORES PORT ADDRESS...} or {@code send KIND CORES PORT WARM_SECONDS SECONDS FROM>TO...}: one stream
-     * per address, thread i bound to the i-th core.
+     * per address, stream i at PORT + i and its thread bound to the i-th core.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         List<String> line = List.of(args);
@@ -49,8 +49,8 @@ public final class StreamProgram {
             throws IOException, InterruptedException {
         StreamProgram streams = new StreamProgram(addresses.size());
         List<StreamPump.Listening> listening = new ArrayList<>();
-        for (String address : addresses) {
-            listening.add(kind.listen(new InetSocketAddress(address, port)));
+        for (int i = 0; i < addresses.size(); i++) {
+            listening.add(kind.listen(new InetSocketAddress(addresses.get(i), port + i)));
         }
         for (int i = 0; i < listening.size(); i++) {
             StreamPump.Listening each = listening.get(i);
@@ -73,7 +73,7 @@ public final class StreamProgram {
         StreamProgram streams = new StreamProgram(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
             String[] ends = pairs.get(i).split(">");
-            StreamPump pump = kind.connect(new InetSocketAddress(ends[0], 0), new InetSocketAddress(ends[1], port));
+            StreamPump pump = kind.connect(new InetSocketAddress(ends[0], 0), new InetSocketAddress(ends[1], port + i));
             start(cores, i, () -> streams.pump(pump));
         }
         streams.first.await();

@@ -111,6 +111,57 @@ class RunIT {
     }
 
     @Test
+    void forksIterationsAndTheLargestPacketAreAsAskedFor() {
+        bench.startShort(
+                        "-f",
+                        "2",
+                        "-wi",
+                        "1",
+                        "-w",
+                        "100ms",
+                        "-i",
+                        "3",
+                        "--rails",
+                        "1",
+                        "--gso-max",
+                        "524280",
+                        "-p",
+                        "channels=1",
+                        "TransferBenchmark")
+                .await()
+                .assertCode(0);
+        Run run = bench.onlyRun();
+        assertThat(run.properties().topology()).containsEntry("topology.gsoMax", "524280");
+        assertThat(run.samples().stream()
+                        .filter(row -> row.metric().name().equals("goodput"))
+                        .map(row -> row.fork() + "." + row.iteration()))
+                .containsExactly("1.1", "1.2", "1.3", "2.1", "2.2", "2.3");
+        assertThat(cell(run, "channels", "1").metric("goodput").orElseThrow().forkMeans())
+                .hasSize(2);
+    }
+
+    @Test
+    void aKeptLabSaysHowToGetInAndGoesDown() throws Exception {
+        String up = bench.run("lab", "up", "--rails", "2", "--rail-rate", "1gbit")
+                .assertCode(0)
+                .out();
+        String name = up.substring(0, up.indexOf(':'));
+        try {
+            assertThat(up).contains("2 rails at 1gbit", "eth2 10.77.2.1", "./run-bench.sh lab down " + name);
+            String enter = up.lines()
+                    .filter(line -> line.contains("run in it"))
+                    .findFirst()
+                    .orElseThrow();
+            String program = enter.substring(enter.indexOf('/')).replace("PROGRAM", "cat /proc/net/dev");
+            assertThat(bench.program(List.of(program.split(" "))).await().out()).contains("eth1:", "eth2:");
+            assertThat(bench.run("lab", "status").assertCode(0).out()).contains(up);
+        } finally {
+            assertThat(bench.run("lab", "down", name).assertCode(0).out()).isEqualTo(name + " is down\n");
+        }
+        assertThat(bench.run("lab", "status").assertCode(0).out()).doesNotContain(name);
+    }
+
+    @Test
     void awkwardSizesGoThroughWindowOneAndMoreChannelsThanChunks() {
         Outcome outcome = bench.startShort(
                         "-f",

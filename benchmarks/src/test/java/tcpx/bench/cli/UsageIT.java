@@ -3,9 +3,11 @@ package tcpx.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,11 +58,27 @@ class UsageIT {
         refused("--rails many: in the lab allowed is a number", "--rails", "many");
         refused("rails", "--rails", "0");
         refused("fast", "--rail-rate", "fast");
+        refused("--gso-max 3g: allowed is a size", "--gso-max", "3g");
+        refused("--congctl bbr: allowed is cubic, reno", "--congctl", "bbr");
         refused("--peer also needs --rails", "--peer", "127.0.0.1:1");
         refused("no secret: give --secret-file FILE", "--peer", "127.0.0.1:1", "--rails", "lo");
         refused("'127.0.0.1:x' is not HOST:PORT", "--peer", "127.0.0.1:x", "--rails", "lo");
         refused("no interface eth99", "node", "--listen", "127.0.0.1:0", "--rails", "eth99");
         refused("--listen", "node", "--rails", "lo");
+    }
+
+    @Test
+    void besideAnotherBenchmarkItDoesNotEvenMakeALab() throws Exception {
+        Path file = bench.temporary().resolve("jmh.lock");
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+            Outcome outcome = bench.run().assertCode(3);
+            assertThat(outcome.err())
+                    .contains("another benchmark runs on this machine")
+                    .contains("process " + ProcessHandle.current().pid() + " holds " + file)
+                    .contains("-Djmh.ignoreLock=true");
+            assertThat(outcome.out()).isEmpty();
+        }
     }
 
     private void refused(String message, String... arguments) {

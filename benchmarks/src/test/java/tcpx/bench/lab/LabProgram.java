@@ -26,6 +26,7 @@ final class LabProgram {
             case "receive" -> receive(args[1], Integer.parseInt(args[2]));
             case "send" -> send(args[1], Integer.parseInt(args[2]), Long.parseLong(args[3]));
             case "sink" -> sink(args[1], Integer.parseInt(args[2]));
+            case "packets" -> packets(List.of(args).subList(1, args.length));
             case "disturb" -> disturb(args[1], args[2]);
             case "source" -> source(args[1], Integer.parseInt(args[2]), Double.parseDouble(args[3]));
             default -> throw new IllegalArgumentException(args[0]);
@@ -40,6 +41,18 @@ final class LabProgram {
         argv.add(LabProgram.class.getName());
         argv.addAll(List.of(args));
         return argv;
+    }
+
+    /** The largest IPv4 packet of each interface, as the kernel has it. */
+    private static void packets(List<String> devices) {
+        StringBuilder line = new StringBuilder();
+        try (LinkSocket socket = new LinkSocket()) {
+            devices.forEach(device -> line.append(device)
+                    .append(' ')
+                    .append(LargestPacket.inForce(socket.numbers(device)))
+                    .append(' '));
+        }
+        System.out.println(line.toString().strip());
     }
 
     /** Makes a lab with a program inside each node, says so, and waits for the end of its input, or to be killed. */

@@ -56,7 +56,7 @@ class LabSpecTest {
     void refusesBbrAndWhatIsNoName(String congestion) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> of(8244, OptionalInt.empty(), congestion))
-                .withMessageContaining("--congestion " + congestion + ": allowed is cubic, reno");
+                .withMessageContaining("--congctl " + congestion + ": allowed is cubic, reno");
     }
 
     @Test

@@ -2,6 +2,7 @@ package tcpx.bench.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,18 +207,42 @@ class LabTest {
         LabSpec spec = new LabSpec(RailRate.parseList("none", 1), 8244, OptionalInt.empty(), "notthere");
         assertThatThrownBy(() -> Lab.up(spec, Machine.host(runtime, LabMode.ROOT)))
                 .isInstanceOf(LabException.class)
-                .hasMessageContaining("--congestion notthere")
+                .hasMessageContaining("--congctl notthere")
                 .hasMessageContaining("reno");
     }
 
-    @Test
-    void packetsOver64KiBAreSetOrRefusedWithTheVersionNeeded() {
-        Machine.assume(LabMode.ROOT, runtime);
-        LabSpec spec = new LabSpec(RailRate.parseList("none", 1), 8244, OptionalInt.of(185_000), "cubic");
-        try (Lab lab = Lab.up(spec, Machine.host(runtime, LabMode.ROOT))) {
-            assertThat(lab.description()).containsEntry("lab.a.eth1.gso_max_size", "185000");
+    @ParameterizedTest
+    @EnumSource(names = {"ROOT", "USER_NAMESPACE"})
+    void theLargestPacketIsInForceOnEveryRailOfBothNodesAndCarriesData(LabMode mode) throws Exception {
+        Machine.assume(mode, runtime);
+        LabSpec spec = new LabSpec(RailRate.parseList("1gbit,none", 2), 8244, OptionalInt.of(524_280), "cubic");
+        try (Lab lab = Lab.up(spec, Machine.host(runtime, mode))) {
+            for (LabNode node : List.of(lab.a(), lab.b())) {
+                Process asked = Machine.start(node.command(LabProgram.java("packets", "eth0", "eth1", "eth2")));
+                assertThat(Machine.reader(asked).readLine())
+                        .as("%s", node)
+                        .isEqualTo("eth0 65536 eth1 524280 eth2 524280");
+            }
+            assertThat(Machine.move(lab, 0, 3_000_000)[0]).isEqualTo(3_000_000);
+            assertThat(Machine.move(lab, 1, 3_000_000)[0]).isEqualTo(3_000_000);
         } catch (LabException e) {
-            assertThat(e.remedy()).contains("iproute2 6.2");
+            assumeTrue(!e.getMessage().contains("Linux 6.3"), e.getMessage());
+            throw e;
+        }
+    }
+
+    @Test
+    void whatTheKernelRefusesOfALinkIsToldWithItsErrno() {
+        try (LinkSocket socket = new LinkSocket()) {
+            assertThat(socket.numbers("lo")).containsKey(4); // IFLA_MTU
+            assertThatThrownBy(() -> socket.numbers("eth99"))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("the kernel refuses eth99: ")
+                    .hasMessageContaining("ENODEV");
+            assertThatThrownBy(() -> socket.set("lo", java.util.Map.of(41, -1))) // IFLA_GSO_MAX_SIZE
+                    .isInstanceOf(LabException.class)
+                    .hasMessageMatching("(?s)the kernel refuses lo: .*\\((EINVAL|EPERM)\\).*");
+            assertThat(socket.numbers("lo")).as("the socket lives on").containsKey(4);
         }
     }
 

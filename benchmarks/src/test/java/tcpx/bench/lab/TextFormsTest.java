@@ -21,10 +21,10 @@ class TextFormsTest {
                         "link set eth0 up",
                         "route replace 10.77.0.0/24 dev eth0 proto kernel scope link src 10.77.0.2 congctl reno",
                         "addr add 10.77.1.2/24 dev eth1",
-                        "link set eth1 mtu 8244 gso_max_size 65536 up",
+                        "link set eth1 mtu 8244 up",
                         "route replace 10.77.1.0/24 dev eth1 proto kernel scope link src 10.77.1.2 congctl reno",
                         "addr add 10.77.2.2/24 dev eth2",
-                        "link set eth2 mtu 8244 gso_max_size 65536 up",
+                        "link set eth2 mtu 8244 up",
                         "route replace 10.77.2.0/24 dev eth2 proto kernel scope link src 10.77.2.2 congctl reno");
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.net.Rail;
+import tcpx.net.Rails;
 
 class AddressesTest {
     @ParameterizedTest
@@ -57,16 +58,16 @@ class AddressesTest {
 
     @Test
     void railsAreReadInOrderWithTheInterfacesAddressOrTheOneGiven() {
-        List<Rail> rails = RailList.parse("lo, lo@127.0.0.2");
+        List<Rail> rails = Rails.parse("lo, lo@127.0.0.2");
         assertThat(rails).containsExactly(new Rail(0, "lo", "127.0.0.1"), new Rail(1, "lo", "127.0.0.2"));
-        assertThat(RailList.format(rails)).isEqualTo("lo@127.0.0.1,lo@127.0.0.2");
-        assertThat(RailList.parse(RailList.format(rails))).isEqualTo(rails);
+        assertThat(Rails.format(rails)).isEqualTo("lo@127.0.0.1,lo@127.0.0.2");
+        assertThat(Rails.parse(Rails.format(rails))).isEqualTo(rails);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "lo,", ",lo", "lo,,lo", " ", "@127.0.0.1"})
     void aListWithAHoleIsRefused(String text) {
-        assertThatThrownBy(() -> RailList.parse(text))
+        assertThatThrownBy(() -> Rails.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rails=" + text)
                 .hasMessageContaining("separated by commas");
@@ -74,7 +75,7 @@ class AddressesTest {
 
     @Test
     void anInterfaceThatIsNotHereIsRefusedWithThoseThatAre() {
-        assertThatThrownBy(() -> RailList.parse("lo,eth99"))
+        assertThatThrownBy(() -> Rails.parse("lo,eth99"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no interface eth99")
                 .hasMessageContaining("lo");
@@ -84,7 +85,7 @@ class AddressesTest {
     void aPeerTravelsAsJvmArguments() {
         Peer peer = new Peer(
                 HostPort.parse("127.0.0.1:4711"),
-                RailList.parse("lo@127.0.0.3"),
+                Rails.parse("lo@127.0.0.3"),
                 Optional.of(Path.of("/somewhere/secret")));
         assertThat(peer.jvmArguments())
                 .containsExactly(
@@ -95,7 +96,7 @@ class AddressesTest {
 
     @Test
     void aPeerCanBeAnnouncedToThisProcess() {
-        Peer peer = new Peer(HostPort.parse("127.0.0.1:4711"), RailList.parse("lo@127.0.0.3"), Optional.empty());
+        Peer peer = new Peer(HostPort.parse("127.0.0.1:4711"), Rails.parse("lo@127.0.0.3"), Optional.empty());
         try {
             peer.announce();
             assertThat(Peer.fromSystemProperties()).isEqualTo(peer);

@@ -184,9 +184,11 @@ class TrialTest {
         commands.send(Message.REQUEST, Message.encode(openRequest()));
         ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
         assertThat(commands.receive(frame, Deadline.after(PATIENCE))).isEqualTo(Message.REPLY);
+        Options trial = Options.of(Message.decode(frame));
         Settings settings = Settings.of(Map.of());
         try (var provider = settings.provider(Optional.empty())) {
-            Sender sender = Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS);
+            Sender sender =
+                    Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial);
             sender.cancel("the test pulls the plug");
             sender.close();
         }
@@ -235,18 +237,43 @@ class TrialTest {
             assertThatThrownBy(() ->
                             Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS))
                     .isInstanceOf(BootstrapException.class)
-                    .hasMessageContaining("no benchmark has opened a trial");
+                    .hasMessageContaining("no benchmark waits for this sender");
         }
+    }
+
+    @Test
+    void trialsOpenedAtOneMomentGetTheirOwnSendersInWhateverOrderTheseCome() {
+        Settings two = Settings.of(Map.of("channels", "2"));
+        Settings five = Settings.of(Map.of("channels", "5"));
+        try (NodeClient one = NodeClient.connect(nodeB.address(), nodeB.secret);
+                NodeClient other = NodeClient.connect(nodeB.address(), nodeB.secret);
+                var provider = two.provider(Optional.empty())) {
+            Options first = one.open(two);
+            Options second = other.open(five);
+            try (Sender late = Sender.connect(
+                            nodeB.address(), nodeB.secret, five.transfer(), provider, NodeB.RAILS, second);
+                    Sender early = Sender.connect(
+                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first)) {
+                assertThat(late.channels()).hasSize(5);
+                assertThat(early.channels()).hasSize(2);
+            }
+            assertThatThrownBy(() ->
+                            Sender.connect(nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first))
+                    .as("a second sender of a trial")
+                    .isInstanceOf(BootstrapException.class)
+                    .hasMessageContaining("no benchmark waits for this sender");
+        }
+        assertThat(nodeB.said()).isEmpty();
     }
 
     @Test
     void aSenderWithOtherSettingsIsRefusedWithBothSides() {
         try (NodeClient client = NodeClient.connect(nodeB.address(), nodeB.secret)) {
-            client.open(Settings.of(Map.of("channels", "2")));
+            Options trial = client.open(Settings.of(Map.of("channels", "2")));
             Settings other = Settings.of(Map.of("channels", "3"));
             try (var provider = other.provider(Optional.empty())) {
-                assertThatThrownBy(() ->
-                                Sender.connect(nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS))
+                assertThatThrownBy(() -> Sender.connect(
+                                nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS, trial))
                         .isInstanceOf(BootstrapException.class)
                         .hasMessageContaining("channels: here 3, there 2");
             }

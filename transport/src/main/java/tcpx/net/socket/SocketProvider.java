@@ -36,6 +36,11 @@ public final class SocketProvider implements NetProvider {
     private final SocketOptions options;
     private final SecureRandom random = new SecureRandom();
 
+    /** A provider that leaves the choices to the kernel. */
+    public SocketProvider() {
+        this(SocketOptions.DEFAULT);
+    }
+
     /** A provider whose connections are tuned by {@code options}. */
     public SocketProvider(SocketOptions options) {
         this.options = options;

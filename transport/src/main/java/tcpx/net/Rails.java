@@ -1,4 +1,4 @@
-package tcpx.bench.node;
+package tcpx.net;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -9,14 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import tcpx.net.Rail;
 
 /**
- * A node's rails as on the command line: {@code eth1,eth2} (the interface's first address is taken) or {@code
- * lo@127.0.1.1} (one of several addresses of an interface).
+ * A node's rails as people write them: {@code eth1,eth2} (the interface's first address is taken) or {@code lo@127.0.1.1}
+ * (one of several addresses of an interface).
  */
-public final class RailList {
-    private RailList() {}
+public final class Rails {
+    private Rails() {}
 
     /**
      * The rails in the order given.
