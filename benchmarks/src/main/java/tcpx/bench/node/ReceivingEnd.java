@@ -36,6 +36,7 @@ final class ReceivingEnd implements AutoCloseable {
     private TransferTotals totals = new TransferTotals(0, 0, 0);
     private TransportException failure;
     private boolean ended;
+    private boolean closing;
     private long poisonedAt;
 
     ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin) {
@@ -117,6 +118,9 @@ final class ReceivingEnd implements AutoCloseable {
             config.cores().bind(0); // this thread drives the first channels
             synchronized (this) {
                 receiver = opened;
+                if (closing) { // it was while the sender came
+                    cancel();
+                }
             }
             long posted = 0;
             do {
@@ -143,12 +147,17 @@ final class ReceivingEnd implements AutoCloseable {
         notifyAll();
     }
 
+    private void cancel() {
+        receiver.cancel("the benchmark session was closed");
+    }
+
     /** Ends the session if the sender has not, and gives the memory back. */
     @Override
     public void close() {
         synchronized (this) {
+            closing = true;
             if (receiver != null) {
-                receiver.cancel("the benchmark session was closed");
+                cancel();
             }
         }
         boolean interrupted = false;
