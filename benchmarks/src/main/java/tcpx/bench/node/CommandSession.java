@@ -31,7 +31,7 @@ final class CommandSession extends Thread implements AutoCloseable {
     static final String POISON = "poison"; // transfers
     static final String VERIFY = "verify"; // transfers
     static final String COUNTERS = "counters"; // transfers
-    static final String CORRUPT = "corrupt"; // offset
+    static final String CORRUPT = "corrupt"; // transfers, offset
     static final String CLOSE = "close";
     static final String PROFILE_START = "profile.start";
     static final String PROFILE_STOP = "profile.stop";
@@ -113,7 +113,7 @@ final class CommandSession extends Thread implements AutoCloseable {
             case COUNTERS ->
                 (trial == null ? Counters.ofThisNode(rails) : trial.counters(transfers(arguments))).encode();
             case CORRUPT -> {
-                trial().corrupt(Long.parseLong(arguments.get("offset")));
+                trial().corrupt(transfers(arguments), Long.parseLong(arguments.get("offset")));
                 yield Map.of();
             }
             case CLOSE -> {

@@ -74,8 +74,10 @@ public final class NodeClient implements AutoCloseable {
     }
 
     /** Flips a bit of what node B received last, so that a test can see verification fail. */
-    public void corrupt(long offset) {
-        request(CommandSession.CORRUPT, Map.of("offset", Long.toString(offset)));
+    public void corrupt(long transfers, long offset) {
+        request(
+                CommandSession.CORRUPT,
+                Map.of(CommandSession.TRANSFERS, Long.toString(transfers), "offset", Long.toString(offset)));
     }
 
     /** Has node B start to profile itself. */

@@ -87,9 +87,10 @@ final class ReceivingEnd implements AutoCloseable {
                         .with("damaged", receiver.damages().size());
     }
 
-    /** Flips one bit of what was received last: for the test that verification notices. */
-    synchronized void corrupt(long offset) {
-        var view = places.region().view(places.offset(totals.transfers() - 1) + offset, 1);
+    /** Waits until {@code transfers} are received and flips one bit of the last: for the test that verification notices. */
+    synchronized void corrupt(long transfers, long offset) {
+        awaitTransfers(transfers);
+        var view = places.region().view(places.offset(transfers - 1) + offset, 1);
         view.put(0, (byte) (view.get(0) ^ 1));
     }
 

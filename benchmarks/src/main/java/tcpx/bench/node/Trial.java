@@ -121,7 +121,7 @@ public final class Trial implements AutoCloseable {
 
     /** Has node B damage what it received last, so that a test can see verification fail. */
     public void corruptLast(long offset) {
-        nodeB.corrupt(offset);
+        nodeB.corrupt(transfers, offset);
     }
 
     private Counters countersA() {
