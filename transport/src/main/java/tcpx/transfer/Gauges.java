@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpx.plan.ChannelView;
 
-/** The gauges of all sending channels. */
+/** The gauges of all channels, at the end that deals. */
 final class Gauges implements ChannelView {
     private final List<Gauge> gauges = new ArrayList<>();
 

@@ -23,7 +23,6 @@ import tcpx.memory.Region;
 import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
-import tcpx.plan.ChannelView;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
@@ -80,7 +79,10 @@ public final class Receiver implements AutoCloseable {
         RecvLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            loops.add(new RecvLoop(Session.everyNth(channels, i, driven), transfer, provider, links, events));
+            RecvDeal deal = Session.receiverDeals(config, provider)
+                    ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, control::grant)
+                    : RecvDeal.COMPUTED;
+            loops.add(new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
@@ -130,9 +132,8 @@ public final class Receiver implements AutoCloseable {
         ChannelManager.Listening listening;
         try {
             Session.requireSuitable(config, provider);
-            listening = new ChannelManager(
-                            provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()))
-                    .listen();
+            int depth = Session.windowDepth(config, provider);
+            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth)).listen();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: " + e.getMessage());
             throw e;
@@ -154,8 +155,7 @@ public final class Receiver implements AutoCloseable {
             NetProvider provider,
             Deadline deadline) {
         Session session = new Session();
-        RecvTransfer transfer =
-                new RecvTransfer(config.grainBytes(), Session.scheduler(config, ChannelView.NONE), NanoClock.SYSTEM);
+        RecvTransfer transfer = new RecvTransfer(config, NanoClock.SYSTEM);
         RecvControl news = new RecvControl(session, transfer);
         ControlLink control = null;
         try {

@@ -47,7 +47,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             NanoClock clock,
             Events events) {
         this.channels = channels.toArray(SendChannel[]::new);
-        this.autoWindow = config.window() == TransferConfig.AUTO;
+        this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverDeals(config, provider);
         this.job = job;
         this.gauges = job.gauges;
         // the receiver tells copies apart only where chunks say what they are

@@ -65,6 +65,7 @@ public final class Sender implements AutoCloseable {
             NetProvider provider,
             Session session,
             SendControl news,
+            SendJob job,
             ControlLink control,
             List<SendChannel> channels,
             Rejoin.Opener reopen) {
@@ -76,8 +77,7 @@ public final class Sender implements AutoCloseable {
         this.acknowledgedByWire = provider.capabilities().acknowledged();
         this.borrowsPages = provider.capabilities().borrowsPages();
         this.plan = new ChunkPlan(0, config.grainBytes());
-        Gauges gauges = new Gauges(config.channels());
-        this.job = new SendJob(Session.scheduler(config, gauges), gauges, config.channels());
+        this.job = job;
         this.rejoin = new Rejoin(reopen, this::joined);
         SendLoop.Events events = events();
         int driven = config.driverThreads();
@@ -86,6 +86,7 @@ public final class Sender implements AutoCloseable {
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);
+        news.onGrants(this::wakeupAll);
         this.threads = new ProgressThreads(loops, "tcpx-send", config.cores(), this::fail);
     }
 
@@ -121,12 +122,13 @@ public final class Sender implements AutoCloseable {
             Options more) {
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
-        ChannelManager manager =
-                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()));
+        int depth = Session.windowDepth(config, provider);
+        ChannelManager manager = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth));
         ControlConnection connection =
                 BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
         Session session = new Session();
-        SendControl news = new SendControl(session);
+        SendJob job = new SendJob(config, provider);
+        SendControl news = new SendControl(session, job);
         ControlLink control = null;
         try {
             var handles = HandleExchange.receive(connection, config.channels(), deadline);
@@ -137,6 +139,7 @@ public final class Sender implements AutoCloseable {
                     provider,
                     session,
                     news,
+                    job,
                     control,
                     channels,
                     (channel, until) -> manager.connectAgain(channel, handles.get(channel), until));
@@ -278,7 +281,7 @@ public final class Sender implements AutoCloseable {
 
             @Override
             public void lost(int channel, boolean broken) {
-                loops.forEach(SendLoop::wakeup); // its chunks wait for whoever is free
+                wakeupAll(); // its chunks wait for whoever is free
                 if (broken) {
                     losses.increment();
                     control.lost(channel);
@@ -293,11 +296,15 @@ public final class Sender implements AutoCloseable {
     private void joined(int channel, Comm comm) {
         session.registerAgain(channel, comm);
         job.gauges.of(channel).arrive(comm);
-        loops.forEach(SendLoop::wakeup);
+        wakeupAll();
     }
 
     private void wakeup() {
         loops.get(0).wakeup();
+    }
+
+    private void wakeupAll() {
+        loops.forEach(SendLoop::wakeup);
     }
 
     private void fail(TransportException failure) {

@@ -111,12 +111,6 @@ public final class Settings {
                     + values.get(Parameter.PROVIDER) + ": allowed is 1 to " + wire.maxInFlight()
                     + ", the requests that a comm of the plugin is sure to hold");
         }
-        if (!config.strategy().isStatic() && !wire.selfDescribing()) {
-            throw new IllegalArgumentException("strategy=" + config.strategy() + " with provider="
-                    + values.get(Parameter.PROVIDER)
-                    + ": it decides while it sends, and a plugin's receiver must know each chunk beforehand; allowed is "
-                    + "ROUND_ROBIN, STRIPED, WEIGHTED");
-        }
     }
 
     /**
