@@ -63,6 +63,9 @@ public class TransferBenchmark {
     @Param("socket")
     String provider;
 
+    @Param("16")
+    int pluginRequests;
+
     @Param("67108864")
     long messageBytes;
 

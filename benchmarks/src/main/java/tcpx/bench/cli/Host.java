@@ -216,7 +216,7 @@ final class Host {
                 Map<String, String> values = new LinkedHashMap<>(a.values());
                 values.putAll(NodePlugin.facts(loaded));
                 Environment withPlugin = new Environment(values);
-                PluginCheck.require(sweep, loaded, rails, withPlugin, b);
+                PluginCheck.require(loaded, rails, withPlugin, b);
                 return new Sides(client, rails, withPlugin, b);
             }
         }

@@ -13,7 +13,7 @@ import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.Viability;
 
-/** Whether the plugins of both nodes can do what a sweep asks of them: told before anything is measured. */
+/** Whether the plugins of both nodes can do what is asked of them: told before anything is measured. */
 final class PluginCheck {
     private PluginCheck() {}
 
@@ -23,16 +23,16 @@ final class PluginCheck {
     }
 
     /**
-     * Checks all cells.
+     * Checks both.
      *
      * @param provider node A's plugin, loaded
      * @param rails node A's
      * @param a node A's environment, with the facts of its plugin
      * @param b node B's
      * @throws ProviderUnavailableException if a node has no plugin, or one that cannot work there
-     * @throws IllegalArgumentException if it can, but not what is asked
+     * @throws IllegalArgumentException if it can, but not over these rails
      */
-    static void require(Sweep sweep, NetProvider provider, List<Rail> rails, Environment a, Environment b) {
+    static void require(NetProvider provider, List<Rail> rails, Environment a, Environment b) {
         if (provider.viability() instanceof Viability.NotViable not) {
             throw new ProviderUnavailableException("node A's plugin cannot work: " + not.reason(), not.remedy());
         }
@@ -44,11 +44,6 @@ final class PluginCheck {
             if (!known) {
                 throw new IllegalArgumentException("rail " + rail.name() + " is no device of the plugin; it has "
                         + a.get(NodePlugin.DEVICES).orElse("none"));
-            }
-        }
-        for (Sweep.Cell cell : sweep.cells()) {
-            if (usesPlugin(cell)) {
-                Settings.of(cell.params()).requireSuitable(provider.capabilities());
             }
         }
     }
