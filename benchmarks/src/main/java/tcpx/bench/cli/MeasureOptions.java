@@ -75,6 +75,10 @@ final class MeasureOptions {
         if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {
             throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");
         }
+        if (plugin.isGiven() && !launched && PluginCheck.isUseless(sweep)) {
+            throw new IllegalArgumentException(
+                    "--plugin is for provider=nccl, and none of this run's cells has it: add -p " + "provider=nccl");
+        }
         if (peer == null) {
             boolean plain = sweep.cells().stream().noneMatch(cell -> cell.isOf(TransferBenchmark.class));
             if (plain) {

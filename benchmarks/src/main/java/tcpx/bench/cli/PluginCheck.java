@@ -22,6 +22,11 @@ final class PluginCheck {
         return sweep.cells().stream().anyMatch(PluginCheck::usesPlugin);
     }
 
+    /** Whether cells of a sweep move bytes between the nodes, but none of them over a plugin. */
+    static boolean isUseless(Sweep sweep) {
+        return !isNeeded(sweep) && sweep.cells().stream().anyMatch(cell -> cell.isOf(TransferBenchmark.class));
+    }
+
     /**
      * Checks both.
      *

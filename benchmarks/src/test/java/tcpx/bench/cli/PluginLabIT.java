@@ -98,6 +98,27 @@ class PluginLabIT {
     }
 
     @Test
+    void aPluginThatNobodyUsesIsRefused() {
+        Outcome outcome = bench.startShort("--plugin", plugin.toString(), "TransferBenchmark")
+                .await();
+        assertThat(outcome.assertCode(2).err()).contains("add -p provider=nccl");
+    }
+
+    @Test
+    void theReceiverDealsWhereTheStrategyDecidesUnderWay() {
+        run("--rail-rate", "1gbit,1gbit,1gbit,200mbit", "-p", "strategy=ADAPTIVE", "-p", "window=auto")
+                .assertCode(0);
+        Run run = bench.onlyRun();
+        assertThat(run.status()).isEqualTo(RunStatus.OK);
+        double slow = value(run.samples(), "rail.eth4.tx");
+        for (int rail = 1; rail <= 3; rail++) {
+            assertThat(value(run.samples(), "rail.eth" + rail + ".tx"))
+                    .as("eth%d", rail)
+                    .isGreaterThan(2 * slow); // a deal of equal parts would give each what the slow one carries
+        }
+    }
+
+    @Test
     void aPluginThatCannotWorkIsTheReasonGiven() throws Exception {
         plugin = PluginBuild.of(directory, "plain", "int nothing;");
         assertThat(run("-p", "channels=1").assertCode(3).err())
