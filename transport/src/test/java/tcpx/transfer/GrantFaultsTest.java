@@ -110,7 +110,6 @@ class GrantFaultsTest {
                 assertThat(Pair.get(receiver))
                         .isInstanceOf(PeerGoneException.class)
                         .hasMessageContaining("a sender does not grant chunks");
-                assertThat(control.receive(little(64), SOON)).isEqualTo(POST);
                 assertThat(lastWords(control)).contains("a sender does not grant chunks");
                 channels.forEach(SendChannel::close);
             }
@@ -148,7 +147,11 @@ class GrantFaultsTest {
 
     private static String lastWords(ControlConnection control) {
         ByteBuffer words = ByteBuffer.allocate(4096);
-        assertThat(control.receive(words, SOON)).isEqualTo(ABORT);
+        int type = control.receive(words, SOON);
+        if (type == POST) { // the receiver may have posted before it read the grant
+            type = control.receive(words, SOON);
+        }
+        assertThat(type).isEqualTo(ABORT);
         return StandardCharsets.UTF_8.decode(words).toString();
     }
 

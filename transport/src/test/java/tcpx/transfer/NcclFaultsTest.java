@@ -24,14 +24,14 @@ import tcpx.plan.Strategy;
 @Timeout(60)
 class NcclFaultsTest {
     private static final int MESSAGE = 1 << 20;
-    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofSeconds(2); // longer than an end waits for the other's last words
 
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @CsvSource({
-        "never=1, no progress for 500 ms",
+        "never=1, no progress for 2000 ms",
         "fail=test:2:100000, ncclSystemError",
         "fail=isend:6, ncclRemoteError",
         "fail=irecv:3:100000, ncclInternalError",
