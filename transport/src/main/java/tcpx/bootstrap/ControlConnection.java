@@ -66,7 +66,8 @@ public final class ControlConnection implements AutoCloseable {
 
     /** Same as {@link #send(int, ByteBuffer, Deadline)} with a deadline 10 seconds from now. */
     public void send(int type, ByteBuffer payload) {
-        send(type, payload, Deadline.after(FrameStream.SEND_PATIENCE));
+        requireType(type);
+        frames.send(type, payload);
     }
 
     /**
@@ -82,10 +83,14 @@ public final class ControlConnection implements AutoCloseable {
      * @throws IllegalArgumentException if the type or the length is out of range
      */
     public void send(int type, ByteBuffer payload, Deadline deadline) {
+        requireType(type);
+        frames.send(type, payload, deadline);
+    }
+
+    private static void requireType(int type) {
         if (type < 0 || type > MAX_TYPE) {
             throw new IllegalArgumentException("frame type " + type + ", allowed: 0.." + MAX_TYPE);
         }
-        frames.send(type, payload, deadline);
     }
 
     /**

@@ -40,6 +40,11 @@ final class FrameStream implements AutoCloseable {
         this.peer = Printable.address(socket.peerAddress());
     }
 
+    /** The same with {@link #SEND_PATIENCE}, without a deadline's object unless it must wait. */
+    void send(int type, ByteBuffer payload) { // hot: once per round of grants
+        send(type, payload, null);
+    }
+
     /** Sends one frame; see {@link ControlConnection#send(int, ByteBuffer, Deadline)}. */
     void send(int type, ByteBuffer payload, Deadline deadline) {
         int length = payload.remaining();
@@ -112,7 +117,7 @@ final class FrameStream implements AutoCloseable {
 
     private void lock(int type, Deadline deadline) {
         try {
-            if (!sending.tryLock() && !sending.tryLock(deadline.remainingNs(), TimeUnit.NANOSECONDS)) {
+            if (!sending.tryLock() && !sending.tryLock(orPatience(deadline).remainingNs(), TimeUnit.NANOSECONDS)) {
                 throw new TransferTimeoutException(
                         "a frame of type " + type + " for " + peer + " waited behind another one until its deadline",
                         NO_REMEDY);
@@ -121,6 +126,10 @@ final class FrameStream implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new TransferTimeoutException("interrupted before sending a frame to " + peer, NO_REMEDY);
         }
+    }
+
+    private static Deadline orPatience(Deadline given) {
+        return given == null ? Deadline.after(SEND_PATIENCE) : given;
     }
 
     private void checkSendable() {
@@ -133,10 +142,14 @@ final class FrameStream implements AutoCloseable {
     }
 
     private void drain(int type, Deadline deadline) {
+        Deadline until = deadline;
         try {
             while (out.hasRemaining()) {
-                if (socket.write(out) == 0 && !socket.awaitWritable(deadline)) {
-                    throw stuck(type, "at its deadline");
+                if (socket.write(out) == 0) {
+                    until = orPatience(until);
+                    if (!socket.awaitWritable(until)) {
+                        throw stuck(type, "at its deadline");
+                    }
                 }
             }
         } catch (InterruptedIOException e) {
