@@ -19,6 +19,7 @@ import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
+import tcpx.bootstrap.Options;
 import tcpx.channel.ChannelManager;
 import tcpx.channel.RecvChannel;
 import tcpx.channel.SendChannel;
@@ -101,8 +102,8 @@ class GrantFaultsTest {
                     return e;
                 }
             });
-            try (ControlConnection control =
-                    BootstrapClient.connect(server.address(), Pair.SECRET, Session.options(CONFIG, wire), SOON)) {
+            try (ControlConnection control = BootstrapClient.connect(
+                    server.address(), Pair.SECRET, Session.options(CONFIG, wire, Options.none()), SOON)) {
                 ChannelManager manager = new ChannelManager(wire, Pair.RAILS, 2, () -> new SlidingWindow(2));
                 List<SendChannel> channels = manager.connect(HandleExchange.receive(control, 2, SOON), SOON);
                 control.send(
@@ -123,8 +124,8 @@ class GrantFaultsTest {
             CompletableFuture<String> words = Pair.async(() -> {
                 try (ChannelManager.Listening listening =
                                 new ChannelManager(wire, Pair.RAILS, 2, () -> new SlidingWindow(2)).listen();
-                        ControlConnection control =
-                                server.accept(SOON).agree(Session.options(config, wire), Session.MUST_AGREE)) {
+                        ControlConnection control = server.accept(SOON)
+                                .agree(Session.options(config, wire, Options.none()), Session.MUST_AGREE)) {
                     HandleExchange.send(control, listening.handles());
                     List<RecvChannel> channels = listening.accept(SOON);
                     control.send(POST, little(12).putInt(0).putLong(9000).flip());

@@ -304,7 +304,7 @@ class HtmlReportTest {
     private Run rowsWithoutTopology() {
         Path where = directory.resolve("bare");
         try (RunWriter writer = RunWriter.open(
-                where, SyntheticRun.properties("").withTopology("nic", Map.of("rail-rate", "none")), List.of())) {
+                where, SyntheticRun.properties("").withTopology("nic", Map.of("rate", "none")), List.of())) {
             writer.finish(RunStatus.OK);
         }
         return Run.load(where);
