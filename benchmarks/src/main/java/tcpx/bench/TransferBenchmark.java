@@ -47,6 +47,9 @@ public class TransferBenchmark {
     /** System property of a fork that is run for a profile: where to, without {@code .a.jfr} and {@code .b.jfr}. */
     public static final String PROFILE = "tcpx.profile";
 
+    /** System property of a fork that is run for a timeline: the file to write. */
+    public static final String TIMELINE = "tcpx.timeline";
+
     // Defaults are those of tcpx.bench.node.Parameter; a test compares them.
     @Param("4")
     int channels;
@@ -101,15 +104,19 @@ public class TransferBenchmark {
 
     private Trial trial;
     private Profiler profiler; // null unless this fork is run for a profile
+    private boolean logging;
 
     /** Opens the session with node B. */
     @Setup(Level.Trial)
     public void open() {
         ParentWatch.startIfAsked();
-        trial = Trial.open(Peer.fromSystemProperties(), Settings.of(values()));
+        Settings settings = Settings.of(values());
+        trial = System.getProperty(TIMELINE) == null
+                ? Trial.open(Peer.fromSystemProperties(), settings)
+                : Trial.openForTimeline(Peer.fromSystemProperties(), settings);
     }
 
-    /** Poisons node B's memory and notes all counters; a profile begins with the first iteration that is measured. */
+    /** Poisons node B's memory and notes all counters; profile and timeline begin with the first iteration that is measured. */
     @Setup(Level.Iteration)
     public void begin(IterationParams iteration) {
         String profile = System.getProperty(PROFILE);
@@ -117,6 +124,10 @@ public class TransferBenchmark {
             profiler = trial.beginProfile(Path.of(profile + ".a.jfr"));
         }
         trial.beginIteration();
+        if (System.getProperty(TIMELINE) != null && !logging && iteration.getType() == IterationType.MEASUREMENT) {
+            logging = true;
+            trial.beginTimeline();
+        }
     }
 
     /** One acknowledged transfer. */
@@ -136,6 +147,9 @@ public class TransferBenchmark {
     public void close() {
         if (profiler != null) {
             trial.endProfile(profiler, Path.of(System.getProperty(PROFILE) + ".b.jfr"));
+        }
+        if (logging) {
+            trial.endTimeline().write(Path.of(System.getProperty(TIMELINE)));
         }
         trial.close();
     }

@@ -66,7 +66,8 @@ public final class Receiver implements AutoCloseable {
             RecvControl news,
             ControlLink control,
             List<RecvChannel> channels,
-            ChannelManager.Listening listening) {
+            ChannelManager.Listening listening,
+            ChunkLog log) {
         this.config = config;
         this.session = session;
         this.transfer = transfer;
@@ -82,7 +83,8 @@ public final class Receiver implements AutoCloseable {
             RecvDeal deal = Session.receiverDeals(config, provider)
                     ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, control::grant)
                     : RecvDeal.COMPUTED;
-            loops.add(new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events));
+            loops.add(
+                    new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events, log));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
@@ -128,6 +130,12 @@ public final class Receiver implements AutoCloseable {
      * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks
      */
     public static Receiver open(Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        return open(offer, config, provider, rails, ChunkLog.NONE);
+    }
+
+    /** Same as {@link #open(Offer, TransferConfig, NetProvider, List)}, with a log of all chunks. */
+    public static Receiver open(
+            Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
         Deadline deadline = Deadline.after(config.setupTimeout());
         ChannelManager.Listening listening;
         try {
@@ -141,7 +149,7 @@ public final class Receiver implements AutoCloseable {
         try {
             ControlConnection connection =
                     offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
-            return open(connection, listening, config, provider, deadline);
+            return open(connection, listening, config, provider, deadline, log);
         } catch (RuntimeException e) {
             listening.close();
             throw e;
@@ -153,7 +161,8 @@ public final class Receiver implements AutoCloseable {
             ChannelManager.Listening listening,
             TransferConfig config,
             NetProvider provider,
-            Deadline deadline) {
+            Deadline deadline,
+            ChunkLog log) {
         Session session = new Session();
         RecvTransfer transfer = new RecvTransfer(config, NanoClock.SYSTEM);
         RecvControl news = new RecvControl(session, transfer);
@@ -167,7 +176,7 @@ public final class Receiver implements AutoCloseable {
                 }
             });
             List<RecvChannel> channels = listening.accept(deadline);
-            return new Receiver(config, provider, session, transfer, news, control, channels, listening);
+            return new Receiver(config, provider, session, transfer, news, control, channels, listening, log);
         } catch (TransportException e) {
             TransportException failure = control == null ? e : session.explain(e, control);
             if (control != null) {

@@ -23,6 +23,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private final Poller poller;
     private final RecvLinks links;
     private final Events events;
+    private final ChunkLog log;
 
     /** What a loop has to tell. */
     interface Events {
@@ -42,13 +43,15 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             RecvDeal deal,
             NetProvider provider,
             RecvLinks links,
-            Events events) {
+            Events events,
+            ChunkLog log) {
         this.channels = channels.toArray(RecvChannel[]::new);
         this.transfer = transfer;
         this.deal = deal;
         this.selfDescribing = provider.capabilities().selfDescribing();
         this.links = links;
         this.events = events;
+        this.log = log;
         this.poller = provider.newPoller();
         channels.forEach(channel -> poller.add(channel.comm()));
     }
@@ -190,6 +193,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             }
             channel.counters().done(bytes);
             deal.landed(channel, slot, bytes);
+            log.note(ChunkLog.Event.RECEIVED, channel.index(), Tag.transfer(tag), Tag.firstGrain(tag), bytes);
             if (transfer.landed(tag, bytes)) {
                 events.complete();
             }

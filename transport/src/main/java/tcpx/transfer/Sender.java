@@ -68,7 +68,8 @@ public final class Sender implements AutoCloseable {
             SendJob job,
             ControlLink control,
             List<SendChannel> channels,
-            Rejoin.Opener reopen) {
+            Rejoin.Opener reopen,
+            ChunkLog log) {
         this.config = config;
         this.session = session;
         this.news = news;
@@ -82,7 +83,7 @@ public final class Sender implements AutoCloseable {
         SendLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            loops.add(new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events));
+            loops.add(new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log));
         }
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(this::wakeup);
@@ -104,14 +105,15 @@ public final class Sender implements AutoCloseable {
      */
     public static Sender connect(
             InetSocketAddress address, Secret secret, TransferConfig config, NetProvider provider, List<Rail> rails) {
-        return connect(address, secret, config, provider, rails, Options.none());
+        return connect(address, secret, config, provider, rails, Options.none(), ChunkLog.NONE);
     }
 
     /**
-     * The same, with options of the user's own: a node that serves several senders at one address tells them apart by these.
+     * The same, with options of the user's own, and with a log of all chunks.
      *
-     * @param more found by the receiving node in {@link tcpx.bootstrap.Offer#options}; names of the session's own options are
-     *     overwritten
+     * @param more a node that serves several senders at one address tells them apart by these: found by the receiving node in
+     *     {@link tcpx.bootstrap.Offer#options}; names of the session's own options are overwritten
+     * @param log hears of every chunk; {@link ChunkLog#NONE} costs nothing
      */
     public static Sender connect(
             InetSocketAddress address,
@@ -119,7 +121,8 @@ public final class Sender implements AutoCloseable {
             TransferConfig config,
             NetProvider provider,
             List<Rail> rails,
-            Options more) {
+            Options more,
+            ChunkLog log) {
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
         int depth = Session.windowDepth(config, provider);
@@ -142,7 +145,8 @@ public final class Sender implements AutoCloseable {
                     job,
                     control,
                     channels,
-                    (channel, until) -> manager.connectAgain(channel, handles.get(channel), until));
+                    (channel, until) -> manager.connectAgain(channel, handles.get(channel), until),
+                    log);
         } catch (TransportException e) {
             TransportException failure = control == null ? e : session.explain(e, control);
             if (control != null) {

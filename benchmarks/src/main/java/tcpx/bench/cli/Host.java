@@ -43,6 +43,7 @@ final class Host {
     private final Topology topology;
     private final Destination destination;
     private final Flames flames;
+    private final Timelines timelines;
     private final PrintStream out;
     private final Optional<Path> plugin;
 
@@ -51,9 +52,11 @@ final class Host {
             Topology topology,
             Destination destination,
             Flames flames,
+            Timelines timelines,
             PrintStream out,
             Optional<Path> plugin) {
         this.flames = flames;
+        this.timelines = timelines;
         this.peer = peer;
         this.topology = topology;
         this.destination = destination;
@@ -93,6 +96,7 @@ final class Host {
             }
             writer.finish(RunStatus.OK);
             flames.take(bench, sweep, writer.directory(), out); // a profile that fails leaves the run whole
+            timelines.take(bench, sweep, writer.directory(), out);
         } catch (Exception e) {
             writer.finish(RunStatus.FAILED);
             out.println("what was measured is kept in " + Home.shown(writer.directory()));

@@ -14,6 +14,7 @@ import tcpx.bench.model.Fitting;
 import tcpx.bench.model.Point;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.Limits;
+import tcpx.bench.research.SweepPoints;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -72,6 +73,7 @@ public final class RunReport {
                                 + rails);
         page.append(floor());
         page.append(scaling());
+        page.append(surface());
         return page.toString();
     }
 
@@ -203,6 +205,15 @@ public final class RunReport {
                 text.append(new ScalingReport(points, ceiling(run), fitting.scaling(points)).render(style));
             }
         });
+        return text.toString();
+    }
+
+    private String surface() {
+        StringBuilder text = new StringBuilder();
+        SweepPoints.surface(run)
+                .forEach((others, points) -> text.append(style.text("\nSurface over channels, chunkBytes and window"
+                                + (others.isEmpty() ? "" : ", " + others) + "\n"))
+                        .append(new SurfaceText(fitting.surface(points)).render(style)));
         return text.toString();
     }
 

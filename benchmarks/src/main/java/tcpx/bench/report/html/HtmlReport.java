@@ -1,6 +1,5 @@
 package tcpx.bench.report.html;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
     }
 
     /**
-     * Writes {@code report.html} into the run's directory, and {@code timeline.html} where there is an event log: what the command
+     * Writes {@code report.html} into the run's directory, and {@code timeline*.html} where there are event logs: what the command
      * {@code report} does. The ceiling is that of the run's own topology where its rails were shaped.
      *
      * @return the report's file
@@ -69,23 +68,26 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
      */
     public Path write(Run run, Path file) {
         List<Notice> notices = new ArrayList<>();
-        timeline(run).ifPresent(notices::add);
+        notices.addAll(timelines(run));
         return page(run, file, notices).write(file);
     }
 
-    /** The timeline's page is made first, because the report links to it. An unreadable event log costs only itself. */
-    private static Optional<Notice> timeline(Run run) {
-        Path log = run.directory().resolve(Timeline.FILE);
-        if (!Files.isRegularFile(log)) {
-            return Optional.empty();
+    /** The timelines' pages are made first, because the report links to them. An unreadable event log costs only itself. */
+    private static List<Notice> timelines(Run run) {
+        List<Notice> notices = new ArrayList<>();
+        for (Path log : Timeline.files(run.directory())) {
+            String name = log.getFileName().toString().replaceFirst("\\.csv$", "");
+            String cell = name.replaceFirst("^timeline-?", "");
+            try {
+                TimelineHtml.write(
+                        Timeline.read(log),
+                        run.id() + (cell.isEmpty() ? "" : " · " + cell),
+                        log.resolveSibling(name + ".html"));
+            } catch (TimelineException e) {
+                notices.add(new Notice(Notice.Severity.WARN, "the timeline is left out: " + e.getMessage(), ""));
+            }
         }
-        try {
-            TimelineHtml.write(
-                    Timeline.read(log), run.id().toString(), run.directory().resolve("timeline.html"));
-            return Optional.empty();
-        } catch (TimelineException e) {
-            return Optional.of(new Notice(Notice.Severity.WARN, "the timeline is left out: " + e.getMessage(), ""));
-        }
+        return notices;
     }
 
     private Page page(Run run, Path file, List<Notice> more) {
