@@ -51,8 +51,10 @@ class NotebooksTest {
         for (Path notebook : notebooks()) {
             for (Map<String, Object> cell : cells(notebook)) {
                 if (cell.get("cell_type").equals("code")) {
-                    assertThat(String.join("", ((List<?>) cell.get("source"))
-                                    .stream().map(Object::toString).toList()))
+                    assertThat(String.join(
+                                    "",
+                                    ((List<?>) cell.get("source"))
+                                            .stream().map(Object::toString).toList()))
                             .as("%s", notebook)
                             .doesNotContain("class ", "record ", "double[]", "static ");
                 }

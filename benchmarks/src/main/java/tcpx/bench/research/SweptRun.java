@@ -23,8 +23,16 @@ public final class SweptRun {
         List<RunEntry> whole = store.list().stream()
                 .filter(entry -> entry.status().filter(RunStatus.OK::equals).isPresent())
                 .toList();
-        return newest(whole.stream().filter(entry -> entry.release().isPresent()).toList(), parameters)
-                .or(() -> newest(whole.stream().filter(entry -> entry.release().isEmpty()).toList(), parameters));
+        return newest(
+                        whole.stream()
+                                .filter(entry -> entry.release().isPresent())
+                                .toList(),
+                        parameters)
+                .or(() -> newest(
+                        whole.stream()
+                                .filter(entry -> entry.release().isEmpty())
+                                .toList(),
+                        parameters));
     }
 
     private static Optional<Run> newest(List<RunEntry> entries, List<String> parameters) {

@@ -42,7 +42,10 @@ class ArtefactsIT {
                 .contains("tcpx/", " ");
         for (String picture : new String[] {".html", ".heatmap.html"}) {
             Path file = profile.resolve("channels=4." + node + picture);
-            assertThat(Files.readString(file)).as("%s", file).startsWith("<!DOCTYPE html>").contains("node " + node);
+            assertThat(Files.readString(file))
+                    .as("%s", file)
+                    .startsWith("<!DOCTYPE html>")
+                    .contains("node " + node);
         }
     }
 
@@ -92,9 +95,12 @@ class ArtefactsIT {
 
     @Test
     void aDifferenceToARunWithoutProfilesIsRefusedBeforeAnythingStarts() {
-        bench.startShort("-f", "0", "-p", "channels=1", "TransferBenchmark").await().assertCode(0);
-        Outcome outcome =
-                bench.startShort("--flame-diff", "latest", "TransferBenchmark").await().assertCode(2);
+        bench.startShort("-f", "0", "-p", "channels=1", "TransferBenchmark")
+                .await()
+                .assertCode(0);
+        Outcome outcome = bench.startShort("--flame-diff", "latest", "TransferBenchmark")
+                .await()
+                .assertCode(2);
         assertThat(outcome.err()).contains("has no profiles; measure it with --flame");
         assertThat(new RunStore(bench.results()).list()).hasSize(1);
     }
@@ -110,7 +116,9 @@ class ArtefactsIT {
         assertThat(Timeline.files(run.directory())).hasSize(2);
         for (int channels : new int[] {1, 3}) {
             Path file = run.directory().resolve(Timeline.fileOf("channels=" + channels));
-            assertThat(outcome.out()).contains("Timeline: ").contains(file.getFileName().toString());
+            assertThat(outcome.out())
+                    .contains("Timeline: ")
+                    .contains(file.getFileName().toString());
             Timeline timeline = Timeline.read(file);
             long posted = count(timeline, ChunkEvent.Kind.POSTED);
             assertThat(posted).isPositive();

@@ -29,15 +29,18 @@ class SweptRunTest {
         Run local = runs.write(Optional.empty(), RunStatus.OK, "src-1", two);
         runs.write(Optional.empty(), RunStatus.PARTIAL, "src-1", two);
         runs.write(Optional.empty(), RunStatus.OK, "src-1", one);
-        assertThat(SweptRun.newest(store, List.of("channels")).orElseThrow().id()).isEqualTo(local.id());
+        assertThat(SweptRun.newest(store, List.of("channels")).orElseThrow().id())
+                .isEqualTo(local.id());
         assertThat(SweptRun.newest(store, List.of("channels", "window"))).isEmpty();
 
         Run recorded = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", two);
         Run later = runs.write(Optional.of("v0.2"), RunStatus.OK, "src-1", two);
         runs.write(Optional.empty(), RunStatus.OK, "src-1", two);
-        assertThat(SweptRun.newest(store, List.of("channels")).orElseThrow().id()).isEqualTo(later.id());
+        assertThat(SweptRun.newest(store, List.of("channels")).orElseThrow().id())
+                .isEqualTo(later.id());
 
         Files.writeString(later.directory().resolve("samples.csv"), "damaged");
-        assertThat(SweptRun.newest(store, List.of("channels")).orElseThrow().id()).isEqualTo(recorded.id());
+        assertThat(SweptRun.newest(store, List.of("channels")).orElseThrow().id())
+                .isEqualTo(recorded.id());
     }
 }
