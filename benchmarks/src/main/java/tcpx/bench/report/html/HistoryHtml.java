@@ -38,7 +38,8 @@ public final class HistoryHtml {
     /**
      * Writes the page; an older one is replaced in one step.
      *
-     * @param runs oldest first; those that did not end OK are counted and left out
+     * @param runs oldest first; those that did not end OK are counted and left out. What a release has measured again counts once, by
+     *     the newest run
      * @param file where to
      * @return {@code file}, absolute
      * @throws java.io.UncheckedIOException naming the file if it cannot be written
@@ -89,12 +90,12 @@ public final class HistoryHtml {
                     String key = cell.key().toString();
                     metrics.putIfAbsent(place(run) + key, series.metric());
                     if (metrics.get(place(run) + key).equals(series.metric())) {
-                        moments.computeIfAbsent(place(run), place -> new LinkedHashMap<>())
-                                .computeIfAbsent(key, cells -> new ArrayList<>())
-                                .add(new CellHistory.Moment(
-                                        name(run),
-                                        version,
-                                        Sweep.summary(cell, metric).orElseThrow()));
+                        List<CellHistory.Moment> line = moments.computeIfAbsent(
+                                        place(run), place -> new LinkedHashMap<>())
+                                .computeIfAbsent(key, cells -> new ArrayList<>());
+                        line.removeIf(earlier -> earlier.release().equals(name(run)));
+                        line.add(new CellHistory.Moment(
+                                name(run), version, Sweep.summary(cell, metric).orElseThrow()));
                     }
                 });
             }
