@@ -56,7 +56,7 @@ class NotebooksTest {
                                     ((List<?>) cell.get("source"))
                                             .stream().map(Object::toString).toList()))
                             .as("%s", notebook)
-                            .doesNotContain("class ", "record ", "double[]", "static ");
+                            .doesNotContain("class ", "double[]", "static ", "while");
                 }
             }
         }

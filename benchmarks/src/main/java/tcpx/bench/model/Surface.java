@@ -119,12 +119,11 @@ public record Surface(
     @Override
     public String sentence() {
         List<String> parts = new ArrayList<>();
-        channelGBps.ifPresent(value -> parts.add(Wording.number(value) + " GB/s per channel"
-                + overheadText()
-                + (capacityGBps.isPresent()
-                        ? ", " + Wording.fixed(capacityGBps.getAsDouble() / value, 1) + " of them fill the capacity"
+        channelGBps.ifPresent(value -> parts.add(Wording.number(value) + " GB/s per channel" + overheadText()));
+        capacityGBps.ifPresent(value -> parts.add("capacity of " + Wording.number(value) + " GB/s"
+                + (channelGBps.isPresent()
+                        ? ", which " + Wording.fixed(value / channelGBps.getAsDouble(), 1) + " channels fill"
                         : "")));
-        capacityGBps.ifPresent(value -> parts.add("capacity of " + Wording.number(value) + " GB/s"));
         roundTripSeconds.ifPresent(value -> parts.add("round trip of " + Wording.seconds(value)));
         return String.join("; ", parts);
     }

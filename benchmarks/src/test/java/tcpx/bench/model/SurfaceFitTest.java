@@ -84,9 +84,8 @@ class SurfaceFitTest {
         Surface truth = truth(1.97, 14e-6, 0.5, 0.2e-3);
         assertThat(truth.formula()).isEqualTo("min(C, N·S/(a + S/b), N·W·S/RTT)");
         assertThat(truth.sentence())
-                .isEqualTo(
-                        "0.50 GB/s per channel less an overhead of 14.0 µs per chunk, 3.9 of them fill the capacity; "
-                                + "capacity of 1.97 GB/s; round trip of 0.20 ms");
+                .isEqualTo("0.50 GB/s per channel less an overhead of 14.0 µs per chunk; "
+                        + "capacity of 1.97 GB/s, which 3.9 channels fill; round trip of 0.20 ms");
         assertThat(truth.limit(new Surface.Setting(8, 1e6, 16))).isEqualTo(Surface.Limit.CAPACITY);
         assertThat(truth.limit(new Surface.Setting(1, 1e6, 16))).isEqualTo(Surface.Limit.CHANNEL);
         assertThat(truth.limit(new Surface.Setting(1, 16e3, 1))).isEqualTo(Surface.Limit.WINDOW);

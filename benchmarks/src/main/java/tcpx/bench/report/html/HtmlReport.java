@@ -22,6 +22,9 @@ import tcpx.bench.timeline.TimelineException;
  * @param exhibits tables of the command that made the run, to be shown before what every run has
  */
 public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List<Exhibit> exhibits) {
+    /** Findings that each get their paragraphs; more are a table. */
+    private static final int MOST_PARAGRAPHS = 2;
+
     /**
      * A conclusion with what it rests on.
      *
@@ -109,7 +112,7 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
         page.with(limits());
         view.main().ifPresent(sweep -> {
             scaling.ifPresent(section -> page.with(section.tag()));
-            details(page, sweep);
+            details(page, view, sweep);
         });
         page.with(RailsSection.tag(view));
         view.main().ifPresent(sweep -> page.with(CostSection.tag(sweep), LatencySection.tag(sweep)));
@@ -119,8 +122,8 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
         return page.with(CellsSection.tag(view), EnvironmentSection.tag(view), ArtefactsSection.tag(view));
     }
 
-    private static void details(Page page, Sweep sweep) {
-        SurfaceSection.of(sweep).ifPresent(page::with);
+    private static void details(Page page, RunView view, Sweep sweep) {
+        SurfaceSection.of(view.run(), sweep).ifPresent(page::with);
         sweep.axes().stream()
                 .filter(axis -> !axis.numeric())
                 .forEach(axis -> page.with(ComparisonSection.of(sweep, axis)));
@@ -158,6 +161,9 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
             return section;
         }
         section.attr("id", "limits").with(Tag.of("h2", "What limits it"));
+        if (findings.size() > MOST_PARAGRAPHS) {
+            return section.with(findingsTable());
+        }
         for (Finding finding : findings) {
             section.with(Tag.of("p", finding.verdict()).cls("verdict"));
             if (!finding.evidence().isEmpty()) {
@@ -171,5 +177,16 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
             }
         }
         return section;
+    }
+
+    private Tag findingsTable() {
+        Table table = Table.of(
+                "One line per cell",
+                Table.Column.words("limit"),
+                Table.Column.words("because"),
+                Table.Column.words("change next"));
+        findings.forEach(
+                finding -> table.row(finding.verdict(), String.join("; ", finding.evidence()), finding.advice()));
+        return table.tag();
     }
 }
