@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import tcpx.bench.model.Fit;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.model.Point;
 import tcpx.bench.research.CellLabels;
@@ -73,7 +74,7 @@ public final class RunReport {
                                 + rails);
         page.append(floor());
         page.append(scaling());
-        page.append(surface());
+        page.append(costs()).append(surface());
         return page.toString();
     }
 
@@ -206,6 +207,24 @@ public final class RunReport {
             }
         });
         return text.toString();
+    }
+
+    // what a chunk costs, and what the window allows, where these are swept
+    private String costs() {
+        StringBuilder text = new StringBuilder();
+        SweepPoints.secondsPerChunk(run)
+                .forEach((others, points) ->
+                        text.append(fitted("Time per chunk over chunkBytes", others, fitting.overhead(points))));
+        SweepPoints.overBytesInFlight(run)
+                .forEach((others, points) ->
+                        text.append(fitted("Goodput over bytes in flight", others, fitting.window(points))));
+        return text.toString();
+    }
+
+    private String fitted(String heading, String others, Fit fit) {
+        String words = fit instanceof Fit.Fitted curve ? curve.model().sentence() + ". " : "";
+        return style.text("\n" + heading + (others.isEmpty() ? "" : ", " + others) + "\n")
+                + style.paragraph(words + FitText.of(fit));
     }
 
     private String surface() {

@@ -11,9 +11,7 @@ class CellLabelsTest {
     private static final String TRANSFER = "TransferBenchmark.transfer";
 
     private static CellKey cell(String... namesAndValues) {
-        return CellKey.of(
-                TRANSFER,
-                Map.of(namesAndValues[0], namesAndValues[1], namesAndValues[2], namesAndValues[3]));
+        return CellKey.of(TRANSFER, Map.of(namesAndValues[0], namesAndValues[1], namesAndValues[2], namesAndValues[3]));
     }
 
     private static List<String> labels(CellKey... cells) {

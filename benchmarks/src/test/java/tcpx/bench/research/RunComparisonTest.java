@@ -29,10 +29,7 @@ class RunComparisonTest {
 
     private Run run(String version, double one, double four) {
         return runs.write(
-                Optional.empty(),
-                RunStatus.OK,
-                version,
-                Map.of(1, StoredRuns.around(one), 4, StoredRuns.around(four)));
+                Optional.empty(), RunStatus.OK, version, Map.of(1, StoredRuns.around(one), 4, StoredRuns.around(four)));
     }
 
     @Test
