@@ -20,7 +20,10 @@ class RunReportTest {
         String text = new RunReport(run, new Fitting(new Random(1), 99, 0.95), new Style(false, false, 110)).render();
         assertThat(text)
                 .contains("Time per chunk over chunkBytes, window=32\n", "overhead of ", "Goodput over bytes in flight")
-                .contains("Surface over channels, chunkBytes and window\n", "goodput = min(", "RTT  round trip of a chunk");
+                .contains(
+                        "Surface over channels, chunkBytes and window\n",
+                        "goodput = min(",
+                        "RTT  round trip of a chunk");
         assertThat(text.lines()
                         .filter(line -> line.matches("\\s*4\\s+\\d+\\s+\\d+ .*(capacity|channels|window)"))
                         .count())
