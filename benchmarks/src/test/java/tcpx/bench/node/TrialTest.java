@@ -38,6 +38,7 @@ import tcpx.error.IntegrityException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.time.Deadline;
+import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
 
 /** Node B and node A's trial, joined over loopback in one process. */
@@ -217,7 +218,7 @@ class TrialTest {
         Settings settings = Settings.of(Map.of());
         try (var provider = settings.provider(Optional.empty())) {
             Sender sender =
-                    Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial);
+                    Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial, ChunkLog.NONE);
             sender.cancel("the test pulls the plug");
             sender.close();
         }
@@ -280,14 +281,14 @@ class TrialTest {
             Options first = one.open(two);
             Options second = other.open(five);
             try (Sender late = Sender.connect(
-                            nodeB.address(), nodeB.secret, five.transfer(), provider, NodeB.RAILS, second);
+                            nodeB.address(), nodeB.secret, five.transfer(), provider, NodeB.RAILS, second, ChunkLog.NONE);
                     Sender early = Sender.connect(
-                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first)) {
+                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first, ChunkLog.NONE)) {
                 assertThat(late.channels()).hasSize(5);
                 assertThat(early.channels()).hasSize(2);
             }
             assertThatThrownBy(() ->
-                            Sender.connect(nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first))
+                            Sender.connect(nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first, ChunkLog.NONE))
                     .as("a second sender of a trial")
                     .isInstanceOf(BootstrapException.class)
                     .hasMessageContaining("no benchmark waits for this sender");
@@ -302,7 +303,7 @@ class TrialTest {
             Settings other = Settings.of(Map.of("channels", "3"));
             try (var provider = other.provider(Optional.empty())) {
                 assertThatThrownBy(() -> Sender.connect(
-                                nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS, trial))
+                                nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS, trial, ChunkLog.NONE))
                         .isInstanceOf(BootstrapException.class)
                         .hasMessageContaining("channels: here 3, there 2");
             }
