@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tcpx.bootstrap.BootstrapServer;
+import tcpx.bootstrap.Options;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.inproc.InProcessHub;
@@ -68,7 +69,8 @@ class ChunkLogTest {
                 }
                 return null;
             });
-            try (Sender sender = Sender.connect(server.address(), Pair.SECRET, CONFIG, wire, Pair.RAILS, a)) {
+            try (Sender sender =
+                    Sender.connect(server.address(), Pair.SECRET, CONFIG, wire, Pair.RAILS, Options.none(), a)) {
                 for (int i = 0; i < TRANSFERS; i++) {
                     sender.send(from, 0, LENGTH);
                 }

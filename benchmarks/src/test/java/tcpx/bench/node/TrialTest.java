@@ -217,8 +217,8 @@ class TrialTest {
         Options trial = Options.of(Message.decode(frame));
         Settings settings = Settings.of(Map.of());
         try (var provider = settings.provider(Optional.empty())) {
-            Sender sender =
-                    Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial, ChunkLog.NONE);
+            Sender sender = Sender.connect(
+                    nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial, ChunkLog.NONE);
             sender.cancel("the test pulls the plug");
             sender.close();
         }
@@ -281,14 +281,26 @@ class TrialTest {
             Options first = one.open(two);
             Options second = other.open(five);
             try (Sender late = Sender.connect(
-                            nodeB.address(), nodeB.secret, five.transfer(), provider, NodeB.RAILS, second, ChunkLog.NONE);
+                            nodeB.address(),
+                            nodeB.secret,
+                            five.transfer(),
+                            provider,
+                            NodeB.RAILS,
+                            second,
+                            ChunkLog.NONE);
                     Sender early = Sender.connect(
-                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first, ChunkLog.NONE)) {
+                            nodeB.address(),
+                            nodeB.secret,
+                            two.transfer(),
+                            provider,
+                            NodeB.RAILS,
+                            first,
+                            ChunkLog.NONE)) {
                 assertThat(late.channels()).hasSize(5);
                 assertThat(early.channels()).hasSize(2);
             }
-            assertThatThrownBy(() ->
-                            Sender.connect(nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first, ChunkLog.NONE))
+            assertThatThrownBy(() -> Sender.connect(
+                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first, ChunkLog.NONE))
                     .as("a second sender of a trial")
                     .isInstanceOf(BootstrapException.class)
                     .hasMessageContaining("no benchmark waits for this sender");
@@ -303,7 +315,13 @@ class TrialTest {
             Settings other = Settings.of(Map.of("channels", "3"));
             try (var provider = other.provider(Optional.empty())) {
                 assertThatThrownBy(() -> Sender.connect(
-                                nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS, trial, ChunkLog.NONE))
+                                nodeB.address(),
+                                nodeB.secret,
+                                other.transfer(),
+                                provider,
+                                NodeB.RAILS,
+                                trial,
+                                ChunkLog.NONE))
                         .isInstanceOf(BootstrapException.class)
                         .hasMessageContaining("channels: here 3, there 2");
             }
