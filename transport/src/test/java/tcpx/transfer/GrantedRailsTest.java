@@ -93,8 +93,8 @@ class GrantedRailsTest {
             RecvDeal deal = Session.receiverDeals(config, wire)
                     ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, this::granted)
                     : RecvDeal.COMPUTED;
-            sending = new SendLoop(sends, job, config, wire, clock, this);
-            receiving = new RecvLoop(receives, transfer, deal, wire, new RecvLinks(gbit.length), this);
+            sending = new SendLoop(sends, job, config, wire, clock, this, ChunkLog.NONE);
+            receiving = new RecvLoop(receives, transfer, deal, wire, new RecvLinks(gbit.length), this, ChunkLog.NONE);
         }
 
         private void connect(PacedWire wire, int depth) {
