@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Runs the notebooks and keeps their outputs in them; with 'open' starts Jupyter on them instead.
-#   notebooks/run.sh [open | NAME.ipynb ...]      TCPX_RUN=RUN chooses the run they read (default: latest)
+# Runs the notebooks and keeps their outputs in them. With 'check' their outputs stay as they are, and an exception in any
+# cell is the only thing that counts; with 'open' Jupyter starts on them.
+#   notebooks/run.sh [check | open] [NAME.ipynb ...]
+# TCPX_RUN=RUN chooses the run they read; by default the newest that sweeps what they show, recorded ones first.
+# Exit code 3: something is missing here; what it says installs it.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$(dirname "$here")
@@ -16,7 +19,13 @@ need() { # program, Debian packages
 }
 need java openjdk-17-jdk-headless
 need mvn maven
-if [ "${1:-}" = open ]; then
+mode=execute
+case "${1:-}" in open | check)
+  mode=$1
+  shift
+  ;;
+esac
+if [ "$mode" = open ]; then
   need jupyter-notebook jupyter-notebook
 else
   need /usr/bin/jupyter-nbconvert "jupyter-nbconvert jupyter-client python3-ipykernel"
@@ -25,8 +34,13 @@ fi
 "$home/run-bench.sh" history --help >/dev/null # builds the jar if it is stale
 mkdir -p "$target/kernels/tcpx-java"
 if [ ! -f "$target/$kernel" ]; then
-  mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-    -Dartifact=io.github.padreati:rapaio-jupyter-kernel:3.0.1 -DoutputDirectory="$target"
+  get=(mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy
+    -Dartifact=io.github.padreati:rapaio-jupyter-kernel:3.0.1 -DoutputDirectory="$target")
+  if ! "${get[@]}"; then
+    echo "notebooks/run.sh: the Java kernel cannot be had; when its repository can be reached:" >&2
+    echo "  ${get[*]}" >&2
+    exit 3
+  fi
 fi
 # The jar holds sources too, which the kernel's compiler must not take for classes: it looks for them where there are none.
 mkdir -p "$target/no-sources"
@@ -38,14 +52,21 @@ cat >"$target/kernels/tcpx-java/kernel.json" <<JSON
 JSON
 export JUPYTER_PATH=$target${JUPYTER_PATH:+:$JUPYTER_PATH}
 cd "$here"
-if [ "${1:-}" = open ]; then
+if [ "$mode" = open ]; then
   exec jupyter-notebook "$here"
 fi
 [ $# -gt 0 ] || set -- *.ipynb
+if [ "$mode" = check ]; then
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  where=(--output-dir "$scratch")
+else
+  where=(--inplace)
+fi
 for notebook in "$@"; do
   for try in $(seq $tries); do
-    if timeout 300 /usr/bin/jupyter-nbconvert --to notebook --execute --inplace \
-      --ExecutePreprocessor.kernel_name=tcpx-java --ExecutePreprocessor.startup_timeout=15 "$notebook" >"$target/log.txt" 2>&1; then
+    if timeout 300 /usr/bin/jupyter-nbconvert --to notebook --execute "${where[@]}" \
+      --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.kernel_name=tcpx-java --ExecutePreprocessor.startup_timeout=15 "$notebook" >"$target/log.txt" 2>&1; then
       echo "$notebook ran"
       continue 2
     fi

@@ -41,6 +41,9 @@ public abstract class NodeBenchmark {
     /** System property of a fork that is run for a profile: where to, without {@code .a.jfr} and {@code .b.jfr}. */
     public static final String PROFILE = "tcpx.profile";
 
+    /** System property of a fork that is run for a timeline: the file to write. */
+    public static final String TIMELINE = "tcpx.timeline";
+
     // Defaults are those of tcpx.bench.node.Parameter; a test compares them.
     @Param("4")
     int channels;
@@ -56,6 +59,9 @@ public abstract class NodeBenchmark {
 
     @Param("socket")
     String provider;
+
+    @Param("16")
+    int pluginRequests;
 
     @Param("268435456")
     long workingSetBytes;
@@ -89,6 +95,7 @@ public abstract class NodeBenchmark {
 
     private Trial trial;
     private Profiler profiler; // null unless this fork is run for a profile
+    private boolean logging;
 
     /** Bytes of one transfer. */
     abstract long messageBytes();
@@ -107,10 +114,13 @@ public abstract class NodeBenchmark {
     @Setup(Level.Trial)
     public void open() {
         ParentWatch.startIfAsked();
-        trial = Trial.open(Peer.fromSystemProperties(), Settings.of(values()));
+        Settings settings = Settings.of(values());
+        trial = System.getProperty(TIMELINE) == null
+                ? Trial.open(Peer.fromSystemProperties(), settings)
+                : Trial.openForTimeline(Peer.fromSystemProperties(), settings);
     }
 
-    /** Poisons node B's memory and notes all counters; a profile begins with the first iteration that is measured. */
+    /** Poisons node B's memory and notes all counters; profile and timeline begin with the first iteration that is measured. */
     @Setup(Level.Iteration)
     public void begin(IterationParams iteration) {
         String profile = System.getProperty(PROFILE);
@@ -118,6 +128,10 @@ public abstract class NodeBenchmark {
             profiler = trial.beginProfile(Path.of(profile + ".a.jfr"));
         }
         trial.beginIteration();
+        if (System.getProperty(TIMELINE) != null && !logging && iteration.getType() == IterationType.MEASUREMENT) {
+            logging = true;
+            trial.beginTimeline();
+        }
     }
 
     /** Verifies every byte and puts up what was counted. */
@@ -133,6 +147,9 @@ public abstract class NodeBenchmark {
     public void close() {
         if (profiler != null) {
             trial.endProfile(profiler, Path.of(System.getProperty(PROFILE) + ".b.jfr"));
+        }
+        if (logging) {
+            trial.endTimeline().write(Path.of(System.getProperty(TIMELINE)));
         }
         trial.close();
     }

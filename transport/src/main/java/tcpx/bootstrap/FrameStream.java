@@ -11,7 +11,6 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.WireException;
 import tcpx.time.Deadline;
-import tcpx.time.NanoClock;
 
 /**
  * Frames over a socket, reserved types included. Threads: any number may send, one at a time receives, any may close.
@@ -20,9 +19,6 @@ import tcpx.time.NanoClock;
 final class FrameStream implements AutoCloseable {
     static final int CLOSED = -1;
     static final Duration SEND_PATIENCE = Duration.ofSeconds(10);
-    /** Stands for a deadline that is made only when there is something to wait for. */
-    private static final Deadline USUAL = new Deadline(NanoClock.SYSTEM, 0);
-
     private static final int INITIAL_BYTES = 16 * 1024;
     private static final String NO_REMEDY = "";
 
@@ -44,9 +40,9 @@ final class FrameStream implements AutoCloseable {
         this.peer = Printable.address(socket.peerAddress());
     }
 
-    /** Same as {@link #send(int, ByteBuffer, Deadline)} with {@link #SEND_PATIENCE}. Allocates nothing unless it waits. */
-    void send(int type, ByteBuffer payload) {
-        send(type, payload, USUAL);
+    /** The same with {@link #SEND_PATIENCE}, without a deadline's object unless it must wait. */
+    void send(int type, ByteBuffer payload) { // hot: once per round of grants
+        send(type, payload, null);
     }
 
     /** Sends one frame; see {@link ControlConnection#send(int, ByteBuffer, Deadline)}. */
@@ -121,7 +117,7 @@ final class FrameStream implements AutoCloseable {
 
     private void lock(int type, Deadline deadline) {
         try {
-            if (!sending.tryLock() && !sending.tryLock(made(deadline).remainingNs(), TimeUnit.NANOSECONDS)) {
+            if (!sending.tryLock() && !sending.tryLock(orPatience(deadline).remainingNs(), TimeUnit.NANOSECONDS)) {
                 throw new TransferTimeoutException(
                         "a frame of type " + type + " for " + peer + " waited behind another one until its deadline",
                         NO_REMEDY);
@@ -130,6 +126,10 @@ final class FrameStream implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new TransferTimeoutException("interrupted before sending a frame to " + peer, NO_REMEDY);
         }
+    }
+
+    private static Deadline orPatience(Deadline given) {
+        return given == null ? Deadline.after(SEND_PATIENCE) : given;
     }
 
     private void checkSendable() {
@@ -141,16 +141,12 @@ final class FrameStream implements AutoCloseable {
         }
     }
 
-    private static Deadline made(Deadline deadline) {
-        return deadline == USUAL ? Deadline.after(SEND_PATIENCE) : deadline;
-    }
-
     private void drain(int type, Deadline deadline) {
+        Deadline until = deadline;
         try {
-            Deadline until = deadline;
             while (out.hasRemaining()) {
                 if (socket.write(out) == 0) {
-                    until = made(until);
+                    until = orPatience(until);
                     if (!socket.awaitWritable(until)) {
                         throw stuck(type, "at its deadline");
                     }

@@ -8,12 +8,14 @@ public final class RecvChannel extends Channel<RecvComm> {
     private static final long NONE = -1;
 
     private final long[] tags;
+    private final long[] postedNs;
     private long heldBack = NONE;
 
     /** A channel over an accepted comm. */
     public RecvChannel(int index, RecvComm comm, Window window) {
         super(index, comm, window);
         this.tags = new long[window.depth()];
+        this.postedNs = new long[window.depth()];
     }
 
     /** The tag a slot was posted with, where the receiver decides the order. */
@@ -29,6 +31,16 @@ public final class RecvChannel extends Channel<RecvComm> {
     /** Keeps a chunk for the next try, or -1 for none. */
     public void holdBack(long chunk) {
         heldBack = chunk;
+    }
+
+    /** When the receive in a slot was posted, where that is measured. */
+    public long postedNs(int slot) {
+        return postedNs[slot];
+    }
+
+    /** Notes when the receive in a slot was posted. */
+    public void setPostedNs(int slot, long nowNs) {
+        postedNs[slot] = nowNs;
     }
 
     /** Notes a posted receive. */

@@ -10,6 +10,7 @@ public final class SendChannel extends Channel<SendComm> {
     private final long[] chunks;
     private final int[] transfers;
     private final long[] postedNs;
+    private final boolean[] taken;
     private long heldBack = NONE;
 
     /** A channel over a connected comm. */
@@ -18,6 +19,7 @@ public final class SendChannel extends Channel<SendComm> {
         this.chunks = new long[window.depth()];
         this.transfers = new int[window.depth()];
         this.postedNs = new long[window.depth()];
+        this.taken = new boolean[window.depth()];
     }
 
     /** The chunk in a slot. */
@@ -45,11 +47,21 @@ public final class SendChannel extends Channel<SendComm> {
         heldBack = chunk;
     }
 
+    /** True once for each chunk: when the wire has taken all of it, as far as it can tell. */
+    public boolean noteTaken(int slot) {
+        if (taken[slot] || !comm().isTaken(request(slot))) {
+            return false;
+        }
+        taken[slot] = true;
+        return true;
+    }
+
     /** Notes what a slot carries. */
     public void carry(int slot, int transfer, long chunk, long request, long nowNs) {
         postedNs[slot] = nowNs;
         transfers[slot] = transfer;
         chunks[slot] = chunk;
+        taken[slot] = false;
         setRequest(slot, request);
     }
 }

@@ -14,4 +14,12 @@ public non-sealed interface SendComm extends Comm {
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
      */
     long isend(MemoryHandle memory, long offset, int length, long tag);
+
+    /**
+     * Whether this side of the wire has taken all bytes of a request that is outstanding or has just completed; they need not have
+     * arrived. For an event log: a wire that cannot tell says false.
+     */
+    default boolean isTaken(long request) {
+        return false;
+    }
 }

@@ -30,7 +30,7 @@ public enum Strategy {
     },
 
     /**
-     * N contiguous stripes with lengths in proportion to given weights (rail speeds by default).
+     * N contiguous stripes with lengths in proportion to given weights, equal ones unless given.
      *
      * <p>Expect: the sum of the rails' goodput where the weights are right, min(goodput_i / weight_i) x sum(weights)
      * where not.
@@ -46,7 +46,7 @@ public enum Strategy {
      * Whichever channel has room takes the next chunk.
      *
      * <p>Expect: the sum of the rails' goodput, less the time the slowest rail takes for what it hoards at the end (up
-     * to window x chunk bytes).
+     * to window x chunk bytes, or an equal share of a message that fits into the windows).
      */
     FIRST_FREE(false) {
         @Override

@@ -12,7 +12,7 @@ import tcpx.time.Deadline;
 /**
  * What sender and receiver tell each other about transfers, on the control connection. One thread of its own receives
  * and hands every message to the {@link Listener}; sending is for the thread that drives the session,
- * but for {@link #lost}.
+ * but for {@link #grant} and {@link #lost}.
  */
 final class ControlLink implements AutoCloseable {
     /** What arrives. Called by the link's own thread; must not block. */
@@ -25,6 +25,9 @@ final class ControlLink implements AutoCloseable {
 
         /** The receiver has all of transfer {@code id}. */
         void done(int id);
+
+        /** The receiver has posted places for chunks of transfer {@code id}, and the sender shall send these. */
+        void granted(int id, ByteBuffer grants);
 
         /** The sender has given up the connection of a channel, and will make a new one. */
         void lost(int channel);
@@ -42,7 +45,8 @@ final class ControlLink implements AutoCloseable {
     private static final int ABORT = 4;
     private static final int BYE = 5;
     private static final int LOST = 6;
-    private static final int MAX_BYTES = 4096;
+    private static final int GRANT = 7;
+    private static final int MAX_BYTES = Granter.MAX_FRAME_BYTES;
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
     private static final Duration A_LONG_TIME = Duration.ofDays(365 * 100);
@@ -86,6 +90,11 @@ final class ControlLink implements AutoCloseable {
         connection.send(DONE, out);
     }
 
+    /** Tells the sender what a {@link Granter} has written. Any thread. */
+    void grant(ByteBuffer frame) {
+        connection.send(GRANT, frame);
+    }
+
     /** Tells the receiver that a channel's connection is given up. Any thread. */
     void lost(int channel) {
         ByteBuffer message = ByteBuffer.allocate(4)
@@ -111,8 +120,8 @@ final class ControlLink implements AutoCloseable {
     }
 
     /**
-     * Same as {@link #bye()}; says first how many transfers this end has received, if any. Its farewell may overtake the last acknowledgements, which travel on other
-     * connections.
+     * Same as {@link #bye()}; says first how many transfers this end has received, if any. Its farewell may overtake the
+     * last acknowledgements, which travel on other connections.
      */
     void bye(int transfers) {
         if (transfers > 0) {
@@ -161,7 +170,8 @@ final class ControlLink implements AutoCloseable {
                 listener.failed(e);
             }
         } catch (RuntimeException e) {
-            listener.failed(new PeerGoneException("the peer sent a control message that makes no sense", e));
+            listener.failed(
+                    new PeerGoneException("the peer sent a control message that makes no sense: " + e.getMessage(), e));
         }
     }
 
@@ -175,6 +185,7 @@ final class ControlLink implements AutoCloseable {
             }
             case START -> listener.started(in.getInt(), in.getLong(), in.get() != 0);
             case DONE -> listener.done(in.getInt());
+            case GRANT -> listener.granted(in.getInt(), in);
             case LOST -> listener.lost(in.getInt());
             case ABORT -> {
                 String reason = StandardCharsets.UTF_8.decode(in).toString();

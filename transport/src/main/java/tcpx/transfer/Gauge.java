@@ -4,8 +4,9 @@ import tcpx.net.Comm;
 import tcpx.plan.RateMeter;
 
 /**
- * What is known of one sending channel while it works: how much it has outstanding, how fast it is, and whether it is to
- * be trusted. Written by the loop that drives the channel, read by all; only {@link #arrive} comes from elsewhere.
+ * What the end that deals knows of one channel while it works: how much it has outstanding, how fast it is, and whether it is
+ * to be trusted. Written by the loop that drives the channel, read by all; only {@link #arrive} comes from elsewhere. Where
+ * the receiver deals, what has landed counts as acknowledged.
  */
 final class Gauge {
     /** Whether a channel gets chunks. */

@@ -5,7 +5,7 @@ import java.util.List;
 import tcpx.net.Comm;
 import tcpx.plan.ChannelView;
 
-/** The gauges of all sending channels. */
+/** The gauges of all channels, at the end that deals. */
 final class Gauges implements ChannelView, Rejoin.Berths {
     private final List<Gauge> gauges = new ArrayList<>();
 

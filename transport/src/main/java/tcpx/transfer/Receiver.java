@@ -21,7 +21,6 @@ import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
-import tcpx.plan.ChannelView;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
@@ -69,7 +68,8 @@ public final class Receiver implements AutoCloseable {
             RecvTransfer transfer,
             RecvControl news,
             List<RecvChannel> channels,
-            ChannelManager.Listening listening) {
+            ChannelManager.Listening listening,
+            ChunkLog log) {
         this.config = config;
         this.session = session;
         this.transfer = transfer;
@@ -79,8 +79,11 @@ public final class Receiver implements AutoCloseable {
         RecvLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
+            RecvDeal deal = Session.receiverDeals(config, provider)
+                    ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
+                    : RecvDeal.COMPUTED;
             loops.add(session.own(
-                    new RecvLoop(Session.everyNth(channels, i, driven), transfer, provider, links, events)));
+                    new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events, log)));
         }
         this.rejoin = session.own(new Rejoin(
                 config.channels(), listening::acceptAgain, session::registerAgain, links, session::wakeupAll));
@@ -129,13 +132,18 @@ public final class Receiver implements AutoCloseable {
      * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks
      */
     public static Receiver open(Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        return open(offer, config, provider, rails, ChunkLog.NONE);
+    }
+
+    /** Same as {@link #open(Offer, TransferConfig, NetProvider, List)}, with a log of all chunks. */
+    public static Receiver open(
+            Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
         Deadline deadline = Deadline.after(config.setupTimeout());
         ChannelManager.Listening listening;
         try {
             Session.requireSuitable(config, provider);
-            listening = new ChannelManager(
-                            provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()))
-                    .listen();
+            int depth = Session.windowDepth(config, provider);
+            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth)).listen();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: " + e.getMessage());
             throw e;
@@ -143,7 +151,7 @@ public final class Receiver implements AutoCloseable {
         try {
             ControlConnection connection =
                     offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
-            return open(connection, listening, config, provider, deadline);
+            return open(connection, listening, config, provider, deadline, log);
         } catch (RuntimeException e) {
             listening.close();
             throw e;
@@ -155,12 +163,12 @@ public final class Receiver implements AutoCloseable {
             ChannelManager.Listening listening,
             TransferConfig config,
             NetProvider provider,
-            Deadline deadline) {
+            Deadline deadline,
+            ChunkLog log) {
         Session session = new Session("receiver", connection);
         session.own(listening); // stays open for channels that join again
         try {
-            RecvTransfer transfer = new RecvTransfer(
-                    config.grainBytes(), Session.scheduler(config, ChannelView.NONE), NanoClock.SYSTEM);
+            RecvTransfer transfer = new RecvTransfer(config, NanoClock.SYSTEM);
             RecvControl news = new RecvControl(session, transfer);
             HandleExchange.send(connection, listening.handles());
             session.listen(news);
@@ -171,7 +179,7 @@ public final class Receiver implements AutoCloseable {
             });
             List<RecvChannel> channels = listening.accept(deadline);
             session.carry(channels);
-            return new Receiver(config, provider, session, transfer, news, channels, listening);
+            return new Receiver(config, provider, session, transfer, news, channels, listening, log);
         } catch (TransportException e) {
             throw session.giveUp(e);
         } catch (RuntimeException e) {

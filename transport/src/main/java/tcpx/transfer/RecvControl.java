@@ -1,5 +1,6 @@
 package tcpx.transfer;
 
+import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
 import tcpx.error.TransportException;
 
@@ -46,6 +47,11 @@ final class RecvControl implements ControlLink.Listener {
     @Override
     public void done(int id) {
         throw new IllegalStateException("a sender does not confirm transfers");
+    }
+
+    @Override
+    public void granted(int id, ByteBuffer grants) {
+        throw new IllegalStateException("a sender does not grant chunks");
     }
 
     @Override

@@ -12,16 +12,18 @@ import tcpx.window.Window;
 
 /**
  * The receiving data path for some of the channels: keeps every window full of posted receives and marks what has
- * landed. On a self-describing wire a receive is posted for whatever comes; elsewhere for the chunk that the sender's
- * deal, computed here again, puts next on that channel. One thread at a time.
+ * landed. On a self-describing wire a receive is posted for whatever comes; elsewhere for the chunk that comes next on that
+ * channel: by the sender's deal, computed here again, or by this end's own, which the sender is told. One thread at a time.
  */
 final class RecvLoop implements ProgressLoop, AutoCloseable {
     private final RecvChannel[] channels;
     private final RecvTransfer transfer;
     private final boolean selfDescribing;
+    private final RecvDeal deal;
     private final Poller poller;
     private final RecvLinks links;
     private final Events events;
+    private final ChunkLog log;
 
     /** What a loop has to tell. */
     interface Events {
@@ -35,12 +37,21 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         void lost(int channel);
     }
 
-    RecvLoop(List<RecvChannel> channels, RecvTransfer transfer, NetProvider provider, RecvLinks links, Events events) {
+    RecvLoop(
+            List<RecvChannel> channels,
+            RecvTransfer transfer,
+            RecvDeal deal,
+            NetProvider provider,
+            RecvLinks links,
+            Events events,
+            ChunkLog log) {
         this.channels = channels.toArray(RecvChannel[]::new);
         this.transfer = transfer;
+        this.deal = deal;
         this.selfDescribing = provider.capabilities().selfDescribing();
         this.links = links;
         this.events = events;
+        this.log = log;
         this.poller = provider.newPoller();
         channels.forEach(channel -> poller.add(channel.comm()));
     }
@@ -59,6 +70,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
                 giveUp(channel, e);
             }
         }
+        deal.tell();
         return landed;
     }
 
@@ -109,7 +121,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
 
     @Override
     public void await(long timeoutNs) {
-        poller.await(timeoutNs);
+        long limitNs = deal.sleepLimitNs();
+        boolean shorter = limitNs >= 0 && (timeoutNs < 0 || timeoutNs > limitNs);
+        poller.await(shorter ? limitNs : timeoutNs);
     }
 
     @Override
@@ -132,7 +146,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     // hot
     private void postNext(RecvChannel channel) {
         Window window = channel.window();
-        while (window.hasRoom()) {
+        while (window.hasRoom() && deal.wants(channel)) {
             long chunk = channel.heldBack() != Chunk.NONE
                     ? channel.heldBack()
                     : transfer.scheduler().nextFor(channel.index());
@@ -151,7 +165,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
                 return;
             }
             channel.holdBack(Chunk.NONE);
-            channel.expect(window.post(), tag, request);
+            int slot = window.post();
+            channel.expect(slot, tag, request);
+            deal.posted(channel, slot, chunk);
         }
     }
 
@@ -176,6 +192,8 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
                 continue;
             }
             channel.counters().done(bytes);
+            deal.landed(channel, slot, bytes);
+            log.note(ChunkLog.Event.RECEIVED, channel.index(), Tag.transfer(tag), Tag.firstGrain(tag), bytes);
             if (transfer.landed(tag, bytes)) {
                 events.complete();
             }

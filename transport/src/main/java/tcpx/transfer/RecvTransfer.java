@@ -19,6 +19,9 @@ import tcpx.time.NanoClock;
 final class RecvTransfer implements Landing {
     private static final long UNKNOWN = -1;
 
+    /** What is measured of the channels where the receiver deals. */
+    final Gauges gauges;
+
     private final int grainBytes;
     private final ChunkScheduler scheduler;
     private final NanoClock clock;
@@ -44,14 +47,11 @@ final class RecvTransfer implements Landing {
     private volatile long expectedBytes = UNKNOWN;
     private volatile int expectedGrains = -1;
 
-    /**
-     * A place for one transfer at a time.
-     *
-     * @param scheduler computes the sender's deal, for wires where the receiver must know it
-     */
-    RecvTransfer(int grainBytes, ChunkScheduler scheduler, NanoClock clock) {
-        this.grainBytes = grainBytes;
-        this.scheduler = scheduler;
+    /** A place for one transfer at a time. */
+    RecvTransfer(TransferConfig config, NanoClock clock) {
+        this.grainBytes = config.grainBytes();
+        this.gauges = new Gauges(config.channels());
+        this.scheduler = Session.scheduler(config, gauges);
         this.clock = clock;
         this.plan = new ChunkPlan(0, grainBytes);
         this.place = plan;
@@ -253,6 +253,7 @@ final class RecvTransfer implements Landing {
         return landed.count();
     }
 
+    /** Where the receiver must know each chunk beforehand: computes the sender's deal, or deals itself. */
     ChunkScheduler scheduler() {
         return scheduler;
     }

@@ -1,5 +1,6 @@
 package tcpx.transfer;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
 import tcpx.error.TransportException;
 
@@ -8,14 +9,17 @@ final class SendControl implements ControlLink.Listener {
     private static final int PLACES = Receiver.MAX_POSTED;
 
     private final Session session;
+    private final SendJob job;
     private final AtomicLongArray capacities = new AtomicLongArray(PLACES);
     private volatile int posted;
     private volatile boolean awaitsPlace;
     private volatile int done;
     private volatile Runnable onNews = () -> {};
+    private volatile Runnable onGrants = () -> {};
 
-    SendControl(Session session) {
+    SendControl(Session session, SendJob job) {
         this.session = session;
+        this.job = job;
     }
 
     /** Whom to wake when something has arrived. */
@@ -29,6 +33,11 @@ final class SendControl implements ControlLink.Listener {
      */
     void awaitsPlace(boolean now) {
         awaitsPlace = now;
+    }
+
+    /** Whom to wake when chunks were granted. */
+    void onGrants(Runnable action) {
+        onGrants = action;
     }
 
     /** Whether the receiver has a place for this transfer. */
@@ -62,6 +71,12 @@ final class SendControl implements ControlLink.Listener {
     public void done(int id) {
         done = id + 1;
         onNews.run();
+    }
+
+    @Override
+    public void granted(int id, ByteBuffer grants) {
+        job.grant(id, grants);
+        onGrants.run();
     }
 
     @Override

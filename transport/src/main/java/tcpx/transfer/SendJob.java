@@ -1,6 +1,9 @@
 package tcpx.transfer;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
 import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
 
@@ -14,6 +17,7 @@ final class SendJob {
     final CompletionTracker acknowledged = new CompletionTracker();
     final Gauges gauges;
     final Dealer dealer;
+    private final Optional<Granted> granted; // where the receiver deals
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private MemoryHandle[] memory = {};
     private long base;
@@ -21,8 +25,13 @@ final class SendJob {
     private boolean wantsDone;
     private volatile int open = IDLE;
 
-    SendJob(ChunkScheduler scheduler, Gauges gauges, int channels) {
-        this.gauges = gauges;
+    SendJob(TransferConfig config, NetProvider provider) {
+        int channels = config.channels();
+        this.gauges = new Gauges(channels);
+        this.granted = Session.receiverDeals(config, provider)
+                ? Optional.of(new Granted(channels, Session.windowDepth(config, provider), config.mostGrains()))
+                : Optional.empty();
+        ChunkScheduler scheduler = granted.isPresent() ? granted.get() : Session.scheduler(config, gauges);
         this.dealer = new Dealer(scheduler, gauges, acknowledged, channels);
     }
 
@@ -65,6 +74,19 @@ final class SendJob {
     /** Takes the transfer away from the loops. */
     void close() {
         open = IDLE;
+    }
+
+    /**
+     * The receiver has granted chunks of a transfer. By the control link's thread.
+     *
+     * @throws RuntimeException if it is not the one under way, or the grants make no sense
+     */
+    void grant(int id, ByteBuffer grants) {
+        if (id != open || id == IDLE) {
+            throw new IllegalStateException("grants for transfer " + id + " while " + open + " is under way");
+        }
+        granted.orElseThrow(() -> new IllegalStateException("grants, though the sender deals"))
+                .grant(grants);
     }
 
     boolean isOpen() {

@@ -28,6 +28,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private final Poller poller;
     private final NanoClock clock;
     private final Events events;
+    private final ChunkLog log;
     private long watchedNs;
 
     /** What a loop has to tell. */
@@ -45,9 +46,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             TransferConfig config,
             NetProvider provider,
             NanoClock clock,
-            Events events) {
+            Events events,
+            ChunkLog log) {
         this.channels = channels.toArray(SendChannel[]::new);
-        this.autoWindow = config.window() == TransferConfig.AUTO;
+        this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverDeals(config, provider);
         this.job = job;
         this.gauges = job.gauges;
         // the receiver tells copies apart only where chunks say what they are
@@ -55,6 +57,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 && provider.capabilities().acknowledged();
         this.clock = clock;
         this.events = events;
+        this.log = log;
         this.poller = provider.newPoller();
         channels.forEach(channel -> poller.add(channel.comm()));
     }
@@ -72,6 +75,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             }
             try {
                 work += post(channel) + reap(channel);
+                if (log != ChunkLog.NONE) {
+                    noteTaken(channel);
+                }
             } catch (WireException e) {
                 giveUp(channel, e);
                 work++;
@@ -122,6 +128,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             long nowNs = clock.nanoTime();
             channel.carry(window.post(), id, chunk, request, nowNs);
             gauge.posted(length, nowNs);
+            log.note(ChunkLog.Event.POSTED, channel.index(), id, Chunk.first(chunk), length);
             posted++;
         }
         if (!channel.counters().isFull()) {
@@ -155,6 +162,15 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     // hot
     private void acknowledged(SendChannel channel, int slot, long bytes) {
         channel.counters().done(bytes);
+        if (log != ChunkLog.NONE) {
+            noteTaken(channel, slot, bytes);
+        }
+        log.note(
+                ChunkLog.Event.ACKNOWLEDGED,
+                channel.index(),
+                channel.transfer(slot),
+                Chunk.first(channel.chunk(slot)),
+                bytes);
         Gauge gauge = gauges.of(channel.index());
         long nowNs = clock.nanoTime();
         gauge.acknowledged(bytes, nowNs);
@@ -168,6 +184,28 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         long chunk = channel.chunk(slot);
         if (job.acknowledged.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && job.isAcknowledged()) {
             events.acknowledged();
+        }
+    }
+
+    // only with a log: the wire is asked for every chunk that is under way
+    private void noteTaken(SendChannel channel) {
+        Window window = channel.window();
+        for (int i = 0; i < window.outstanding(); i++) {
+            int slot = (window.oldest() + i) % window.depth();
+            if (channel.transfer(slot) == job.id()) { // the length of an older transfer's chunk is no longer known
+                noteTaken(channel, slot, job.plan().length(channel.chunk(slot)));
+            }
+        }
+    }
+
+    private void noteTaken(SendChannel channel, int slot, long bytes) {
+        if (channel.noteTaken(slot)) {
+            log.note(
+                    ChunkLog.Event.SENT,
+                    channel.index(),
+                    channel.transfer(slot),
+                    Chunk.first(channel.chunk(slot)),
+                    bytes);
         }
     }
 

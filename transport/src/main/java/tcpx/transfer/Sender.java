@@ -62,8 +62,10 @@ public final class Sender implements AutoCloseable {
             NetProvider provider,
             Session session,
             SendControl news,
+            SendJob job,
             List<SendChannel> channels,
-            Rejoin.Opener reopen) {
+            Rejoin.Opener reopen,
+            ChunkLog log) {
         this.config = config;
         this.session = session;
         this.news = news;
@@ -73,18 +75,18 @@ public final class Sender implements AutoCloseable {
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
-        Gauges gauges = new Gauges(config.channels());
-        this.job = new SendJob(Session.scheduler(config, gauges), gauges, config.channels());
+        this.job = job;
         SendLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             loops.add(session.own(
-                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events)));
+                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log)));
         }
-        this.rejoin =
-                session.own(new Rejoin(config.channels(), reopen, session::registerAgain, gauges, session::wakeupAll));
+        this.rejoin = session.own(
+                new Rejoin(config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll));
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(session::wakeup);
+        news.onGrants(session::wakeupAll);
         this.threads = session.drive(loops, config.cores());
         session.own(job::close);
     }
@@ -103,14 +105,15 @@ public final class Sender implements AutoCloseable {
      */
     public static Sender connect(
             InetSocketAddress address, Secret secret, TransferConfig config, NetProvider provider, List<Rail> rails) {
-        return connect(address, secret, config, provider, rails, Options.none());
+        return connect(address, secret, config, provider, rails, Options.none(), ChunkLog.NONE);
     }
 
     /**
-     * The same, with options of the user's own: a node that serves several senders at one address tells them apart by these.
+     * The same, with options of the user's own, and with a log of all chunks.
      *
-     * @param more found by the receiving node in {@link tcpx.bootstrap.Offer#options}; names of the session's own options are
-     *     overwritten
+     * @param more a node that serves several senders at one address tells them apart by these: found by the receiving node in
+     *     {@link tcpx.bootstrap.Offer#options}; names of the session's own options are overwritten
+     * @param log hears of every chunk; {@link ChunkLog#NONE} costs nothing
      */
     public static Sender connect(
             InetSocketAddress address,
@@ -118,16 +121,18 @@ public final class Sender implements AutoCloseable {
             TransferConfig config,
             NetProvider provider,
             List<Rail> rails,
-            Options more) {
+            Options more,
+            ChunkLog log) {
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
-        ChannelManager manager =
-                new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(config.windowDepth()));
+        int depth = Session.windowDepth(config, provider);
+        ChannelManager manager = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth));
         ControlConnection connection =
                 BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
         Session session = new Session("sender", connection);
         try {
-            SendControl news = new SendControl(session);
+            SendJob job = new SendJob(config, provider);
+            SendControl news = new SendControl(session, job);
             var handles = HandleExchange.receive(connection, config.channels(), deadline);
             session.listen(news);
             List<SendChannel> channels = manager.connect(handles, deadline);
@@ -137,8 +142,10 @@ public final class Sender implements AutoCloseable {
                     provider,
                     session,
                     news,
+                    job,
                     channels,
-                    (channel, until) -> manager.connectAgain(channel, handles.get(channel), until));
+                    (channel, until) -> manager.connectAgain(channel, handles.get(channel), until),
+                    log);
         } catch (TransportException e) {
             throw session.giveUp(e);
         } catch (RuntimeException e) {

@@ -69,7 +69,8 @@ final class Session implements AutoCloseable {
         options.put("provider", provider.name());
         options.put("channels", Integer.toString(config.channels()));
         options.put("chunkBytes", Integer.toString(config.chunkBytes()));
-        options.put("window", Integer.toString(config.window()));
+        int depth = windowDepth(config, provider);
+        options.put("window", config.window() == TransferConfig.AUTO ? "auto, at most " + depth : depth + "");
         options.put("strategy", config.strategy().name());
         options.put("weights", config.weights().toString());
         return Options.of(options);
@@ -82,16 +83,23 @@ final class Session implements AutoCloseable {
                     "provider " + provider.name() + " cannot work here: " + not.reason(), not.remedy());
         }
         int most = provider.capabilities().maxInFlight();
-        if (config.windowDepth() > most) {
+        if (config.window() > most) {
             throw new ProviderUnavailableException(
-                    "window is " + config.windowDepth() + ", provider " + provider.name() + " allows 1.." + most, "");
+                    "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
         }
-        if (!config.strategy().isStatic() && !provider.capabilities().selfDescribing()) {
-            throw new ProviderUnavailableException(
-                    "strategy " + config.strategy() + " decides while it sends, but over provider " + provider.name()
-                            + " the receiver must know each chunk beforehand",
-                    "Use a static strategy: ROUND_ROBIN, STRIPED or WEIGHTED");
-        }
+    }
+
+    /**
+     * Whether the receiver deals the chunks and grants them to the sender: where a strategy decides while the message is
+     * under way, and the receiver must know each chunk beforehand.
+     */
+    static boolean receiverDeals(TransferConfig config, NetProvider provider) {
+        return !config.strategy().isStatic() && !provider.capabilities().selfDescribing();
+    }
+
+    /** Slots of each channel's window. */
+    static int windowDepth(TransferConfig config, NetProvider provider) {
+        return config.windowDepth(provider.capabilities().maxInFlight());
     }
 
     Failure failure() {

@@ -12,7 +12,7 @@ import tcpx.plan.Strategy;
  *
  * @param channels number of channels, 1..256
  * @param chunkBytes bytes of a chunk, 1..1 GiB; or {@link #AUTO}: what a channel moves in about a millisecond, up to 1
- *     MiB, for strategies that decide while they send
+ *     MiB, for strategies that decide while the message is under way
  * @param window posts a channel may have outstanding, 1..1024; a chunk is outstanding until the receiver has
  *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel. Or {@link #AUTO}: as many
  *     bytes as the channel moves in twice its shortest time to an acknowledgement, at least 4 ms
@@ -95,9 +95,18 @@ public record TransferConfig(
         return Math.min(WHOLE_BYTES, largestChunkBytes());
     }
 
-    /** Slots of a channel's window. */
-    public int windowDepth() {
-        return window == AUTO ? AUTO_WINDOW : window;
+    /** Grains of the largest chunk. */
+    public int mostGrains() {
+        return (largestChunkBytes() + grainBytes() - 1) / grainBytes();
+    }
+
+    /**
+     * Slots of a channel's window.
+     *
+     * @param maxInFlight most requests that a comm of the wire holds
+     */
+    public int windowDepth(int maxInFlight) {
+        return window == AUTO ? Math.min(AUTO_WINDOW, maxInFlight) : window;
     }
 
     /** Threads that drive the channels. */

@@ -10,8 +10,7 @@ import tcpx.net.inproc.InProcessProvider;
 
 /** Over a wire as NCCL plugins are: places posted beforehand, first in first out, no acknowledgement. */
 class FifoTransferTest extends TransferContract {
-    private static final Capabilities PLUGIN_LIKE =
-            new Capabilities(Set.of(MemoryKind.HOST), 16, true, true, false, false);
+    static final Capabilities PLUGIN_LIKE = new Capabilities(Set.of(MemoryKind.HOST), 16, true, true, false, false);
     private final NetProvider provider =
             new InProcessProvider(new InProcessHub(1), PLUGIN_LIKE, rail -> FaultScript.NONE);
 

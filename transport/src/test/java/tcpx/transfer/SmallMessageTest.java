@@ -25,7 +25,6 @@ import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
-import tcpx.plan.ChannelView;
 import tcpx.plan.ChunkPlan;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
@@ -81,8 +80,7 @@ class SmallMessageTest {
             Random random = new Random(seed);
             int grain = 1 + random.nextInt(3000);
             try (Region region = Region.allocate(capacity + 200)) {
-                RecvTransfer transfer =
-                        new RecvTransfer(grain, Session.scheduler(CONFIG, ChannelView.NONE), NanoClock.SYSTEM);
+                RecvTransfer transfer = new RecvTransfer(CONFIG.withChunkBytes(grain), NanoClock.SYSTEM);
                 int id = random.nextInt();
                 transfer.announce(id + 3);
                 transfer.open(id, region, new MemoryHandle[0], 100, capacity);
@@ -128,7 +126,7 @@ class SmallMessageTest {
     @Test
     void aWholeMessageThatContradictsItsAnnouncementIsAnIntegrityFailure() {
         try (Region region = Region.allocate(100)) {
-            RecvTransfer transfer = new RecvTransfer(10, Session.scheduler(CONFIG, ChannelView.NONE), NanoClock.SYSTEM);
+            RecvTransfer transfer = new RecvTransfer(CONFIG.withChunkBytes(10), NanoClock.SYSTEM);
             transfer.open(0, region, new MemoryHandle[0], 0, 100);
             transfer.start(0, 30, false);
             long tag = Tag.whole(0, false);
@@ -149,7 +147,8 @@ class SmallMessageTest {
                 ControlConnection raw = BootstrapClient.connect(
                         server.address(), Pair.SECRET, Options.of(Map.of()), Deadline.after(Duration.ofSeconds(10)));
                 Session session = new Session("sender", Pair.get(accepted));
-                SendControl news = new SendControl(session);
+                SendControl news =
+                        new SendControl(session, new SendJob(CONFIG, new SocketProvider(SocketOptions.DEFAULT)));
                 session.listen(news);
                 byte[] bytes = new byte[random.nextInt(4 + 8 * 70)];
                 random.nextBytes(bytes);

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
@@ -37,9 +39,6 @@ abstract class TransferContract {
     void everySizeAroundTheChunkBoundariesArrivesByteForByte() throws Exception {
         int[] sizes = {0, 1, 999, 1000, 1001, 2999, 3000, 3001, 5999, 6000, 6001, 65_537};
         for (Strategy strategy : Strategy.values()) {
-            if (!strategy.isStatic() && !provider().capabilities().selfDescribing()) {
-                continue;
-            }
             for (int threads : new int[] {1, 3}) {
                 moveAll(SMALL.withStrategy(strategy).withThreads(threads), sizes);
             }
@@ -170,8 +169,12 @@ abstract class TransferContract {
             Random random = new Random(seed);
             TransferConfig config = SMALL.withChannels(1 + random.nextInt(6))
                     .withChunkBytes(1 + random.nextInt(20_000))
-                    .withWindow(1 + random.nextInt(8));
-            config = config.withThreads(1 + random.nextInt(config.channels()));
+                    .withWindow(random.nextInt(9)); // 0 is auto
+            config = config.withThreads(1 + random.nextInt(config.channels()))
+                    .withStrategy(Strategy.values()[random.nextInt(Strategy.values().length)]);
+            if (!config.strategy().isStatic() && random.nextBoolean()) {
+                config = config.withChunkBytes(TransferConfig.AUTO);
+            }
             int[] sizes = random.ints(6, 0, 300_000).toArray();
             try {
                 moveAll(config, sizes);
@@ -274,11 +277,15 @@ abstract class TransferContract {
                 .hasMessageContaining("2");
     }
 
-    @Test
-    void anIdleSessionAndASteadyOneAllocateNothing() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Strategy.class,
+            names = {"ROUND_ROBIN", "ADAPTIVE"})
+    void anIdleSessionAndASteadyOneAllocateNothing(Strategy strategy) throws Exception {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
-        TransferConfig config = TransferConfig.DEFAULT.withChannels(2).withChunkBytes(4096);
+        TransferConfig config =
+                TransferConfig.DEFAULT.withChannels(2).withChunkBytes(4096).withStrategy(strategy);
         int bytes = 256 << 10;
         try (Region from = Region.allocate(bytes);
                 Region to = Region.allocate(bytes);

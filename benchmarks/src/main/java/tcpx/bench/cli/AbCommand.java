@@ -27,8 +27,9 @@ import tcpx.bench.stats.WilcoxonExact;
 @Command(
         name = "ab",
         description = {
-            "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their goodput with",
-            "its interval; ends with 1 if B is significantly slower. Other options are JMH's, -f is the number of pairs."
+            "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their goodput",
+            "with its interval; ends with 1 if B is significantly slower. Other options are JMH's, -f is the number of",
+            "pairs."
         },
         sortOptions = false)
 final class AbCommand implements Callable<Integer> {

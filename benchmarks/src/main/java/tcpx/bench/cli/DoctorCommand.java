@@ -1,11 +1,14 @@
 package tcpx.bench.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +58,8 @@ final class DoctorCommand implements Callable<Integer> {
                 each -> table.row(each.subject(), each.fulfilled() ? "ok" : "missing", each.detail(), each.remedy()));
         out.print(table.render());
         boolean sound = findings.stream().allMatch(Prerequisites.Finding::fulfilled);
-        if (asksForTcpx(System.getenv()) || plugin.chosen().isPresent()) {
+        if (asksForTcpx(System.getenv())
+                || plugin.chosen().filter(DoctorCommand::mayBeTcpx).isPresent()) {
             List<TcpxFinding> tcpx = new TcpxEnvironment(
                             System.getenv(), interfaces(), path -> Files.isDirectory(Path.of(path)))
                     .check();
@@ -75,6 +79,20 @@ final class DoctorCommand implements Callable<Integer> {
     static boolean asksForTcpx(Map<String, String> environment) {
         return environment.keySet().stream()
                 .anyMatch(name -> name.startsWith("NCCL_GPUDIRECTTCPX_") || name.startsWith("UCCL_TCPX_"));
+    }
+
+    /**
+     * Whether a plugin is GPUDirect-TCPX, by its name and variables, which stand in its file: it is not loaded, since where
+     * the environment is wrong it may hang or end the process. One that cannot be read may be.
+     */
+    static boolean mayBeTcpx(Path plugin) {
+        try {
+            return Files.readString(plugin, StandardCharsets.ISO_8859_1)
+                    .toLowerCase(Locale.ROOT)
+                    .contains("gpudirecttcpx");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What is to be said of the environment, with a heading. */

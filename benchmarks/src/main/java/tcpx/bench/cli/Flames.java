@@ -87,11 +87,11 @@ record Flames(boolean wanted, Optional<Path> against, Optional<String> word) {
             if (!cell.needsNodes()) {
                 continue;
             }
-            String name = name(sweep, cell);
+            String name = sweep.fileName(cell);
             try {
                 Files.createDirectories(directory);
                 Path base = directory.resolve(name).toAbsolutePath();
-                bench.runApart(cell, List.of("-D" + NodeBenchmark.PROFILE + "=" + base));
+                bench.runApart(cell, "profile", List.of("-D" + NodeBenchmark.PROFILE + "=" + base));
                 for (Node node : Node.values()) {
                     picture(directory, name, node, messages);
                 }
@@ -120,15 +120,5 @@ record Flames(boolean wanted, Optional<Path> against, Optional<String> word) {
         } else if (before.isPresent()) {
             messages.add("the other run has no profile " + file + ".collapsed to take the difference to");
         }
-    }
-
-    /** Only what is swept: a name that holds all parameters would be too long for a file. */
-    private static String name(Sweep sweep, Sweep.Cell cell) {
-        List<String> parts = new ArrayList<>();
-        sweep.swept().stream()
-                .filter(cell.params()::containsKey)
-                .forEach(parameter -> parts.add(parameter + "=" + cell.params().get(parameter)));
-        String name = parts.isEmpty() ? "channels=" + cell.params().get("channels") : String.join("_", parts);
-        return name.replaceAll("[^A-Za-z0-9=._-]", "-").substring(0, Math.min(150, name.length()));
     }
 }

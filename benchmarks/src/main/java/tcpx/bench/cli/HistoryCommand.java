@@ -1,7 +1,6 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +14,9 @@ import tcpx.bench.node.Parameter;
 import tcpx.bench.report.HistoryText;
 import tcpx.bench.report.html.HistoryHtml;
 import tcpx.bench.research.History;
+import tcpx.bench.research.RecordedRuns;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.ChangePoints;
 
 /** A metric over all recorded releases. */
@@ -70,7 +67,8 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Run> runs = runs();
+        List<Run> runs = RecordedRuns.of(
+                desk.results(), Optional.ofNullable(machine), problem -> System.err.println("note: " + problem));
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("no release is recorded"
                     + (machine == null ? "" : " on " + machine)
@@ -90,34 +88,6 @@ final class HistoryCommand implements Callable<Integer> {
 
     private static ChangePoints finder() {
         return new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
-    }
-
-    /** The newest whole run of each release on each machine, oldest release first. */
-    private List<Run> runs() {
-        List<RunEntry> all = desk.results().list();
-        List<Run> runs = new ArrayList<>();
-        for (String release : desk.results().releases()) {
-            for (String place : desk.results().machines(release)) {
-                if (machine != null && !machine.equals(place)) {
-                    continue;
-                }
-                Optional<RunEntry> newest = all.stream()
-                        .filter(entry -> entry.release().equals(Optional.of(release))
-                                && entry.machine().equals(Optional.of(place)))
-                        .filter(entry -> entry.status().equals(Optional.of(RunStatus.OK)))
-                        .findFirst();
-                if (newest.isEmpty()) {
-                    System.err.println("note: " + release + " on " + place + " has no whole run and is left out");
-                    continue;
-                }
-                try {
-                    runs.add(Run.load(newest.get().directory()));
-                } catch (ResultException e) {
-                    System.err.println("note: left out: " + e.getMessage());
-                }
-            }
-        }
-        return runs;
     }
 
     private Predicate<CellKey> chosen() {

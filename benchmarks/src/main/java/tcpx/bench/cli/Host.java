@@ -45,6 +45,7 @@ final class Host {
     private final Topology topology;
     private final Destination destination;
     private final Flames flames;
+    private final Timelines timelines;
     private final PrintStream out;
     private final Optional<Path> plugin;
 
@@ -53,9 +54,11 @@ final class Host {
             Topology topology,
             Destination destination,
             Flames flames,
+            Timelines timelines,
             PrintStream out,
             Optional<Path> plugin) {
         this.flames = flames;
+        this.timelines = timelines;
         this.peer = peer;
         this.topology = topology;
         this.destination = destination;
@@ -95,6 +98,7 @@ final class Host {
             }
             writer.finish(RunStatus.OK);
             flames.take(bench, sweep, writer.directory(), out); // a profile that fails leaves the run whole
+            timelines.take(bench, sweep, writer.directory(), out);
         } catch (Exception e) {
             writer.finish(RunStatus.FAILED);
             out.println("what was measured is kept in " + Home.shown(writer.directory()));
@@ -220,7 +224,7 @@ final class Host {
                 Map<String, String> values = new LinkedHashMap<>(a.values());
                 values.putAll(NodePlugin.facts(loaded));
                 Environment withPlugin = new Environment(values);
-                PluginCheck.require(sweep, loaded, rails, withPlugin, b);
+                PluginCheck.require(loaded, rails, withPlugin, b);
                 return new Sides(client, rails, withPlugin, b);
             }
         }

@@ -54,6 +54,13 @@ final class MeasureOptions {
             description = "with --flame: also the difference to the flame graphs of this run or release")
     private String flameDiff;
 
+    @Option(
+            names = Timelines.OPTION,
+            description =
+                    "when each chunk was posted, sent, received and acknowledged, from one more fork of each cell "
+                            + "that does not count")
+    private boolean timeline;
+
     @Option(names = "--topology", hidden = true)
     private String topology;
 
@@ -70,19 +77,27 @@ final class MeasureOptions {
 
     private int measure(JmhArguments arguments, Destination destination, Flames flames) throws Exception {
         Sweep sweep = Sweep.of(arguments, silence());
+        Timelines timelines = new Timelines(timeline);
         Optional<Path> chosen = plugin.chosen();
         if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {
             throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");
+        }
+        if (plugin.isGiven() && !launched && PluginCheck.isUseless(sweep)) {
+            throw new IllegalArgumentException(
+                    "--plugin is for provider=nccl, and none of this run's cells has it: add -p " + "provider=nccl");
         }
         if (peer == null) {
             boolean plain = sweep.cells().stream().noneMatch(Sweep.Cell::needsNodes);
             if (plain) {
                 Topology none = Topology.decode("kind=inproc");
                 return underLock(
-                        new Host(Optional.empty(), none, destination, flames, System.out, chosen), arguments, sweep);
+                        new Host(Optional.empty(), none, destination, flames, timelines, System.out, chosen),
+                        arguments,
+                        sweep);
             }
             List<String> line = new ArrayList<>(destination.arguments());
             line.addAll(flames.arguments());
+            line.addAll(timelines.arguments());
             line.addAll(arguments.asList());
             return new Launcher(lab.spec(), faults, chosen).run(line);
         }
@@ -106,7 +121,9 @@ final class MeasureOptions {
         }
         Topology between = topology == null ? Topology.nic(nodeB.rails().size()) : Topology.decode(topology);
         return underLock(
-                new Host(Optional.of(nodeB), between, destination, flames, System.out, chosen), arguments, sweep);
+                new Host(Optional.of(nodeB), between, destination, flames, timelines, System.out, chosen),
+                arguments,
+                sweep);
     }
 
     @SuppressWarnings("try") // the lock works by being held

@@ -12,7 +12,7 @@ import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.Viability;
 
-/** Whether the plugins of both nodes can do what a sweep asks of them: told before anything is measured. */
+/** Whether the plugins of both nodes can do what is asked of them: told before anything is measured. */
 final class PluginCheck {
     private PluginCheck() {}
 
@@ -21,17 +21,22 @@ final class PluginCheck {
         return sweep.cells().stream().anyMatch(PluginCheck::usesPlugin);
     }
 
+    /** Whether cells of a sweep move bytes between the nodes, but none of them over a plugin. */
+    static boolean isUseless(Sweep sweep) {
+        return !isNeeded(sweep) && sweep.cells().stream().anyMatch(cell -> cell.needsNodes());
+    }
+
     /**
-     * Checks all cells.
+     * Checks both.
      *
      * @param provider node A's plugin, loaded
      * @param rails node A's
      * @param a node A's environment, with the facts of its plugin
      * @param b node B's
      * @throws ProviderUnavailableException if a node has no plugin, or one that cannot work there
-     * @throws IllegalArgumentException if it can, but not what is asked
+     * @throws IllegalArgumentException if it can, but not over these rails
      */
-    static void require(Sweep sweep, NetProvider provider, List<Rail> rails, Environment a, Environment b) {
+    static void require(NetProvider provider, List<Rail> rails, Environment a, Environment b) {
         if (provider.viability() instanceof Viability.NotViable not) {
             throw new ProviderUnavailableException("node A's plugin cannot work: " + not.reason(), not.remedy());
         }
@@ -43,11 +48,6 @@ final class PluginCheck {
             if (!known) {
                 throw new IllegalArgumentException("rail " + rail.name() + " is no device of the plugin; it has "
                         + a.get(NodePlugin.DEVICES).orElse("none"));
-            }
-        }
-        for (Sweep.Cell cell : sweep.cells()) {
-            if (usesPlugin(cell)) {
-                Settings.of(cell.params()).requireSuitable(provider.capabilities());
             }
         }
     }

@@ -15,6 +15,11 @@ final class PluginOption {
             description = "NCCL net plugin for provider=nccl (or UCCL_TCPX_PLUGIN_PATH, NCCL_NET_PLUGIN)")
     private String path;
 
+    /** Whether the command line names one. */
+    boolean isGiven() {
+        return path != null;
+    }
+
     /** The one of the command line, or of the environment. */
     Optional<Path> chosen() {
         return PluginPath.choose(path, System.getenv());

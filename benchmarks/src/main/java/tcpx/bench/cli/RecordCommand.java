@@ -20,8 +20,8 @@ import tcpx.bench.result.RunId;
 @Command(
         name = "record",
         description = {
-            "measure and store under results/RELEASE/<machine>/, to be committed; or with --from store a finished run there.",
-            "Every option that is not listed here is JMH's (./run-bench.sh -h)."
+            "measure and store under results/RELEASE/<machine>/, to be committed; or with --from store a finished run",
+            "there. Every option that is not listed here is JMH's (./run-bench.sh -h)."
         },
         sortOptions = false)
 final class RecordCommand implements Callable<Integer> {

@@ -27,8 +27,9 @@ import tcpx.bench.result.RunStatus;
 @Command(
         name = "tune",
         description = {
-            "find the best channels x chunkBytes x window x strategy for these rails in few forks (successive halving);",
-            "-p NAME=VALUE,... says what to try of a parameter, -f how often the finalists run; other options are JMH's."
+            "find the best channels x chunkBytes x window x strategy for these rails in few forks (successive",
+            "halving); -p NAME=VALUE,... says what to try of a parameter, -f how often the finalists run; other",
+            "options are JMH's."
         },
         sortOptions = false)
 final class TuneCommand implements Callable<Integer> {

@@ -95,13 +95,14 @@ public final class BenchRun {
     /**
      * One more fork of a cell, whose figures are not kept: for what would disturb them, such as a profile.
      *
+     * @param what is taken, one word
      * @param more arguments of its JVM
      * @throws BenchmarkFailure if it fails
      */
-    public void runApart(Sweep.Cell cell, List<String> more) {
+    public void runApart(Sweep.Cell cell, String what, List<String> more) {
         Progress progress = new Progress(out, terminal, null);
         progress.begin(1);
-        progress.beginFork("profile of " + label(cell));
+        progress.beginFork(what + " of " + label(cell));
         try {
             Options options = new OptionsBuilder()
                     .parent(options(cell, 2))
@@ -113,7 +114,7 @@ public final class BenchRun {
         } catch (RunnerException e) {
             progress.endFork("failed");
             throw new BenchmarkFailure(
-                    "profile of " + label(cell) + ": " + BenchmarkFailure.reason(progress.words() + "\n" + e), e);
+                    what + " of " + label(cell) + ": " + BenchmarkFailure.reason(progress.words() + "\n" + e), e);
         }
     }
 

@@ -25,6 +25,7 @@ import tcpx.bench.result.CellKey;
  */
 public record Sweep(List<Cell> cells) {
     private static final List<Class<?>> NODES = List.of(TransferBenchmark.class, LatencyBenchmark.class);
+    private static final int LONGEST_NAME = 150;
 
     /**
      * One benchmark with one value of each of its parameters.
@@ -103,6 +104,16 @@ public record Sweep(List<Cell> cells) {
                 .filter(entry -> entry.getValue().size() > 1)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** A name for a cell's files. Of the parameters only what is swept: with all of them it would be too long for a file. */
+    public String fileName(Cell cell) {
+        List<String> parts = new ArrayList<>();
+        swept().stream()
+                .filter(cell.params()::containsKey)
+                .forEach(parameter -> parts.add(parameter + "=" + cell.params().get(parameter)));
+        String name = parts.isEmpty() ? "channels=" + cell.params().get("channels") : String.join("_", parts);
+        return name.replaceAll("[^A-Za-z0-9=._-]", "-").substring(0, Math.min(LONGEST_NAME, name.length()));
     }
 
     /** Every parameter of every cell, in order. */

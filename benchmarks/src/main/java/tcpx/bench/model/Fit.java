@@ -44,6 +44,10 @@ public sealed interface Fit {
         public String name() {
             return model.name();
         }
+
+        Fitted withNotes(List<String> others) {
+            return new Fitted(model, parameters, residuals, relativeRms, aicc, lackOfFit, resampled, others);
+        }
     }
 
     /**

@@ -2,7 +2,9 @@ package tcpx.bench.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -72,6 +74,64 @@ public final class Fitting {
     /** {@link WindowBound} over {@code points}: x is bytes in flight over all channels, values are GB/s. */
     public Fit window(List<Point> points) {
         return fit(points, Fitter.WINDOW, "window sizes");
+    }
+
+    /**
+     * {@link Surface} over channels, chunk bytes and window, of which two or three vary: with those limits that the points show, as AICc
+     * chooses them. Residuals are numbered by {@link Surface#settings()}, from 1.
+     */
+    public Fit surface(List<Surface.Point> points) {
+        Map<Surface.Setting, List<Double>> merged = new LinkedHashMap<>();
+        points.forEach(point -> merged.computeIfAbsent(point.setting(), none -> new ArrayList<>())
+                .addAll(point.values()));
+        List<Surface.Setting> settings = List.copyOf(merged.keySet());
+        List<Point> numbered = new ArrayList<>();
+        merged.values().forEach(values -> numbered.add(new Point(numbered.size() + 1, values)));
+        Fit best = new Fit.Refused(Surface.NAME, "nothing was measured", 0);
+        SurfaceForm form = null;
+        Fitting plain = new Fitting(random, 0, confidence);
+        for (SurfaceForm each : SurfaceForm.over(settings)) {
+            Fit fit = plain.fit(numbered, each.fitter(), "settings");
+            if (form == null || isBetter(fit, best)) {
+                best = fit;
+                form = each;
+            }
+        }
+        if (!(best instanceof Fit.Fitted fitted)) {
+            return best;
+        }
+        Surface chosen = (Surface) fitted.model();
+        Fit.Fitted again = (Fit.Fitted) fit(numbered, form.fitterNear(chosen), "settings");
+        List<String> notes = new ArrayList<>(again.notes());
+        notes.addAll(unseen(chosen, SurfaceForm.over(settings)));
+        return again.withNotes(notes);
+    }
+
+    private static boolean isBetter(Fit fit, Fit than) {
+        if (!(fit instanceof Fit.Fitted one)) {
+            return false;
+        }
+        if (!(than instanceof Fit.Fitted other)) {
+            return true;
+        }
+        boolean scored = one.aicc().refusal().isEmpty();
+        return scored == other.aicc().refusal().isEmpty()
+                ? scored && one.aicc().value() < other.aicc().value()
+                : scored;
+    }
+
+    private static List<String> unseen(Surface chosen, List<SurfaceForm> possible) {
+        List<String> notes = new ArrayList<>();
+        if (chosen.capacityGBps().isEmpty() && possible.stream().anyMatch(SurfaceForm::capacity)) {
+            notes.add("no capacity seen: more channels still add");
+        }
+        if (chosen.roundTripSeconds().isEmpty() && possible.stream().anyMatch(SurfaceForm::window)) {
+            notes.add("no limit by the window seen");
+        }
+        if (chosen.overheadSeconds().isEmpty() && possible.stream().anyMatch(SurfaceForm::overhead)) {
+            notes.add("no overhead per chunk seen");
+        }
+        return notes;
     }
 
     private Fit fit(List<Point> points, Fitter fitter, String settings) {

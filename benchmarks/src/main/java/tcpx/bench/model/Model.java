@@ -3,7 +3,7 @@ package tcpx.bench.model;
 import java.util.List;
 
 /** A fitted curve with parameters that mean something. Values; safe to share between threads. */
-public sealed interface Model permits ScalingModel, OverheadBandwidth, WindowBound {
+public sealed interface Model permits ScalingModel, OverheadBandwidth, WindowBound, Surface {
     /** Short name, as a table shows it. */
     String name();
 

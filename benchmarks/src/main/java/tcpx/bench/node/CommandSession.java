@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import tcpx.bench.profile.ProfileException;
 import tcpx.bench.result.Environment;
+import tcpx.bench.timeline.ChunkRecorder;
+import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Offer;
 import tcpx.error.PeerGoneException;
@@ -18,6 +21,8 @@ import tcpx.error.TransportException;
 import tcpx.net.Rail;
 import tcpx.net.nccl.NcclNetProvider;
 import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
+import tcpx.transfer.ChunkLog;
 
 /**
  * One connection over which node A commands: a request, a reply, in turn. Each has at most one trial open, which ends
@@ -36,8 +41,14 @@ final class CommandSession extends Thread implements AutoCloseable {
     static final String PROFILE_START = "profile.start";
     static final String PROFILE_STOP = "profile.stop";
     static final String PROFILE_READ = "profile.read"; // offset
+    static final String TIMELINE_KEEP = "timeline.keep"; // events; for the trials that are opened after it
+    static final String TIMELINE_START = "timeline.start";
+    static final String TIMELINE_STOP = "timeline.stop";
+    static final String TIMELINE_READ = "timeline.read"; // zero, offset
+    static final String CLOCK = "clock";
     static final String TRANSFERS = "transfers";
 
+    private static final int EVENTS_OF_A_PIECE = 500; // as text below the 64 KiB of a message's
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
     private final NodeServer server;
@@ -49,6 +60,7 @@ final class CommandSession extends Thread implements AutoCloseable {
     private ReceivingEnd trial;
     private String trialName = "";
     private Recording recording;
+    private Optional<ChunkRecorder> recorder = Optional.empty();
 
     CommandSession(NodeServer server, Offer offer, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
         super("node-commands");
@@ -127,6 +139,21 @@ final class CommandSession extends Thread implements AutoCloseable {
             }
             case PROFILE_STOP -> recording().stop();
             case PROFILE_READ -> recording().read(Long.parseLong(arguments.get("offset")));
+            case CLOCK -> Map.of("ns", Long.toString(NanoClock.SYSTEM.nanoTime()));
+            case TIMELINE_KEEP -> {
+                recorder = Optional.of(new ChunkRecorder(Integer.parseInt(arguments.get("events")), NanoClock.SYSTEM));
+                yield Map.of();
+            }
+            case TIMELINE_START -> {
+                recorder().start();
+                yield Map.of();
+            }
+            case TIMELINE_STOP -> {
+                recorder().stop();
+                yield Map.of("leftOut", Long.toString(recorder().leftOut()));
+            }
+            case TIMELINE_READ ->
+                events(Long.parseLong(arguments.get("zero")), Long.parseLong(arguments.get("offset")));
             default -> throw new IllegalArgumentException("there is no command '" + verb + "'");
         };
     }
@@ -144,7 +171,8 @@ final class CommandSession extends Thread implements AutoCloseable {
 
     private Map<String, String> open(Settings settings) {
         closeTrial();
-        trial = new ReceivingEnd(settings, rails, plugin);
+        trial = new ReceivingEnd(
+                settings, rails, plugin, recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE));
         trialName = UUID.randomUUID().toString();
         server.expect(trialName, trial);
         return Map.of(NodeServer.TRIAL, trialName);
@@ -155,6 +183,20 @@ final class CommandSession extends Thread implements AutoCloseable {
         return mismatch.isPresent()
                 ? Map.of("mismatch", mismatch.get())
                 : Map.of("bytes", Long.toString(trial.verifiedBytes(transfers)));
+    }
+
+    private ChunkRecorder recorder() {
+        return recorder.orElseThrow(() -> new IllegalStateException("no timeline is being kept"));
+    }
+
+    private Map<String, String> events(long zeroNs, long offset) {
+        return Map.of(
+                "lines",
+                recorder().events('b', zeroNs).stream()
+                        .skip(offset)
+                        .limit(EVENTS_OF_A_PIECE)
+                        .map(Timeline::line)
+                        .collect(Collectors.joining("\n")));
     }
 
     private Recording recording() {

@@ -8,22 +8,28 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.result.Environment;
+import tcpx.bench.timeline.ChunkEvent;
+import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.error.PeerGoneException;
 import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
 
 /** Node A's end of the commands to node B. One request at a time; thread-safe. */
 public final class NodeClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int CLOCK_READINGS = 20;
 
     private final ControlConnection connection;
     private final ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
@@ -104,6 +110,54 @@ public final class NodeClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
+    }
+
+    /** Has node B keep so many events of the trials that are opened from now on, once {@link #startTimeline} is called. */
+    public void keepTimeline(int events) {
+        request(CommandSession.TIMELINE_KEEP, Map.of("events", Integer.toString(events)));
+    }
+
+    /** Has node B begin to keep events. */
+    public void startTimeline() {
+        request(CommandSession.TIMELINE_START, Map.of());
+    }
+
+    /**
+     * Ends node B's timeline and fetches it.
+     *
+     * @param zeroNs reading of node A's clock that is time 0; node B's clock is carried over to it
+     */
+    public Timeline fetchTimeline(long zeroNs) {
+        long leftOut =
+                Long.parseLong(request(CommandSession.TIMELINE_STOP, Map.of()).get("leftOut"));
+        String zero = Long.toString(zeroNs + aheadNs());
+        List<ChunkEvent> events = new ArrayList<>();
+        while (true) {
+            String lines = request(
+                            CommandSession.TIMELINE_READ,
+                            Map.of("zero", zero, "offset", Integer.toString(events.size())))
+                    .get("lines");
+            if (lines.isEmpty()) {
+                return new Timeline(events, leftOut);
+            }
+            lines.lines().map(Timeline::event).forEach(events::add);
+        }
+    }
+
+    /** How far node B's clock is ahead of this one: by the quickest of some round trips, halved. */
+    private long aheadNs() {
+        long quickest = Long.MAX_VALUE;
+        long ahead = 0;
+        for (int i = 0; i < CLOCK_READINGS; i++) {
+            long beforeNs = NanoClock.SYSTEM.nanoTime();
+            long b = Long.parseLong(request(CommandSession.CLOCK, Map.of()).get("ns"));
+            long tripNs = NanoClock.SYSTEM.nanoTime() - beforeNs;
+            if (tripNs < quickest) {
+                quickest = tripNs;
+                ahead = b - (beforeNs + tripNs / 2);
+            }
+        }
+        return ahead;
     }
 
     /** Ends node B's part of the trial. */

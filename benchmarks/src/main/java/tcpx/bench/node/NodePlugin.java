@@ -42,6 +42,14 @@ public record NodePlugin(Path path, NcclOptions options) {
         return new NodePlugin(path, NcclOptions.DEFAULT.withLog(level, message -> log.println(label + ": " + message)));
     }
 
+    /**
+     * Loads it for trials in which a comm is taken to hold so many requests. What is wrong with it is in the provider's
+     * viability.
+     */
+    public NcclNetProvider load(int requests) {
+        return NcclNetProvider.load(path, options.withMaxInFlight(requests));
+    }
+
     /** Loads it. What is wrong with it is in the provider's viability. */
     public NcclNetProvider load() {
         return NcclNetProvider.load(path, options);

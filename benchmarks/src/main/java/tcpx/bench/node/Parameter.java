@@ -28,6 +28,11 @@ public enum Parameter {
             orAuto(range(1, 1024))),
     STRATEGY("strategy", "ROUND_ROBIN", "how chunks are dealt to channels", oneOf(names(Strategy.values()))),
     PROVIDER("provider", "socket", "the wire; nccl needs --plugin", oneOf(List.of("socket", "nccl"))),
+    PLUGIN_REQUESTS(
+            "pluginRequests",
+            "16",
+            "requests that a connection of the plugin holds, with provider=nccl: the most that window may be",
+            range(1, 1024)),
     MESSAGE_BYTES("messageBytes", "67108864", "bytes of one transfer", size(0, 1L << 40)),
     WORKING_SET_BYTES(
             "workingSetBytes",

@@ -11,6 +11,7 @@ import tcpx.error.TransportException;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
+import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Receiver;
 import tcpx.transfer.TransferConfig;
 import tcpx.transfer.TransferTotals;
@@ -29,6 +30,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final TransferConfig config;
     private final List<Rail> rails;
     private final Optional<NodePlugin> plugin;
+    private final ChunkLog log;
     private final Places places;
     private final Thread thread = new Thread(this::run, "receiving-end");
     private Offer offer;
@@ -39,11 +41,12 @@ final class ReceivingEnd implements AutoCloseable {
     private boolean closing;
     private long poisonedAt;
 
-    ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin) {
+    ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin, ChunkLog log) {
         this.settings = settings;
         this.config = settings.transfer().withCores(settings.cores(Node.B, rails)); // refused here if it cannot be
         this.rails = rails;
         this.plugin = plugin;
+        this.log = log;
         this.places = new Places(settings.messageBytes(), settings.places());
         thread.setDaemon(true);
     }
@@ -115,7 +118,7 @@ final class ReceivingEnd implements AutoCloseable {
 
     private void run() {
         try (NetProvider provider = settings.provider(plugin);
-                Receiver opened = Receiver.open(offer, config, provider, rails)) {
+                Receiver opened = Receiver.open(offer, config, provider, rails, log)) {
             config.cores().bind(0); // this thread drives the first channels
             synchronized (this) {
                 receiver = opened;

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.result.Node;
-import tcpx.net.Capabilities;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.socket.SocketOptions;
@@ -50,7 +49,8 @@ public final class Settings {
             values.put(parameter, parameter.normalize(value));
         });
         Settings settings = new Settings(values);
-        settings.refuseSocketOptions();
+        settings.refuseOptionsOfTheOtherProvider();
+        settings.requireRoomForTheWindow();
         settings.transfer(); // what does not fit together is refused here and not in the middle of a run
         return settings;
     }
@@ -100,26 +100,6 @@ public final class Settings {
     }
 
     /**
-     * Refuses what a wire cannot do, before anything is measured over it.
-     *
-     * @throws IllegalArgumentException with the parameter, and what is allowed
-     */
-    public void requireSuitable(Capabilities wire) {
-        TransferConfig config = transfer();
-        if (config.window() > wire.maxInFlight()) {
-            throw new IllegalArgumentException("window=" + config.window() + " with provider="
-                    + values.get(Parameter.PROVIDER) + ": allowed is 1 to " + wire.maxInFlight()
-                    + ", the requests that a comm of the plugin is sure to hold");
-        }
-        if (!config.strategy().isStatic() && !wire.selfDescribing()) {
-            throw new IllegalArgumentException("strategy=" + config.strategy() + " with provider="
-                    + values.get(Parameter.PROVIDER)
-                    + ": it decides while it sends, and a plugin's receiver must know each chunk beforehand; allowed is "
-                    + "ROUND_ROBIN, STRIPED, WEIGHTED");
-        }
-    }
-
-    /**
      * A wire of the chosen kind.
      *
      * @param plugin what to load for provider nccl
@@ -129,7 +109,7 @@ public final class Settings {
         if (usesPlugin()) {
             return plugin.orElseThrow(() -> new IllegalStateException(
                             "provider=nccl: this node has no plugin; start it with --plugin PATH"))
-                    .load();
+                    .load(number(Parameter.PLUGIN_REQUESTS));
         }
         String congestion = values.get(Parameter.CONGESTION);
         return new SocketProvider(new SocketOptions(
@@ -153,13 +133,32 @@ public final class Settings {
         return (int) Math.max(1, Math.min(4096, workingSet / Math.max(1, messageBytes())));
     }
 
-    private void refuseSocketOptions() {
+    private void refuseOptionsOfTheOtherProvider() {
         for (Parameter each : SOCKET_ONLY) {
-            if (usesPlugin() && !values.get(each).equals(each.standard())) {
+            if (usesPlugin() && !isStandard(each)) {
                 throw new IllegalArgumentException(each.label() + "=" + values.get(each)
                         + " is of provider=socket; with provider=nccl the plugin's own environment variables decide");
             }
         }
+        if (!usesPlugin() && !isStandard(Parameter.PLUGIN_REQUESTS)) {
+            throw new IllegalArgumentException(Parameter.PLUGIN_REQUESTS.label() + "="
+                    + values.get(Parameter.PLUGIN_REQUESTS) + " is of provider=nccl");
+        }
+    }
+
+    private void requireRoomForTheWindow() {
+        int requests = number(Parameter.PLUGIN_REQUESTS);
+        if (usesPlugin() && number(Parameter.WINDOW) > requests) {
+            throw new IllegalArgumentException("window=" + values.get(Parameter.WINDOW)
+                    + " with provider=nccl: allowed is 1 to " + requests
+                    + ", the requests that a connection of the plugin"
+                    + " is taken to hold; if it holds more, say how many: -p pluginRequests="
+                    + values.get(Parameter.WINDOW));
+        }
+    }
+
+    private boolean isStandard(Parameter parameter) {
+        return values.get(parameter).equals(parameter.standard());
     }
 
     private List<Double> weights() {

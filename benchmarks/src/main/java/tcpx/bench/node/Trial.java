@@ -7,11 +7,16 @@ import java.util.Optional;
 import tcpx.bench.profile.Profiler;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
+import tcpx.bench.timeline.ChunkEvent;
+import tcpx.bench.timeline.ChunkRecorder;
+import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.Options;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
 import tcpx.placement.Cores;
+import tcpx.time.NanoClock;
+import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
 import tcpx.transfer.TransferConfig;
 
@@ -27,13 +32,22 @@ public final class Trial implements AutoCloseable {
     private final NodeClient nodeB;
     private final Places places;
     private final Sender sender;
+    private final Optional<ChunkRecorder> recorder;
+    private long timelineNs;
     private long transfers;
     private boolean begun;
     private Counters startA;
     private Counters startB;
 
     private Trial(
-            Closer parts, Peer peer, Settings settings, Cores cores, NodeClient nodeB, Places places, Sender sender) {
+            Closer parts,
+            Peer peer,
+            Settings settings,
+            Cores cores,
+            NodeClient nodeB,
+            Places places,
+            Sender sender,
+            Optional<ChunkRecorder> recorder) {
         this.parts = parts;
         this.peer = peer;
         this.settings = settings;
@@ -41,6 +55,7 @@ public final class Trial implements AutoCloseable {
         this.nodeB = nodeB;
         this.places = places;
         this.sender = sender;
+        this.recorder = recorder;
     }
 
     /**
@@ -49,18 +64,34 @@ public final class Trial implements AutoCloseable {
      * @throws tcpx.error.TransportException if the nodes cannot work together
      */
     public static Trial open(Peer peer, Settings settings) {
+        return open(peer, settings, Optional.empty());
+    }
+
+    /** The same, ready for {@link #beginTimeline}. */
+    public static Trial openForTimeline(Peer peer, Settings settings) {
+        return open(peer, settings, Optional.of(new ChunkRecorder(ChunkRecorder.SENDER_EVENTS, NanoClock.SYSTEM)));
+    }
+
+    private static Trial open(Peer peer, Settings settings, Optional<ChunkRecorder> recorder) {
         Closer parts = new Closer(); // places are unmapped only after the sender that reads them
         try {
             Cores cores = settings.cores(Node.A, peer.rails());
             TransferConfig config = settings.transfer().withCores(cores);
             NodeClient nodeB = parts.own(NodeClient.connect(peer.address(), peer.secret()));
+            recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings);
             NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
             Places places = parts.own(new Places(settings.messageBytes(), settings.places()));
             places.fill();
-            Sender sender =
-                    parts.own(Sender.connect(peer.address(), peer.secret(), config, provider, peer.rails(), trial));
-            return new Trial(parts, peer, settings, cores, nodeB, places, sender);
+            Sender sender = parts.own(Sender.connect(
+                    peer.address(),
+                    peer.secret(),
+                    config,
+                    provider,
+                    peer.rails(),
+                    trial,
+                    recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE)));
+            return new Trial(parts, peer, settings, cores, nodeB, places, sender, recorder);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);
         }
@@ -117,6 +148,28 @@ public final class Trial implements AutoCloseable {
     public void endProfile(Profiler profiler, Path fileB) {
         profiler.stop();
         nodeB.fetchProfile(fileB);
+    }
+
+    /** Both nodes keep their events from now on, up to their limits. Only after {@link #openForTimeline}. */
+    public void beginTimeline() {
+        ChunkRecorder kept = recorder();
+        nodeB.startTimeline();
+        timelineNs = NanoClock.SYSTEM.nanoTime();
+        kept.start();
+    }
+
+    /** Ends it; gives the events of both nodes by this node's clock. No transfer is under way. */
+    public Timeline endTimeline() {
+        ChunkRecorder kept = recorder();
+        kept.stop();
+        Timeline b = nodeB.fetchTimeline(timelineNs);
+        List<ChunkEvent> events = new ArrayList<>(kept.events('a', timelineNs));
+        events.addAll(b.events());
+        return new Timeline(events, kept.leftOut() + b.leftOut());
+    }
+
+    private ChunkRecorder recorder() {
+        return recorder.orElseThrow(() -> new IllegalStateException("the trial was not opened for a timeline"));
     }
 
     /** Has node B damage what it received last, so that a test can see verification fail. */

@@ -70,7 +70,7 @@ public final class PeerOutput {
     public static double ucxGBps(String text) {
         List<String> lines = text.lines()
                 .map(String::strip)
-                .filter(line -> line.matches("[0-9.,]+"))
+                .filter(line -> line.matches("\\d+(,[-+0-9.a-z]+)+")) // a latency may be inf
                 .toList();
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("ucx_perftest printed no result: " + shortened(text));

@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import tcpx.bench.model.Fit;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.model.Point;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.Limits;
+import tcpx.bench.research.SweepPoints;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -73,6 +75,7 @@ public final class RunReport {
                                 + rails);
         page.append(floor());
         page.append(scaling());
+        page.append(costs()).append(surface());
         page.append(latency.isEmpty() ? "" : "\n" + latency);
         return page.toString();
     }
@@ -205,6 +208,33 @@ public final class RunReport {
                 text.append(new ScalingReport(points, ceiling(run), fitting.scaling(points)).render(style));
             }
         });
+        return text.toString();
+    }
+
+    // what a chunk costs, and what the window allows, where these are swept
+    private String costs() {
+        StringBuilder text = new StringBuilder();
+        SweepPoints.secondsPerChunk(run)
+                .forEach((others, points) ->
+                        text.append(fitted("Time per chunk over chunkBytes", others, fitting.overhead(points))));
+        SweepPoints.overBytesInFlight(run)
+                .forEach((others, points) ->
+                        text.append(fitted("Goodput over bytes in flight", others, fitting.window(points))));
+        return text.toString();
+    }
+
+    private String fitted(String heading, String others, Fit fit) {
+        String words = fit instanceof Fit.Fitted curve ? curve.model().sentence() + ". " : "";
+        return style.text("\n" + heading + (others.isEmpty() ? "" : ", " + others) + "\n")
+                + style.paragraph(words + FitText.of(fit));
+    }
+
+    private String surface() {
+        StringBuilder text = new StringBuilder();
+        SweepPoints.surface(run)
+                .forEach((others, points) -> text.append(style.text("\nSurface over channels, chunkBytes and window"
+                                + (others.isEmpty() ? "" : ", " + others) + "\n"))
+                        .append(new SurfaceText(fitting.surface(points)).render(style)));
         return text.toString();
     }
 

@@ -80,7 +80,7 @@ public record History(String metric, List<Line> lines) {
     /**
      * Puts runs in line.
      *
-     * @param runs one run of each release and machine, oldest release first
+     * @param runs oldest release first, and within it oldest first: what a release has measured again counts once, by the newest run
      * @param cells which cells
      * @param changes finds changes of level among the releases' medians
      */
@@ -97,14 +97,13 @@ public record History(String metric, List<Line> lines) {
                         .benchmarkVersion(cell.key().benchmark())
                         .map(BenchmarkVersion::text)
                         .orElse(run.id().toString()); // not known is never the same
-                machines.computeIfAbsent(machine, none -> new LinkedHashMap<>())
+                List<Measured> line = machines.computeIfAbsent(machine, none -> new LinkedHashMap<>())
                         .computeIfAbsent(
                                 new Place(machine, run.properties().topology(), version, cell.key()),
-                                none -> new ArrayList<>())
-                        .add(new Measured(
-                                run.properties().release().orElse("local"),
-                                run.id().toString(),
-                                series.get()));
+                                none -> new ArrayList<>());
+                String release = run.properties().release().orElse(run.id().toString());
+                line.removeIf(earlier -> earlier.release().equals(release));
+                line.add(new Measured(release, run.id().toString(), series.get()));
             }
         }
         List<Line> lines = new ArrayList<>();

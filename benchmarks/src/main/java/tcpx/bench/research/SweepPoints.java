@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import tcpx.bench.model.Point;
+import tcpx.bench.model.Surface;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
@@ -98,6 +101,50 @@ public final class SweepPoints {
                         goodput.stream()
                                 .map(rate -> number(cell, "channels") * bytes / (rate * 1e9))
                                 .toList()));
+    }
+
+    /**
+     * Goodput over channels, chunkBytes and window at once, for {@link Surface}; cells where one of them is not a number are left out.
+     *
+     * @return label of the other parameters (empty if nothing else varies) to points; only where two or three of them are swept
+     */
+    public static Map<String, List<Surface.Point>> surface(Run run) {
+        Map<CellKey, List<Surface.Point>> groups = new LinkedHashMap<>();
+        for (Cell cell : run.cells()) {
+            Surface.Setting setting = new Surface.Setting(
+                    number(cell.key(), "channels"), number(cell.key(), "chunkBytes"), number(cell.key(), "window"));
+            double[] values =
+                    cell.metric("goodput").map(series -> series.forkMeans()).orElse(new double[0]);
+            boolean numbers = setting.channels() > 0 && setting.chunkBytes() > 0 && setting.window() > 0;
+            if (!cell.key().peer().equals(SampleRow.OURS) || !numbers || values.length == 0) {
+                continue;
+            }
+            Map<String, String> others = new LinkedHashMap<>(cell.key().params());
+            others.keySet().removeAll(List.of("channels", "chunkBytes", "window"));
+            groups.computeIfAbsent(
+                            new CellKey(
+                                    cell.key().benchmark(), others, cell.key().peer()),
+                            none -> new ArrayList<>())
+                    .add(new Surface.Point(
+                            setting, Arrays.stream(values).boxed().toList()));
+        }
+        groups.values().removeIf(points -> swept(points) < 2);
+        CellLabels labels = CellLabels.of(groups.keySet());
+        Map<String, List<Surface.Point>> points = new LinkedHashMap<>();
+        groups.forEach((others, list) -> points.put(groups.size() == 1 ? "" : labels.of(others), list));
+        return points;
+    }
+
+    private static long swept(List<Surface.Point> points) {
+        return Stream.<ToDoubleFunction<Surface.Setting>>of(
+                        Surface.Setting::channels, Surface.Setting::chunkBytes, Surface.Setting::window)
+                .filter(parameter -> points.stream()
+                                .map(Surface.Point::setting)
+                                .mapToDouble(parameter)
+                                .distinct()
+                                .count()
+                        > 1)
+                .count();
     }
 
     private static double number(CellKey cell, String parameter) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * An event log of chunks, {@code timeline.csv} in a run's directory.
@@ -25,21 +26,40 @@ import java.util.Locale;
  *
  * UTF-8, bare line feeds, no quoting (there is nothing to quote), any order of lines; the columns are those of {@link ChunkEvent}.
  * {@code posted}, {@code sent} and {@code acknowledged} come from node a, {@code received} from node b. A chunk replayed on another
- * channel has a second {@code posted} with that channel. A last line without its end, as a killed process leaves it, is left out.
+ * channel has a second {@code posted} with that channel. A last line without its end, as a killed process leaves it, is left out. A
+ * line {@code # left out 1234} counts events that happened when there was no more room for them.
  *
  * <p>To bound the cost, a log holds the first events of a run up to a limit that whoever records it chooses; of these the first
  * {@value #MOST} by time are taken here.
  *
  * @param events in the order of their times
- * @param leftOut later events in the file that were not taken
+ * @param leftOut events that were not kept, or are in the file and were not taken
  */
 public record Timeline(List<ChunkEvent> events, long leftOut) {
     /** The file's name in a run's directory. */
     public static final String FILE = "timeline.csv";
 
+    /** The file of one cell of a sweep; {@link #FILE} for the empty name. */
+    public static String fileOf(String cell) {
+        return cell.isEmpty() ? FILE : "timeline-" + cell + ".csv";
+    }
+
+    /** All logs in a run's directory, by name. */
+    public static List<Path> files(Path run) {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.filter(file -> file.getFileName().toString().matches("timeline(-.+)?\\.csv"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new TimelineException(run, 0, "cannot be listed (" + e.getMessage() + ")", "check the directory", e);
+        }
+    }
+
     /** Events taken from a file. */
     public static final int MOST = 40_000;
 
+    private static final String LEFT_OUT = "# left out ";
     private static final String HEADER = "time,node,channel,event,transfer,grain,bytes";
 
     /** Sorts a copy. */
@@ -56,6 +76,7 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
      */
     public static Timeline read(Path file) {
         List<ChunkEvent> events = new ArrayList<>();
+        long leftOut = 0;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             String header = lines.readLine();
             if (!HEADER.equals(header)) {
@@ -70,7 +91,11 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
                 if (next == null && !ended) {
                     break;
                 }
-                events.add(parse(file, number, line));
+                if (line.startsWith(LEFT_OUT)) {
+                    leftOut += leftOut(file, number, line);
+                } else {
+                    events.add(parse(file, number, line));
+                }
                 line = next;
             }
         } catch (IOException e) {
@@ -78,7 +103,7 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
         }
         Timeline all = new Timeline(events, 0);
         int taken = Math.min(MOST, events.size());
-        return new Timeline(all.events().subList(0, taken), events.size() - taken);
+        return new Timeline(all.events().subList(0, taken), leftOut + events.size() - taken);
     }
 
     /**
@@ -87,16 +112,61 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
      * @throws TimelineException if the file exists or cannot be written
      */
     public static void write(Path file, Collection<ChunkEvent> events) {
+        new Timeline(List.copyOf(events), 0).write(file);
+    }
+
+    /**
+     * Writes this log, and how much of it was left out; refuses to overwrite.
+     *
+     * @throws TimelineException if the file exists or cannot be written
+     */
+    public void write(Path file) {
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
             out.write(HEADER + "\n");
             for (ChunkEvent event : events) {
-                out.write(event.timeNs() + "," + event.node() + "," + event.channel() + ","
-                        + event.kind().name().toLowerCase(Locale.ROOT) + "," + event.transfer() + ","
-                        + event.grain() + "," + event.bytes() + "\n");
+                out.write(line(event) + "\n");
+            }
+            if (leftOut > 0) {
+                out.write(LEFT_OUT + leftOut + "\n");
             }
         } catch (IOException e) {
             throw new TimelineException(
                     file, 0, "cannot be written (" + e + ")", "choose a directory that has none yet", e);
+        }
+    }
+
+    /** An event as a line of the file, without its end. */
+    public static String line(ChunkEvent event) {
+        return event.timeNs() + "," + event.node() + "," + event.channel() + ","
+                + event.kind().name().toLowerCase(Locale.ROOT) + "," + event.transfer() + "," + event.grain() + ","
+                + event.bytes();
+    }
+
+    /**
+     * The event of a line.
+     *
+     * @throws IllegalArgumentException if it holds none
+     */
+    public static ChunkEvent event(String line) {
+        String[] fields = line.split(",", -1);
+        if (fields.length != 7 || fields[1].length() != 1) {
+            throw new IllegalArgumentException("has not the 7 fields " + HEADER);
+        }
+        return new ChunkEvent(
+                Long.parseLong(fields[0]),
+                fields[1].charAt(0),
+                Integer.parseInt(fields[2]),
+                kind(fields[3]),
+                Long.parseLong(fields[4]),
+                Long.parseLong(fields[5]),
+                Long.parseLong(fields[6]));
+    }
+
+    private static long leftOut(Path file, int number, String line) {
+        try {
+            return Long.parseLong(line.substring(LEFT_OUT.length()));
+        } catch (NumberFormatException e) {
+            throw new TimelineException(file, number, e.getMessage(), "correct or delete the line", e);
         }
     }
 
@@ -108,22 +178,11 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
     }
 
     private static ChunkEvent parse(Path file, int number, String line) {
-        String[] fields = line.split(",", -1);
         try {
-            if (fields.length == 7 && fields[1].length() == 1) {
-                return new ChunkEvent(
-                        Long.parseLong(fields[0]),
-                        fields[1].charAt(0),
-                        Integer.parseInt(fields[2]),
-                        kind(fields[3]),
-                        Long.parseLong(fields[4]),
-                        Long.parseLong(fields[5]),
-                        Long.parseLong(fields[6]));
-            }
+            return event(line);
         } catch (IllegalArgumentException e) {
             throw new TimelineException(file, number, e.getMessage(), "correct or delete the line", e);
         }
-        throw new TimelineException(file, number, "has not the 7 fields " + HEADER, "correct or delete the line", null);
     }
 
     private static ChunkEvent.Kind kind(String word) {

@@ -29,6 +29,17 @@ class DoctorTcpxTest {
     }
 
     @Test
+    void aPluginThatDoesNotReadTcpxsVariablesNeedsNoneOfThem(@TempDir Path directory) throws Exception {
+        assertThat(DoctorCommand.mayBeTcpx(
+                        Files.write(directory.resolve("tcpx.so"), new byte[] {0x7f, 'E', 'L', 'F', -1})))
+                .isFalse();
+        assertThat(DoctorCommand.mayBeTcpx(
+                        Files.writeString(directory.resolve("other.so"), "\u007fELF\0NCCL_GPUDIRECTTCPX_CTRL_DEV\0")))
+                .isTrue();
+        assertThat(DoctorCommand.mayBeTcpx(directory.resolve("missing.so"))).isTrue();
+    }
+
+    @Test
     void eachFindingHasItsRemedyOnALineThatCanBePasted() {
         String text = DoctorCommand.tcpxText(
                 new TcpxEnvironment(Map.of("NCCL_GPUDIRECTTCPX_CTRL_DEV", "eth9"), Set.of("eth0"), path -> true)

@@ -94,9 +94,28 @@ class PluginLabIT {
     void whatThePluginCannotDoIsRefusedBeforeTheRun() {
         Outcome window = run("-p", "window=17").assertCode(2);
         assertThat(window.err()).contains("window=17", "allowed is 1 to 16").doesNotContain("\tat ");
-        Outcome strategy = run("-p", "strategy=ADAPTIVE").assertCode(2);
-        assertThat(strategy.err()).contains("strategy=ADAPTIVE", "ROUND_ROBIN, STRIPED, WEIGHTED");
         assertThat(bench.results()).doesNotExist();
+    }
+
+    @Test
+    void aPluginThatNobodyUsesIsRefused() {
+        Outcome outcome = bench.startShort("--plugin", plugin.toString(), "TransferBenchmark")
+                .await();
+        assertThat(outcome.assertCode(2).err()).contains("add -p provider=nccl");
+    }
+
+    @Test
+    void theReceiverDealsWhereTheStrategyDecidesUnderWay() {
+        run("--rail-rate", "1gbit,1gbit,1gbit,200mbit", "-p", "strategy=ADAPTIVE", "-p", "window=auto")
+                .assertCode(0);
+        Run run = bench.onlyRun();
+        assertThat(run.status()).isEqualTo(RunStatus.OK);
+        double slow = value(run.samples(), "rail.eth4.tx");
+        for (int rail = 1; rail <= 3; rail++) {
+            assertThat(value(run.samples(), "rail.eth" + rail + ".tx"))
+                    .as("eth%d", rail)
+                    .isGreaterThan(2 * slow); // a deal of equal parts would give each what the slow one carries
+        }
     }
 
     @Test

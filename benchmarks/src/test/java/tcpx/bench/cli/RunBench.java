@@ -71,8 +71,12 @@ final class RunBench {
         }
 
         Outcome await() {
+            return await(DEADLINE);
+        }
+
+        Outcome await(Duration deadline) {
             try {
-                for (int second = 0; second < DEADLINE.toSeconds() && process.isAlive(); second++) {
+                for (int second = 0; second < deadline.toSeconds() && process.isAlive(); second++) {
                     processes(); // notes the namespaces they are in
                     process.waitFor(1, TimeUnit.SECONDS);
                 }

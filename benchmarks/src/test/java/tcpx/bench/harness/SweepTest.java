@@ -40,6 +40,14 @@ class SweepTest {
     }
 
     @Test
+    void aCellsFilesAreNamedByWhatIsSwept() {
+        Sweep one = sweep("-p", "channels=3");
+        assertThat(one.fileName(one.cells().get(0))).isEqualTo("channels=3");
+        Sweep several = sweep("-p", "channels=2", "-p", "window=1,2", "-p", "weights=4:1,1:1");
+        assertThat(several.fileName(several.cells().get(3))).isEqualTo("window=2_weights=1-1");
+    }
+
+    @Test
     void cellsAreAllCombinationsTheLastParameterFastest() {
         Sweep sweep = sweep("-p", "window=1,4", "-p", "channels=1,2,8", "-f", "2");
         assertThat(sweep.cells())

@@ -59,7 +59,12 @@ final class NodeB implements AutoCloseable {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             values.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return Trial.open(new Peer(address(), RAILS, Optional.of(secretFile)), Settings.of(values));
+        return Trial.open(peer(), Settings.of(values));
+    }
+
+    /** It, as node A knows it. */
+    Peer peer() {
+        return new Peer(address(), RAILS, Optional.of(secretFile));
     }
 
     /** A command connection without the client's manners. */

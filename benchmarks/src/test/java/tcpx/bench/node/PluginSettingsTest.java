@@ -1,42 +1,54 @@
 package tcpx.bench.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tcpx.memory.MemoryKind;
-import tcpx.net.Capabilities;
 
 /** What cannot be done over a plugin is refused with its reason. */
 class PluginSettingsTest {
-    private static final Capabilities PLUGIN =
-            new Capabilities(EnumSet.of(MemoryKind.HOST), 16, true, false, false, false);
-
     private static Settings nccl(String name, String value) {
         Map<String, String> values = new HashMap<>(Map.of("provider", "nccl"));
         values.put(name, value);
         return Settings.of(values);
     }
 
-    @ParameterizedTest
-    @CsvSource({"window, 17", "strategy, FIRST_FREE", "strategy, ADAPTIVE"})
-    void whatThePluginCannotDoIsRefused(String name, String value) {
-        assertThatThrownBy(() -> nccl(name, value).requireSuitable(PLUGIN))
+    @Test
+    void aWindowThatThePluginMayNotHoldIsRefusedUnlessItIsSaidToHoldMore() {
+        assertThatThrownBy(() -> nccl("window", "17"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(name + "=" + value)
-                .hasMessageContaining("allowed is");
+                .hasMessageContaining("window=17")
+                .hasMessageContaining("allowed is 1 to 16")
+                .hasMessageContaining("-p pluginRequests=17");
+        Map<String, String> values = Map.of("provider", "nccl", "window", "32", "pluginRequests", "32");
+        assertThat(Settings.of(values).transfer().window()).isEqualTo(32);
     }
 
     @ParameterizedTest
-    @CsvSource({"window, 16", "strategy, STRIPED", "channels, 8"})
+    @CsvSource({"0", "1025", "many", "''"})
+    void aNumberOfRequestsThatCannotBeIsRefused(String value) {
+        assertThatThrownBy(() -> nccl("pluginRequests", value))
+                .hasMessageContaining("pluginRequests=" + value)
+                .hasMessageContaining("allowed is a whole number from 1 to 1024");
+    }
+
+    @Test
+    void aNumberOfRequestsWithoutAPluginIsRefused() {
+        assertThatThrownBy(() -> Settings.of(Map.of("pluginRequests", "32")))
+                .hasMessageContaining("pluginRequests=32")
+                .hasMessageContaining("provider=nccl");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"window, 16", "window, auto", "strategy, STRIPED", "strategy, ADAPTIVE", "channels, 8"})
     void whatItCanIsNot(String name, String value) {
-        assertThatCode(() -> nccl(name, value).requireSuitable(PLUGIN)).doesNotThrowAnyException();
+        assertThatCode(() -> nccl(name, value)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest

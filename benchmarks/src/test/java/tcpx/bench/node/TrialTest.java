@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
@@ -36,6 +38,7 @@ import tcpx.error.IntegrityException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.time.Deadline;
+import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
 
 /** Node B and node A's trial, joined over loopback in one process. */
@@ -106,6 +109,33 @@ class TrialTest {
             }
         }
         assertThat(nodeB.said()).isEmpty();
+    }
+
+    @Test
+    void bothNodesEventsMakeOneTimeline() {
+        Settings settings = Settings.of(Map.of("messageBytes", "100000", "chunkBytes", "10000", "channels", "2"));
+        try (Trial trial = Trial.openForTimeline(nodeB.peer(), settings)) {
+            iteration(trial, 3); // warm-up is not in it
+            trial.beginIteration();
+            trial.beginTimeline();
+            for (int i = 0; i < 70; i++) {
+                trial.transfer();
+            }
+            Timeline timeline = trial.endTimeline();
+            assertThat(timeline.leftOut()).isZero();
+            assertThat(timeline.events()).hasSize(70 * 10 * 4);
+            Map<String, Long> kinds = timeline.events().stream()
+                    .collect(Collectors.groupingBy(event -> event.node() + " " + event.kind(), Collectors.counting()));
+            assertThat(kinds)
+                    .isEqualTo(Map.of("a POSTED", 700L, "a SENT", 700L, "a ACKNOWLEDGED", 700L, "b RECEIVED", 700L));
+            assertThat(timeline.events())
+                    .allMatch(event -> event.transfer() >= 3 && event.transfer() < 73 && event.channel() < 2);
+            assertThat(timeline.events().get(0).timeNs()).isLessThan(10_000_000_000L);
+            trial.endIteration();
+        }
+        try (Trial trial = nodeB.trial()) {
+            assertThatThrownBy(trial::beginTimeline).hasMessageContaining("was not opened for a timeline");
+        }
     }
 
     @ParameterizedTest
@@ -187,8 +217,8 @@ class TrialTest {
         Options trial = Options.of(Message.decode(frame));
         Settings settings = Settings.of(Map.of());
         try (var provider = settings.provider(Optional.empty())) {
-            Sender sender =
-                    Sender.connect(nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial);
+            Sender sender = Sender.connect(
+                    nodeB.address(), nodeB.secret, settings.transfer(), provider, NodeB.RAILS, trial, ChunkLog.NONE);
             sender.cancel("the test pulls the plug");
             sender.close();
         }
@@ -251,14 +281,26 @@ class TrialTest {
             Options first = one.open(two);
             Options second = other.open(five);
             try (Sender late = Sender.connect(
-                            nodeB.address(), nodeB.secret, five.transfer(), provider, NodeB.RAILS, second);
+                            nodeB.address(),
+                            nodeB.secret,
+                            five.transfer(),
+                            provider,
+                            NodeB.RAILS,
+                            second,
+                            ChunkLog.NONE);
                     Sender early = Sender.connect(
-                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first)) {
+                            nodeB.address(),
+                            nodeB.secret,
+                            two.transfer(),
+                            provider,
+                            NodeB.RAILS,
+                            first,
+                            ChunkLog.NONE)) {
                 assertThat(late.channels()).hasSize(5);
                 assertThat(early.channels()).hasSize(2);
             }
-            assertThatThrownBy(() ->
-                            Sender.connect(nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first))
+            assertThatThrownBy(() -> Sender.connect(
+                            nodeB.address(), nodeB.secret, two.transfer(), provider, NodeB.RAILS, first, ChunkLog.NONE))
                     .as("a second sender of a trial")
                     .isInstanceOf(BootstrapException.class)
                     .hasMessageContaining("no benchmark waits for this sender");
@@ -273,7 +315,13 @@ class TrialTest {
             Settings other = Settings.of(Map.of("channels", "3"));
             try (var provider = other.provider(Optional.empty())) {
                 assertThatThrownBy(() -> Sender.connect(
-                                nodeB.address(), nodeB.secret, other.transfer(), provider, NodeB.RAILS, trial))
+                                nodeB.address(),
+                                nodeB.secret,
+                                other.transfer(),
+                                provider,
+                                NodeB.RAILS,
+                                trial,
+                                ChunkLog.NONE))
                         .isInstanceOf(BootstrapException.class)
                         .hasMessageContaining("channels: here 3, there 2");
             }

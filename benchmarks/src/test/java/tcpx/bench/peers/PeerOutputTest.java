@@ -81,4 +81,11 @@ class PeerOutputTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
+
+    @Test
+    void aLatencyOfUcxThatIsNoNumberDoesNotHideTheBandwidth() {
+        String text = "iterations,50.0_percentile_lat,avg_lat,overall_lat,avg_bw,overall_bw,avg_mr,overall_mr\n"
+                + "10,5.393,inf,488401.389,0.00,131.04,0,2\n";
+        assertThat(PeerOutput.ucxGBps(text)).isEqualTo(131.04 * (1 << 20) / 1e9);
+    }
 }

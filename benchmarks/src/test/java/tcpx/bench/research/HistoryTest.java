@@ -2,6 +2,7 @@ package tcpx.bench.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,39 @@ class HistoryTest {
                 cell -> true,
                 finder());
         assertThat(history.lines()).hasSize(3).allMatch(line -> line.entries().size() == 1);
+    }
+
+    @Test
+    void severalRunsOfAReleaseAreOneAndItsNewestMeasurementCounts() throws Exception {
+        RunStore store = new RunStore(results);
+        StoredRuns runs = new StoredRuns(store);
+        runs.write(
+                Optional.of("v0.1"),
+                RunStatus.OK,
+                "src-1",
+                Map.of(1, StoredRuns.around(0.4), 4, StoredRuns.around(1.9)));
+        Run again = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(1, StoredRuns.around(0.5)));
+        runs.write(Optional.of("v0.1"), RunStatus.PARTIAL, "src-1", Map.of(1, StoredRuns.around(0.1)));
+        Run damaged = runs.write(Optional.of("v0.2"), RunStatus.OK, "src-1", Map.of(1, StoredRuns.around(0.1)));
+        Files.delete(damaged.directory().resolve("samples.csv"));
+        List<String> problems = new ArrayList<>();
+
+        List<Run> recorded = RecordedRuns.of(store, Optional.empty(), problems::add);
+        History history = History.of(recorded, "goodput", cell -> true, finder());
+
+        assertThat(recorded).hasSize(2);
+        assertThat(problems).hasSize(2).anyMatch(problem -> problem.contains("samples.csv"));
+        assertThat(history.lines()).hasSize(2).allMatch(line -> line.entries().size() == 1);
+        assertThat(history.lines().stream()
+                        .filter(line -> line.cell().param("channels").equals("1"))
+                        .findFirst()
+                        .orElseThrow()
+                        .entries()
+                        .get(0)
+                        .run())
+                .isEqualTo(again.id().toString());
+        assertThat(RecordedRuns.of(store, Optional.of("elsewhere"), problems::add))
+                .isEmpty();
     }
 
     @Test

@@ -27,7 +27,7 @@ class TimelineTest {
 
         Timeline.write(file, events);
 
-        assertThat(file).content().startsWith(HEADER + "30,b,1,received,2,3,4\n");
+        assertThat(file).content().isEqualTo(HEADER + "10,a,1,posted,2,3,4\n30,b,1,received,2,3,4\n");
         assertThat(Timeline.read(file)).isEqualTo(new Timeline(List.of(events.get(1), events.get(0)), 0));
         assertThatThrownBy(() -> Timeline.write(file, events)).isInstanceOf(TimelineException.class);
     }
@@ -49,6 +49,18 @@ class TimelineTest {
     }
 
     @Test
+    void saysWhatWasLeftOutWhenItWasRecorded() throws Exception {
+        Path file = directory.resolve(Timeline.fileOf("channels=4"));
+        Timeline log = new Timeline(List.of(new ChunkEvent(1, 'a', 0, ChunkEvent.Kind.POSTED, 0, 0, 8)), 17);
+        log.write(file);
+        assertThat(file).content().endsWith("1,a,0,posted,0,0,8\n# left out 17\n");
+        assertThat(Timeline.read(file)).isEqualTo(log);
+        Files.writeString(directory.resolve("timeline.csv"), HEADER);
+        Files.writeString(directory.resolve("my-timeline.csv"), "");
+        assertThat(Timeline.files(directory)).containsExactly(file, directory.resolve("timeline.csv"));
+    }
+
+    @Test
     void leavesOutAnUnfinishedLastLine() throws Exception {
         Path file = Files.writeString(directory.resolve("t.csv"), HEADER + "1,a,0,posted,0,0,8\n2,a,0,se");
 
@@ -63,6 +75,7 @@ class TimelineTest {
                 "1,a,0,lost,0,0,8",
                 "-1,a,0,posted,0,0,8",
                 "x,a,0,posted,0,0,8",
+                "# left out many",
                 ""
             })
     void namesTheLineThatIsWrong(String line) throws Exception {

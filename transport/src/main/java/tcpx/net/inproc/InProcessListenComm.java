@@ -55,7 +55,7 @@ final class InProcessListenComm implements ListenComm {
 
     @Override
     public RecvComm accept(Deadline deadline) {
-        return new InProcessRecvComm(new CommState(rail, capabilities), next(deadline), faults, depth);
+        return new InProcessRecvComm(rail, capabilities, next(deadline), faults, depth);
     }
 
     private synchronized Link next(Deadline deadline) {

@@ -95,7 +95,7 @@ public final class InProcessProvider implements NetProvider {
                     "no listener takes this handle",
                     "Pass on the handle of a live listener unchanged");
         }
-        return new InProcessSendComm(new CommState(rail, capabilities), link, script, depth);
+        return new InProcessSendComm(rail, capabilities, link, script, depth);
     }
 
     private static void await(FaultGate gate, Rail rail, Deadline deadline) {

@@ -3,25 +3,20 @@ package tcpx.net.inproc;
 import java.util.Objects;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.Capabilities;
 import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.RecvComm;
-import tcpx.net.WireStats;
 
 /**
  * The receiving end of a {@link Link}: its thread copies the bytes, inside {@code test}. Message n goes to the place
  * posted as number n.
  */
-final class InProcessRecvComm implements RecvComm, Watched {
+final class InProcessRecvComm extends InProcessComm implements RecvComm {
     private static final String OPERATION = "test of a receive";
 
-    private final CommState state;
-    private final Link link;
-    private final FaultScript faults;
-    private final Requests requests;
-    private final Reorder reorder;
     private final int[] places; // slots in the order of posting; place n lies in n mod depth
     private final Region[] regions;
     private final long[] offsets;
@@ -30,17 +25,9 @@ final class InProcessRecvComm implements RecvComm, Watched {
     private final Landing[] landings;
     private long taken;
     private boolean held; // the next message's place is not open yet
-    private int busyGiven;
 
-    InProcessRecvComm(CommState state, Link link, FaultScript faults, int depth) {
-        this.state = state;
-        this.link = link;
-        this.faults = faults;
-        requests = new Requests(
-                depth,
-                state.capabilities().completesInOrder(),
-                state.capabilities().needsConsumed());
-        reorder = new Reorder(faults, depth);
+    InProcessRecvComm(Rail rail, Capabilities capabilities, Link link, FaultScript faults, int depth) {
+        super(rail, capabilities, link, faults, depth, capabilities.needsConsumed());
         places = new int[depth];
         regions = new Region[depth];
         offsets = new long[depth];
@@ -53,13 +40,12 @@ final class InProcessRecvComm implements RecvComm, Watched {
 
     @Override
     public long irecv(MemoryHandle memory, long offset, int length, long tag) {
-        state.checkUsable();
-        Region region = state.region(memory);
-        Objects.checkFromIndexSize(offset, length, region.bytes());
+        checkUsable();
+        Region region = region(memory, offset, length);
         if (busy()) {
             return NetProvider.BUSY;
         }
-        int slot = open();
+        int slot = place();
         regions[slot] = region;
         offsets[slot] = offset;
         lengths[slot] = length;
@@ -70,44 +56,32 @@ final class InProcessRecvComm implements RecvComm, Watched {
 
     @Override
     public long irecvAny(Landing landing) {
-        if (!state.capabilities().selfDescribing()) {
+        if (!capabilities.selfDescribing()) {
             throw new UnsupportedOperationException("irecvAny on a wire that does not carry tags and lengths");
         }
-        state.checkUsable();
+        checkUsable();
         Objects.requireNonNull(landing);
         if (busy()) {
             return NetProvider.BUSY;
         }
-        int slot = open();
+        int slot = place();
         landings[slot] = landing;
         return requests.token(slot);
     }
 
-    private boolean busy() {
-        if (busyGiven < faults.busyTimes(requests.posted())) {
-            busyGiven++;
-            return true;
-        }
-        return requests.full();
-    }
-
-    private int open() {
-        busyGiven = 0;
+    private int place() {
         int place = (int) (requests.posted() % places.length);
-        int slot = requests.open();
+        int slot = open();
         places[place] = slot;
         return slot;
     }
 
     @Override
-    public long test(long request) {
-        state.checkUsable();
-        int slot = requests.slotToTest(request);
-        boolean gone = link.senderGone(); // asked before the cursor: what was posted before the peer left, counts
+    void drive(int slot) {
         long before = taken;
         held = false;
         try {
-            while (requests.isUnderWay(slot) && mayTake() && !held) {
+            while (!requests.isDone(slot) && requests.underWay() > 0 && mayTake() && !held) {
                 take();
             }
         } finally {
@@ -115,13 +89,23 @@ final class InProcessRecvComm implements RecvComm, Watched {
                 link.wakeSender();
             }
         }
-        if (reorder.hasNext(requests.underWay())) {
-            requests.reveal(reorder.next());
-        }
-        if (gone && requests.isUnderWay(slot) && !link.available(taken)) {
-            throw state.fail(OPERATION, "ECONNRESET", "the peer closed the comm; messages taken: " + taken);
-        }
-        return requests.report(slot);
+    }
+
+    @Override
+    boolean hasNews() {
+        return requests.underWay() > 0 && (mayTake() && !held || link.senderGone() && !link.available(taken));
+    }
+
+    @Override
+    boolean peerGone() {
+        return link.senderGone();
+    }
+
+    @Override
+    WireException lost() {
+        return link.available(taken)
+                ? null
+                : fail(OPERATION, "ECONNRESET", "the peer closed the comm; messages taken: " + taken);
     }
 
     private boolean mayTake() {
@@ -133,10 +117,10 @@ final class InProcessRecvComm implements RecvComm, Watched {
         long n = taken;
         if (faults.closesAt(n)) {
             link.closeReceiver();
-            throw state.fail(OPERATION, "ECONNABORTED", "closed by the fault script before message " + n);
+            throw fail(OPERATION, "ECONNABORTED", "closed by the fault script before message " + n);
         }
         if (faults.failsAt(n)) {
-            throw state.fail(OPERATION, faults.failCode(n), "by the fault script at message " + n);
+            throw fail(OPERATION, faults.failCode(n), "by the fault script at message " + n);
         }
         int slot = places[(int) (n % places.length)];
         int length = faults.length(n, link.length(n));
@@ -148,7 +132,7 @@ final class InProcessRecvComm implements RecvComm, Watched {
         }
         if (address != Landing.DISCARD) {
             if (!link.copy(n, address, length)) {
-                throw state.fail(OPERATION, "ECONNRESET", "the peer closed the comm with message " + n + " unread");
+                throw fail(OPERATION, "ECONNRESET", "the peer closed the comm with message " + n + " unread");
             }
             if (faults.flips(n) || link.senderFaults().flips(n)) {
                 flip(n, address, length);
@@ -157,16 +141,11 @@ final class InProcessRecvComm implements RecvComm, Watched {
         tags[slot] = tag;
         taken = n + 1;
         link.took(taken);
-        requests.finish(slot, length);
-        if (reorder.isActive()) {
-            reorder.hold(slot);
-        } else {
-            requests.reveal(slot);
-        }
+        finish(slot, length);
     }
 
     private long placeFor(int slot, long tag, int length) {
-        if (state.capabilities().selfDescribing() && tags[slot] != tag) {
+        if (capabilities.selfDescribing() && tags[slot] != tag) {
             throw unexpected("EPROTO", "tag " + tag + " arrived where " + tags[slot] + " was posted");
         }
         if (length > lengths[slot]) {
@@ -184,7 +163,7 @@ final class InProcessRecvComm implements RecvComm, Watched {
     }
 
     private WireException unexpected(String code, String detail) {
-        return state.fail(OPERATION, code, "message " + taken + ": " + detail);
+        return fail(OPERATION, code, "message " + taken + ": " + detail);
     }
 
     private void flip(long n, long address, int length) {
@@ -209,43 +188,12 @@ final class InProcessRecvComm implements RecvComm, Watched {
     }
 
     @Override
-    public boolean mayProgress() {
-        return !state.isClosed()
-                && (requests.drainFresh()
-                        || reorder.hasNext(requests.underWay())
-                        || requests.underWay() > 0
-                                && (mayTake() && !held || link.senderGone() && !link.available(taken)));
-    }
-
-    @Override
     public void watchedBy(InProcessPoller poller) {
         link.watchReceiver(poller);
     }
 
     @Override
-    public Rail rail() {
-        return state.rail();
-    }
-
-    @Override
-    public MemoryHandle register(Region region) {
-        return state.register(region);
-    }
-
-    @Override
-    public void deregister(MemoryHandle handle) {
-        state.deregister(handle);
-    }
-
-    @Override
-    public WireStats stats() {
-        return WireStats.UNKNOWN;
-    }
-
-    @Override
-    public void close() {
-        if (state.close()) {
-            link.closeReceiver();
-        }
+    void leave() {
+        link.closeReceiver();
     }
 }

@@ -112,6 +112,11 @@ final class Requests {
         return states[slot] == State.UNDER_WAY;
     }
 
+    /** Whether a request is seen complete when it is tested. */
+    boolean isDone(int slot) {
+        return states[slot] == State.DONE;
+    }
+
     void finish(int slot, long moved) {
         states[slot] = State.FINISHED;
         bytes[slot] = moved;

@@ -105,6 +105,11 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     @Override
+    public boolean isTaken(long request) {
+        return request < written;
+    }
+
+    @Override
     int interest() {
         return (acked < posted ? Posix.POLLIN : 0) | (written < posted ? Posix.POLLOUT : 0);
     }

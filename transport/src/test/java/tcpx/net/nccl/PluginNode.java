@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Secret;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.Rail;
 import tcpx.net.Viability;
+import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 import tcpx.transfer.Receiver;
 import tcpx.transfer.Sender;
@@ -18,7 +20,9 @@ import tcpx.transfer.TransferConfig;
 
 /** One of two nodes, as a program: {@code send|receive PLUGIN SECRET-FILE ADDRESS RAILS}. Prints what it has verified. */
 public final class PluginNode {
-    static final int[] CHANNELS = {1, 2, 3, 4, 8};
+    /** The sessions, one after the other. */
+    static final List<TransferConfig> SESSIONS = sessions();
+
     static final int[] SIZES = {0, 1, 65_537, 8_000_003};
     private static final int FIRST_PORT = 21_000;
 
@@ -34,13 +38,8 @@ public final class PluginNode {
             if (provider.viability() instanceof Viability.NotViable not) {
                 throw new IllegalStateException(not.reason());
             }
-            for (int channels : CHANNELS) {
-                InetSocketAddress address = new InetSocketAddress(arguments[3], FIRST_PORT + channels);
-                TransferConfig config = TransferConfig.DEFAULT
-                        .withChannels(channels)
-                        .withChunkBytes(100_000)
-                        .withThreads(Math.min(2, channels))
-                        .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
+            for (TransferConfig config : SESSIONS) {
+                InetSocketAddress address = new InetSocketAddress(arguments[3], FIRST_PORT + SESSIONS.indexOf(config));
                 if (arguments[0].equals("send")) {
                     send(Sender.connect(address, secret, config, provider, rails));
                 } else {
@@ -48,9 +47,31 @@ public final class PluginNode {
                         receive(Receiver.accept(
                                 server, config, provider, rails, Deadline.after(Duration.ofSeconds(20))));
                     }
+                    System.out.println(verified(config));
                 }
             }
         }
+    }
+
+    /** What is printed when all bytes of a session were right. */
+    static String verified(TransferConfig config) {
+        return "verified " + config.strategy() + " with " + config.channels() + " channels";
+    }
+
+    private static List<TransferConfig> sessions() {
+        TransferConfig config = TransferConfig.DEFAULT
+                .withChunkBytes(100_000)
+                .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
+        Stream<TransferConfig> equal = IntStream.of(1, 2, 3, 4, 8)
+                .mapToObj(channels -> config.withChannels(channels).withThreads(Math.min(2, channels)));
+        Stream<TransferConfig> granted = Stream.of(
+                config.withStrategy(Strategy.FIRST_FREE).withThreads(1),
+                config.withStrategy(Strategy.ADAPTIVE).withThreads(2),
+                config.withStrategy(Strategy.ADAPTIVE)
+                        .withChannels(8)
+                        .withChunkBytes(TransferConfig.AUTO)
+                        .withWindow(TransferConfig.AUTO));
+        return Stream.concat(equal, granted).toList();
     }
 
     private static void send(Sender sender) {
@@ -74,7 +95,6 @@ public final class PluginNode {
                     throw new IllegalStateException(bytes + " bytes of " + size + ", or wrong ones");
                 }
             }
-            System.out.println("verified with " + receiver.channels().size() + " channels");
             receiver.receive(into, 0, into.bytes()); // the sender's goodbye
             receiver.forget(into);
         }

@@ -58,9 +58,8 @@ class TwoNamespacesTest {
         assertThat(ended(sender)).as(words().toString()).isZero();
         assertThat(ended(receiver)).as(words().toString()).isZero();
         assertThat(words())
-                .containsAll(IntStream.of(PluginNode.CHANNELS)
-                        .mapToObj(channels -> "verified with " + channels + " channels")
-                        .toList());
+                .containsAll(
+                        PluginNode.SESSIONS.stream().map(PluginNode::verified).toList());
         for (int rail = 1; rail <= RAILS; rail++) {
             String bytes = output(enter(a, "cat", "/sys/class/net/eth" + rail + "/statistics/tx_bytes"));
             assertThat(Long.parseLong(bytes.strip()))

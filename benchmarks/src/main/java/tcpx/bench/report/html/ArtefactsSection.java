@@ -37,7 +37,8 @@ final class ArtefactsSection {
                     links(profiles, view.file()));
         }
         List<Path> beside = new ArrayList<>();
-        for (String name : List.of("timeline.html", "samples.csv", "rails.csv", "run.properties", "jmh.json")) {
+        timelines(view).forEach(beside::add);
+        for (String name : List.of("samples.csv", "rails.csv", "run.properties", "jmh.json")) {
             Path path = view.run().directory().resolve(name);
             if (Files.isRegularFile(path)) {
                 beside.add(path);
@@ -47,6 +48,13 @@ final class ArtefactsSection {
             section.with(Tag.of("h3", "Beside this page"), links(beside, view.file()));
         }
         return section;
+    }
+
+    private static List<Path> timelines(RunView view) {
+        return files(view.run().directory(), ".html").stream()
+                .filter(path -> path.getParent().equals(view.run().directory()))
+                .filter(path -> path.getFileName().toString().startsWith("timeline"))
+                .toList();
     }
 
     private static List<Path> files(Path directory, String ending) {

@@ -102,7 +102,7 @@ final class HeadSection {
 
     private static String between(Map<String, String> topology) {
         String rails = topology.getOrDefault("topology.rails", "");
-        String rate = topology.getOrDefault("topology.rail-rate", "");
+        String rate = topology.getOrDefault("topology.rate", "");
         String mtu = topology.getOrDefault("topology.mtu", "");
         String over = rails.isEmpty() ? "" : " over " + rails + (rails.equals("1") ? " rail" : " rails");
         List<String> shape = new ArrayList<>();

@@ -2,12 +2,15 @@ package tcpx.bench.report.html;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import tcpx.bench.report.RunReport;
+import tcpx.bench.research.CellLabels;
 import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
@@ -38,7 +41,8 @@ public final class HistoryHtml {
     /**
      * Writes the page; an older one is replaced in one step.
      *
-     * @param runs oldest first; those that did not end OK are counted and left out
+     * @param runs oldest first; those that did not end OK are counted and left out. What a release has measured again counts once, by
+     *     the newest run
      * @param file where to
      * @return {@code file}, absolute
      * @throws java.io.UncheckedIOException naming the file if it cannot be written
@@ -55,7 +59,7 @@ public final class HistoryHtml {
                         Tag.of("h1", ScalingSection.capital(metric) + " over releases"),
                         Tag.of(
                                         "p",
-                                        good.size() + " runs of " + releases
+                                        good.size() + (good.size() == 1 ? " run of " : " runs of ") + releases
                                                 + (releases == 1 ? " release" : " releases")
                                                 + ". A point is the median of a run's forks, with its interval.")
                                 .cls("lead")));
@@ -79,6 +83,11 @@ public final class HistoryHtml {
     private Map<String, Map<String, CellHistory>> histories(List<Run> runs) {
         Map<String, Map<String, List<CellHistory.Moment>>> moments = new LinkedHashMap<>();
         Map<String, Metric> metrics = new LinkedHashMap<>();
+        CellLabels labels = CellLabels.of(runs.stream()
+                .flatMap(run -> run.cells().stream())
+                .filter(cell -> cell.metric(metric).isPresent())
+                .map(Cell::key)
+                .toList());
         for (Run run : runs) {
             for (Cell cell : run.cells()) {
                 cell.metric(metric).ifPresent(series -> {
@@ -86,15 +95,15 @@ public final class HistoryHtml {
                             .benchmarkVersion(cell.key().benchmark())
                             .map(known -> known.text())
                             .orElse("unknown");
-                    String key = cell.key().toString();
+                    String key = labels.of(cell.key());
                     metrics.putIfAbsent(place(run) + key, series.metric());
                     if (metrics.get(place(run) + key).equals(series.metric())) {
-                        moments.computeIfAbsent(place(run), place -> new LinkedHashMap<>())
-                                .computeIfAbsent(key, cells -> new ArrayList<>())
-                                .add(new CellHistory.Moment(
-                                        name(run),
-                                        version,
-                                        Sweep.summary(cell, metric).orElseThrow()));
+                        List<CellHistory.Moment> line = moments.computeIfAbsent(
+                                        place(run), place -> new LinkedHashMap<>())
+                                .computeIfAbsent(key, cells -> new ArrayList<>());
+                        line.removeIf(earlier -> earlier.release().equals(name(run)));
+                        line.add(new CellHistory.Moment(
+                                name(run), version, Sweep.summary(cell, metric).orElseThrow()));
                     }
                 });
             }
@@ -114,7 +123,8 @@ public final class HistoryHtml {
 
     private static String place(Run run) {
         String topology = run.properties().topology().entrySet().stream()
-                .map(entry -> entry.getKey().replaceFirst("^topology\\.?", "") + " " + entry.getValue())
+                .filter(entry -> !entry.getKey().equals(RunReport.CEILING)) // follows from rate and MTU
+                .map(entry -> entry.getKey().replaceFirst("^topology\\.?", "") + " " + once(entry.getValue()))
                 .map(String::strip)
                 .collect(Collectors.joining(", "));
         String machine = run.properties().machine().orElse("unknown machine");
@@ -123,6 +133,12 @@ public final class HistoryHtml {
         return machine
                 + (machine.endsWith(identity.isEmpty() ? "" : identity.substring(2, 6)) ? "" : identity)
                 + (topology.isEmpty() ? "" : " · " + topology);
+    }
+
+    /** A list of equal values as one of them: "4gbit,4gbit" is "4gbit". */
+    private static String once(String list) {
+        List<String> values = Arrays.stream(list.split(",")).distinct().toList();
+        return values.size() == 1 ? values.get(0) : list;
     }
 
     private Tag notices(int leftOut, Map<String, Map<String, CellHistory>> places) {

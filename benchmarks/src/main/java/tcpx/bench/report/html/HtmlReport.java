@@ -1,6 +1,5 @@
 package tcpx.bench.report.html;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,9 @@ import tcpx.bench.timeline.TimelineException;
  * @param exhibits tables of the command that made the run, to be shown before what every run has
  */
 public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List<Exhibit> exhibits) {
+    /** Findings that each get their paragraphs; more are a table. */
+    private static final int MOST_PARAGRAPHS = 2;
+
     /**
      * A conclusion with what it rests on.
      *
@@ -49,7 +51,7 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
     }
 
     /**
-     * Writes {@code report.html} into the run's directory, and {@code timeline.html} where there is an event log: what the command
+     * Writes {@code report.html} into the run's directory, and {@code timeline*.html} where there are event logs: what the command
      * {@code report} does. The ceiling is that of the run's own topology where its rails were shaped.
      *
      * @return the report's file
@@ -69,23 +71,26 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
      */
     public Path write(Run run, Path file) {
         List<Notice> notices = new ArrayList<>();
-        timeline(run).ifPresent(notices::add);
+        notices.addAll(timelines(run));
         return page(run, file, notices).write(file);
     }
 
-    /** The timeline's page is made first, because the report links to it. An unreadable event log costs only itself. */
-    private static Optional<Notice> timeline(Run run) {
-        Path log = run.directory().resolve(Timeline.FILE);
-        if (!Files.isRegularFile(log)) {
-            return Optional.empty();
+    /** The timelines' pages are made first, because the report links to them. An unreadable event log costs only itself. */
+    private static List<Notice> timelines(Run run) {
+        List<Notice> notices = new ArrayList<>();
+        for (Path log : Timeline.files(run.directory())) {
+            String name = log.getFileName().toString().replaceFirst("\\.csv$", "");
+            String cell = name.replaceFirst("^timeline-?", "");
+            try {
+                TimelineHtml.write(
+                        Timeline.read(log),
+                        run.id() + (cell.isEmpty() ? "" : " · " + cell),
+                        log.resolveSibling(name + ".html"));
+            } catch (TimelineException e) {
+                notices.add(new Notice(Notice.Severity.WARN, "the timeline is left out: " + e.getMessage(), ""));
+            }
         }
-        try {
-            TimelineHtml.write(
-                    Timeline.read(log), run.id().toString(), run.directory().resolve("timeline.html"));
-            return Optional.empty();
-        } catch (TimelineException e) {
-            return Optional.of(new Notice(Notice.Severity.WARN, "the timeline is left out: " + e.getMessage(), ""));
-        }
+        return notices;
     }
 
     private Page page(Run run, Path file, List<Notice> more) {
@@ -107,7 +112,7 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
         page.with(limits());
         view.main().ifPresent(sweep -> {
             scaling.ifPresent(section -> page.with(section.tag()));
-            details(page, sweep);
+            details(page, view, sweep);
         });
         page.with(RailsSection.tag(view));
         view.main().ifPresent(sweep -> page.with(CostSection.tag(sweep), LatencySection.tag(sweep)));
@@ -117,8 +122,8 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
         return page.with(CellsSection.tag(view), EnvironmentSection.tag(view), ArtefactsSection.tag(view));
     }
 
-    private static void details(Page page, Sweep sweep) {
-        SurfaceSection.of(sweep).ifPresent(page::with);
+    private static void details(Page page, RunView view, Sweep sweep) {
+        SurfaceSection.of(view.run(), sweep).ifPresent(page::with);
         sweep.axes().stream()
                 .filter(axis -> !axis.numeric())
                 .forEach(axis -> page.with(ComparisonSection.of(sweep, axis)));
@@ -156,6 +161,9 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
             return section;
         }
         section.attr("id", "limits").with(Tag.of("h2", "What limits it"));
+        if (findings.size() > MOST_PARAGRAPHS) {
+            return section.with(findingsTable());
+        }
         for (Finding finding : findings) {
             section.with(Tag.of("p", finding.verdict()).cls("verdict"));
             if (!finding.evidence().isEmpty()) {
@@ -169,5 +177,16 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
             }
         }
         return section;
+    }
+
+    private Tag findingsTable() {
+        Table table = Table.of(
+                "One line per cell",
+                Table.Column.words("limit"),
+                Table.Column.words("because"),
+                Table.Column.words("change next"));
+        findings.forEach(
+                finding -> table.row(finding.verdict(), String.join("; ", finding.evidence()), finding.advice()));
+        return table.tag();
     }
 }

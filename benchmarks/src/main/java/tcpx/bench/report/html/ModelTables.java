@@ -61,7 +61,8 @@ final class ModelTables {
         return tags;
     }
 
-    private static Tag parameters(Fit.Fitted best) {
+    /** The parameters with their intervals and notes; times in microseconds. */
+    static Tag parameters(Fit.Fitted best) {
         Optional<Interval> first = best.parameters().stream()
                 .flatMap(parameter -> parameter.interval().stream())
                 .findFirst();
@@ -75,15 +76,17 @@ final class ModelTables {
                 Table.Column.number(heading),
                 Table.Column.words("unit"));
         for (Fit.Parameter parameter : best.parameters()) {
+            boolean time = parameter.quantity().unit().equals("s");
+            double scale = time ? 1e6 : 1;
             table.row(
                     parameter.quantity().symbol(),
                     parameter.quantity().meaning(),
-                    Numerals.value(parameter.quantity().value()),
+                    Numerals.value(scale * parameter.quantity().value()),
                     parameter
                             .interval()
-                            .map(i -> Numerals.value(i.low()) + " to " + Numerals.value(i.high()))
+                            .map(i -> Numerals.value(scale * i.low()) + " to " + Numerals.value(scale * i.high()))
                             .orElse(Numerals.NONE),
-                    parameter.quantity().unit());
+                    time ? "µs" : parameter.quantity().unit());
         }
         Tag all = Tag.of("div").with(table.tag());
         best.notes().forEach(note -> all.with(Tag.of("p", note).cls("note")));

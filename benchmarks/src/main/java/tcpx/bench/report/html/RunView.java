@@ -45,12 +45,12 @@ record RunView(
     }
 
     /**
-     * The ceiling of a shaped lab, from {@code topology.rails}, {@code topology.rail-rate} and {@code topology.mtu}; empty where a rail
+     * The ceiling of a shaped lab, from {@code topology.rails}, {@code topology.rate} and {@code topology.mtu}; empty where a rail
      * is not shaped, or a key is missing or cannot be read.
      */
     static Optional<Ceiling> shapedCeiling(Run run) {
         Map<String, String> topology = run.properties().topology();
-        String rates = topology.getOrDefault("topology.rail-rate", "none");
+        String rates = topology.getOrDefault("topology.rate", "none");
         try {
             int rails = Integer.parseInt(topology.getOrDefault("topology.rails", ""));
             int mtu = Integer.parseInt(topology.getOrDefault("topology.mtu", "" + LabSpec.DEFAULT_MTU));

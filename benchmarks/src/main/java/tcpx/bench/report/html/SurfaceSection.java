@@ -8,8 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.stream.Collectors;
+import tcpx.bench.model.Fit;
+import tcpx.bench.model.Fitting;
+import tcpx.bench.model.Surface;
+import tcpx.bench.research.SweepPoints;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.Run;
 
 /** Two swept parameters as a heat map; one small map for each setting of further ones, all with the same colours. */
 final class SurfaceSection {
@@ -19,7 +25,7 @@ final class SurfaceSection {
     private SurfaceSection() {}
 
     /** The section; empty below two swept parameters. */
-    static Optional<Tag> of(Sweep sweep) {
+    static Optional<Tag> of(Run run, Sweep sweep) {
         if (sweep.axes().size() < 2 || sweep.best().isEmpty()) {
             return Optional.empty();
         }
@@ -70,7 +76,25 @@ final class SurfaceSection {
                     Tag.of("p", maps.size() - MOST_MAPS + " more maps are not drawn; the table of cells holds them.")
                             .cls("note"));
         }
+        SweepPoints.surface(run).forEach((others, points) -> section.with(model(others, points)));
         return Optional.of(section);
+    }
+
+    private static Tag model(String others, List<Surface.Point> points) {
+        String of = others.isEmpty() ? "" : " (" + others + ")";
+        Fit fit = new Fitting(new Random(1)).surface(points);
+        if (!(fit instanceof Fit.Fitted fitted)) {
+            return Tag.of("p", "No joint model" + of + ": " + ((Fit.Refused) fit).reason() + ".")
+                    .cls("note");
+        }
+        return Tag.of("div")
+                .with(
+                        Tag.of("h3", "Joint model of channels, chunk size and window" + of),
+                        Tag.of(
+                                "p",
+                                fitted.model().sentence() + "; misses by " + Numerals.percent(fitted.relativeRms(), 1)
+                                        + "."),
+                        ModelTables.parameters(fitted));
     }
 
     private static Tag[] ramp() {

@@ -69,7 +69,7 @@ public final class TimelineHtml {
                             Notice.Severity.WARN,
                             "only the first " + timeline.events().size() + " events are drawn, " + timeline.leftOut()
                                     + " later ones are left out",
-                            "record fewer transfers for a timeline")
+                            "")
                     .tag());
         }
         if (lanes.orphans() > 0) {

@@ -48,6 +48,13 @@ class HistoryHtmlTest {
         assertThat(page(List.of())).contains("no run holds the metric &#39;goodput&#39;");
     }
 
+    @Test
+    void chartsAreNamedByWhatTellsThemApart() throws Exception {
+        assertThat(page(SyntheticRun.releases(directory.resolve("r"), 11).subList(0, 3)))
+                .contains("channels=4, GB/s")
+                .doesNotContain("chunkBytes=", "ceiling 0");
+    }
+
     private String page(List<Run> runs) throws Exception {
         return Files.readString(
                 HistoryHtml.of(Optional.empty(), new Random(5)).write(runs, directory.resolve("h.html")));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.Ceiling;
@@ -272,6 +273,29 @@ class HtmlReportTest {
     }
 
     @Test
+    void manyFindingsAreOneTable() throws Exception {
+        Run run = SyntheticRun.scaling(directory.resolve("run"), 7);
+        List<HtmlReport.Finding> findings = Stream.of("one", "two", "three")
+                .map(cell -> new HtmlReport.Finding(cell + ": rail-bound", List.of("rails at 96 %"), "more rails"))
+                .toList();
+
+        String page = Files.readString(
+                new HtmlReport(Optional.empty(), findings).write(run, directory.resolve("elsewhere/page.html")));
+
+        assertThat(page).contains("<th scope=\"row\">three: rail-bound</th>", "change next");
+        assertThat(page).doesNotContain("Next: more rails");
+    }
+
+    @Test
+    void aSurfaceHasItsMapAndItsModelInPhysicalWords() throws Exception {
+        Run run = SyntheticRun.surface(directory.resolve("run"), 8);
+
+        String page = Files.readString(HtmlReport.write(run));
+
+        assertThat(page).contains("Joint model of channels, chunk size and window", "per channel", "goodput = ");
+    }
+
+    @Test
     void warnsOfMoreThanTheRailsCanCarry() throws Exception {
         CellKey cell = CellKey.of(SyntheticRun.BENCHMARK, Map.of("channels", "1"));
 
@@ -304,7 +328,7 @@ class HtmlReportTest {
     private Run rowsWithoutTopology() {
         Path where = directory.resolve("bare");
         try (RunWriter writer = RunWriter.open(
-                where, SyntheticRun.properties("").withTopology("nic", Map.of("rail-rate", "none")), List.of())) {
+                where, SyntheticRun.properties("").withTopology("nic", Map.of("rate", "none")), List.of())) {
             writer.finish(RunStatus.OK);
         }
         return Run.load(where);

@@ -143,7 +143,7 @@ final class SyntheticRun {
                 .withRevision(revision)
                 .withMachine(new Machine("amd-epyc-2c-24g-linux6.18-ca9b", "ca9bf332ac585225", Map.of()))
                 .withTopology(
-                        "veth-shaped", params("rails", "4", "rail-rate", "4gbit", "mtu", "8244", "congestion", "cubic"))
+                        "veth-shaped", params("rails", "4", "rate", "4gbit", "mtu", "8244", "congestion", "cubic"))
                 .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("src-0a1b2c3d4e5f"))
                 .withOptions(params("-f", "5", "-i", "3", "-wi", "2", "-r", "1s", "--rails", "4"))
                 .withCommand(List.of(("./run-bench.sh " + options).split(" ")));

@@ -1,0 +1,70 @@
+package tcpx.bench.research;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.Difference;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
+import tcpx.bench.stats.Verdict;
+
+class RunComparisonTest {
+    @TempDir
+    private Path results;
+
+    private StoredRuns runs;
+
+    @BeforeEach
+    void store() {
+        runs = new StoredRuns(new RunStore(results));
+    }
+
+    private Run run(String version, double one, double four) {
+        return runs.write(
+                Optional.empty(), RunStatus.OK, version, Map.of(1, StoredRuns.around(one), 4, StoredRuns.around(four)));
+    }
+
+    @Test
+    void cellsAreComparedOneByOneUnderOneAlpha() {
+        RunComparison comparison =
+                RunComparison.of(run("src-1", 0.49, 1.9), run("src-1", 0.49, 1.7), Set.of(), "goodput", 0.05);
+        assertThat(comparison.sweep().cells()).hasSize(2);
+        comparison.sweep().cells().forEach(cell -> {
+            if (cell.label().equals("channels=4")) {
+                assertThat(cell.verdict()).isInstanceOf(Verdict.Slower.class);
+            } else {
+                assertThat(cell.verdict()).isInstanceOf(Verdict.Indistinguishable.class);
+            }
+        });
+    }
+
+    @Test
+    void anotherVersionOfTheBenchmarkIsNoPairUnlessAccepted() {
+        Run before = run("src-1", 0.49, 1.9);
+        Run after = run("src-2", 0.49, 1.9);
+        RunComparison none = RunComparison.of(before, after, Set.of(), "goodput", 0.05);
+        assertThat(none.sweep().cells()).isEmpty();
+        assertThat(none.pairing().matched()).isEmpty();
+        assertThat(RunComparison.of(before, after, Set.of(Difference.BENCHMARK_VERSION), "goodput", 0.05)
+                        .sweep()
+                        .cells())
+                .hasSize(2);
+    }
+
+    @Test
+    void whatNobodyMeasuredOrNobodyCanJudgeIsRefusedWithWhatIsAllowed() {
+        Run run = run("src-1", 0.49, 1.9);
+        assertThatThrownBy(() -> RunComparison.of(run, run, Set.of(), "latency.p50", 0.05))
+                .hasMessageContaining("allowed is goodput, cpu");
+        assertThatThrownBy(() -> RunComparison.of(run, run, Set.of(), "rail.eth1.tx", 0.05))
+                .hasMessageContaining("evidence and not judged");
+    }
+}

@@ -1,0 +1,70 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
+import tcpx.error.WireException;
+import tcpx.memory.Region;
+import tcpx.net.nccl.NcclNetProvider;
+import tcpx.net.nccl.NcclOptions;
+import tcpx.net.nccl.TestPlugin;
+import tcpx.plan.Strategy;
+
+/** A plugin that fails in the middle of transfers: a typed error on both ends, whoever deals. */
+@Timeout(60)
+class NcclFaultsTest {
+    private static final int MESSAGE = 1 << 20;
+    private static final Duration IDLE = Duration.ofSeconds(2); // longer than an end waits for the other's last words
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "never=1, no progress for 2000 ms",
+        "fail=test:2:100000, ncclSystemError",
+        "fail=isend:6, ncclRemoteError",
+        "fail=irecv:3:100000, ncclInternalError",
+        "sizes=garbage, bytes came into a place of"
+    })
+    void aPluginThatFailsEndsTheSessionOnBothEnds(String setting, String reason) throws Exception {
+        for (Strategy strategy : new Strategy[] {Strategy.ROUND_ROBIN, Strategy.ADAPTIVE}) {
+            TransferConfig config = TransferConfig.DEFAULT
+                    .withChannels(2)
+                    .withChunkBytes(10_000)
+                    .withStrategy(strategy)
+                    .withTimeouts(Duration.ofSeconds(10), IDLE);
+            Path plugin = TestPlugin.build(directory, 12).with(setting);
+            try (NcclNetProvider provider = NcclNetProvider.load(plugin, NcclOptions.DEFAULT);
+                    Region from = Region.allocate(MESSAGE);
+                    Region into = Region.allocate(MESSAGE);
+                    Pair pair = Pair.open(config, provider)) {
+                CompletableFuture<Throwable> receiving =
+                        Pair.async(() -> catchThrowable(() -> pair.receiver.receive(into, 0, MESSAGE)));
+                Throwable sender = catchThrowable(() -> {
+                    pair.sender.send(from, 0, MESSAGE);
+                    pair.sender.send(from, 0, 1); // the receiver may be the one that fails, after the last post
+                });
+                Throwable receiver = Pair.get(receiving);
+                for (Throwable each : new Throwable[] {sender, receiver}) {
+                    assertThat(each)
+                            .as("%s with %s", setting, strategy)
+                            .isInstanceOfAny(
+                                    WireException.class, PeerGoneException.class, TransferTimeoutException.class);
+                }
+                assertThat(((TransportException) sender).describe() + ((TransportException) receiver).describe())
+                        .contains(reason);
+            }
+        }
+    }
+}

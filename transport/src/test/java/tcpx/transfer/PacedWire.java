@@ -1,0 +1,198 @@
+package tcpx.transfer;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import tcpx.memory.Region;
+import tcpx.net.Capabilities;
+import tcpx.net.Comm;
+import tcpx.net.Handle;
+import tcpx.net.Landing;
+import tcpx.net.ListenComm;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetDevice;
+import tcpx.net.NetProvider;
+import tcpx.net.Poller;
+import tcpx.net.Rail;
+import tcpx.net.RecvComm;
+import tcpx.net.SendComm;
+import tcpx.net.Viability;
+import tcpx.net.WireStats;
+import tcpx.net.inproc.FaultScript;
+import tcpx.net.inproc.InProcessHub;
+import tcpx.net.inproc.InProcessProvider;
+import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
+
+/**
+ * A wire whose receiver must post each place beforehand, and whose rails have a speed each, by a clock that is turned by
+ * hand: a message lands when its rail has had the time for it. For one thread, which never sleeps.
+ */
+final class PacedWire implements NetProvider {
+    /** A clock that stands until it is turned. */
+    static final class HandClock implements NanoClock {
+        long nowNs = 1;
+
+        @Override
+        public long nanoTime() {
+            return nowNs;
+        }
+    }
+
+    private final NetProvider wire =
+            new InProcessProvider(new InProcessHub(1), FifoTransferTest.PLUGIN_LIKE, rail -> FaultScript.NONE);
+    private final HandClock clock;
+    private final int[] gbit;
+
+    /** Rails of that many Gbit/s, by their numbers. */
+    PacedWire(HandClock clock, int... gbit) {
+        this.clock = clock;
+        this.gbit = gbit;
+    }
+
+    @Override
+    public ListenComm listen(Rail rail, int depth) {
+        ListenComm listening = wire.listen(rail, depth);
+        return new ListenComm() {
+            @Override
+            public Rail rail() {
+                return rail;
+            }
+
+            @Override
+            public Handle handle() {
+                return listening.handle();
+            }
+
+            @Override
+            public RecvComm accept(Deadline deadline) {
+                return new Paced(listening.accept(deadline), gbit[rail.index()] / 8.0);
+            }
+
+            @Override
+            public void close() {
+                listening.close();
+            }
+        };
+    }
+
+    private final class Paced implements RecvComm {
+        private final RecvComm comm;
+        private final double bytesPerNs;
+        private final Queue<Double> landAtNs = new ArrayDeque<>();
+        private double busyUntilNs;
+
+        Paced(RecvComm comm, double bytesPerNs) {
+            this.comm = comm;
+            this.bytesPerNs = bytesPerNs;
+        }
+
+        @Override
+        public long irecv(MemoryHandle memory, long offset, int length, long tag) {
+            busyUntilNs = Math.max(busyUntilNs, clock.nowNs) + length / bytesPerNs;
+            landAtNs.add(busyUntilNs);
+            return comm.irecv(memory, offset, length, tag);
+        }
+
+        @Override
+        public long test(long request) {
+            long bytes = landAtNs.element() > clock.nowNs ? PENDING : comm.test(request);
+            if (bytes >= 0) {
+                landAtNs.remove();
+            }
+            return bytes;
+        }
+
+        @Override
+        public long irecvAny(Landing landing) {
+            return comm.irecvAny(landing);
+        }
+
+        @Override
+        public long tag(long request) {
+            return comm.tag(request);
+        }
+
+        @Override
+        public void consumed(long request) {
+            comm.consumed(request);
+        }
+
+        @Override
+        public Rail rail() {
+            return comm.rail();
+        }
+
+        @Override
+        public MemoryHandle register(Region region) {
+            return comm.register(region);
+        }
+
+        @Override
+        public void deregister(MemoryHandle handle) {
+            comm.deregister(handle);
+        }
+
+        @Override
+        public WireStats stats() {
+            return comm.stats();
+        }
+
+        @Override
+        public void close() {
+            comm.close();
+        }
+    }
+
+    @Override
+    public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
+        return wire.connect(rail, handle, depth, deadline);
+    }
+
+    @Override
+    public Poller newPoller() {
+        return new Poller() {
+            @Override
+            public void add(Comm comm) {}
+
+            @Override
+            public void remove(Comm comm) {}
+
+            @Override
+            public void await(long timeoutNs) {
+                throw new AssertionError("the one thread would sleep for ever");
+            }
+
+            @Override
+            public void wakeup() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public String name() {
+        return "paced";
+    }
+
+    @Override
+    public Viability viability() {
+        return wire.viability();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return wire.capabilities();
+    }
+
+    @Override
+    public List<NetDevice> devices() {
+        return wire.devices();
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}
