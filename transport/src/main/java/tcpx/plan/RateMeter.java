@@ -2,14 +2,17 @@ package tcpx.plan;
 
 /**
  * How fast a channel moves bytes while it has work: a moving average over time with a memory of about {@value #MEMORY_NS}
- * ns. Acknowledgements come in lumps; weighting every sample by its time makes lumps and gaps cancel out. Written by one
+ * ns. Acknowledgements come in lumps: a sample ends behind a whole lump, and weighs by its time, so that
+ * lumps and gaps cancel out. Written by one
  * thread, read by any.
  */
 public final class RateMeter {
     private static final long MEMORY_NS = 40_000_000;
     private static final long SAMPLE_NS = 500_000;
+    private static final long LUMP_NS = 50_000; // acknowledgements nearer to each other than this are one lump
 
     private long sinceNs;
+    private long lastNs;
     private long bytes;
     private long knownNs; // time behind the average, up to the memory
     private volatile double bytesPerNs;
@@ -17,22 +20,31 @@ public final class RateMeter {
     /** Work has begun after a pause: what was before does not count as slowness. */
     public void begin(long nowNs) {
         sinceNs = nowNs;
+        lastNs = nowNs;
         bytes = 0;
     }
 
     /** Bytes were acknowledged, with more outstanding unless {@code idle}. */
     public void done(long moreBytes, boolean idle, long nowNs) { // hot: once per acknowledged chunk
-        bytes += moreBytes;
-        long elapsedNs = nowNs - sinceNs;
-        if (elapsedNs < SAMPLE_NS && !(idle && elapsedNs > SAMPLE_NS / 4)) {
-            return;
+        if (nowNs - lastNs >= LUMP_NS && lastNs - sinceNs >= SAMPLE_NS) {
+            take(lastNs);
         }
+        bytes += moreBytes;
+        lastNs = nowNs;
+        if (idle && nowNs - sinceNs > SAMPLE_NS / 4) {
+            take(nowNs);
+        }
+    }
+
+    private void take(long endNs) {
+        long elapsedNs = endNs - sinceNs;
         double sample = (double) bytes / elapsedNs;
         double known = bytesPerNs;
         double weight = (double) elapsedNs / (elapsedNs + knownNs);
         knownNs = Math.min(MEMORY_NS, knownNs + elapsedNs);
         bytesPerNs = known + weight * (sample - known);
-        begin(nowNs);
+        sinceNs = endNs;
+        bytes = 0;
     }
 
     /** Bytes per nanosecond; 0 before the first half millisecond of work. */

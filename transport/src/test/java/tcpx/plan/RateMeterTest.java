@@ -1,0 +1,69 @@
+package tcpx.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RateMeterTest {
+    private static final long MS = 1_000_000;
+    private static final int CHUNK = 64_000;
+
+    private final RateMeter meter = new RateMeter();
+
+    @Test
+    void aChannelThatHasDoneNothingHasNoSpeed() {
+        assertThat(meter.bytesPerNs()).isZero();
+        meter.begin(5 * MS);
+        assertThat(meter.bytesPerNs()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 50})
+    void lumpsCountWholeHoweverManyChunksTheyHold(int chunks) {
+        long nowNs = 0;
+        for (int round = 0; round < 40; round++) {
+            meter.begin(nowNs); // everything is posted at once, and acknowledged at once 4 ms later
+            nowNs += 4 * MS;
+            for (int i = 1; i <= chunks; i++) {
+                meter.done(CHUNK, i == chunks, nowNs + 1000 * i);
+            }
+            nowNs += MS; // a pause is no slowness
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(chunks * CHUNK / 4e6, within(0.05 * chunks * CHUNK / 4e6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 10})
+    void aBusyChannelsSpeedIsFoundThroughLumpsOfAnySize(int lump) {
+        meter.begin(0);
+        for (int i = 1; i <= 600; i++) {
+            long nowNs = (i + lump - 1) / lump * lump * 128_000L; // 64 kB in 128 us, told in lumps
+            meter.done(CHUNK, false, nowNs);
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.5, within(0.05));
+    }
+
+    @Test
+    void aChangeOfSpeedIsFollowedWithinTheMemory() {
+        meter.begin(0);
+        long nowNs = 0;
+        for (int i = 0; i < 100; i++) {
+            meter.done(CHUNK, false, nowNs += MS);
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.064, within(0.003));
+        for (int i = 0; i < 200; i++) {
+            meter.done(4 * CHUNK, false, nowNs += MS);
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.256, within(0.01));
+    }
+
+    @Test
+    void aBurstTooShortToMeasureSaysNothing() {
+        meter.begin(0);
+        meter.done(10 * CHUNK, true, MS / 10);
+        assertThat(meter.bytesPerNs()).isZero();
+    }
+}
