@@ -78,7 +78,7 @@ public abstract class NodeBenchmark {
     @Param("none")
     String verify;
 
-    @Param("none")
+    @Param("vmsplice")
     String zeroCopy;
 
     @Param("system")
@@ -87,7 +87,7 @@ public abstract class NodeBenchmark {
     @Param("0")
     int sendBufferBytes;
 
-    @Param("0")
+    @Param("2097152")
     int receiveBufferBytes;
 
     @Param("0")

@@ -22,6 +22,7 @@ public final class Posix {
     public static final int SO_RCVBUF = 8;
     public static final int SO_RCVLOWAT = 18;
     public static final int SO_BINDTODEVICE = 25;
+    public static final int SO_RCVBUFFORCE = 33;
     public static final int SO_BUSY_POLL = 46;
     public static final int SO_ZEROCOPY = 60;
     public static final int IPPROTO_TCP = 6;

@@ -53,12 +53,13 @@ public enum Parameter {
     VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
     ZERO_COPY(
             "zeroCopy",
-            "none",
+            "vmsplice",
             "how payload gets into the kernel; auto: what costs least on this rail",
             oneOf(Arrays.stream(ZeroCopy.values()).map(ZeroCopy::label).toList())),
     CONGESTION("congestion", "system", "congestion control of the sockets; a route's own goes first", Parameter::word),
     SEND_BUFFER_BYTES("sendBufferBytes", "0", "SO_SNDBUF, 0 for the kernel's own", size(0, 1L << 30)),
-    RECEIVE_BUFFER_BYTES("receiveBufferBytes", "0", "SO_RCVBUF, 0 for the kernel's own", size(0, 1L << 30)),
+    RECEIVE_BUFFER_BYTES(
+            "receiveBufferBytes", "2097152", "SO_RCVBUF, 0 for the kernel's own tuning", size(0, 1L << 30)),
     NOT_SENT_LOWAT_BYTES("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, 0 for the kernel's own", size(0, 1L << 30));
 
     /** Value of a parameter that is chosen from what is measured. */

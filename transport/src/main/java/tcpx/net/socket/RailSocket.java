@@ -237,13 +237,22 @@ final class RailSocket implements AutoCloseable {
         set(Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1, "TCP_NODELAY");
         set(Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, options.userTimeoutMs(), "TCP_USER_TIMEOUT");
         set(Posix.SOL_SOCKET, Posix.SO_SNDBUF, options.sendBufferBytes(), "SO_SNDBUF");
-        set(Posix.SOL_SOCKET, Posix.SO_RCVBUF, options.receiveBufferBytes(), "SO_RCVBUF");
+        setReceiveBuffer(options.receiveBufferBytes());
         set(Posix.IPPROTO_TCP, Posix.TCP_NOTSENT_LOWAT, options.notSentLowatBytes(), "TCP_NOTSENT_LOWAT");
         if (!options.congestion().isEmpty()) {
             require(
                     Posix.setOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION, options.congestion()),
                     "set congestion control " + options.congestion(),
                     "See /proc/sys/net/ipv4/tcp_allowed_congestion_control; others need root");
+        }
+    }
+
+    // a system's limit below what is asked for would leave less than the kernel's own tuning: then that is left on
+    private void setReceiveBuffer(int bytes) {
+        if (bytes > 0
+                && Posix.setOption(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUFFORCE, bytes) < 0
+                && bytes <= SystemLimits.receiveBufferBytes()) {
+            set(Posix.SOL_SOCKET, Posix.SO_RCVBUF, bytes, "SO_RCVBUF");
         }
     }
 
