@@ -18,6 +18,7 @@ import tcpx.net.SendComm;
  */
 final class SocketSend extends SocketComm implements SendComm {
     private static final int IOV_MAX = 64;
+    private static final int BYTES_PER_TURN = 512 << 10;
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
 
     private final long block;
@@ -125,9 +126,9 @@ final class SocketSend extends SocketComm implements SendComm {
         return paths.toString();
     }
 
-    // hot: as much as the kernel takes
+    // hot: as much as the kernel takes, up to a turn's worth, so that the other channels of this thread begin as early
     private void write() {
-        while (written < posted) {
+        for (long budget = BYTES_PER_TURN; written < posted && budget > 0; ) {
             ZeroCopy way = ways[(int) (written % depth)];
             boolean choosing = paths.isChoosing();
             long startNs = choosing ? paths.cpuNs() : 0;
@@ -150,6 +151,7 @@ final class SocketSend extends SocketComm implements SendComm {
                 paths.took(way, n, paths.cpuNs() - startNs);
             }
             advance(n);
+            budget -= n;
             if (n < asked) {
                 ranFull(); // another try would only say so again
                 return;
