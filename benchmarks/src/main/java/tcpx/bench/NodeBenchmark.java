@@ -35,7 +35,7 @@ import tcpx.bench.profile.Profiler;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 1, time = 1)
+@Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public abstract class NodeBenchmark {
     /** System property of a fork that is run for a profile: where to, without {@code .a.jfr} and {@code .b.jfr}. */
