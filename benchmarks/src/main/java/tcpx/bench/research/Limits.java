@@ -230,13 +230,15 @@ public final class Limits {
 
     private static Optional<Limit> threads(CellKey cell, Figures figures) {
         int channels = number(cell, "channels", 1);
-        int threads = Math.min(channels, number(cell, "threads", 1));
-        double a = figures.cpuA * figures.goodputGBps / threads;
-        double b = figures.cpuB * figures.goodputGBps / threads;
+        int threadsA = threads(cell, figures.coresA);
+        int threadsB = threads(cell, figures.coresB);
+        double a = figures.cpuA * figures.goodputGBps / threadsA;
+        double b = figures.cpuB * figures.goodputGBps / threadsB;
         if (!(Math.max(a, b) >= BUSY)) {
             return Optional.empty();
         }
         boolean sender = a >= b;
+        int threads = sender ? threadsA : threadsB;
         String evidence = String.format(
                 Locale.ROOT,
                 "node %s's %s busy for %s of the time, node %s's for %s",
@@ -247,8 +249,19 @@ public final class Limits {
                 percent(Math.min(a, b)));
         String advice = threads < channels
                 ? "threads=" + Math.min(2 * threads, channels)
-                : "channels=" + 2 * channels + " with threads=" + 2 * threads;
+                : "channels=" + 2 * channels + (isAuto(cell) ? "" : " with threads=" + 2 * threads);
         return Optional.of(new Limit(cell, sender ? Verdict.SENDER : Verdict.RECEIVER, evidence, advice));
+    }
+
+    // as the transport chooses for auto: one for each channel, no more than the node has cores
+    private static int threads(CellKey cell, double cores) {
+        int channels = number(cell, "channels", 1);
+        int asked = isAuto(cell) ? cores >= 1 ? (int) cores : channels : number(cell, "threads", 1);
+        return Math.min(channels, asked);
+    }
+
+    private static boolean isAuto(CellKey cell) {
+        return cell.param("threads").equals("auto");
     }
 
     private static Optional<Limit> tcp(CellKey cell, Figures figures) {
@@ -265,7 +278,7 @@ public final class Limits {
                 "TCP was held back by " + (receiver ? "the receive window" : "the send buffer") + " for "
                         + percent(share) + " of the time",
                 parameter + "=" + Math.max(8 << 20, 2 * number(cell, parameter, 0))
-                        + (receiver ? ", or threads=" + 2 * number(cell, "threads", 1) : "")));
+                        + (receiver && !isAuto(cell) ? ", or threads=" + 2 * number(cell, "threads", 1) : "")));
     }
 
     private static Optional<Limit> window(CellKey cell, Figures figures) {

@@ -14,13 +14,17 @@ class LimitsTest {
     private static final List<Double> FOUR_RAILS = Collections.nCopies(4, 0.5);
 
     private static CellKey cell(int channels) {
+        return cell(channels, "1");
+    }
+
+    private static CellKey cell(int channels, String threads) {
         return CellKey.of(
                 "TransferBenchmark.transfer",
                 Map.of(
                         "channels", "" + channels,
                         "window", "1",
                         "chunkBytes", "524288",
-                        "threads", "1",
+                        "threads", threads,
                         "strategy", "ROUND_ROBIN"));
     }
 
@@ -69,6 +73,19 @@ class LimitsTest {
         Limits.Limit receiver = limit(figures(1.0, 0.4, 0.9, 16, 0.9, 0, 0));
         assertThat(receiver.verdict()).isEqualTo(Verdict.RECEIVER);
         assertThat(receiver.advice()).isEqualTo("threads=2");
+    }
+
+    @Test
+    void autoThreadsAreOnePerChannelAndNoMoreThanCores() {
+        Figures busy = figures(2.0, 0.1, 1.9, 16, 0, 0, 0);
+        Limits.Limit four = Limits.of(cell(4, "auto"), busy);
+        assertThat(four.verdict()).isEqualTo(Verdict.RECEIVER);
+        assertThat(four.evidence()).isEqualTo("node B's 4 threads are busy for 95 % of the time, node A's for 5 %");
+        assertThat(four.advice()).isEqualTo("channels=8");
+        assertThat(Limits.of(cell(8, "auto"), busy).verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(Limits.of(cell(8, "auto"), figures(2.0, 0.1, 1.9, 4.9, 0, 0, 0))
+                        .evidence())
+                .startsWith("node B's 4 threads are busy for 95 %");
     }
 
     @Test
