@@ -270,8 +270,11 @@ public final class Sender implements AutoCloseable {
         return news.isPosted(next);
     }
 
+    // A receiver that ends the session right after the message confirms it, and its last acknowledgements may be lost
+    // with the
+    // channels. Where the wire does not acknowledge, its own word is needed as well: until then it may use the memory.
     private boolean isAcknowledged() {
-        return job.isAcknowledged() || isConfirmed();
+        return job.isAcknowledged() || acknowledgedByWire && isConfirmed();
     }
 
     private boolean isConfirmed() {
