@@ -189,8 +189,7 @@ public final class Sender implements AutoCloseable {
             requireFits(length);
             transfer(region, offset, length, idleNs);
         } catch (TransportException e) {
-            // the channels of a receiver that has all and ends in order may break before its farewell is read
-            if (!(e instanceof WireException && session.hasParted() && isConfirmed())) {
+            if (!hasAllThoughEnded(e)) {
                 throw session.giveUp(e);
             }
         }
@@ -270,11 +269,17 @@ public final class Sender implements AutoCloseable {
         return news.isPosted(next);
     }
 
-    // A receiver that ends the session right after the message confirms it, and its last acknowledgements may be lost
+    // A receiver that ends the session right after the message confirms it first; its last acknowledgements may be lost
     // with the
-    // channels. Where the wire does not acknowledge, its own word is needed as well: until then it may use the memory.
+    // channels. Where the wire does not acknowledge, its own word would be needed too: until then it may use the
+    // memory.
+    private boolean hasAllThoughEnded(TransportException noticed) {
+        boolean ended = noticed instanceof WireException || noticed instanceof PeerGoneException;
+        return ended && acknowledgedByWire && session.hasParted() && isConfirmed();
+    }
+
     private boolean isAcknowledged() {
-        return job.isAcknowledged() || acknowledgedByWire && isConfirmed();
+        return job.isAcknowledged();
     }
 
     private boolean isConfirmed() {

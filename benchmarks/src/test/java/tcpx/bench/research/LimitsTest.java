@@ -77,13 +77,13 @@ class LimitsTest {
 
     @Test
     void autoThreadsAreOnePerChannelAndNoMoreThanCores() {
-        Figures busy = figures(2.0, 0.1, 1.9, 16, 0, 0, 0);
+        Figures busy = figures(1.0, 0.2, 3.8, 16, 0, 0, 0);
         Limits.Limit four = Limits.of(cell(4, "auto"), busy);
         assertThat(four.verdict()).isEqualTo(Verdict.RECEIVER);
         assertThat(four.evidence()).isEqualTo("node B's 4 threads are busy for 95 % of the time, node A's for 5 %");
         assertThat(four.advice()).isEqualTo("channels=8");
         assertThat(Limits.of(cell(8, "auto"), busy).verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(Limits.of(cell(8, "auto"), figures(2.0, 0.1, 1.9, 4.9, 0, 0, 0))
+        assertThat(Limits.of(cell(8, "auto"), figures(1.0, 0.2, 3.8, 4.9, 0, 0, 0))
                         .evidence())
                 .startsWith("node B's 4 threads are busy for 95 %");
     }
