@@ -32,6 +32,8 @@
  *   sizes=unset         test does not write sizes; sizes=garbage: it writes a size larger than what was posted;
  *                       sizes=negative: it writes -5
  *   never=1             test never reports anything complete
+ *   newest_first=1      completion out of order: of the messages posted the newest travels first, one call of test moves one
+ *                       message, and any request may be tested: the newer is complete while the older is not
  *   late=1              requests outstanding when a receiving comm is closed complete 50 ms later, on a thread
  *   fail=test:2:1000    function test gives result 2 once the comm has moved 1000 bytes (0: at once). Any function.
  *   null_slot=isend     that function pointer is null
@@ -123,7 +125,7 @@ static int number(const char* key, int otherwise) {
 }
 
 static struct {
-  int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, late;
+  int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, newest_first, late;
   int sizes_unset, sizes_garbage, sizes_negative;
   char fail_function[32];
   int fail_result;
@@ -149,6 +151,7 @@ static void apply_settings(void) {
   use.busy_posts = number("busy_posts", 0);
   use.max_requests = number("max_requests", 16);
   use.never = number("never", 0);
+  use.newest_first = number("newest_first", 0);
   use.late = number("late", 0);
   setting("sizes", text, sizeof text);
   use.sizes_unset = strcmp(text, "unset") == 0;
@@ -249,13 +252,20 @@ enum state { FREE, POSTED, REPORTED };
 
 struct comm;
 
+/* Travels before each message. The n-th post of one end belongs to the n-th of the other, in whatever order they travel. */
+struct header {
+  uint64_t number;
+  uint64_t length;
+};
+enum { HEADER_BYTES = sizeof(struct header) };
+
 struct request {
   struct comm* comm;
   enum state state;
   char* data;
-  uint64_t size;   /* posted */
-  uint64_t length; /* of the message: travels before it */
-  uint64_t moved;  /* of the eight bytes of length and the message together */
+  uint64_t size; /* posted */
+  struct header header;
+  uint64_t moved; /* of the header and the message together */
 };
 
 struct comm {
@@ -264,6 +274,10 @@ struct comm {
   int busy_left;
   long moved;
   uint64_t posted, reported, consumed; /* consumed <= reported <= posted <= consumed + max_requests */
+  uint64_t finished;                   /* messages through, <= posted */
+  struct request* current;             /* whose message is on its way */
+  struct header arriving;
+  uint64_t arrived; /* bytes of it */
   struct request requests[MAX_REQUESTS];
 };
 
@@ -454,8 +468,9 @@ static int post(struct comm* comm, void* data, uint64_t size, void** request) {
     LOG(LOG_WARN, "NET/Test : no free request, %d are posted", use.max_requests);
     return INTERNAL_ERROR;
   }
-  struct request* posted = at(comm, comm->posted++);
-  *posted = (struct request){.comm = comm, .state = POSTED, .data = data, .size = size, .length = size};
+  struct request* posted = at(comm, comm->posted);
+  struct header header = {.number = comm->posted++, .length = size};
+  *posted = (struct request){.comm = comm, .state = POSTED, .data = data, .size = size, .header = header};
   *request = posted;
   return OK;
 }
@@ -475,28 +490,69 @@ static int do_irecv(void* recv_comm, int n, void** data, uint64_t size, int* tag
   return post(comm, data[0], size, request);
 }
 
-/* Moves what the socket takes of one request: first the length, then the message. */
-static int move(struct comm* comm, struct request* request) {
-  while (request->moved < 8 + request->length) {
-    struct iovec pieces[2];
-    int count = 0;
-    uint64_t payload = request->moved > 8 ? request->moved - 8 : 0;
-    if (request->moved < 8)
-      pieces[count++] = (struct iovec){(char*)&request->length + request->moved, 8 - request->moved};
-    if (comm->sends ? request->length > payload : request->moved >= 8)
-      pieces[count++] = (struct iovec){request->data + payload, request->length - payload};
-    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count};
-    ssize_t n = comm->sends ? sendmsg(comm->fd, &message, MSG_NOSIGNAL) : recvmsg(comm->fd, &message, 0);
-    if (n < 0) return errno == EAGAIN || errno == EINTR ? OK : SYSTEM_ERROR;
-    if (n == 0) return REMOTE_ERROR;
-    int had_length = request->moved >= 8;
-    request->moved += n;
-    comm->moved += n;
-    if (!comm->sends && !had_length && request->moved == 8 && request->length > request->size) {
-      LOG(LOG_WARN, "NET/Test : a message of %lu bytes for a place of %lu", request->length, request->size);
-      return INVALID_USAGE;
-    }
+static int is_through(struct request* request) { return request->moved == HEADER_BYTES + request->header.length; }
+
+/* What a socket's call came to: bytes counted, 0 if it is to be made again later, or the negative of a result code. */
+static ssize_t count(struct comm* comm, ssize_t n) {
+  if (n < 0) return errno == EAGAIN || errno == EINTR ? 0 : -SYSTEM_ERROR;
+  if (n == 0) return -REMOTE_ERROR;
+  comm->moved += n;
+  return n;
+}
+
+/* The message to be sent next; there is one. */
+static struct request* next_to_send(struct comm* comm) {
+  uint64_t number = comm->finished;
+  if (use.newest_first)
+    for (number = comm->posted - 1; is_through(at(comm, number));) number--;
+  return at(comm, number);
+}
+
+/* Learns from a header whose message comes. Leaves current null while the header is not complete, or the place not posted. */
+static int receive_header(struct comm* comm) {
+  struct header* header = &comm->arriving;
+  while (comm->arrived < HEADER_BYTES) {
+    ssize_t n = count(comm, recv(comm->fd, (char*)header + comm->arrived, HEADER_BYTES - comm->arrived, 0));
+    if (n <= 0) return (int)-n;
+    comm->arrived += n;
   }
+  if (header->number >= comm->posted) return OK;
+  struct request* request = at(comm, header->number);
+  if (header->number < comm->reported || request->state != POSTED || request->moved) return INTERNAL_ERROR;
+  if (header->length > request->size) {
+    LOG(LOG_WARN, "NET/Test : a message of %lu bytes for a place of %lu", header->length, request->size);
+    return INVALID_USAGE;
+  }
+  request->header = *header;
+  request->moved = HEADER_BYTES;
+  comm->arrived = 0;
+  comm->current = request;
+  return OK;
+}
+
+/* Moves what the socket takes of one message: first its header, then itself. */
+static int move(struct comm* comm) {
+  if (!comm->current && comm->sends) comm->current = next_to_send(comm);
+  if (!comm->current) {
+    int result = receive_header(comm);
+    if (result || !comm->current) return result;
+  }
+  struct request* request = comm->current;
+  while (!is_through(request)) {
+    struct iovec pieces[2];
+    int used = 0;
+    uint64_t payload = request->moved > HEADER_BYTES ? request->moved - HEADER_BYTES : 0;
+    if (request->moved < HEADER_BYTES)
+      pieces[used++] = (struct iovec){(char*)&request->header + request->moved, HEADER_BYTES - request->moved};
+    if (request->header.length > payload)
+      pieces[used++] = (struct iovec){request->data + payload, request->header.length - payload};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = used};
+    ssize_t n = count(comm, comm->sends ? sendmsg(comm->fd, &message, MSG_NOSIGNAL) : recvmsg(comm->fd, &message, 0));
+    if (n <= 0) return (int)-n;
+    request->moved += n;
+  }
+  comm->current = NULL;
+  comm->finished++;
   return OK;
 }
 
@@ -504,14 +560,11 @@ static void report(struct request* request, int* done, int* sizes) {
   struct comm* comm = request->comm;
   *done = 1;
   if (sizes && !use.sizes_unset)
-    *sizes = use.sizes_garbage ? 0x7ffffff0 : use.sizes_negative ? -5 : (int)request->length;
-  comm->reported++;
-  if (comm->sends || !use.unpack) {
-    request->state = FREE;
-    comm->consumed++;
-  } else {
-    request->state = REPORTED;
-  }
+    *sizes = use.sizes_garbage ? 0x7ffffff0 : use.sizes_negative ? -5 : (int)request->header.length;
+  int consumed = comm->sends || !use.unpack;
+  request->state = consumed ? FREE : REPORTED;
+  while (comm->reported < comm->posted && at(comm, comm->reported)->state != POSTED) comm->reported++;
+  if (consumed) comm->consumed = comm->reported;
 }
 
 static int do_test(void* request_memory, int* done, int* sizes) {
@@ -519,19 +572,18 @@ static int do_test(void* request_memory, int* done, int* sizes) {
   struct comm* comm = request->comm;
   *done = 0;
   FAIL_IF_TOLD("test", comm->moved);
-  if (request->state != POSTED || request != at(comm, comm->reported)) {
+  if (request->state != POSTED || (!use.newest_first && request != at(comm, comm->reported))) {
     LOG(LOG_WARN, "NET/Test : a request is tested that is not the oldest");
     return INTERNAL_ERROR;
   }
   if (use.never) return OK;
-  for (uint64_t n = comm->reported; n < comm->posted; n++) {
-    struct request* next = at(comm, n);
-    if (next->moved == 8 + next->length) continue;
-    int result = move(comm, next);
+  while (comm->finished < comm->posted) {
+    uint64_t finished = comm->finished;
+    int result = move(comm);
     if (result) return result;
-    if (next->moved < 8 + next->length) break;
+    if (comm->finished == finished || use.newest_first) break;
   }
-  if (request->moved == 8 + request->length) report(request, done, sizes);
+  if (is_through(request)) report(request, done, sizes);
   return OK;
 }
 

@@ -10,17 +10,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
+import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.nccl.NcclNetProvider;
 import tcpx.net.nccl.NcclOptions;
 import tcpx.net.nccl.TestPlugin;
 import tcpx.plan.Strategy;
 
-/** A plugin that fails in the middle of transfers: a typed error on both ends, whoever deals. */
+/**
+ * A plugin that fails in the middle of transfers: a typed error on both ends, whoever deals; one that only completes out of
+ * order: nothing.
+ */
 @Timeout(60)
 class NcclFaultsTest {
     private static final int MESSAGE = 1 << 20;
@@ -65,6 +70,29 @@ class NcclFaultsTest {
                 assertThat(((TransportException) sender).describe() + ((TransportException) receiver).describe())
                         .contains(reason);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Strategy.class,
+            names = {"ROUND_ROBIN", "ADAPTIVE"})
+    void completionOutOfOrderLosesAndMovesNoByte(Strategy strategy) throws Exception {
+        TransferConfig config = TransferConfig.DEFAULT
+                .withChannels(2)
+                .withChunkBytes(10_000)
+                .withStrategy(strategy)
+                .withTimeouts(Duration.ofSeconds(10), IDLE);
+        Path plugin = TestPlugin.build(directory, 12).with("newest_first=1");
+        try (NcclNetProvider provider = NcclNetProvider.load(plugin, NcclOptions.DEFAULT);
+                Region from = Region.allocate(MESSAGE);
+                Region into = Region.allocate(MESSAGE);
+                Pair pair = Pair.open(config, provider)) {
+            new Pattern(1).fill(from, 0, MESSAGE);
+            CompletableFuture<Object> receiving = Pair.async(() -> pair.receiver.receive(into, 0, MESSAGE));
+            pair.sender.send(from, 0, MESSAGE);
+            Pair.get(receiving);
+            assertThat(new Pattern(1).mismatch(into, 0, MESSAGE)).isEqualTo(Pattern.NONE);
         }
     }
 }

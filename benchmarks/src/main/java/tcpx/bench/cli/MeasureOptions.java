@@ -75,8 +75,9 @@ final class MeasureOptions {
         return measure(JmhArguments.parse(plain, System.getenv()), destination, flames);
     }
 
-    private int measure(JmhArguments arguments, Destination destination, Flames flames) throws Exception {
-        Sweep sweep = Sweep.of(arguments, silence());
+    private int measure(JmhArguments given, Destination destination, Flames flames) throws Exception {
+        Sweep sweep = Sweep.of(given, silence());
+        JmhArguments arguments = given.withEnvironmentFor(sweep.parameters());
         Timelines timelines = new Timelines(timeline);
         Optional<Path> chosen = plugin.chosen();
         if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import tcpx.bench.node.Parameter;
@@ -19,59 +20,73 @@ import tcpx.bench.node.Parameter;
 public final class JmhArguments {
     private static final List<String> TAKES_VALUE = List.of("-rf", "-rff", "-o");
 
+    /** Of two variables for one parameter the first that is set counts. */
+    private static final List<Variable> VARIABLES = List.of(
+            new Variable("UCCL_TCPX_NUM_CHANNELS", Parameter.CHANNELS),
+            new Variable("UCCL_TCPX_CHUNK_BYTES", Parameter.CHUNK_BYTES),
+            new Variable("NCCL_P2P_NET_CHUNKSIZE", Parameter.CHUNK_BYTES),
+            new Variable("UCCL_TCPX_PERF_SIZE", Parameter.MESSAGE_BYTES),
+            new Variable("UCCL_TCPX_MAX_SEND_INFLIGHT", Parameter.WINDOW));
+
+    private final List<String> rest;
+    private final Map<String, List<String>> given;
+    private final Map<String, List<String>> inherited;
     private final List<String> arguments;
-    private final Map<String, List<String>> parameters;
     private final CommandLineOptions options;
 
-    private JmhArguments(List<String> arguments, Map<String, List<String>> parameters, CommandLineOptions options) {
-        this.arguments = arguments;
-        this.parameters = parameters;
-        this.options = options;
+    private JmhArguments(List<String> rest, Map<String, List<String>> given, Map<String, List<String>> inherited) {
+        this.rest = rest;
+        this.given = given;
+        this.inherited = inherited;
+        this.arguments = new ArrayList<>(rest);
+        addTo(arguments, inherited);
+        addTo(arguments, given);
+        this.options = jmh(arguments);
     }
 
     /**
      * Reads a command line.
      *
-     * @param environment gives a parameter its value where the command line does not
+     * @param environment gives a parameter its value where the command line does not; a variable that is set to nothing is
+     *     unset
      * @throws IllegalArgumentException if JMH does not understand it, or a parameter's value is not allowed
      */
     public static JmhArguments parse(List<String> commandLine, Map<String, String> environment) {
-        Map<String, List<String>> parameters = new LinkedHashMap<>();
-        fromEnvironment(environment).forEach((name, value) -> parameters.put(name, List.of(value)));
+        Map<String, List<String>> given = new LinkedHashMap<>();
         List<String> rest = new ArrayList<>();
         for (int i = 0; i < commandLine.size(); i++) {
             String argument = commandLine.get(i);
             if (argument.equals("-p") && i + 1 < commandLine.size()) {
-                addParameter(parameters, commandLine.get(++i));
+                addParameter(given, commandLine.get(++i));
             } else if (argument.startsWith("-p") && argument.contains("=") && !argument.startsWith("-prof")) {
-                addParameter(parameters, argument.substring(2));
+                addParameter(given, argument.substring(2));
             } else {
                 rest.add(argument);
             }
         }
-        List<String> arguments = new ArrayList<>(rest);
-        parameters.forEach((name, values) -> arguments.addAll(List.of("-p", name + "=" + String.join(",", values))));
-        return new JmhArguments(arguments, parameters, jmh(arguments));
+        return new JmhArguments(rest, given, fromEnvironment(environment, given.keySet()));
     }
 
-    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
-        Map<String, String> values = new LinkedHashMap<>();
-        Map<String, Parameter> names = Map.of(
-                "UCCL_TCPX_NUM_CHANNELS", Parameter.CHANNELS,
-                "UCCL_TCPX_CHUNK_BYTES", Parameter.CHUNK_BYTES,
-                "UCCL_TCPX_PERF_SIZE", Parameter.MESSAGE_BYTES,
-                "UCCL_TCPX_MAX_SEND_INFLIGHT", Parameter.WINDOW);
-        names.forEach((variable, parameter) -> {
-            String value = environment.get(variable);
-            if (value != null) {
+    /** What the environment says of parameters that are not given; a value that does not count is not looked at. */
+    private static Map<String, List<String>> fromEnvironment(Map<String, String> environment, Set<String> given) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (Variable variable : VARIABLES) {
+            String label = variable.parameter().label();
+            String value = environment.getOrDefault(variable.name(), "");
+            if (!value.isBlank() && !given.contains(label) && !values.containsKey(label)) {
                 try {
-                    values.put(parameter.label(), parameter.normalize(value));
+                    values.put(label, List.of(variable.parameter().normalize(value)));
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("environment variable " + variable + ": " + e.getMessage(), e);
+                    throw new IllegalArgumentException(
+                            "environment variable " + variable.name() + ": " + e.getMessage(), e);
                 }
             }
-        });
+        }
         return values;
+    }
+
+    private static void addTo(List<String> arguments, Map<String, List<String>> parameters) {
+        parameters.forEach((name, values) -> arguments.addAll(List.of("-p", name + "=" + String.join(",", values))));
     }
 
     private static void addParameter(Map<String, List<String>> parameters, String text) {
@@ -126,15 +141,27 @@ public final class JmhArguments {
         return List.copyOf(arguments);
     }
 
-    /** The values given for a parameter; empty if none were. */
-    Optional<List<String>> values(String parameter) {
-        return Optional.ofNullable(parameters.get(parameter));
+    /**
+     * The same, less what the environment says of parameters that are not among these: unlike a {@code -p} it is not meant
+     * for each run.
+     */
+    public JmhArguments withEnvironmentFor(Collection<String> parameters) {
+        Map<String, List<String>> kept = new LinkedHashMap<>(inherited);
+        kept.keySet().retainAll(parameters);
+        return new JmhArguments(rest, given, kept);
     }
 
-    /** Names of the parameters given. */
-    Collection<String> parameterNames() {
-        return parameters.keySet();
+    /** The values for a parameter, from the command line or else the environment; empty if neither has any. */
+    Optional<List<String>> values(String parameter) {
+        return Optional.ofNullable(given.getOrDefault(parameter, inherited.get(parameter)));
     }
+
+    /** Names of the parameters on the command line. */
+    Collection<String> parameterNames() {
+        return given.keySet();
+    }
+
+    private record Variable(String name, Parameter parameter) {}
 
     /** Options made from others add the others' patterns, and would run every match in every fork. Travels to the forks. */
     private static final class WithoutPatterns extends CommandLineOptions {

@@ -106,8 +106,11 @@ class PluginLabIT {
 
     @Test
     void theReceiverDealsWhereTheStrategyDecidesUnderWay() {
-        run("--rail-rate", "1gbit,1gbit,1gbit,200mbit", "-p", "strategy=ADAPTIVE", "-p", "window=auto")
-                .assertCode(0);
+        // enough bytes, and time before they count, to learn the rails' speeds from
+        String line =
+                "--rail-rate 1gbit,1gbit,1gbit,200mbit -wi 1 -w 1s -r 2s -p messageBytes=64m -p strategy=ADAPTIVE "
+                        + "-p window=auto";
+        run(line.split(" ")).assertCode(0);
         Run run = bench.onlyRun();
         assertThat(run.status()).isEqualTo(RunStatus.OK);
         double slow = value(run.samples(), "rail.eth4.tx");

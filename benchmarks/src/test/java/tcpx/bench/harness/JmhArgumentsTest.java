@@ -3,8 +3,11 @@ package tcpx.bench.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,12 +73,58 @@ class JmhArgumentsTest {
         assertThat(arguments.values("window")).contains(List.of("4"));
     }
 
-    @Test
-    void aBadEnvironmentIsRefusedWithItsVariable() {
-        assertThatThrownBy(() -> JmhArguments.parse(List.of(), Map.of("UCCL_TCPX_NUM_CHANNELS", "none")))
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            nullValues = "-",
+            value = { // -p chunkBytes=; UCCL_TCPX_CHUNK_BYTES; NCCL_P2P_NET_CHUNKSIZE; what counts
+                "-; -; -; -",
+                "-; -; 131072; 131072",
+                "-; -; 128k; 131072",
+                "-; 256k; -; 262144",
+                "-; 256k; 131072; 262144",
+                "-; 256k; lots; 262144",
+                "-; ''; 131072; 131072",
+                "-; ' '; ''; -",
+                "64k; -; 131072; 65536",
+                "64k; 256k; 131072; 65536",
+                "64k; lots; lots; 65536",
+                "auto; 256k; 131072; auto"
+            })
+    void theChunkIsTheCommandLinesThenOursThenThatOfNccl(String given, String ours, String nccl, String counts) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("UCCL_TCPX_CHUNK_BYTES", ours);
+        environment.put("NCCL_P2P_NET_CHUNKSIZE", nccl);
+        environment.values().removeIf(Objects::isNull);
+        List<String> line = given == null ? List.of() : List.of("-p", "chunkBytes=" + given);
+        JmhArguments arguments = JmhArguments.parse(line, environment);
+        assertThat(arguments.values("chunkBytes"))
+                .isEqualTo(Optional.ofNullable(counts).map(List::of));
+        assertThat(arguments.asList()).isEqualTo(counts == null ? List.of() : List.of("-p", "chunkBytes=" + counts));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "UCCL_TCPX_NUM_CHANNELS; none; channels=none: allowed is a whole number from 1 to 256",
+                "UCCL_TCPX_CHUNK_BYTES; 0; chunkBytes=0: allowed is 1 to 1Gi bytes",
+                "NCCL_P2P_NET_CHUNKSIZE; 0; chunkBytes=0: allowed is 1 to 1Gi bytes",
+                "NCCL_P2P_NET_CHUNKSIZE; lots; chunkBytes=lots: 'lots' is not a size: write 65536, 64k, 64KiB or 1MB"
+            })
+    void aBadEnvironmentIsRefusedWithItsVariable(String variable, String value, String message) {
+        assertThatThrownBy(() -> JmhArguments.parse(List.of(), Map.of(variable, value)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("environment variable UCCL_TCPX_NUM_CHANNELS: "
-                        + "channels=none: allowed is a whole number from 1 to 256");
+                .hasMessageStartingWith("environment variable " + variable + ": " + message);
+    }
+
+    @Test
+    void theEnvironmentIsLeftOutWhereNoBenchmarkHasTheParameter() {
+        Map<String, String> environment = Map.of("NCCL_P2P_NET_CHUNKSIZE", "131072", "UCCL_TCPX_NUM_CHANNELS", "8");
+        JmhArguments arguments = JmhArguments.parse(List.of("-p", "window=4"), environment);
+        assertThat(arguments.parameterNames()).containsExactly("window");
+        assertThat(arguments.withEnvironmentFor(List.of("channels")).asList())
+                .containsExactly("-p", "channels=8", "-p", "window=4");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.error.WireException;
+import tcpx.ffi.Memory;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.Comm;
@@ -36,6 +37,7 @@ import tcpx.time.Deadline;
 @Timeout(60)
 class MisbehaviourTest {
     private static final Rail RAIL = new Rail(0, "lo", "");
+    private static final int SEED = 100;
 
     @TempDir
     private static Path directory;
@@ -263,6 +265,73 @@ class MisbehaviourTest {
         assertThatThrownBy(() -> receiver.test(posted[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("seen completed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, ''", "7, unpack=1", "12, ''"})
+    void completionOutOfOrderIsSeenInTheOrderOfPosting(int version, String more) throws Exception {
+        pair(version, 4, "newest_first=1", more);
+        int bytes = 10_000;
+        long[] posted = postAndSend(4, bytes);
+        for (int newest = 3; newest > 0; newest--) {
+            Deadline deadline = soon();
+            while (mismatch(newest, bytes) != Pattern.NONE) {
+                assertThat(deadline.expired()).as("%d has not come", newest).isFalse();
+                assertThat(receiver.test(posted[0])).isEqualTo(NetProvider.PENDING);
+            }
+            assertThat(mismatch(newest - 1, bytes)).isNotEqualTo(Pattern.NONE);
+            assertThat(receiver.test(posted[newest])).isEqualTo(NetProvider.PENDING);
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(complete(receiver, posted[i])).isEqualTo(bytes);
+            assertThat(mismatch(i, bytes)).isEqualTo(Pattern.NONE);
+            receiver.consumed(posted[i]);
+        }
+        assertThat(move(1000, 1000)).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 12})
+    void theNewerOfTwoWouldBeCompleteWereItTestedFirst(int version) throws Exception {
+        pair(version, 2, "newest_first=1");
+        int bytes = 10_000;
+        NcclComm comm = (NcclComm) receiver;
+        long[] posted = postAndSend(2, bytes);
+        long newer = Memory.getLong(comm.request); // where irecv put the plugin's request
+        long out = Memory.allocate(128);
+        try {
+            Deadline deadline = soon();
+            while (mismatch(1, bytes) != Pattern.NONE) {
+                assertThat(deadline.expired()).as("1 has not come").isFalse();
+                assertThat(receiver.test(posted[0])).isEqualTo(NetProvider.PENDING);
+            }
+            assertThat(comm.plugin.test(newer, out, out + 64)).isZero();
+            assertThat(Memory.getInt(out)).isOne();
+        } finally {
+            Memory.free(out);
+        }
+        assertThat(complete(receiver, posted[0])).isEqualTo(bytes);
+    }
+
+    /** Messages for as many places, each of its own bytes, all sent; the tokens of the receives. */
+    private long[] postAndSend(int count, int bytes) {
+        MemoryHandle source = sender.register(from);
+        MemoryHandle target = receiver.register(into);
+        long[] posted = new long[count];
+        long[] sent = new long[count];
+        for (int i = 0; i < count; i++) {
+            new Pattern(SEED + i).fill(from, (long) i * bytes, bytes);
+            posted[i] = receiver.irecv(target, (long) i * bytes, bytes, 0);
+            sent[i] = sender.isend(source, (long) i * bytes, bytes, 0);
+        }
+        for (long each : sent) {
+            assertThat(complete(sender, each)).isEqualTo(bytes);
+        }
+        return posted;
+    }
+
+    private long mismatch(int place, int bytes) {
+        return new Pattern(SEED + place).mismatch(into, (long) place * bytes, bytes);
     }
 
     @Test
