@@ -8,6 +8,7 @@ public final class SendChannel extends Channel<SendComm> {
     private static final long NONE = -1;
 
     private final long[] chunks;
+    private final int[] lengths;
     private final int[] transfers;
     private final long[] postedNs;
     private final boolean[] taken;
@@ -17,6 +18,7 @@ public final class SendChannel extends Channel<SendComm> {
     public SendChannel(int index, SendComm comm, Window window) {
         super(index, comm, window);
         this.chunks = new long[window.depth()];
+        this.lengths = new int[window.depth()];
         this.transfers = new int[window.depth()];
         this.postedNs = new long[window.depth()];
         this.taken = new boolean[window.depth()];
@@ -25,6 +27,11 @@ public final class SendChannel extends Channel<SendComm> {
     /** The chunk in a slot. */
     public long chunk(int slot) {
         return chunks[slot];
+    }
+
+    /** Bytes of the chunk in a slot. */
+    public int length(int slot) {
+        return lengths[slot];
     }
 
     /** When the chunk in a slot was posted. */
@@ -57,10 +64,11 @@ public final class SendChannel extends Channel<SendComm> {
     }
 
     /** Notes what a slot carries. */
-    public void carry(int slot, int transfer, long chunk, long request, long nowNs) {
+    public void carry(int slot, int transfer, long chunk, int length, long request, long nowNs) {
         postedNs[slot] = nowNs;
         transfers[slot] = transfer;
         chunks[slot] = chunk;
+        lengths[slot] = length;
         taken[slot] = false;
         setRequest(slot, request);
     }

@@ -126,7 +126,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             }
             channel.holdBack(Chunk.NONE);
             long nowNs = clock.nanoTime();
-            channel.carry(window.post(), id, chunk, request, nowNs);
+            channel.carry(window.post(), id, chunk, length, request, nowNs);
             gauge.posted(length, nowNs);
             log.note(ChunkLog.Event.POSTED, channel.index(), id, Chunk.first(chunk), length);
             posted++;
@@ -192,9 +192,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         Window window = channel.window();
         for (int i = 0; i < window.outstanding(); i++) {
             int slot = (window.oldest() + i) % window.depth();
-            if (channel.transfer(slot) == job.id()) { // the length of an older transfer's chunk is no longer known
-                noteTaken(channel, slot, job.plan().length(channel.chunk(slot)));
-            }
+            noteTaken(channel, slot, channel.length(slot));
         }
     }
 
@@ -210,12 +208,13 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     }
 
     private void damaged(SendChannel channel, int slot) {
-        long chunk = channel.chunk(slot);
+        Gauge gauge = gauges.of(channel.index());
+        gauge.acknowledged(channel.length(slot), clock.nanoTime());
+        if (gauge.health() == Gauge.Health.SUSPECT) {
+            gauge.setHealth(Gauge.Health.SOUND); // it moves again, which is all that was doubted
+        }
         if (channel.transfer(slot) == job.id()) {
-            gauges.of(channel.index()).acknowledged(job.plan().length(chunk), clock.nanoTime());
-            job.dealer.replay(chunk);
-        } else {
-            gauges.of(channel.index()).reset(clock.nanoTime()); // its length is no longer known
+            job.dealer.replay(channel.chunk(slot));
         }
     }
 
