@@ -14,8 +14,6 @@ import tcpx.memory.MemoryKind;
  *     need not know the order of chunks beforehand
  * @param acknowledged a completed {@code isend} proves that the peer has the bytes; where false, completion means only
  *     that the buffer may be reused
- * @param borrowsPages bytes on their way are the user's own pages: where a message was sent twice and one copy is
- *     complete, the other still changes with the buffer until the receiver takes no more of it
  */
 public record Capabilities(
         Set<MemoryKind> memoryKinds,
@@ -23,19 +21,7 @@ public record Capabilities(
         boolean completesInOrder,
         boolean needsConsumed,
         boolean selfDescribing,
-        boolean acknowledged,
-        boolean borrowsPages) {
-    /** A wire that takes the bytes of a message when it is posted, or sends no message twice. */
-    public Capabilities(
-            Set<MemoryKind> memoryKinds,
-            int maxInFlight,
-            boolean completesInOrder,
-            boolean needsConsumed,
-            boolean selfDescribing,
-            boolean acknowledged) {
-        this(memoryKinds, maxInFlight, completesInOrder, needsConsumed, selfDescribing, acknowledged, false);
-    }
-
+        boolean acknowledged) {
     /** Copies the set and checks the limit. */
     public Capabilities {
         memoryKinds = Set.copyOf(memoryKinds);

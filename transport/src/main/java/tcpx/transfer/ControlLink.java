@@ -12,7 +12,7 @@ import tcpx.time.Deadline;
 /**
  * What sender and receiver tell each other about transfers, on the control connection. One thread of its own receives
  * and hands every message to the {@link Listener}; sending is for the thread that drives the session,
- * but for {@link #grant} and {@link #lost}.
+ * but for {@link #grant}, {@link #lost} and {@link #doneAlready}.
  */
 final class ControlLink implements AutoCloseable {
     /** What arrives. Called by the link's own thread; must not block. */
@@ -23,7 +23,7 @@ final class ControlLink implements AutoCloseable {
         /** The sender begins transfer {@code id} of {@code bytes} bytes, and wants to be told when it is done. */
         void started(int id, long bytes, boolean wantsDone);
 
-        /** The receiver has all of transfer {@code id}. */
+        /** The receiver has all of transfer {@code id}; may come more than once. */
         void done(int id);
 
         /** The receiver has posted places for chunks of transfer {@code id}, and the sender shall send these. */
@@ -31,6 +31,9 @@ final class ControlLink implements AutoCloseable {
 
         /** The sender has given up the connection of a channel, and will make a new one. */
         void lost(int channel);
+
+        /** The sender has sent something of transfer {@code id} again, and wants to be told when the receiver has all. */
+        void confirm(int id);
 
         /** The peer has ended the session in order. */
         void bye();
@@ -46,6 +49,7 @@ final class ControlLink implements AutoCloseable {
     private static final int BYE = 5;
     private static final int LOST = 6;
     private static final int GRANT = 7;
+    private static final int CONFIRM = 8;
     private static final int MAX_BYTES = Granter.MAX_FRAME_BYTES;
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
@@ -90,6 +94,17 @@ final class ControlLink implements AutoCloseable {
         connection.send(DONE, out);
     }
 
+    /** Same as {@link #done}, for a transfer that is over. Any thread. */
+    void doneAlready(int id) {
+        tell(DONE, id);
+    }
+
+    /** Asks the receiver to say when it has all of transfer {@code id}; it answers at once if it has. */
+    void confirm(int id) {
+        out.clear().putInt(id).flip();
+        connection.send(CONFIRM, out);
+    }
+
     /** Tells the sender what a {@link Granter} has written. Any thread. */
     void grant(ByteBuffer frame) {
         connection.send(GRANT, frame);
@@ -97,12 +112,16 @@ final class ControlLink implements AutoCloseable {
 
     /** Tells the receiver that a channel's connection is given up. Any thread. */
     void lost(int channel) {
+        tell(LOST, channel);
+    }
+
+    private void tell(int type, int number) {
         ByteBuffer message = ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(channel)
+                .putInt(number)
                 .flip();
         try {
-            connection.send(LOST, message);
+            connection.send(type, message);
         } catch (TransportException | IllegalStateException ignored) {
             // the session is ending: whoever waits for the control connection is told
         }
@@ -187,6 +206,7 @@ final class ControlLink implements AutoCloseable {
             case DONE -> listener.done(in.getInt());
             case GRANT -> listener.granted(in.getInt(), in);
             case LOST -> listener.lost(in.getInt());
+            case CONFIRM -> listener.confirm(in.getInt());
             case ABORT -> {
                 String reason = StandardCharsets.UTF_8.decode(in).toString();
                 listener.failed(new PeerGoneException("the peer gave up: " + reason, null));

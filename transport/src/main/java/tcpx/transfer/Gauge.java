@@ -87,6 +87,11 @@ final class Gauge {
         return backlogBytes >= Math.max(LEAST_AUTO_BYTES, enough);
     }
 
+    /** Its channel is looked after again, after a pause in which nobody did. */
+    void resume(long nowNs) { // hot: once per transfer
+        progressNs = nowNs;
+    }
+
     /** All that was outstanding is given up. */
     void reset(long nowNs) {
         backlogBytes = 0;

@@ -322,7 +322,8 @@ public final class Receiver implements AutoCloseable {
         transfer.close();
         threads.quiesce(); // only then have all loops counted what they landed
         long bytes = transfer.completedBytes();
-        if (transfer.wantsDone()) {
+        boolean asked = news.received(next);
+        if (asked || transfer.wantsDone()) {
             session.control().done(next);
         }
         next++;

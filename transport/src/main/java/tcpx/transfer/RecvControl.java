@@ -9,6 +9,8 @@ final class RecvControl implements ControlLink.Listener {
     private final Session session;
     private final RecvTransfer transfer;
     private volatile boolean ended;
+    private volatile int received; // transfers before this one are
+    private volatile int confirmBefore; // the sender waits to hear of the transfer before this one
     private volatile IntConsumer onLost = channel -> {};
     private volatile Runnable onNews = () -> {};
 
@@ -26,6 +28,16 @@ final class RecvControl implements ControlLink.Listener {
     /** What to do when the sender gives a channel up. */
     void onLost(IntConsumer action) {
         onLost = action;
+    }
+
+    /**
+     * All of a transfer is here.
+     *
+     * @return whether the sender has asked to be told
+     */
+    boolean received(int id) {
+        received = id + 1; // said before the look: either this sees what was asked, or who is asked sees this
+        return confirmBefore == id + 1;
     }
 
     /** Whether the sender has ended the session in order. */
@@ -58,6 +70,14 @@ final class RecvControl implements ControlLink.Listener {
     public void lost(int channel) {
         onLost.accept(channel);
         onNews.run();
+    }
+
+    @Override
+    public void confirm(int id) {
+        confirmBefore = id + 1;
+        if (received - id > 0) {
+            session.control().doneAlready(id);
+        }
     }
 
     @Override

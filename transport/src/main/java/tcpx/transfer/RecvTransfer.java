@@ -188,20 +188,19 @@ final class RecvTransfer implements Landing {
         } else {
             landedBytes.addAndGet(length);
             if (Tag.isWhole(tag)) {
-                expectWhole(length, Tag.wantsDone(tag));
+                expectWhole(length);
             }
         }
         return isComplete();
     }
 
     // the bytes are counted before: who sees the transfer complete finds them
-    private void expectWhole(long length, boolean done) {
+    private void expectWhole(long length) {
         if (expectedBytes != UNKNOWN && expectedBytes != length) {
             throw new IntegrityException(
                     "a message of " + length + " bytes arrived whole, though it was begun with " + expectedBytes,
                     length);
         }
-        wantsDone = done;
         expectedBytes = length;
         expectedGrains = grains(length);
     }

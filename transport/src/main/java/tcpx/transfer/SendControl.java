@@ -69,8 +69,10 @@ final class SendControl implements ControlLink.Listener {
 
     @Override
     public void done(int id) {
-        done = id + 1;
-        onNews.run();
+        if (id + 1 - done > 0) { // one that was asked for may be said twice, the second time late
+            done = id + 1;
+            onNews.run();
+        }
     }
 
     @Override
@@ -87,6 +89,11 @@ final class SendControl implements ControlLink.Listener {
     @Override
     public void lost(int channel) {
         throw new IllegalStateException("a receiver does not give channels up");
+    }
+
+    @Override
+    public void confirm(int id) {
+        throw new IllegalStateException("a receiver does not send chunks again");
     }
 
     @Override

@@ -22,7 +22,6 @@ final class SendJob {
     private MemoryHandle[] memory = {};
     private long base;
     private boolean whole;
-    private boolean wantsDone;
     private volatile int open = IDLE;
 
     SendJob(TransferConfig config, NetProvider provider) {
@@ -44,12 +43,9 @@ final class SendJob {
     /**
      * Publishes a transfer of one chunk, which goes to the first channel that asks and tells the receiver all there is to
      * know; otherwise same as {@link #open}.
-     *
-     * @param done whether the receiver shall confirm it beside the wire's acknowledgement
      */
-    void openWhole(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase, boolean done) {
+    void openWhole(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
         whole = true;
-        wantsDone = done;
         publish(id, newPlan, newMemory, newBase);
     }
 
@@ -68,7 +64,7 @@ final class SendJob {
 
     /** What travels with a chunk of this transfer. */
     long tag(long chunk) { // hot: once per chunk
-        return whole ? Tag.whole(open, wantsDone) : Tag.of(open, chunk);
+        return whole ? Tag.whole(open) : Tag.of(open, chunk);
     }
 
     /** Takes the transfer away from the loops. */

@@ -30,6 +30,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private final Events events;
     private final ChunkLog log;
     private long watchedNs;
+    private int watchedId = -1;
 
     /** What a loop has to tell. */
     interface Events {
@@ -67,6 +68,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         if (!job.isOpen()) {
             return 0;
         }
+        if (watchedId != job.id()) {
+            watchedId = job.id();
+            resume();
+        }
         int work = 0;
         for (int i = 0; i < channels.length; i++) {
             SendChannel channel = channels[i];
@@ -87,6 +92,14 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             work = watch();
         }
         return work;
+    }
+
+    // hot: what is left over from before has not stopped meanwhile: nobody looked
+    private void resume() {
+        long nowNs = clock.nanoTime();
+        for (int i = 0; i < channels.length; i++) {
+            gauges.of(channels[i].index()).resume(nowNs);
+        }
     }
 
     @Override

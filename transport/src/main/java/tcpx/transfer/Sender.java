@@ -44,16 +44,16 @@ public final class Sender implements AutoCloseable {
     private final SendJob job;
     private final Drive drive;
     private final boolean acknowledgedByWire;
-    private final boolean borrowsPages;
     private final long wholeBytes;
     private final LongAdder losses = new LongAdder();
     private final LongAdder suspicions = new LongAdder();
     // bound once: a method reference made at each transfer would be allocated at each transfer
     private final BooleanSupplier placePosted = this::isPlacePosted;
-    private final BooleanSupplier acknowledged = this::isAcknowledged;
+    private final BooleanSupplier arrived = this::hasArrived;
     private final BooleanSupplier confirmed = this::isConfirmed;
     private ChunkPlan plan;
     private int next;
+    private boolean asked; // the receiver, to confirm the transfer under way
     private long totalBytes;
     private long totalNs;
 
@@ -71,7 +71,6 @@ public final class Sender implements AutoCloseable {
         this.news = news;
         this.channels = channels;
         this.acknowledgedByWire = provider.capabilities().acknowledged();
-        this.borrowsPages = provider.capabilities().borrowsPages();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
@@ -245,22 +244,21 @@ public final class Sender implements AutoCloseable {
             plan = new ChunkPlan(length, config.grainBytes());
         }
         boolean confirm = !acknowledgedByWire || length == 0;
+        asked = false;
         if (length > 0 && length <= wholeBytes) {
-            job.openWhole(next, plan, session.memory(region), offset, borrowsPages);
+            job.openWhole(next, plan, session.memory(region), offset);
             if (job.gauges.anyLost()) {
                 threads.wakeup(); // else the calling thread's own loop has a channel for it
             }
         } else {
             job.open(next, plan, session.memory(region), offset);
-            session.control().start(next, length, confirm || borrowsPages);
+            session.control().start(next, length, confirm);
             threads.wakeup();
         }
-        drive.until(acknowledged, "chunks to be acknowledged", idleNs);
+        drive.until(arrived, "chunks to be acknowledged", idleNs);
         job.close();
         threads.quiesce();
-        // a copy of an acknowledged chunk may still be landing from the user's own pages: the receiver says when none
-        // is
-        if (confirm || borrowsPages && job.dealer.hasReplayed()) {
+        if (confirm) {
             drive.until(confirmed, "the receiver to confirm", idleNs);
         }
     }
@@ -278,8 +276,20 @@ public final class Sender implements AutoCloseable {
         return ended && acknowledgedByWire && session.hasParted() && isConfirmed();
     }
 
-    private boolean isAcknowledged() {
-        return job.isAcknowledged();
+    // Once a chunk was sent again acknowledgements no longer tell. The one that counts may be lost with its connection
+    // after the receiver, which then has all, has ceased to look; and of two copies the one that is late may still be
+    // landing, from pages that the user is about to overwrite. The receiver's word says that all has landed, and that
+    // nothing more will.
+    private boolean hasArrived() {
+        boolean acknowledged = job.isAcknowledged();
+        if (!job.dealer.hasReplayed()) { // asked last: what was sent again is said before it can be acknowledged
+            return acknowledged;
+        }
+        if (!asked) {
+            asked = true;
+            session.control().confirm(next);
+        }
+        return isConfirmed();
     }
 
     private boolean isConfirmed() {

@@ -5,25 +5,20 @@ import tcpx.plan.Chunk;
 /**
  * What travels with a chunk: the transfer's number in the high 32 bits, the chunk's first grain in the low. In place of the
  * grain, of which there are less than 2^31, stands {@code 0xFFFFFFFF} for a chunk that is its whole message, which nothing
- * else announces, and {@code 0xFFFFFFFE} for one that the receiver shall confirm too.
+ * else announces.
  */
 final class Tag {
     private static final int WHOLE = 0xFFFF_FFFF;
-    private static final int WHOLE_CONFIRMED = 0xFFFF_FFFE;
 
     private Tag() {}
 
     /** The tag of a chunk that is the whole message. */
-    static long whole(int transfer, boolean wantsDone) {
-        return (long) transfer << 32 | Integer.toUnsignedLong(wantsDone ? WHOLE_CONFIRMED : WHOLE);
+    static long whole(int transfer) {
+        return (long) transfer << 32 | Integer.toUnsignedLong(WHOLE);
     }
 
     static boolean isWhole(long tag) { // hot
-        return (int) tag == WHOLE || (int) tag == WHOLE_CONFIRMED;
-    }
-
-    static boolean wantsDone(long tag) {
-        return (int) tag == WHOLE_CONFIRMED;
+        return (int) tag == WHOLE;
     }
 
     static long of(int transfer, long chunk) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.error.TransportException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
@@ -109,6 +110,31 @@ class FailoverTest {
             moved.length = 9;
             moved.transfer();
             moved.length = MESSAGE;
+            moved.transfer();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTransferEndsWhenAllHasLandedThoughTheAcknowledgementsAreLostAndTheReceiverLooksNoMore(boolean broken)
+            throws Exception {
+        // the window takes a channel's whole share, so that the receiver needs no copy; and with one thread nobody
+        // looks at
+        // the copies that come over the other channels once receive() has returned
+        TransferConfig config = CONFIG.withThreads(1).withWindow(64);
+        try (Moved moved = new Moved(config, network, receiving)) {
+            moved.transfer();
+            network.tunnel(1).mute();
+            moved.begin();
+            Pair.get(moved.receiving);
+            if (broken) {
+                network.tunnel(1).cut();
+            }
+            Pair.get(moved.sending);
+            assertThat(moved.pair.sender.channelsLost() + moved.pair.sender.channelsSuspected())
+                    .isPositive();
+            network.tunnel(1).resume();
+            moved.end();
             moved.transfer();
         }
     }

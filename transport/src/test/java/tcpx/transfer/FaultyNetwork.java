@@ -72,6 +72,7 @@ final class FaultyNetwork implements NetProvider {
         private volatile long flipAt = -1;
         private long passed;
         private boolean held;
+        private boolean mute;
         private volatile boolean refusing;
 
         Tunnel(Handle handle) {
@@ -117,7 +118,13 @@ final class FaultyNetwork implements NetProvider {
 
         synchronized void resume() {
             held = false;
+            mute = false;
             notifyAll();
+        }
+
+        /** Passes nothing on that comes back until {@link #resume}. */
+        synchronized void mute() {
+            mute = true;
         }
 
         /** Flips a bit of the byte that comes as number {@code offset} from now. */
@@ -158,6 +165,8 @@ final class FaultyNetwork implements NetProvider {
                 while ((n = in.read(buffer)) > 0) {
                     if (forward) {
                         pass(buffer, n);
+                    } else {
+                        awaitSpeech();
                     }
                     out.write(buffer, 0, n);
                 }
@@ -177,6 +186,12 @@ final class FaultyNetwork implements NetProvider {
                 flipAt = -1;
             }
             passed += n;
+        }
+
+        private synchronized void awaitSpeech() throws InterruptedException {
+            while (mute) {
+                wait();
+            }
         }
 
         private static void reset(Socket socket) {

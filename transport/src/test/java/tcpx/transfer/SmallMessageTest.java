@@ -87,7 +87,7 @@ class SmallMessageTest {
                 for (int i = 0; i < 20; i++) {
                     int of = id + random.nextInt(7) - 3;
                     long tag = switch (random.nextInt(4)) {
-                        case 0 -> Tag.whole(of, random.nextBoolean());
+                        case 0 -> Tag.whole(of);
                         case 1 -> random.nextLong();
                         default -> Tag.of(of, random.nextInt(1 + capacity / grain));
                     };
@@ -129,7 +129,7 @@ class SmallMessageTest {
             RecvTransfer transfer = new RecvTransfer(CONFIG.withChunkBytes(10), NanoClock.SYSTEM);
             transfer.open(0, region, new MemoryHandle[0], 0, 100);
             transfer.start(0, 30, false);
-            long tag = Tag.whole(0, false);
+            long tag = Tag.whole(0);
             assertThat(transfer.addressFor(tag, 29)).isEqualTo(region.address());
             assertThatThrownBy(() -> transfer.landed(tag, 29))
                     .isInstanceOf(IntegrityException.class)
@@ -155,7 +155,7 @@ class SmallMessageTest {
                 if (random.nextBoolean() && bytes.length >= 4) {
                     ByteBuffer.wrap(bytes).putInt(0, 0); // the place that is expected
                 }
-                raw.send(random.nextInt(4) == 0 ? random.nextInt(9) : 1, ByteBuffer.wrap(bytes));
+                raw.send(random.nextInt(4) == 0 ? random.nextInt(10) : 1, ByteBuffer.wrap(bytes));
                 raw.close();
                 assertThat(session.hasParted()).as("seed %d", seed).isTrue();
                 TransportException failure = session.failure().get();

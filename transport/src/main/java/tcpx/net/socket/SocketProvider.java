@@ -60,14 +60,7 @@ public final class SocketProvider implements NetProvider {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(
-                Set.of(MemoryKind.HOST),
-                MAX_IN_FLIGHT,
-                true,
-                false,
-                true,
-                true,
-                options.zeroCopy().borrowsPages());
+        return new Capabilities(Set.of(MemoryKind.HOST), MAX_IN_FLIGHT, true, false, true, true);
     }
 
     @Override

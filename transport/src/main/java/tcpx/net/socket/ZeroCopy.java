@@ -35,9 +35,4 @@ public enum ZeroCopy {
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    /** Whether the kernel may read the user's pages after the call that sends them. */
-    boolean borrowsPages() {
-        return this != NONE;
-    }
 }
