@@ -18,7 +18,7 @@ import tcpx.transfer.TransferTotals;
 /**
  * Everything one node has counted up to a moment, as numbers by name, so that it can be sent and subtracted.
  *
- * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code transfers}, {@code bytes}, {@code
+ * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's compilers), {@code transfers}, {@code bytes}, {@code
  * elapsed.ns} (by this node's clock), {@code rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code
  * channel.I.KEY} with the channel's figures.
  */
@@ -45,6 +45,11 @@ public final class Counters {
             }
         }
         return new Counters(values);
+    }
+
+    /** These and what the JVM's own compilers have used. */
+    Counters withCompilers() {
+        return with("cpu.jit.ns", CompilerThreads.OWN.cpuNs());
     }
 
     /** These and a session's. */

@@ -35,9 +35,12 @@ public final class Evidence {
     /** Chunks that arrived damaged and were sent again. */
     public static final Metric DAMAGED = new Metric("damaged", "count", Better.LOWER);
 
+    /** CPU seconds of both nodes' compilers per GB, which are part of {@link Metric#CPU}: less the longer the warm-up. */
+    public static final Metric CPU_JIT = new Metric("cpu.jit", "s/GB", Better.LOWER);
+
     /** Every metric that is only this class's. */
     public static final List<Metric> OWN =
-            List.of(STALL_SHARE, LIMITED_RWND, LIMITED_SNDBUF, CALLS, DUPLICATES, CHANNELS_LOST, DAMAGED);
+            List.of(STALL_SHARE, LIMITED_RWND, LIMITED_SNDBUF, CALLS, DUPLICATES, CHANNELS_LOST, DAMAGED, CPU_JIT);
 
     private static final double GB = 1e9;
     private static final double NS = 1e9;
@@ -72,6 +75,9 @@ public final class Evidence {
         values.add(new Value(Metric.CPU, cpuA + cpuB));
         values.add(new Value(Metric.cpu(Node.A), cpuA));
         values.add(new Value(Metric.cpu(Node.B), cpuB));
+        // a compiler thread that has ended takes its time with it
+        double jitNs = Math.max(0, a.get("cpu.jit.ns")) + Math.max(0, b.get("cpu.jit.ns"));
+        values.add(new Value(CPU_JIT, jitNs / NS / gigabytes));
         values.add(new Value(Metric.STALLS, a.overChannels("stalls")));
         values.add(new Value(STALL_SHARE, a.overChannels("stall.ns") / NS / (seconds * channels)));
         values.add(new Value(Metric.RETRANSMITS, a.overChannels("retransmits")));

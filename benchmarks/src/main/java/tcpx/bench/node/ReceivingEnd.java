@@ -85,7 +85,8 @@ final class ReceivingEnd implements AutoCloseable {
         Counters node = Counters.ofThisNode(rails);
         return receiver == null
                 ? node
-                : node.with(totals, receiver.channels())
+                : node.withCompilers()
+                        .with(totals, receiver.channels())
                         .with("duplicate.bytes", receiver.duplicateBytes())
                         .with("damaged", receiver.damages().size());
     }

@@ -179,6 +179,7 @@ public final class Trial implements AutoCloseable {
 
     private Counters countersA() {
         return Counters.ofThisNode(peer.rails())
+                .withCompilers()
                 .with(sender.totals(), sender.channels())
                 .with("channels.lost", sender.channelsLost())
                 .with("channels.suspected", sender.channelsSuspected());

@@ -34,6 +34,7 @@ public final class RunReport {
     private static final String TRANSFER = "TransferBenchmark.transfer";
     private static final String IN_PROCESS = "InProcessBenchmark.transfer";
     private static final double CLOCKS_AGREE = 0.05;
+    private static final double WORTH_SAYING = 0.05;
 
     private final Run run;
     private final Fitting fitting;
@@ -119,7 +120,23 @@ public final class RunReport {
         return table.render()
                 + style.text(
                         "cpu: seconds per GB of each node. stalled: share of the time a chunk waited for its channel's "
-                                + "window.\nrwnd, sndbuf: share of the time the receive window or the send buffer held TCP back.\n");
+                                + "window.\nrwnd, sndbuf: share of the time the receive window or the send buffer held TCP back.\n"
+                                + compilers());
+    }
+
+    // a run whose JVMs still compile costs more than a long one would
+    private String compilers() {
+        double largest = 0;
+        for (Cell cell : transfers) {
+            double share = Summary.median(means(cell, "cpu.jit"))
+                    / (Summary.median(means(cell, Metric.cpu(Node.A).name()))
+                            + Summary.median(means(cell, Metric.cpu(Node.B).name())));
+            largest = share > largest ? share : largest; // not a number where it was not measured
+        }
+        return largest < WORTH_SAYING
+                ? ""
+                : "Up to " + Figures.percent(largest, 0)
+                        + " of the cpu is the JVMs' compilers: a longer warm-up (-wi, -w) shows what stays.\n";
     }
 
     private String limits() {

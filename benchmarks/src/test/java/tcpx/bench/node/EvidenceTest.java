@@ -37,6 +37,7 @@ class EvidenceTest {
                 "bytes", "4000000000",
                 "elapsed.ns", "2000000000",
                 "cpu.ns", "1000000000",
+                "cpu.jit.ns", "100000000",
                 "rail.eth1.tx", "3000000000",
                 "rail.eth2.tx", "1200000000",
                 "channel.0.stalls", "10",
@@ -57,6 +58,7 @@ class EvidenceTest {
                 "bytes", "4000000000",
                 "elapsed.ns", "1600000000",
                 "cpu.ns", "3000000000",
+                "cpu.jit.ns", "300000000",
                 "rail.eth1.rx", "2900000000",
                 "rail.eth2.rx", "1200000000",
                 "channel.0.calls", "4000",
@@ -73,6 +75,7 @@ class EvidenceTest {
         expected.put("cpu", 1.0);
         expected.put("cpu.a", 0.25);
         expected.put("cpu.b", 0.75);
+        expected.put("cpu.jit", 0.1);
         expected.put("stalls", 15.0);
         expected.put("stall.share", 0.4);
         expected.put("retransmits", 3.0);
