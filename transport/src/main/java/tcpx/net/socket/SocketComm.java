@@ -37,8 +37,14 @@ abstract class SocketComm {
         watched = byPoller;
     }
 
+    /** What else may be true of a socket of which the poller found {@code events}: the rest was not asked for. */
+    int seenBy(int events) { // hot
+        return events;
+    }
+
     /** What the poller found. */
-    final void ready(int events) { // hot
+    final void ready(int found) { // hot
+        int events = seenBy(found);
         readable |= (events & ~Posix.POLLOUT) != 0; // an error or a hang-up is found out by reading, too
         writable |= (events & ~Posix.POLLIN) != 0;
     }

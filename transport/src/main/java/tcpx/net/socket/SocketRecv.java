@@ -19,7 +19,7 @@ import tcpx.net.RecvComm;
  */
 final class SocketRecv extends SocketComm implements RecvComm {
     /** Waking for less than this costs more than it moves: with 64 KiB a wake-up the rest took three times the calls. */
-    private static final int WAKE_BYTES = 256 << 10;
+    private static final int WAKE_BYTES = 512 << 10;
 
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
     /** Landed bytes after which the sender is told, so that it knows how fast this channel is. */

@@ -110,9 +110,18 @@ final class SocketSend extends SocketComm implements SendComm {
         return request < written;
     }
 
+    // acknowledgements are news only when there is nothing left to write: until then they wait for the next wake-up
     @Override
     int interest() {
-        return (acked < posted ? Posix.POLLIN : 0) | (written < posted ? Posix.POLLOUT : 0);
+        if (written < posted) {
+            return Posix.POLLOUT;
+        }
+        return acked < posted ? Posix.POLLIN : 0;
+    }
+
+    @Override
+    int seenBy(int events) {
+        return (events & Posix.POLLOUT) != 0 ? events | Posix.POLLIN : events;
     }
 
     @Override
