@@ -72,6 +72,12 @@ class RunIT {
                 .containsEntry("topology.rails", "4")
                 .containsEntry("topology.congestion", "cubic");
         assertThat(run.properties().options()).containsEntry("channels", "1,2,8");
+        for (String node : List.of("a", "b")) {
+            assertThat(run.properties().get(node + ".jdk.flags"))
+                    .get()
+                    .asString()
+                    .endsWith("-Dtcpx.home=.");
+        }
         for (String channels : List.of("1", "2", "8")) {
             assertTheEndsAgree(cell(run, "channels", channels));
             assertOnlyUsedRailsCarry(cell(run, "channels", channels), Math.min(4, Integer.parseInt(channels)));
