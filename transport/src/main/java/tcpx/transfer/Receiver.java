@@ -81,7 +81,7 @@ public final class Receiver implements AutoCloseable {
                     new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events, log)));
         }
         this.rejoin = session.own(new Rejoin(
-                config.channels(), listening::acceptAgain, session::registerAgain, links, session::wakeupAll));
+                config.channels(), listening::acceptAgain, session::registerAgain, links, session::wakeupAll, session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
@@ -209,6 +209,7 @@ public final class Receiver implements AutoCloseable {
      * @throws PeerGoneException if the sender died or gave up
      * @throws WireException if a channel broke
      * @throws tcpx.error.IntegrityException if what arrived does not make up the message
+     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());

@@ -82,7 +82,7 @@ public final class Sender implements AutoCloseable {
                     new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log)));
         }
         this.rejoin = session.own(
-                new Rejoin(config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll));
+                new Rejoin(config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll, session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
@@ -173,6 +173,7 @@ public final class Sender implements AutoCloseable {
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
      * @throws tcpx.error.WireException if a channel broke
+     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long send(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
