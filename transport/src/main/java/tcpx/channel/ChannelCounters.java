@@ -9,12 +9,25 @@ public final class ChannelCounters {
     private long stalls;
     private long stallNs;
     private long fullSinceNs;
+    private long lastDoneNs;
     private boolean full;
 
     /** Counts a chunk that is done. */
     public void done(long length) { // hot
         chunks++;
         bytes += length;
+    }
+
+    /** Notes when chunks were last done. */
+    public void doneAt(long nowNs) { // hot
+        lastDoneNs = nowNs;
+    }
+
+    /** How much was done and how long ago, for messages; as far as another thread can see it. */
+    public String describe(long nowNs) {
+        return chunks == 0
+                ? "nothing has landed yet"
+                : bytes + " bytes have landed, the last " + (nowNs - lastDoneNs) / 1_000_000 + " ms ago";
     }
 
     /** Whether the window was full when last looked at. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
@@ -77,11 +78,16 @@ public final class Receiver implements AutoCloseable {
             RecvDeal deal = Session.receiverDeals(config, provider)
                     ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
                     : RecvDeal.COMPUTED;
-            loops.add(session.own(
-                    new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events, log)));
+            loops.add(session.own(new RecvLoop(
+                    Session.everyNth(channels, i, driven), transfer, deal, provider, links, clock, events, log)));
         }
         this.rejoin = session.own(new Rejoin(
-                config.channels(), listening::acceptAgain, session::registerAgain, links, session::wakeupAll, session::fail));
+                config.channels(),
+                listening::acceptAgain,
+                session::registerAgain,
+                links,
+                session::wakeupAll,
+                session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
@@ -414,6 +420,13 @@ public final class Receiver implements AutoCloseable {
     }
 
     private String cursors() {
-        return transfer + "; " + channels;
+        long nowNs = clock.nanoTime();
+        return transfer + "; "
+                + channels.stream()
+                        .map(channel -> channel.describe(
+                                links.isBroken(channel.index())
+                                        ? "broken and joining again"
+                                        : "sound, " + channel.counters().describe(nowNs)))
+                        .collect(Collectors.joining("; "));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
@@ -81,8 +82,8 @@ public final class Sender implements AutoCloseable {
             loops.add(session.own(
                     new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log)));
         }
-        this.rejoin = session.own(
-                new Rejoin(config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll, session::fail));
+        this.rejoin = session.own(new Rejoin(
+                config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll, session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
@@ -319,8 +320,13 @@ public final class Sender implements AutoCloseable {
     }
 
     private String cursors() {
+        long nowNs = clock.nanoTime();
         return "transfer " + next + ": " + job.acknowledged.count() + " of "
-                + job.plan().grains() + " chunks acknowledged; " + channels;
+                + job.plan().grains() + " chunks acknowledged; "
+                + channels.stream()
+                        .map(channel ->
+                                channel.describe(job.gauges.of(channel.index()).describe(nowNs)))
+                        .collect(Collectors.joining("; "));
     }
 
     private void requireFits(long length) {
