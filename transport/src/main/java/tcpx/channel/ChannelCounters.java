@@ -2,7 +2,10 @@ package tcpx.channel;
 
 import tcpx.net.WireStats;
 
-/** What one channel has done since it was opened. Written by the thread that drives the channel. */
+/**
+ * What one channel has done since it was opened. Written by the thread that drives the channel; what another thread reads may
+ * lag behind until that one has come to rest. All readings of the clock are nanoseconds of one clock.
+ */
 public final class ChannelCounters {
     private long chunks;
     private long bytes;
@@ -12,7 +15,7 @@ public final class ChannelCounters {
     private long lastDoneNs;
     private boolean full;
 
-    /** Counts a chunk that is done. */
+    /** Counts a chunk of {@code length} payload bytes that is done: acknowledged, or landed. */
     public void done(long length) { // hot
         chunks++;
         bytes += length;

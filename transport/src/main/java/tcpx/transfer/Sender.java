@@ -270,9 +270,8 @@ public final class Sender implements AutoCloseable {
     }
 
     // A receiver that ends the session right after the message confirms it first; its last acknowledgements may be lost
-    // with the
-    // channels. Where the wire does not acknowledge, its own word would be needed too: until then it may use the
-    // memory.
+    // with the channels. Where the wire does not acknowledge, its own word would be needed too: until then it may use
+    // the memory.
     private boolean hasAllThoughEnded(TransportException noticed) {
         boolean ended = noticed instanceof WireException || noticed instanceof PeerGoneException;
         return ended && acknowledgedByWire && session.hasParted() && isConfirmed();

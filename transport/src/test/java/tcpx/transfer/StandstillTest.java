@@ -47,9 +47,8 @@ class StandstillTest {
         Pair.get(landed);
     }
 
-    // one channel breaks and cannot come back, one stops and is suspected, then the last stops too; tunnels are
-    // numbered as
-    // they were connected, which need not be the order of the channels
+    // one channel breaks and cannot come back, one stops and is suspected, then the last stops too; which is which depends
+    // on the order in which they were connected
     private void standStill() throws Exception {
         transfer();
         network.tunnel(2).block();
