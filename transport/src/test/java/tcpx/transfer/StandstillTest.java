@@ -47,7 +47,8 @@ class StandstillTest {
         Pair.get(landed);
     }
 
-    // one channel breaks and cannot come back, one stops and is suspected, then the last stops too; which is which depends
+    // one channel breaks and cannot come back, one stops and is suspected, then the last stops too; which is which
+    // depends
     // on the order in which they were connected
     private void standStill() throws Exception {
         transfer();
