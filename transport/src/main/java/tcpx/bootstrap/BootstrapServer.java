@@ -48,6 +48,7 @@ public final class BootstrapServer implements AutoCloseable {
      * Listens.
      *
      * @param address where; port 0 takes a free one
+     * @param secret what peers must know
      * @throws BootstrapException if the port is in use, the address is not this machine's, or the port is not allowed,
      *     with the remedy
      */

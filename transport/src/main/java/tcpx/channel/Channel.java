@@ -74,8 +74,8 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
         comm.close();
     }
 
-    @Override
-    public final String toString() {
-        return "channel " + index + " on " + rail().name() + ": " + window;
+    /** Which channel it is, how it stands as whoever drives it says, and how full its window is; for messages. */
+    public final String describe(String standing) {
+        return "channel " + index + " on " + rail().name() + ": " + standing + " (window: " + window + ")";
     }
 }

@@ -2,19 +2,35 @@ package tcpx.channel;
 
 import tcpx.net.WireStats;
 
-/** What one channel has done since it was opened. Written by the thread that drives the channel. */
+/**
+ * What one channel has done since it was opened. Written by the thread that drives the channel; what another thread reads may
+ * lag behind until that one has come to rest. All readings of the clock are nanoseconds of one clock.
+ */
 public final class ChannelCounters {
     private long chunks;
     private long bytes;
     private long stalls;
     private long stallNs;
     private long fullSinceNs;
+    private long lastDoneNs;
     private boolean full;
 
-    /** Counts a chunk that is done. */
+    /** Counts a chunk of {@code length} payload bytes that is done: acknowledged, or landed. */
     public void done(long length) { // hot
         chunks++;
         bytes += length;
+    }
+
+    /** Notes when chunks were last done. */
+    public void doneAt(long nowNs) { // hot
+        lastDoneNs = nowNs;
+    }
+
+    /** How much was done and how long ago, for messages; as far as another thread can see it. */
+    public String describe(long nowNs) {
+        return chunks == 0
+                ? "nothing has landed yet"
+                : bytes + " bytes have landed, the last " + (nowNs - lastDoneNs) / 1_000_000 + " ms ago";
     }
 
     /** Whether the window was full when last looked at. */

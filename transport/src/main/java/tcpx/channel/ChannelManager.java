@@ -51,12 +51,16 @@ public final class ChannelManager {
         this.windows = windows;
     }
 
-    /** The rail that carries a channel. */
+    /** The rail that carries a channel, which is counted from 0. */
     public Rail railOf(int channel) {
         return rails.get(channel % rails.size());
     }
 
-    /** Starts to listen, once per channel. */
+    /**
+     * Starts to listen, once per channel.
+     *
+     * @throws WireException if a rail is down or cannot be bound
+     */
     public Listening listen() {
         int depth = windows.get().depth();
         return new Listening(inParallel(channel -> provider.listen(railOf(channel), depth)));
@@ -66,6 +70,8 @@ public final class ChannelManager {
      * Connects all channels to a peer that listens.
      *
      * @param handles the peer's, one per channel
+     * @throws WireException if a channel cannot be connected before the deadline; what the others failed with is suppressed
+     * @throws IllegalArgumentException if there are more or fewer handles than channels
      */
     public List<SendChannel> connect(List<Handle> handles, Deadline deadline) {
         if (handles.size() != channels) {
@@ -81,7 +87,11 @@ public final class ChannelManager {
         return connected;
     }
 
-    /** Connects one channel again after it broke, with the handle it was first connected with. */
+    /**
+     * Connects one channel again after it broke, with the handle it was first connected with. Any thread.
+     *
+     * @throws WireException if it cannot be connected before the deadline
+     */
     public SendComm connectAgain(int channel, Handle handle, Deadline deadline) {
         return provider.connect(railOf(channel), handle, windows.get().depth(), deadline);
     }
@@ -90,6 +100,7 @@ public final class ChannelManager {
      * Registers a region with every channel's comm.
      *
      * @return one handle per channel, in their order; on failure all earlier ones are released
+     * @throws WireException if a wire cannot take the region
      */
     public static MemoryHandle[] register(List<? extends Channel<?>> channels, Region region) {
         MemoryHandle[] handles = new MemoryHandle[channels.size()];
@@ -119,7 +130,11 @@ public final class ChannelManager {
             return listeners.stream().map(ListenComm::handle).toList();
         }
 
-        /** Waits until the peer has connected every channel. */
+        /**
+         * Waits until the peer has connected every channel.
+         *
+         * @throws WireException if it has not before the deadline, or this is closed meanwhile
+         */
         public List<RecvChannel> accept(Deadline deadline) {
             List<RecvComm> comms = inParallel(channel -> listeners.get(channel).accept(deadline));
             List<RecvChannel> accepted = new ArrayList<>();
@@ -129,7 +144,11 @@ public final class ChannelManager {
             return accepted;
         }
 
-        /** Waits until the peer has connected one channel again. */
+        /**
+         * Waits until the peer has connected one channel again. Any thread, one at a time for each channel.
+         *
+         * @throws WireException as {@link #accept} does
+         */
         public RecvComm acceptAgain(int channel, Deadline deadline) {
             return listeners.get(channel).accept(deadline);
         }

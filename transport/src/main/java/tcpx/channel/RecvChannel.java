@@ -3,7 +3,10 @@ package tcpx.channel;
 import tcpx.net.RecvComm;
 import tcpx.window.Window;
 
-/** A channel that receives: each slot of its window is a posted receive. */
+/**
+ * A channel that receives: each slot of its window is a posted receive. One thread at a time, the one that drives it; nothing
+ * allocates.
+ */
 public final class RecvChannel extends Channel<RecvComm> {
     private static final long NONE = -1;
 
@@ -33,7 +36,7 @@ public final class RecvChannel extends Channel<RecvComm> {
         heldBack = chunk;
     }
 
-    /** When the receive in a slot was posted, where that is measured. */
+    /** When the receive in a slot was posted, in nanoseconds, where that is measured; else 0. */
     public long postedNs(int slot) {
         return postedNs[slot];
     }

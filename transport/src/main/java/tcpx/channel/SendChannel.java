@@ -3,7 +3,10 @@ package tcpx.channel;
 import tcpx.net.SendComm;
 import tcpx.window.Window;
 
-/** A channel that sends: each slot of its window carries a chunk of a transfer. */
+/**
+ * A channel that sends: each slot of its window carries a chunk of a transfer. One thread at a time, the one that drives it;
+ * nothing allocates.
+ */
 public final class SendChannel extends Channel<SendComm> {
     private static final long NONE = -1;
 
@@ -34,7 +37,7 @@ public final class SendChannel extends Channel<SendComm> {
         return lengths[slot];
     }
 
-    /** When the chunk in a slot was posted. */
+    /** When the chunk in a slot was posted, in nanoseconds of the clock that {@link #carry} was told. */
     public long postedNs(int slot) {
         return postedNs[slot];
     }
@@ -63,7 +66,14 @@ public final class SendChannel extends Channel<SendComm> {
         return true;
     }
 
-    /** Notes what a slot carries. */
+    /**
+     * Notes what a slot carries.
+     *
+     * @param transfer number of the transfer
+     * @param length bytes of the chunk
+     * @param request the comm's token
+     * @param nowNs when it was posted
+     */
     public void carry(int slot, int transfer, long chunk, int length, long request, long nowNs) {
         postedNs[slot] = nowNs;
         transfers[slot] = transfer;

@@ -7,6 +7,7 @@ import java.util.Optional;
 public abstract sealed class TransportException extends RuntimeException
         permits BootstrapException,
                 IntegrityException,
+                InternalException,
                 PeerGoneException,
                 ProviderUnavailableException,
                 TransferTimeoutException,

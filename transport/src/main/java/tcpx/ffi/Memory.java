@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Raw native memory by address. Nothing is checked: an address that is not ours crashes the JVM, so callers outside this
- * package go through {@code Region} or hold memory they allocated here. Little-endian hosts only, as the wire format.
+ * package go through {@code Region} or hold memory they allocated here. Any address will do, aligned or not; accesses are
+ * plain, and ordering them between threads is the caller's business. Little-endian hosts only, as the wire format.
  */
 public final class Memory {
     private static final MemoryIO IO = MemoryIO.getInstance();
@@ -20,7 +21,12 @@ public final class Memory {
 
     private Memory() {}
 
-    /** Zeroed memory, aligned to at least 16 bytes; throws OutOfMemoryError. */
+    /**
+     * Zeroed memory, aligned to at least 16 bytes, for the caller to {@link #free}.
+     *
+     * @param bytes size, 1 or more
+     * @throws OutOfMemoryError if the C library has none
+     */
     public static long allocate(long bytes) {
         long address = IO.allocateMemory(bytes, true);
         if (address == 0) {
@@ -29,39 +35,47 @@ public final class Memory {
         return address;
     }
 
-    /** Frees what {@link #allocate} gave. */
+    /** Frees what {@link #allocate} gave, once. */
     public static void free(long address) {
         IO.freeMemory(address);
     }
 
+    /** Reads a byte at an address. */
     public static byte getByte(long address) {
         return IO.getByte(address);
     }
 
+    /** Writes a byte at an address. */
     public static void putByte(long address, byte value) {
         IO.putByte(address, value);
     }
 
+    /** Reads 16 bits at an address. */
     public static short getShort(long address) {
         return IO.getShort(address);
     }
 
+    /** Writes 16 bits at an address. */
     public static void putShort(long address, short value) {
         IO.putShort(address, value);
     }
 
+    /** Reads 32 bits at an address. */
     public static int getInt(long address) {
         return IO.getInt(address);
     }
 
+    /** Writes 32 bits at an address. */
     public static void putInt(long address, int value) {
         IO.putInt(address, value);
     }
 
+    /** Reads 64 bits at an address. */
     public static long getLong(long address) {
         return IO.getLong(address);
     }
 
+    /** Writes 64 bits at an address. */
     public static void putLong(long address, long value) {
         IO.putLong(address, value);
     }

@@ -48,31 +48,41 @@ public final class NativeFunction {
         return address;
     }
 
+    /**
+     * Calls the function with one argument and returns its result; of an argument declared as 32 bits the low ones count.
+     *
+     * @throws IllegalArgumentException if it takes another number of arguments
+     */
     public int call(long a) {
         requireCount(1);
         return (int) INVOKER.invokeN1(context, address, a);
     }
 
+    /** Same as {@link #call(long)}, with two arguments. */
     public int call(long a, long b) {
         requireCount(2);
         return (int) INVOKER.invokeN2(context, address, a, b);
     }
 
+    /** Same as {@link #call(long)}, with three arguments. */
     public int call(long a, long b, long c) { // hot
         requireCount(3);
         return (int) INVOKER.invokeN3(context, address, a, b, c);
     }
 
+    /** Same as {@link #call(long)}, with four arguments. */
     public int call(long a, long b, long c, long d) {
         requireCount(4);
         return (int) INVOKER.invokeN4(context, address, a, b, c, d);
     }
 
+    /** Same as {@link #call(long)}, with five arguments. */
     public int call(long a, long b, long c, long d, long e) {
         requireCount(5);
         return (int) INVOKER.invokeN5(context, address, a, b, c, d, e);
     }
 
+    /** Same as {@link #call(long)}, with six arguments. */
     public int call(long a, long b, long c, long d, long e, long f) { // hot
         requireCount(6);
         return (int) INVOKER.invokeN6(context, address, a, b, c, d, e, f);

@@ -58,7 +58,30 @@ public final class Posix {
     private static final LibC C = LibraryLoader.create(LibC.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
 
+    // constants that capture nothing: a call costs no allocation
+    private static final Call ACCEPT = (fd, none, zero, flags) -> C.accept4(fd, 0, 0, flags);
+    private static final Call SENDMSG = (fd, message, zero, flags) -> C.sendmsg(fd, message, flags);
+    private static final Call RECVMSG = (fd, message, zero, flags) -> C.recvmsg(fd, message, flags);
+    private static final Call SEND = C::send;
+    private static final Call RECV = C::recv;
+    private static final Call VMSPLICE = C::vmsplice;
+    private static final Call SPLICE = (in, out, length, flags) -> C.splice(in, null, (int) out, null, length, flags);
+
     private Posix() {}
+
+    /** A system call that a signal may interrupt before it has done anything. */
+    private interface Call {
+        long make(int fd, long address, long length, int flags);
+    }
+
+    // hot: makes a call again until no signal has interrupted it
+    private static long complete(Call call, int fd, long address, long length, int flags) {
+        long r;
+        do {
+            r = result(call.make(fd, address, length, flags));
+        } while (Errno.EINTR.is(r));
+        return r;
+    }
 
     /** socket(2). */
     public static int socket(int domain, int type, int protocol) {
@@ -77,11 +100,7 @@ public final class Posix {
 
     /** accept4(2), without the peer's address. */
     public static int accept(int fd, int flags) {
-        int r;
-        do {
-            r = result(C.accept4(fd, 0, 0, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return (int) complete(ACCEPT, fd, 0, 0, flags);
     }
 
     /** connect(2). An interrupted connect goes on in the background: it is reported as EINPROGRESS. */
@@ -159,38 +178,22 @@ public final class Posix {
 
     /** sendmsg(2). */
     public static long sendmsg(int fd, long message, int flags) {
-        long r;
-        do {
-            r = result(C.sendmsg(fd, message, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return complete(SENDMSG, fd, message, 0, flags);
     }
 
     /** recvmsg(2). */
     public static long recvmsg(int fd, long message, int flags) {
-        long r;
-        do {
-            r = result(C.recvmsg(fd, message, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return complete(RECVMSG, fd, message, 0, flags);
     }
 
     /** send(2). */
     public static long send(int fd, long buffer, long length, int flags) {
-        long r;
-        do {
-            r = result(C.send(fd, buffer, length, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return complete(SEND, fd, buffer, length, flags);
     }
 
     /** recv(2). */
     public static long recv(int fd, long buffer, long length, int flags) {
-        long r;
-        do {
-            r = result(C.recv(fd, buffer, length, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return complete(RECV, fd, buffer, length, flags);
     }
 
     /** shutdown(2) of both directions. */
@@ -235,20 +238,12 @@ public final class Posix {
 
     /** vmsplice(2). */
     public static long vmsplice(int fd, long iovec, long count, int flags) {
-        long r;
-        do {
-            r = result(C.vmsplice(fd, iovec, count, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return complete(VMSPLICE, fd, iovec, count, flags);
     }
 
     /** splice(2) between a pipe and a socket, which have no offsets. */
     public static long splice(int in, int out, long length, int flags) {
-        long r;
-        do {
-            r = result(C.splice(in, null, out, null, length, flags));
-        } while (Errno.EINTR.is(r));
-        return r;
+        return complete(SPLICE, in, out, length, flags);
     }
 
     /** mmap(2). */

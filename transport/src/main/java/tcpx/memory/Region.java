@@ -39,6 +39,7 @@ public final class Region implements AutoCloseable {
      *
      * @param bytes size, 0 or more
      * @throws OutOfMemoryError if the system does not grant it
+     * @throws IllegalArgumentException if the size is negative
      */
     public static Region allocate(long bytes) {
         if (bytes < 0) {
@@ -64,7 +65,11 @@ public final class Region implements AutoCloseable {
         return new Region(mapping, mappingBytes, address, bytes);
     }
 
-    /** Native address of the first byte. */
+    /**
+     * Native address of the first byte.
+     *
+     * @throws IllegalStateException if the region is closed
+     */
     public long address() {
         if (closed.get()) {
             throw new IllegalStateException("the region is closed");
@@ -87,6 +92,7 @@ public final class Region implements AutoCloseable {
      * {@link #close}.
      *
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
+     * @throws IllegalStateException if the region is closed
      */
     public ByteBuffer view(long offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes);
@@ -100,6 +106,7 @@ public final class Region implements AutoCloseable {
      * @param address where the bytes go; must not overlap them
      * @param length bytes
      * @throws IndexOutOfBoundsException if the bytes lie outside this region
+     * @throws IllegalStateException if the region is closed
      */
     public void copyTo(long offset, long address, long length) {
         Objects.checkFromIndexSize(offset, length, bytes);

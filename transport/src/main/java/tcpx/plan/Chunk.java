@@ -2,7 +2,7 @@ package tcpx.plan;
 
 /**
  * A chunk as one {@code long}, so that the hot path allocates nothing: the index of its first grain in the low 32
- * bits, the number of its grains in the high 31. Always positive.
+ * bits, the number of its grains in the high 31. Always positive; arguments are only asserted.
  */
 public final class Chunk {
     /** No chunk: the scheduler has nothing for this channel, now or any more. */

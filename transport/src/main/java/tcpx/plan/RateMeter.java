@@ -2,9 +2,8 @@ package tcpx.plan;
 
 /**
  * How fast a channel moves bytes while it has work: a moving average over time with a memory of about {@value #MEMORY_NS}
- * ns. Acknowledgements come in lumps: a sample ends behind a whole lump, and weighs by its time, so that
- * lumps and gaps cancel out. Written by one
- * thread, read by any.
+ * ns. Acknowledgements come in lumps: a sample ends behind a whole lump, and weighs by its time, so that lumps and gaps
+ * cancel out. Written by one thread, read by any.
  */
 public final class RateMeter {
     private static final long MEMORY_NS = 40_000_000;
@@ -24,7 +23,12 @@ public final class RateMeter {
         bytes = 0;
     }
 
-    /** Bytes were acknowledged, with more outstanding unless {@code idle}. */
+    /**
+     * Bytes were acknowledged, with more outstanding unless {@code idle}.
+     *
+     * @param moreBytes since the last call
+     * @param nowNs by the clock that {@link #begin} was told
+     */
     public void done(long moreBytes, boolean idle, long nowNs) { // hot: once per acknowledged chunk
         if (nowNs - lastNs >= LUMP_NS && lastNs - sinceNs >= SAMPLE_NS) {
             take(lastNs);

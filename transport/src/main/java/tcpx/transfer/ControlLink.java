@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import tcpx.bootstrap.ControlConnection;
+import tcpx.error.InternalException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.time.Deadline;
@@ -191,6 +192,8 @@ final class ControlLink implements AutoCloseable {
         } catch (RuntimeException e) {
             listener.failed(
                     new PeerGoneException("the peer sent a control message that makes no sense: " + e.getMessage(), e));
+        } catch (Error e) {
+            listener.failed(new InternalException("the control connection's thread failed", e));
         }
     }
 

@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import tcpx.error.InternalException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.time.NanoClock;
@@ -37,9 +38,21 @@ final class Drive {
      *
      * @param what is awaited, for the message
      * @param idleNs how long nothing may move; negative for ever
-     * @throws TransportException the session's failure, or a timeout
+     * @throws TransportException the session's failure, or a timeout; an {@link InternalException} for whatever else the
+     *     loop fails with, so that the peer is told of it too
      */
     void until(BooleanSupplier wanted, String what, long idleNs) { // hot: no allocation unless it fails
+        try {
+            drive(wanted, what, idleNs);
+        } catch (TransportException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new InternalException("waiting for " + what + " failed", e);
+        }
+    }
+
+    // hot
+    private void drive(BooleanSupplier wanted, String what, long idleNs) {
         long lastProgress = progress.getAsLong();
         long idleSinceNs = clock.nanoTime();
         while (true) {

@@ -110,6 +110,19 @@ final class Gauge {
         return Math.max(LEAST_PATIENCE_NS, Math.min(MOST_PATIENCE_NS, (long) (4 * backlogBytes / speed)));
     }
 
+    /** How the channel stands, in plain words; for messages. */
+    String describe(long nowNs) {
+        if (health == Health.BROKEN) {
+            return "broken and joining again";
+        }
+        String trust = health == Health.SOUND ? "sound" : "suspect, its chunks were sent again over others";
+        long bytes = backlogBytes;
+        return bytes == 0
+                ? trust + ", nothing outstanding"
+                : trust + ", " + bytes + " bytes outstanding, no acknowledgement for "
+                        + (nowNs - progressNs) / 1_000_000 + " ms";
+    }
+
     /** A new connection for it has been made. */
     void arrive(Comm comm) {
         arrival = comm;

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import tcpx.error.InternalException;
 import tcpx.error.TransportException;
 import tcpx.placement.Cores;
 
 /**
  * The threads that drive all progress loops but the first; the first is driven by the user's own thread. An idle loop
- * sleeps in its poller and takes no CPU.
+ * sleeps in its poller and takes no CPU. Whatever ends a thread early is a failure of the session.
  */
 final class ProgressThreads implements AutoCloseable {
     private static final long STOP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
@@ -93,6 +94,8 @@ final class ProgressThreads implements AutoCloseable {
                 }
             } catch (TransportException e) {
                 onFailure.accept(e);
+            } catch (Throwable e) { // whatever it is: a thread that ends without a word lets both ends wait
+                onFailure.accept(new InternalException("thread " + getName() + " failed", e));
             } finally {
                 inRound = false;
             }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
@@ -52,12 +53,7 @@ public final class Receiver implements AutoCloseable {
     private final List<Damage> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
-    private final Region[] regions = new Region[MAX_POSTED]; // with the next two: the places, id mod MAX_POSTED
-    private final long[] offsets = new long[MAX_POSTED];
-    private final long[] capacities = new long[MAX_POSTED];
-    private int posted; // places for transfers before this one are known here, before the next one to the sender
-    private int announced;
-    private int next;
+    private final PostedPlaces places = new PostedPlaces(MAX_POSTED);
     private long totalBytes;
     private long totalNs;
 
@@ -82,11 +78,16 @@ public final class Receiver implements AutoCloseable {
             RecvDeal deal = Session.receiverDeals(config, provider)
                     ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
                     : RecvDeal.COMPUTED;
-            loops.add(session.own(
-                    new RecvLoop(Session.everyNth(channels, i, driven), transfer, deal, provider, links, events, log)));
+            loops.add(session.own(new RecvLoop(
+                    Session.everyNth(channels, i, driven), transfer, deal, provider, links, clock, events, log)));
         }
         this.rejoin = session.own(new Rejoin(
-                config.channels(), listening::acceptAgain, session::registerAgain, links, session::wakeupAll));
+                config.channels(),
+                listening::acceptAgain,
+                session::registerAgain,
+                links,
+                session::wakeupAll,
+                session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
@@ -214,18 +215,19 @@ public final class Receiver implements AutoCloseable {
      * @throws PeerGoneException if the sender died or gave up
      * @throws WireException if a channel broke
      * @throws tcpx.error.IntegrityException if what arrived does not make up the message
+     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
-        if (posted != next) {
+        if (places.count() > 0) {
             throw new IllegalStateException(
-                    (posted - next) + " places are posted: receive() without a place takes the next message");
+                    places.count() + " places are posted: receive() without a place takes the next message");
         }
         if (news.isEnded() && !session.isClosed()) {
             return CLOSED;
         }
         session.requireOpen();
-        put(region, offset, capacity);
+        places.put(region, offset, capacity);
         return receive(start);
     }
 
@@ -244,10 +246,7 @@ public final class Receiver implements AutoCloseable {
     public void post(Region region, long offset, long capacity) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
         session.requireOpen();
-        if (posted - next >= MAX_POSTED) {
-            throw new IllegalStateException(MAX_POSTED + " places are posted, which is as many as can be");
-        }
-        put(region, offset, capacity);
+        places.put(region, offset, capacity);
         try {
             session.memory(region);
             announce();
@@ -256,17 +255,9 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    private void put(Region region, long offset, long capacity) {
-        int slot = Math.floorMod(posted, MAX_POSTED);
-        regions[slot] = region;
-        offsets[slot] = offset;
-        capacities[slot] = capacity;
-        posted++;
-    }
-
     /** Places posted whose messages have not been received. */
     public int posted() {
-        return posted - next;
+        return places.count();
     }
 
     /** Same as {@link #receive(Deadline)}, waiting for the next message as long as it takes. */
@@ -281,17 +272,17 @@ public final class Receiver implements AutoCloseable {
      * @throws IllegalStateException if no place is posted
      */
     public long receive(Deadline start) {
-        if (posted == next) {
+        if (places.count() == 0) {
             throw new IllegalStateException("no place is posted for the next message");
         }
         if (news.isEnded() && !session.isClosed()) {
             return CLOSED;
         }
         session.requireOpen();
-        int slot = Math.floorMod(next, MAX_POSTED);
-        Region region = regions[slot];
+        Region region = places.region();
         try {
-            transfer.open(next, region, session.memory(region), offsets[slot], capacities[slot]);
+            int id = places.first();
+            transfer.open(id, region, session.memory(region), places.offset(), places.capacity(id));
             announce();
             if (transfer.takeHeld()) {
                 session.wakeupAll();
@@ -322,11 +313,11 @@ public final class Receiver implements AutoCloseable {
         transfer.close();
         threads.quiesce(); // only then have all loops counted what they landed
         long bytes = transfer.completedBytes();
-        boolean asked = news.received(next);
+        boolean asked = news.received(places.first());
         if (asked || transfer.wantsDone()) {
-            session.control().done(next);
+            session.control().done(places.first());
         }
-        next++;
+        places.remove();
         totalBytes += bytes;
         totalNs += elapsedNs;
         return bytes;
@@ -334,7 +325,7 @@ public final class Receiver implements AutoCloseable {
 
     /** What was received so far, by this end's clock. */
     public TransferTotals totals() {
-        return new TransferTotals(next, totalBytes, totalNs);
+        return new TransferTotals(places.first(), totalBytes, totalNs);
     }
 
     /** Chunks that arrived damaged so far and were sent again; only wires that check what they carry know. */
@@ -371,23 +362,21 @@ public final class Receiver implements AutoCloseable {
     /** Ends the session in order. Idempotent. */
     @Override
     public void close() {
-        session.close(next);
+        session.close(places.first());
     }
 
-    // Tells the sender of places when it knows of no more than are not told yet: of many one message in many transfers.
     private void announce() {
-        int untold = posted - announced;
-        if (untold == 0 || untold < announced - next) {
+        if (!places.isTimeToTell()) {
             return;
         }
-        transfer.announce(posted);
+        transfer.announce(places.end());
         ControlLink control = session.control();
-        control.beginPost(announced);
-        for (int id = announced; id != posted; id++) {
-            control.putPlace(capacities[Math.floorMod(id, MAX_POSTED)]);
+        control.beginPost(places.told());
+        for (int id = places.told(); id != places.end(); id++) {
+            control.putPlace(places.capacity(id));
         }
         control.post();
-        announced = posted;
+        places.allTold();
     }
 
     private boolean isStartedOrEnded() {
@@ -431,6 +420,13 @@ public final class Receiver implements AutoCloseable {
     }
 
     private String cursors() {
-        return transfer + "; " + channels;
+        long nowNs = clock.nanoTime();
+        return transfer + "; "
+                + channels.stream()
+                        .map(channel -> channel.describe(
+                                links.isBroken(channel.index())
+                                        ? "broken and joining again"
+                                        : "sound, " + channel.counters().describe(nowNs)))
+                        .collect(Collectors.joining("; "));
     }
 }

@@ -8,6 +8,7 @@ import tcpx.net.NetProvider;
 import tcpx.net.Poller;
 import tcpx.net.RecvComm;
 import tcpx.plan.Chunk;
+import tcpx.time.NanoClock;
 import tcpx.window.Window;
 
 /**
@@ -22,6 +23,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private final RecvDeal deal;
     private final Poller poller;
     private final RecvLinks links;
+    private final NanoClock clock;
     private final Events events;
     private final ChunkLog log;
 
@@ -43,6 +45,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             RecvDeal deal,
             NetProvider provider,
             RecvLinks links,
+            NanoClock clock,
             Events events,
             ChunkLog log) {
         this.channels = channels.toArray(RecvChannel[]::new);
@@ -50,6 +53,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         this.deal = deal;
         this.selfDescribing = provider.capabilities().selfDescribing();
         this.links = links;
+        this.clock = clock;
         this.events = events;
         this.log = log;
         this.poller = provider.newPoller();
@@ -197,6 +201,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             if (transfer.landed(tag, bytes)) {
                 events.complete();
             }
+        }
+        if (landed > 0) {
+            channel.counters().doneAt(clock.nanoTime());
         }
         return landed;
     }

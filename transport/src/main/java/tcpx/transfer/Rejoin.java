@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import tcpx.error.InternalException;
 import tcpx.error.TransportException;
 import tcpx.net.Comm;
 import tcpx.time.Deadline;
@@ -37,6 +39,7 @@ final class Rejoin implements AutoCloseable {
     private final BiConsumer<Integer, Comm> prepare;
     private final Berths berths;
     private final Runnable onArrival;
+    private final Consumer<TransportException> onFailure;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -46,13 +49,21 @@ final class Rejoin implements AutoCloseable {
      * @param prepare gets each new connection first; where it throws, the connection is closed
      * @param berths get each new connection; what waits there when this is closed is closed too
      * @param onArrival tells whoever drives the channels
+     * @param onFailure hears of what is no failure to connect: a channel would be lost for good without a word
      */
-    Rejoin(int channels, Opener opener, BiConsumer<Integer, Comm> prepare, Berths berths, Runnable onArrival) {
+    Rejoin(
+            int channels,
+            Opener opener,
+            BiConsumer<Integer, Comm> prepare,
+            Berths berths,
+            Runnable onArrival,
+            Consumer<TransportException> onFailure) {
         this.channels = channels;
         this.opener = opener;
         this.prepare = prepare;
         this.berths = berths;
         this.onArrival = onArrival;
+        this.onFailure = onFailure;
     }
 
     /** A channel has broken. Returns at once. */
@@ -77,6 +88,10 @@ final class Rejoin implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // the session is closing
+        } catch (RuntimeException | Error e) {
+            if (!closed) {
+                onFailure.accept(new InternalException("channel " + channel + " could not be opened again", e));
+            }
         } finally {
             threads.remove(Thread.currentThread());
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.HandleExchange;
@@ -81,8 +82,8 @@ public final class Sender implements AutoCloseable {
             loops.add(session.own(
                     new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log)));
         }
-        this.rejoin = session.own(
-                new Rejoin(config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll));
+        this.rejoin = session.own(new Rejoin(
+                config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll, session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
@@ -173,6 +174,7 @@ public final class Sender implements AutoCloseable {
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
      * @throws tcpx.error.WireException if a channel broke
+     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long send(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
@@ -268,9 +270,8 @@ public final class Sender implements AutoCloseable {
     }
 
     // A receiver that ends the session right after the message confirms it first; its last acknowledgements may be lost
-    // with the
-    // channels. Where the wire does not acknowledge, its own word would be needed too: until then it may use the
-    // memory.
+    // with the channels. Where the wire does not acknowledge, its own word would be needed too: until then it may use
+    // the memory.
     private boolean hasAllThoughEnded(TransportException noticed) {
         boolean ended = noticed instanceof WireException || noticed instanceof PeerGoneException;
         return ended && acknowledgedByWire && session.hasParted() && isConfirmed();
@@ -318,8 +319,13 @@ public final class Sender implements AutoCloseable {
     }
 
     private String cursors() {
+        long nowNs = clock.nanoTime();
         return "transfer " + next + ": " + job.acknowledged.count() + " of "
-                + job.plan().grains() + " chunks acknowledged; " + channels;
+                + job.plan().grains() + " chunks acknowledged; "
+                + channels.stream()
+                        .map(channel ->
+                                channel.describe(job.gauges.of(channel.index()).describe(nowNs)))
+                        .collect(Collectors.joining("; "));
     }
 
     private void requireFits(long length) {

@@ -12,28 +12,22 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import tcpx.net.Capabilities;
 import tcpx.net.Handle;
-import tcpx.net.ListenComm;
-import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
-import tcpx.net.Poller;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
-import tcpx.net.Viability;
 import tcpx.time.Deadline;
 
 /**
  * Real TCP with a proxy in every connection, which can cut it, hold it up, or flip a byte. A sender's provider: it connects
  * through the proxy wherever a handle of the socket provider points.
  */
-final class FaultyNetwork implements NetProvider {
-    private final NetProvider sockets;
+final class FaultyNetwork extends WrappedProvider {
     private final ConcurrentHashMap<Handle, Tunnel> tunnels = new ConcurrentHashMap<>();
     private final List<Tunnel> inOrder = new CopyOnWriteArrayList<>();
 
     FaultyNetwork(NetProvider sockets) {
-        this.sockets = sockets;
+        super(sockets);
     }
 
     /** A tunnel to any TCP address of IPv4; the caller closes it. */
@@ -60,7 +54,7 @@ final class FaultyNetwork implements NetProvider {
             inOrder.add(fresh);
             return fresh;
         });
-        return sockets.connect(rail, tunnel.entrance, depth, deadline);
+        return super.connect(rail, tunnel.entrance, depth, deadline);
     }
 
     /** What lies between the sender and one listener. */
@@ -223,38 +217,8 @@ final class FaultyNetwork implements NetProvider {
     }
 
     @Override
-    public String name() {
-        return sockets.name();
-    }
-
-    @Override
-    public Viability viability() {
-        return sockets.viability();
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return sockets.capabilities();
-    }
-
-    @Override
-    public List<NetDevice> devices() {
-        return sockets.devices();
-    }
-
-    @Override
-    public ListenComm listen(Rail rail, int depth) {
-        return sockets.listen(rail, depth);
-    }
-
-    @Override
-    public Poller newPoller() {
-        return sockets.newPoller();
-    }
-
-    @Override
     public void close() {
         inOrder.forEach(Tunnel::close);
-        sockets.close();
+        super.close();
     }
 }

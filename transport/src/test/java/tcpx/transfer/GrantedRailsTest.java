@@ -94,7 +94,8 @@ class GrantedRailsTest {
                     ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, this::granted)
                     : RecvDeal.COMPUTED;
             sending = new SendLoop(sends, job, config, wire, clock, this, ChunkLog.NONE);
-            receiving = new RecvLoop(receives, transfer, deal, wire, new RecvLinks(gbit.length), this, ChunkLog.NONE);
+            receiving = new RecvLoop(
+                    receives, transfer, deal, wire, new RecvLinks(gbit.length), clock, this, ChunkLog.NONE);
         }
 
         private void connect(PacedWire wire, int depth) {

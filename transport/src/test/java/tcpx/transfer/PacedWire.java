@@ -1,34 +1,25 @@
 package tcpx.transfer;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import tcpx.memory.Region;
-import tcpx.net.Capabilities;
 import tcpx.net.Comm;
-import tcpx.net.Handle;
 import tcpx.net.Landing;
-import tcpx.net.ListenComm;
 import tcpx.net.MemoryHandle;
-import tcpx.net.NetDevice;
-import tcpx.net.NetProvider;
 import tcpx.net.Poller;
 import tcpx.net.Rail;
 import tcpx.net.RecvComm;
-import tcpx.net.SendComm;
-import tcpx.net.Viability;
 import tcpx.net.WireStats;
 import tcpx.net.inproc.FaultScript;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
-import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
  * A wire whose receiver must post each place beforehand, and whose rails have a speed each, by a clock that is turned by
  * hand: a message lands when its rail has had the time for it. For one thread, which never sleeps.
  */
-final class PacedWire implements NetProvider {
+final class PacedWire extends WrappedProvider {
     /** A clock that stands until it is turned. */
     static final class HandClock implements NanoClock {
         long nowNs = 1;
@@ -39,41 +30,19 @@ final class PacedWire implements NetProvider {
         }
     }
 
-    private final NetProvider wire =
-            new InProcessProvider(new InProcessHub(1), FifoTransferTest.PLUGIN_LIKE, rail -> FaultScript.NONE);
     private final HandClock clock;
     private final int[] gbit;
 
     /** Rails of that many Gbit/s, by their numbers. */
     PacedWire(HandClock clock, int... gbit) {
+        super(new InProcessProvider(new InProcessHub(1), FifoTransferTest.PLUGIN_LIKE, rail -> FaultScript.NONE));
         this.clock = clock;
         this.gbit = gbit;
     }
 
     @Override
-    public ListenComm listen(Rail rail, int depth) {
-        ListenComm listening = wire.listen(rail, depth);
-        return new ListenComm() {
-            @Override
-            public Rail rail() {
-                return rail;
-            }
-
-            @Override
-            public Handle handle() {
-                return listening.handle();
-            }
-
-            @Override
-            public RecvComm accept(Deadline deadline) {
-                return new Paced(listening.accept(deadline), gbit[rail.index()] / 8.0);
-            }
-
-            @Override
-            public void close() {
-                listening.close();
-            }
-        };
+    RecvComm accepted(RecvComm comm) {
+        return new Paced(comm, gbit[comm.rail().index()] / 8.0);
     }
 
     private final class Paced implements RecvComm {
@@ -145,11 +114,6 @@ final class PacedWire implements NetProvider {
     }
 
     @Override
-    public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
-        return wire.connect(rail, handle, depth, deadline);
-    }
-
-    @Override
     public Poller newPoller() {
         return new Poller() {
             @Override
@@ -174,25 +138,5 @@ final class PacedWire implements NetProvider {
     @Override
     public String name() {
         return "paced";
-    }
-
-    @Override
-    public Viability viability() {
-        return wire.viability();
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return wire.capabilities();
-    }
-
-    @Override
-    public List<NetDevice> devices() {
-        return wire.devices();
-    }
-
-    @Override
-    public void close() {
-        wire.close();
     }
 }

@@ -72,9 +72,7 @@ record EnvironmentProbe(
         facts.put("jdk.maxHeapBytes", Long.toString(Runtime.getRuntime().maxMemory()));
         facts.put("jdk.processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         String flags = ShellWords.join(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        String home = System.getProperty("user.home", "");
-        // results are published; a home directory names a person
-        facts.put("jdk.flags", home.length() > 1 ? flags.replace(home, "~") : flags);
+        facts.put("jdk.flags", OwnPaths.system().hideIn(flags));
         return facts.values();
     }
 }

@@ -93,9 +93,12 @@ public final class RunProperties {
         return withAll("option.", options);
     }
 
-    /** The command line that makes this run again, one argument per entry; kept so that a shell can take it back. */
+    /**
+     * The command line that makes this run again, one argument per entry; kept so that a shell in the checkout can take it
+     * back.
+     */
     public RunProperties withCommand(List<String> arguments) {
-        return with(COMMAND, ShellWords.join(arguments));
+        return with(COMMAND, OwnPaths.system().hideIn(ShellWords.join(arguments)));
     }
 
     /** The state of one node. */

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
@@ -24,17 +23,8 @@ class ArtefactsIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
-
-    @BeforeEach
-    void prepare() {
-        bench = new RunBench(directory);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        bench.assertNothingIsLeft();
-    }
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
 
     private static void assertPictures(Path profile, String node) throws Exception {
         assertThat(profile.resolve("channels=4." + node + ".collapsed"))

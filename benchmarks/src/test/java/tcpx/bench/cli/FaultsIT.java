@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
@@ -19,17 +18,8 @@ class FaultsIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
-
-    @BeforeEach
-    void prepare() {
-        bench = new RunBench(directory);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        bench.assertNothingIsLeft();
-    }
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
 
     private RunBench.Started longRun() {
         return bench.startShort("-p", "channels=4", "-i", "300", "-p", "messageBytes=4m", "TransferBenchmark");

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
@@ -21,20 +21,14 @@ class PluginLabIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
+
     private Path plugin;
 
     @BeforeEach
     void prepare() throws Exception {
         plugin = PluginBuild.testPlugin(directory);
-        bench = new RunBench(directory);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        if (bench != null) {
-            bench.assertNothingIsLeft();
-        }
     }
 
     private Outcome run(String... arguments) {

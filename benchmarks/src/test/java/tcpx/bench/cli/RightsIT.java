@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.RunStatus;
@@ -23,17 +23,12 @@ class RightsIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
 
     @BeforeEach
     void prepare() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can give up rights");
-        bench = new RunBench(directory);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        bench.assertNothingIsLeft();
     }
 
     private Outcome runUnder(String... prefix) {

@@ -16,16 +16,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStore;
 
 /**
  * The real command, as a user starts it. Everything it starts carries a mark in its environment, by which a test finds
- * the processes of its own run and can prove that none is left.
+ * the processes of its own run; after each test it proves that none is left.
  */
-final class RunBench {
+final class RunBench implements BeforeEachCallback, AfterEachCallback {
     static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /** Short settings: one fork, one iteration of a fifth of a second. */
@@ -33,21 +37,33 @@ final class RunBench {
             List.of("-f", "1", "-wi", "0", "-i", "1", "-r", "200ms", "-p", "messageBytes=4m", "--rail-rate", "1gbit");
 
     private final Path home = Path.of("..").toAbsolutePath().normalize();
-    private final Path directory;
-    private final Path results;
+    private final Supplier<Path> place;
     private final String mark = "TCPX_TEST_MARK=" + UUID.randomUUID();
     private final Set<String> namespaces = new TreeSet<>();
+    private Path directory;
+    private Path results;
     private int started;
 
-    /** A place for everything that the runs of one test write. */
-    RunBench(Path directory) {
-        this.directory = directory;
-        this.results = directory.resolve("results");
-        try {
-            Files.createDirectories(directory.resolve("tmp"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * For a field with {@code @RegisterExtension}.
+     *
+     * @param place where the runs of a test write everything: asked for before each test, when its temporary directory is
+     *     there
+     */
+    RunBench(Supplier<Path> place) {
+        this.place = place;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) throws IOException {
+        directory = place.get();
+        results = directory.resolve("results");
+        Files.createDirectories(temporary());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        assertNothingIsLeft();
     }
 
     /** A run under way; its output goes to files, so that nobody has to read it. */

@@ -10,10 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Cell;
@@ -28,17 +27,8 @@ class RunIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
-
-    @BeforeEach
-    void prepare() {
-        bench = new RunBench(directory);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        bench.assertNothingIsLeft();
-    }
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
 
     private static double value(Cell cell, String metric) {
         double[] means = cell.metric(metric).orElseThrow().forkMeans();
@@ -72,6 +62,12 @@ class RunIT {
                 .containsEntry("topology.rails", "4")
                 .containsEntry("topology.congestion", "cubic");
         assertThat(run.properties().options()).containsEntry("channels", "1,2,8");
+        for (String node : List.of("a", "b")) {
+            assertThat(run.properties().get(node + ".jdk.flags"))
+                    .get()
+                    .asString()
+                    .endsWith("-Dtcpx.home=.");
+        }
         for (String channels : List.of("1", "2", "8")) {
             assertTheEndsAgree(cell(run, "channels", channels));
             assertOnlyUsedRailsCarry(cell(run, "channels", channels), Math.min(4, Integer.parseInt(channels)));

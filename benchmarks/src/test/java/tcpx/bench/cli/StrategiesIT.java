@@ -10,10 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Cell;
@@ -44,17 +43,8 @@ class StrategiesIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
-
-    @BeforeEach
-    void prepare() {
-        bench = new RunBench(directory);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        bench.assertNothingIsLeft();
-    }
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
 
     private static String[] strategies(String... more) {
         List<String> line = new ArrayList<>(List.of("strategies"));

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 
@@ -24,16 +24,11 @@ class UsageIT {
     @TempDir
     Path directory;
 
-    private RunBench bench;
-
-    @BeforeEach
-    void prepare() {
-        bench = new RunBench(directory);
-    }
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
 
     @AfterEach
-    void leaveNothing() {
-        bench.assertNothingIsLeft();
+    void nothingIsStored() {
         assertThat(bench.results()).doesNotExist();
     }
 

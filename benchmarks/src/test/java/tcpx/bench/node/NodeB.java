@@ -1,5 +1,7 @@
 package tcpx.bench.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -60,6 +62,24 @@ final class NodeB implements AutoCloseable {
             values.put(namesAndValues[i], namesAndValues[i + 1]);
         }
         return Trial.open(peer(), Settings.of(values));
+    }
+
+    /** Fails unless a trial still works. */
+    void assertStillServes() {
+        try (Trial trial = trial("messageBytes", "64k", "workingSetBytes", "0")) {
+            assertThat(iteration(trial, 2).get("goodput")).isPositive();
+        }
+    }
+
+    /** The values of an iteration of so many transfers, by metric. */
+    static Map<String, Double> iteration(Trial trial, int transfers) {
+        trial.beginIteration();
+        for (int i = 0; i < transfers; i++) {
+            trial.transfer();
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        trial.endIteration().forEach(each -> values.put(each.metric().name(), each.value()));
+        return values;
     }
 
     /** It, as node A knows it. */

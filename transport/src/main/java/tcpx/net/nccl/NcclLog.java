@@ -14,11 +14,17 @@ import java.util.Locale;
 public record NcclLog(Level level, long subsystems, String file, int line, String format) {
     /** NCCL's log levels. */
     public enum Level {
+        /** Nothing. */
         NONE,
+        /** Which version it is. */
         VERSION,
+        /** Errors, and what leads to them. */
         WARN,
+        /** What it has found and chosen. */
         INFO,
+        /** Why the process is about to end. */
         ABORT,
+        /** Every step; only from debug builds. */
         TRACE;
 
         /**

@@ -1,0 +1,107 @@
+package tcpx.transfer;
+
+import tcpx.memory.Region;
+
+/**
+ * The places that wait for messages, oldest first, and which of them the sender has been told of. A place has the number of
+ * the transfer that it is for; numbers count up from 0 and wrap. One thread at a time; allocates nothing once made.
+ */
+final class PostedPlaces {
+    private final Region[] regions; // with the next two: a ring, by number
+    private final long[] offsets;
+    private final long[] capacities;
+    private int first; // numbers: of the oldest place, behind the last one told, behind the newest
+    private int told;
+    private int end;
+
+    /** Room for so many places. */
+    PostedPlaces(int most) {
+        this(most, 0);
+    }
+
+    /** Same, numbered from {@code first}. */
+    PostedPlaces(int most, int first) {
+        regions = new Region[most];
+        offsets = new long[most];
+        capacities = new long[most];
+        this.first = first;
+        told = first;
+        end = first;
+    }
+
+    /** Adds the newest place; there must be room. */
+    void put(Region region, long offset, long capacity) { // hot
+        if (isFull()) {
+            throw new IllegalStateException(regions.length + " places are posted, which is as many as can be");
+        }
+        int slot = slot(end);
+        regions[slot] = region;
+        offsets[slot] = offset;
+        capacities[slot] = capacity;
+        end++;
+    }
+
+    /** The oldest place has its message. */
+    void remove() { // hot
+        assert first != end : "no place";
+        regions[slot(first)] = null; // the user may close it now
+        first++;
+    }
+
+    /** Places that wait. */
+    int count() {
+        return end - first;
+    }
+
+    boolean isFull() {
+        return count() == regions.length;
+    }
+
+    /** Number of the oldest place: of the next transfer. */
+    int first() {
+        return first;
+    }
+
+    /** The number behind the last place that the sender has been told of. */
+    int told() {
+        return told;
+    }
+
+    /** The number behind the newest place. */
+    int end() {
+        return end;
+    }
+
+    /** Where the oldest place is. */
+    Region region() {
+        return regions[slot(first)];
+    }
+
+    /** Offset of the oldest place in its region. */
+    long offset() {
+        return offsets[slot(first)];
+    }
+
+    /** Bytes of a place that waits. */
+    long capacity(int number) {
+        return capacities[slot(number)];
+    }
+
+    /**
+     * Whether it is time to tell the sender of new places: when it knows of no more than it has not been told of. Of many
+     * places that makes one message in many transfers, and the sender never runs out of them.
+     */
+    boolean isTimeToTell() { // hot
+        int untold = end - told;
+        return untold > 0 && untold >= told - first;
+    }
+
+    /** The sender has been told of all places. */
+    void allTold() {
+        told = end;
+    }
+
+    private int slot(int number) {
+        return Math.floorMod(number, regions.length);
+    }
+}

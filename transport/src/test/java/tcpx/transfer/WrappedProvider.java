@@ -1,0 +1,124 @@
+package tcpx.transfer;
+
+import java.util.List;
+import tcpx.net.Capabilities;
+import tcpx.net.Comm;
+import tcpx.net.Handle;
+import tcpx.net.ListenComm;
+import tcpx.net.NetDevice;
+import tcpx.net.NetProvider;
+import tcpx.net.Poller;
+import tcpx.net.Rail;
+import tcpx.net.RecvComm;
+import tcpx.net.SendComm;
+import tcpx.net.Viability;
+import tcpx.time.Deadline;
+
+/** A real wire, of which a test changes what it overrides. */
+abstract class WrappedProvider implements NetProvider {
+    private final NetProvider wire;
+
+    WrappedProvider(NetProvider wire) {
+        this.wire = wire;
+    }
+
+    /** What is made of a connection that was accepted. */
+    RecvComm accepted(RecvComm comm) {
+        return comm;
+    }
+
+    @Override
+    public ListenComm listen(Rail rail, int depth) {
+        ListenComm listening = wire.listen(rail, depth);
+        return new ListenComm() {
+            @Override
+            public Rail rail() {
+                return listening.rail();
+            }
+
+            @Override
+            public Handle handle() {
+                return listening.handle();
+            }
+
+            @Override
+            public RecvComm accept(Deadline deadline) {
+                return accepted(listening.accept(deadline));
+            }
+
+            @Override
+            public void close() {
+                listening.close();
+            }
+        };
+    }
+
+    @Override
+    public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
+        return wire.connect(rail, handle, depth, deadline);
+    }
+
+    @Override
+    public Poller newPoller() {
+        return wire.newPoller();
+    }
+
+    @Override
+    public String name() {
+        return wire.name();
+    }
+
+    @Override
+    public Viability viability() {
+        return wire.viability();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return wire.capabilities();
+    }
+
+    @Override
+    public List<NetDevice> devices() {
+        return wire.devices();
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+
+    /** A real poller, of which a test changes what it overrides. */
+    abstract static class WrappedPoller implements Poller {
+        private final Poller poller;
+
+        WrappedPoller(Poller poller) {
+            this.poller = poller;
+        }
+
+        @Override
+        public void add(Comm comm) {
+            poller.add(comm);
+        }
+
+        @Override
+        public void remove(Comm comm) {
+            poller.remove(comm);
+        }
+
+        @Override
+        public void await(long timeoutNs) {
+            poller.await(timeoutNs);
+        }
+
+        @Override
+        public void wakeup() {
+            poller.wakeup();
+        }
+
+        @Override
+        public void close() {
+            poller.close();
+        }
+    }
+}
