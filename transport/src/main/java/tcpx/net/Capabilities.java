@@ -14,8 +14,8 @@ import tcpx.memory.MemoryKind;
  *     need not know the order of chunks beforehand
  * @param acknowledged a completed {@code isend} proves that the peer has the bytes; where false, completion means only
  *     that the buffer may be reused
- * @param borrowsPages bytes on their way are the user's own pages: where a message was sent twice and one copy is
- *     complete, the other still changes with the buffer until the receiver takes no more of it
+ * @param borrowsFromBytes posts of so many bytes and more travel as the user's own pages: where one was sent twice and one
+ *     copy is complete, the other still changes with the buffer until the receiver takes no more of it. {@link #COPIES}: none
  */
 public record Capabilities(
         Set<MemoryKind> memoryKinds,
@@ -24,7 +24,10 @@ public record Capabilities(
         boolean needsConsumed,
         boolean selfDescribing,
         boolean acknowledged,
-        boolean borrowsPages) {
+        int borrowsFromBytes) {
+    /** The wire takes the bytes when they are posted, or sends nothing twice. */
+    public static final int COPIES = Integer.MAX_VALUE;
+
     /** A wire that takes the bytes of a message when it is posted, or sends no message twice. */
     public Capabilities(
             Set<MemoryKind> memoryKinds,
@@ -33,7 +36,7 @@ public record Capabilities(
             boolean needsConsumed,
             boolean selfDescribing,
             boolean acknowledged) {
-        this(memoryKinds, maxInFlight, completesInOrder, needsConsumed, selfDescribing, acknowledged, false);
+        this(memoryKinds, maxInFlight, completesInOrder, needsConsumed, selfDescribing, acknowledged, COPIES);
     }
 
     /** Copies the set and checks the limit. */
@@ -42,5 +45,10 @@ public record Capabilities(
         if (maxInFlight < 1) {
             throw new IllegalArgumentException("maxInFlight is " + maxInFlight + ", allowed: 1 or more");
         }
+    }
+
+    /** Whether a post of so many bytes may travel as the user's own pages. */
+    public boolean borrows(long bytes) {
+        return borrowsFromBytes != COPIES && bytes >= borrowsFromBytes;
     }
 }

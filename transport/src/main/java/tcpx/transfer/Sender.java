@@ -19,6 +19,7 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.Capabilities;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.plan.ChunkPlan;
@@ -38,13 +39,13 @@ public final class Sender implements AutoCloseable {
     private final Session session;
     private final SendControl news;
     private final List<SendChannel> channels;
-    private final List<SendLoop> loops = new ArrayList<>();
+    private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final Rejoin rejoin;
     private final SendJob job;
     private final Drive drive;
     private final boolean acknowledgedByWire;
-    private final boolean borrowsPages;
+    private final Capabilities wire;
     private final long wholeBytes;
     private final LongAdder losses = new LongAdder();
     private final LongAdder suspicions = new LongAdder();
@@ -71,16 +72,18 @@ public final class Sender implements AutoCloseable {
         this.news = news;
         this.channels = channels;
         this.acknowledgedByWire = provider.capabilities().acknowledged();
-        this.borrowsPages = provider.capabilities().borrowsPages();
+        this.wire = provider.capabilities();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
         this.job = job;
-        SendLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            loops.add(session.own(
-                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log)));
+            // the calling thread sees for itself what its own loop, the first, has done
+            SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
+            SendLoop loop = session.own(
+                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log));
+            loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(
                 new Rejoin(config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll));
@@ -245,14 +248,15 @@ public final class Sender implements AutoCloseable {
             plan = new ChunkPlan(length, config.grainBytes());
         }
         boolean confirm = !acknowledgedByWire || length == 0;
+        boolean lends = wire.borrows(length);
         if (length > 0 && length <= wholeBytes) {
-            job.openWhole(next, plan, session.memory(region), offset, borrowsPages);
+            job.openWhole(next, plan, session.memory(region), offset, lends);
             if (job.gauges.anyLost()) {
                 threads.wakeup(); // else the calling thread's own loop has a channel for it
             }
         } else {
             job.open(next, plan, session.memory(region), offset);
-            session.control().start(next, length, confirm || borrowsPages);
+            session.control().start(next, length, confirm || lends);
             threads.wakeup();
         }
         drive.until(acknowledged, "chunks to be acknowledged", idleNs);
@@ -260,7 +264,7 @@ public final class Sender implements AutoCloseable {
         threads.quiesce();
         // a copy of an acknowledged chunk may still be landing from the user's own pages: the receiver says when none
         // is
-        if (confirm || borrowsPages && job.dealer.hasReplayed()) {
+        if (confirm || lends && job.dealer.hasReplayed()) {
             drive.until(confirmed, "the receiver to confirm", idleNs);
         }
     }
@@ -286,11 +290,11 @@ public final class Sender implements AutoCloseable {
         return news.isDone(next);
     }
 
-    private SendLoop.Events events() {
+    private SendLoop.Events events(Runnable onAcknowledged) {
         return new SendLoop.Events() {
             @Override
             public void acknowledged() {
-                session.wakeup();
+                onAcknowledged.run();
             }
 
             @Override

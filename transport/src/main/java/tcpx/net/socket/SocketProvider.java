@@ -67,7 +67,7 @@ public final class SocketProvider implements NetProvider {
                 false,
                 true,
                 true,
-                options.zeroCopy().borrowsPages());
+                options.zeroCopy().borrowsPages() ? SendPaths.MIN_BORROWED_BYTES : Capabilities.COPIES);
     }
 
     @Override
