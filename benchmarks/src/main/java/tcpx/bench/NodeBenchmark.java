@@ -72,6 +72,9 @@ public abstract class NodeBenchmark {
     @Param("any")
     String cores;
 
+    @Param("0")
+    int spin;
+
     @Param("equal")
     String weights;
 
@@ -165,6 +168,7 @@ public abstract class NodeBenchmark {
         values.put("workingSetBytes", Long.toString(workingSetBytes));
         values.put("threads", threads);
         values.put("cores", cores);
+        values.put("spin", Integer.toString(spin));
         values.put("weights", weights);
         values.put("verify", verify);
         values.put("zeroCopy", zeroCopy);

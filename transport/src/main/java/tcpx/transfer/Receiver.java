@@ -44,7 +44,7 @@ public final class Receiver implements AutoCloseable {
     private final Session session;
     private final RecvControl news;
     private final List<RecvChannel> channels;
-    private final List<RecvLoop> loops = new ArrayList<>();
+    private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final RecvTransfer transfer;
     private final RecvLinks links;
@@ -72,14 +72,16 @@ public final class Receiver implements AutoCloseable {
         this.news = news;
         this.channels = channels;
         this.links = new RecvLinks(config.channels());
-        RecvLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             RecvDeal deal = Session.receiverDeals(config, provider)
                     ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
                     : RecvDeal.COMPUTED;
-            loops.add(session.own(new RecvLoop(
-                    Session.everyNth(channels, i, driven), transfer, deal, provider, links, clock, events, log)));
+            // the calling thread sees for itself what its own loop, the first, has done
+            RecvLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
+            RecvLoop loop = session.own(new RecvLoop(
+                    Session.everyNth(channels, i, driven), transfer, deal, provider, links, clock, events, log));
+            loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(new Rejoin(
                 config.channels(),
@@ -393,11 +395,11 @@ public final class Receiver implements AutoCloseable {
         return transfer.isComplete();
     }
 
-    private RecvLoop.Events events() {
+    private RecvLoop.Events events(Runnable onComplete) {
         return new RecvLoop.Events() {
             @Override
             public void complete() {
-                session.wakeup();
+                onComplete.run();
             }
 
             @Override

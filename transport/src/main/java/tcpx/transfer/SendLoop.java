@@ -24,6 +24,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private final SendJob job;
     private final Gauges gauges;
     private final boolean survives;
+    private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
     private final boolean autoWindow;
     private final Poller poller;
     private final NanoClock clock;
@@ -56,6 +57,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         // the receiver tells copies apart only where chunks say what they are
         this.survives = provider.capabilities().selfDescribing()
                 && provider.capabilities().acknowledged();
+        this.watches = survives && config.channels() > 1;
         this.clock = clock;
         this.events = events;
         this.log = log;
@@ -88,7 +90,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 work++;
             }
         }
-        if (work == 0 && survives) {
+        if (work == 0 && watches) {
             work = watch();
         }
         return work;
@@ -104,7 +106,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     @Override
     public void await(long timeoutNs) {
-        boolean shorter = survives && job.isOpen() && (timeoutNs < 0 || timeoutNs > WATCH_NS);
+        boolean shorter = watches && job.isOpen() && (timeoutNs < 0 || timeoutNs > WATCH_NS);
         poller.await(shorter ? WATCH_NS : timeoutNs);
     }
 

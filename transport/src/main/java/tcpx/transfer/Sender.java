@@ -39,7 +39,7 @@ public final class Sender implements AutoCloseable {
     private final Session session;
     private final SendControl news;
     private final List<SendChannel> channels;
-    private final List<SendLoop> loops = new ArrayList<>();
+    private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final Rejoin rejoin;
     private final SendJob job;
@@ -76,11 +76,13 @@ public final class Sender implements AutoCloseable {
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
         this.job = job;
-        SendLoop.Events events = events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            loops.add(session.own(
-                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log)));
+            // the calling thread sees for itself what its own loop, the first, has done
+            SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
+            SendLoop loop = session.own(
+                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log));
+            loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(new Rejoin(
                 config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll, session::fail));
@@ -297,11 +299,11 @@ public final class Sender implements AutoCloseable {
         return news.isDone(next);
     }
 
-    private SendLoop.Events events() {
+    private SendLoop.Events events(Runnable onAcknowledged) {
         return new SendLoop.Events() {
             @Override
             public void acknowledged() {
-                session.wakeup();
+                onAcknowledged.run();
             }
 
             @Override

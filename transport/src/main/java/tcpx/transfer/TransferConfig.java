@@ -22,6 +22,8 @@ import tcpx.plan.Strategy;
  *     one for each channel, but no more than this machine has processors
  * @param cores what those threads are bound to, each end its own; the calling thread is the first of them and is left to
  *     its owner, who may call {@code cores.bind(0)} in it
+ * @param spin how long one of those threads that has run out of work looks again and again before it sleeps; zero: it sleeps
+ *     at once. A message is then noticed without a wake-up, at the price of a core for as long
  * @param setupTimeout how long opening a session may take
  * @param idleTimeout how long a transfer may go without any progress
  */
@@ -33,6 +35,7 @@ public record TransferConfig(
         List<Double> weights,
         int threads,
         Cores cores,
+        Duration spin,
         Duration setupTimeout,
         Duration idleTimeout) {
     /** Chosen by the transport: {@code chunkBytes} and {@code window} from what is measured, {@code threads}. */
@@ -44,6 +47,7 @@ public record TransferConfig(
      */
     public static final int WHOLE_BYTES = 64 << 10;
 
+    private static final Duration LONGEST_SPIN = Duration.ofSeconds(1);
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
     private static final int AUTO_WINDOW = 64;
 
@@ -56,6 +60,7 @@ public record TransferConfig(
             List.of(),
             AUTO,
             Cores.ANY,
+            Duration.ZERO,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
 
@@ -75,6 +80,9 @@ public record TransferConfig(
         if (!weights.isEmpty() && weights.size() != channels) {
             throw new IllegalArgumentException("weights has " + weights.size() + " entries, allowed: one for each of "
                     + channels + " channels, or none");
+        }
+        if (spin.isNegative() || spin.compareTo(LONGEST_SPIN) > 0) {
+            throw new IllegalArgumentException("spin is " + spin + ", allowed: 0 to " + LONGEST_SPIN);
         }
         requirePositive("setupTimeout", setupTimeout);
         requirePositive("idleTimeout", idleTimeout);
@@ -124,6 +132,7 @@ public record TransferConfig(
                 weights,
                 Math.min(threads, value),
                 cores,
+                spin,
                 setupTimeout,
                 idleTimeout);
     }
@@ -131,42 +140,48 @@ public record TransferConfig(
     /** The same with another chunk size. */
     public TransferConfig withChunkBytes(int value) {
         return new TransferConfig(
-                channels, value, window, strategy, weights, threads, cores, setupTimeout, idleTimeout);
+                channels, value, window, strategy, weights, threads, cores, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with another window. */
     public TransferConfig withWindow(int value) {
         return new TransferConfig(
-                channels, chunkBytes, value, strategy, weights, threads, cores, setupTimeout, idleTimeout);
+                channels, chunkBytes, value, strategy, weights, threads, cores, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with another strategy. */
     public TransferConfig withStrategy(Strategy value) {
         return new TransferConfig(
-                channels, chunkBytes, window, value, weights, threads, cores, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, value, weights, threads, cores, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with other weights, one per channel. */
     public TransferConfig withWeights(List<Double> value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, value, threads, cores, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, strategy, value, threads, cores, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with another number of threads. */
     public TransferConfig withThreads(int value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, value, cores, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, strategy, weights, value, cores, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with its threads bound to these cores. */
     public TransferConfig withCores(Cores value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, threads, value, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, strategy, weights, threads, value, spin, setupTimeout, idleTimeout);
+    }
+
+    /** The same with its threads looking for work so long before they sleep. */
+    public TransferConfig withSpin(Duration value) {
+        return new TransferConfig(
+                channels, chunkBytes, window, strategy, weights, threads, cores, value, setupTimeout, idleTimeout);
     }
 
     /** The same with other time limits. */
     public TransferConfig withTimeouts(Duration setup, Duration idle) {
-        return new TransferConfig(channels, chunkBytes, window, strategy, weights, threads, cores, setup, idle);
+        return new TransferConfig(channels, chunkBytes, window, strategy, weights, threads, cores, spin, setup, idle);
     }
 
     private static void requireRange(String name, int value, int from, int to) {

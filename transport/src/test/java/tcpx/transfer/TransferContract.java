@@ -3,6 +3,7 @@ package tcpx.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
@@ -110,44 +111,6 @@ abstract class TransferContract {
             assertThatThrownBy(() -> pair.receiver.post(region, 1, 10)).isInstanceOf(IndexOutOfBoundsException.class);
             pair.sender.close();
             assertThat(pair.receiver.receive()).isEqualTo(Receiver.CLOSED);
-        }
-    }
-
-    @Test
-    void smallMessagesAllocateNothing() throws Exception {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
-        int count = 20_000;
-        int warm = 15_000;
-        try (Region region = Region.allocate(8);
-                Region to = Region.allocate(8);
-                Pair pair = Pair.open(SMALL.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(30)), provider())) {
-            CompletableFuture<Long> receiver = Pair.async(() -> {
-                long before = 0;
-                for (int i = 0; i < count; i++) {
-                    if (i == warm) {
-                        before = threads.getCurrentThreadAllocatedBytes();
-                    }
-                    while (pair.receiver.posted() < 8) {
-                        pair.receiver.post(to, 0, 8);
-                    }
-                    pair.receiver.receive();
-                }
-                return threads.getCurrentThreadAllocatedBytes() - before;
-            });
-            long before = 0;
-            for (int i = 0; i < count; i++) {
-                if (i == warm) {
-                    before = threads.getCurrentThreadAllocatedBytes();
-                }
-                pair.sender.send(region, 0, 8);
-            }
-            long sender = threads.getCurrentThreadAllocatedBytes() - before;
-            // the smallest object has 16 bytes: one in eight transfers would show
-            assertThat(sender / (count - warm)).as("bytes per transfer, sender").isLessThan(2);
-            assertThat(Pair.get(receiver) / (count - warm))
-                    .as("bytes per transfer, receiver")
-                    .isLessThan(2);
         }
     }
 
@@ -278,39 +241,69 @@ abstract class TransferContract {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Strategy.class,
-            names = {"ROUND_ROBIN", "ADAPTIVE"})
-    void anIdleSessionAndASteadyOneAllocateNothing(Strategy strategy) throws Exception {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    @CsvSource({
+        "ROUND_ROBIN, 2, 8",
+        "ROUND_ROBIN, 1, 131072",
+        "ROUND_ROBIN, 2, 131072",
+        "STRIPED, 2, 131072",
+        "WEIGHTED, 2, 131072",
+        "FIRST_FREE, 2, 131072",
+        "ADAPTIVE, 2, 131072"
+    })
+    void theNumberOfTransfersDoesNotChangeWhatAnyThreadAllocates(Strategy strategy, int drivers, int bytes)
+            throws Exception {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
-        TransferConfig config =
-                TransferConfig.DEFAULT.withChannels(2).withChunkBytes(4096).withStrategy(strategy);
-        int bytes = 256 << 10;
+        TransferConfig config = TransferConfig.DEFAULT
+                .withChannels(2)
+                .withThreads(drivers)
+                .withChunkBytes(4096)
+                .withStrategy(strategy);
+        int counted = bytes == 8 ? 5000 : 500;
+        int warm = 3 * counted;
+        SessionThreads started = new SessionThreads();
         try (Region from = Region.allocate(bytes);
                 Region to = Region.allocate(bytes);
                 Pair pair = Pair.open(config, provider())) {
-            CompletableFuture<Long> perTransfer = Pair.async(() -> {
+            CompletableFuture<Long> receiver = Pair.async(() -> {
                 long before = 0;
-                for (int i = 0; i < 3000; i++) {
-                    if (i == 2000) {
-                        before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < warm + counted; i++) {
+                    before = i == warm ? threads.getCurrentThreadAllocatedBytes() : before;
+                    while (pair.receiver.posted() < 8) {
+                        pair.receiver.post(to, 0, bytes);
                     }
-                    pair.receiver.receive(to, 0, bytes);
+                    pair.receiver.receive();
                 }
-                return (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+                return threads.getCurrentThreadAllocatedBytes() - before;
             });
-            long before = 0;
-            for (int i = 0; i < 3000; i++) {
-                if (i == 2000) {
-                    before = threads.getCurrentThreadAllocatedBytes();
-                }
+            for (int i = 0; i < warm; i++) {
                 pair.sender.send(from, 0, bytes);
             }
-            long sender = (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
-            // 64 chunks a transfer: a single object per chunk would show as a kilobyte
-            assertThat(sender).as("bytes per transfer, sender").isLessThan(64);
-            assertThat(Pair.get(perTransfer)).as("bytes per transfer, receiver").isLessThan(64);
+            assertThat(started.count("tcpx-sender-") + started.count("tcpx-receiver-"))
+                    .as("progress threads")
+                    .isEqualTo(2 * (drivers - 1));
+            long sendersThreads = started.allocatedBytes("tcpx-sender-");
+            long receiversThreads = started.allocatedBytes("tcpx-receiver-");
+            long controlThreads = started.allocatedBytes("tcpx-control");
+            long caller = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < counted; i++) {
+                pair.sender.send(from, 0, bytes);
+            }
+            // the smallest object has 16 bytes: one in each transfer would show, and of 32 chunks each one in 32
+            long few = 16L * counted;
+            assertThat(threads.getCurrentThreadAllocatedBytes() - caller)
+                    .as("bytes, the thread that sends")
+                    .isLessThan(few);
+            assertThat(started.allocatedBytes("tcpx-sender-") - sendersThreads)
+                    .as("bytes, the sender's other threads")
+                    .isLessThan(few);
+            assertThat(started.allocatedBytes("tcpx-receiver-") - receiversThreads)
+                    .as("bytes, the receiver's other threads")
+                    .isLessThan(few);
+            assertThat(started.allocatedBytes("tcpx-control") - controlThreads)
+                    .as("bytes, the threads that read the control connection")
+                    .isLessThan(few);
+            assertThat(Pair.get(receiver)).as("bytes, the thread that receives").isLessThan(few);
         }
     }
 

@@ -3,7 +3,7 @@ package tcpx.bench.cli;
 import tcpx.bench.peers.Measured;
 
 /** Another program that moves bytes over the lab's rails. */
-sealed interface Contender permits StreamContender, Iperf3Contender, MptcpContender, UcxContender {
+sealed interface Contender permits StreamContender, PingPongContender, Iperf3Contender, MptcpContender, UcxContender {
     /** Which program. */
     PeerKind kind();
 

@@ -30,6 +30,12 @@ final class JmhOptions {
                 .anyMatch(argument -> argument.startsWith(parameter + "="));
     }
 
+    /** Whether a benchmark of that name is asked for. */
+    boolean names(String benchmark) {
+        return JmhArguments.parse(given, System.getenv()).options().getIncludes().stream()
+                .anyMatch(include -> include.contains(benchmark));
+    }
+
     /** The command line that makes this run again. */
     List<String> commandLine(String... command) {
         List<String> line = new ArrayList<>(List.of(command));

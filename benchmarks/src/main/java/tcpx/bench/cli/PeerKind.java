@@ -1,5 +1,8 @@
 package tcpx.bench.cli;
 
+import static tcpx.bench.cli.PingPongContender.Language.C;
+import static tcpx.bench.cli.PingPongContender.Language.JAVA;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,12 +52,21 @@ enum PeerKind {
             "striped, tag_bw of messages as long as ours over UCX's TCP (1.13 uses two rails at most)",
             Map.of("ucx_perftest", "ucx-utils"),
             true,
-            (kind, ground) -> new UcxContender(ground));
+            (kind, ground) -> new UcxContender(ground)),
+    /** What plain TCP allows, asleep in recv. */
+    PINGPONG_C("pingpong-c", "plain C: send and a blocking recv, one connection", Map.of("gcc", "gcc"), C, false),
+    /** The same, asking again and again. */
+    PINGPONG_C_SPIN("pingpong-c-spin", "plain C that never sleeps: recv over and over", Map.of("gcc", "gcc"), C, true),
+    /** The same system calls through the transport's binding. */
+    PINGPONG("pingpong", "the same calls from Java, asleep in recv", Map.of(), JAVA, false),
+    /** The same, asking again and again. */
+    PINGPONG_SPIN("pingpong-spin", "the same calls from Java, never asleep", Map.of(), JAVA, true);
 
     private final String label;
     private final String manner;
     private final Map<String, String> programs;
     private final boolean ofMessages;
+    private final boolean ofRoundTrips;
     private final BiFunction<PeerKind, Ground, Contender> contender;
 
     PeerKind(
@@ -67,27 +79,56 @@ enum PeerKind {
         this.manner = manner;
         this.programs = programs;
         this.ofMessages = ofMessages;
+        this.ofRoundTrips = false;
         this.contender = contender;
     }
 
+    PeerKind(
+            String label,
+            String manner,
+            Map<String, String> programs,
+            PingPongContender.Language language,
+            boolean spins) {
+        this.label = label;
+        this.manner = manner;
+        this.programs = programs;
+        this.ofMessages = true;
+        this.ofRoundTrips = true;
+        this.contender = (kind, ground) -> new PingPongContender(kind, language, spins, ground);
+    }
+
+    /** Those that measure how long one message takes. */
+    static List<PeerKind> ofRoundTrips() {
+        return Arrays.stream(values()).filter(each -> each.ofRoundTrips).toList();
+    }
+
+    /** Those that measure how much can be moved. */
+    static List<PeerKind> ofTransfers() {
+        return Arrays.stream(values()).filter(each -> !each.ofRoundTrips).toList();
+    }
+
     /**
-     * The one of that name.
+     * The one of that name among these.
      *
      * @throws IllegalArgumentException with those there are
      */
-    static PeerKind parse(String label) {
-        return Arrays.stream(values())
+    static PeerKind parse(String label, List<PeerKind> among) {
+        return among.stream()
                 .filter(each -> each.label.equalsIgnoreCase(label.strip()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--peers " + label + ": allowed is none, or some of "
-                        + Arrays.stream(values()).map(PeerKind::label).collect(Collectors.joining(", "))));
+                        + among.stream().map(PeerKind::label).collect(Collectors.joining(", "))));
     }
 
     /** Those named, or nobody for {@code none}; refuses as {@link #parse} does. */
-    static List<PeerKind> parse(List<String> labels) {
+    static List<PeerKind> parse(List<String> labels, List<PeerKind> among) {
         return labels.equals(List.of("none"))
                 ? List.of()
-                : labels.stream().map(PeerKind::parse).distinct().sorted().toList();
+                : labels.stream()
+                        .map(label -> parse(label, among))
+                        .distinct()
+                        .sorted()
+                        .toList();
     }
 
     /** As in the column {@code peer}. */

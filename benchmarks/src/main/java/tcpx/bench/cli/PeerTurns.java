@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.peers.Measured;
@@ -65,12 +66,19 @@ final class PeerTurns {
             Measured measured = run(contender);
             Map<String, Long> after = RailTraffic.sent(lab);
             stored.add(rows(contender, round, measured, before, after));
-            return String.format(Locale.ROOT, "%6.3f GB/s", measured.goodputGBps());
+            return figure(measured);
         } catch (HungException e) {
             return remark(contender, "hung in round " + round + ": " + e.getMessage());
         } catch (BenchmarkFailure | IllegalArgumentException e) {
             return remark(contender, "failed in round " + round + ": " + e.getMessage());
         }
+    }
+
+    private static String figure(Measured measured) {
+        Double p50 = measured.latencyUs().get("p50");
+        return p50 == null
+                ? String.format(Locale.ROOT, "%6.3f GB/s", measured.goodputGBps())
+                : String.format(Locale.ROOT, "%6.2f us", p50 / 2);
     }
 
     private Measured run(Contender contender) {
@@ -118,6 +126,9 @@ final class PeerTurns {
                 SampleRow.of(cell, round, 1, Metric.CPU, measured.cpuA() + measured.cpuB()),
                 SampleRow.of(cell, round, 1, Metric.cpu(Node.A), measured.cpuA()),
                 SampleRow.of(cell, round, 1, Metric.cpu(Node.B), measured.cpuB())));
+        measured.latencyUs().forEach((name, us) -> rows.add(SampleRow.of(cell, round, 1, Metric.latency(name), us)));
+        Optional.ofNullable(measured.latencyUs().get("p50"))
+                .ifPresent(us -> rows.add(SampleRow.of(cell, round, 1, Metric.latency("half.p50"), us / 2)));
         double rateOfByte = measured.goodputGBps() / measured.movedBytes();
         if (Double.isFinite(rateOfByte)) {
             after.forEach((rail, bytes) -> rows.add(

@@ -1,14 +1,18 @@
 package tcpx.bench.cli;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tcpx.bench.LatencyBenchmark;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
@@ -26,12 +30,14 @@ import tcpx.bench.result.SampleRow;
         name = "peers",
         description = {
             "run iperf3, ucx_perftest, MPTCP and plain NIO in the same lab, in turn with this project's transfer;",
-            "other options are JMH's and hold for ours, -f is the number of rounds of all; cores= holds for all."
+            "other options are JMH's and hold for ours, -f is the number of rounds of all; cores= holds for all.",
+            "With LatencyBenchmark: ping-pong programs in C and Java, one message of messageBytes (8) at a time."
         },
         sortOptions = false)
 final class PeersCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final String TRANSFER = "TransferBenchmark.transfer";
+    private static final String LATENCY = "LatencyBenchmark.roundTrip";
 
     private final Desk desk;
 
@@ -46,7 +52,8 @@ final class PeersCommand implements Callable<Integer> {
             names = "--peers",
             paramLabel = "NAME",
             split = ",",
-            description = "which peers (default all): nio, bare, bare-vmsplice, iperf3, mptcp, ucx_perftest")
+            description = "which peers (default all): nio, bare, bare-vmsplice, iperf3, mptcp, ucx_perftest;"
+                    + " with LatencyBenchmark: pingpong-c, pingpong-c-spin, pingpong, pingpong-spin")
     private List<String> peers;
 
     @Mixin
@@ -64,15 +71,16 @@ final class PeersCommand implements Callable<Integer> {
         if (!(seconds >= 1 && seconds <= 600)) {
             throw new IllegalArgumentException("--seconds " + seconds + ": allowed is 1 to 600");
         }
-        List<PeerKind> kinds = peers == null ? List.of(PeerKind.values()) : PeerKind.parse(peers);
         LabSpec spec = lab.spec();
-        OneFork one =
-                jmh.oneFork(jmh.gives("channels") ? new String[0] : new String[] {"-p", "channels=" + spec.rails()});
+        OneFork one = jmh.oneFork(defaults(spec));
         Sweep sweep = Sweep.of(JmhArguments.parse(one.arguments(), Map.of()), MeasureOptions.silence());
-        if (sweep.cells().size() != 1 || !sweep.cells().get(0).key().benchmark().equals(TRANSFER)) {
-            throw new IllegalArgumentException(
-                    "peers are set beside one cell of " + TRANSFER + ": give each parameter one value");
+        String benchmark = sweep.cells().get(0).key().benchmark();
+        if (sweep.cells().size() != 1 || !List.of(TRANSFER, LATENCY).contains(benchmark)) {
+            throw new IllegalArgumentException("peers are set beside one cell of " + TRANSFER + " or " + LATENCY
+                    + ": give each parameter one value");
         }
+        List<PeerKind> those = benchmark.equals(LATENCY) ? PeerKind.ofRoundTrips() : PeerKind.ofTransfers();
+        List<PeerKind> kinds = peers == null ? those : PeerKind.parse(peers, those);
         Settings settings = Settings.of(sweep.cells().get(0).params());
         try (Scratch scratch = new Scratch("peers");
                 LabSession session = LabSession.open(spec);
@@ -92,14 +100,14 @@ final class PeersCommand implements Callable<Integer> {
                     settings.cores(Node.B, List.of()));
             PeerTurns turns = new PeerTurns(
                     session.lab(),
-                    TRANSFER,
+                    benchmark,
                     Map.of("channels", Integer.toString(settings.transfer().channels())),
                     kinds.stream().map(kind -> kind.on(ground)).toList(),
                     List.of());
             rounds(one, new ForkRunner(session, scratch.fresh("ours")), turns, stored);
             Run run = Run.load(stored.finish(RunStatus.OK).orElseThrow());
             desk.out().println();
-            desk.out().print(PeersTable.of(run).render(desk.style()));
+            desk.out().print(PeersTable.text(run, desk.style()));
             desk.out().println("\nResults: " + Home.shown(run.directory()));
             desk.out().println("Report: " + Home.shown(ReportPage.write(run)));
         }
@@ -114,7 +122,7 @@ final class PeersCommand implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             Run run = ours.run(Program.own(), one.arguments());
             stored.add(run, round, revision);
-            ForkedRun.means(run, Metric.GOODPUT.name()).values().forEach(value -> say(steps, SampleRow.OURS, value));
+            say(steps, SampleRow.OURS, figure(run));
             for (Contender each : turns.installed()) {
                 if (turns.isReady(each)) {
                     say(steps, each.kind().label(), turns.take(each, round, stored));
@@ -126,11 +134,33 @@ final class PeersCommand implements Callable<Integer> {
         }
     }
 
-    private static void say(Steps steps, String peer, double goodputGBps) {
-        say(steps, peer, String.format(Locale.ROOT, "%6.3f GB/s", goodputGBps));
+    // what was not given: a channel on each rail, and the least message where its time is measured
+    private String[] defaults(LabSpec spec) {
+        List<String> line = new ArrayList<>();
+        if (!jmh.gives("channels")) {
+            line.addAll(List.of("-p", "channels=" + spec.rails()));
+        }
+        if (!jmh.gives("messageBytes") && jmh.names(LatencyBenchmark.class.getSimpleName())) {
+            line.addAll(List.of("-p", "messageBytes=8"));
+        }
+        return line.toArray(String[]::new);
+    }
+
+    private static String figure(Run run) {
+        Collection<Double> half =
+                ForkedRun.means(run, Metric.latency("half.p50").name()).values();
+        return half.isEmpty()
+                ? text("%6.3f GB/s", ForkedRun.means(run, Metric.GOODPUT.name()).values())
+                : text("%6.2f us", half);
+    }
+
+    private static String text(String format, Collection<Double> values) {
+        return values.stream()
+                .map(value -> String.format(Locale.ROOT, format, value))
+                .collect(Collectors.joining(" "));
     }
 
     private static void say(Steps steps, String peer, String result) {
-        steps.done(String.format(Locale.ROOT, "%-13s %s", peer, result));
+        steps.done(String.format(Locale.ROOT, "%-15s %s", peer, result));
     }
 }

@@ -32,9 +32,7 @@ final class ReportPage {
         if (command.startsWith("strategies ")) {
             return List.of(StrategiesReport.exhibit(run));
         }
-        return command.equals("peers") || command.startsWith("peers ")
-                ? List.of(PeersTable.of(run).exhibit())
-                : List.of();
+        return command.equals("peers") || command.startsWith("peers ") ? List.of(PeersTable.exhibit(run)) : List.of();
     }
 
     private static List<HtmlReport.Finding> findings(Run run) {

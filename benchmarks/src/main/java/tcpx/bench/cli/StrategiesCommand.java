@@ -78,7 +78,7 @@ final class StrategiesCommand implements Callable<Integer> {
         }
         Set<RailShape> chosen =
                 shapes.stream().map(RailShape::parse).collect(Collectors.toCollection(LinkedHashSet::new));
-        List<PeerKind> others = PeerKind.parse(peers);
+        List<PeerKind> others = PeerKind.parse(peers, PeerKind.ofTransfers());
         OneFork one = jmh.oneFork(strategies());
         int rounds = one.forks().orElse(FORKS);
         List<ShapeRun> parts = new ArrayList<>();

@@ -49,6 +49,11 @@ public enum Parameter {
             "any",
             "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or 0:1/2:3 for A and B",
             Parameter::cores),
+    SPIN(
+            "spin",
+            "0",
+            "microseconds for which a thread without work looks again before it sleeps; 0: it sleeps at once",
+            range(0, 1_000_000)),
     WEIGHTS("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1", Parameter::weights),
     VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
     ZERO_COPY(

@@ -22,7 +22,7 @@ import tcpx.transfer.TransferTotals;
  */
 final class ReceivingEnd implements AutoCloseable {
     /** Places posted ahead, so that a sender need not wait for one: a word for several messages. */
-    private static final int AHEAD = 16;
+    private static final int AHEAD = Receiver.MAX_POSTED;
 
     private static final Duration SETTLE = Duration.ofSeconds(10);
 

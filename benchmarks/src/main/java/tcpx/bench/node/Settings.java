@@ -1,6 +1,8 @@
 package tcpx.bench.node;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +72,8 @@ public final class Settings {
                 .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
                 .withChunkBytes(number(Parameter.CHUNK_BYTES))
                 .withWindow(number(Parameter.WINDOW))
-                .withThreads(Math.min(channels, number(Parameter.THREADS)));
+                .withThreads(Math.min(channels, number(Parameter.THREADS)))
+                .withSpin(Duration.of(number(Parameter.SPIN), ChronoUnit.MICROS));
         return weights().isEmpty() ? config : config.withWeights(weights());
     }
 

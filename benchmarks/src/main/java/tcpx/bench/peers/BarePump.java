@@ -1,10 +1,9 @@
 package tcpx.bench.peers;
 
 import java.net.InetSocketAddress;
-import tcpx.ffi.Errno;
+import java.util.function.IntSupplier;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
-import tcpx.ffi.SockAddr;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 
@@ -34,25 +33,15 @@ final class BarePump implements StreamPump {
     }
 
     static Listening listen(InetSocketAddress address) {
-        int listener = socket();
-        require(Posix.setOption(listener, Posix.SOL_SOCKET, Posix.SO_REUSEADDR, 1), "set SO_REUSEADDR");
-        bind(listener, address);
-        require(Posix.listen(listener, 1), "listen");
+        IntSupplier accept = BareSocket.listen(address);
         return () -> {
-            int fd = Posix.accept(listener, Posix.SOCK_CLOEXEC);
-            require(fd, "accept");
-            Posix.close(listener);
+            int fd = accept.getAsInt();
             return new BarePump((at, bytes) -> Posix.recv(fd, at, bytes, 0), false);
         };
     }
 
     static StreamPump connect(InetSocketAddress from, InetSocketAddress to, boolean byPipe) {
-        int fd = socket();
-        bind(fd, from);
-        long memory = Memory.allocate(SockAddr.MAX_BYTES);
-        int length = SockAddr.write(memory, to);
-        require(Posix.connect(fd, memory, length), "connect to " + to);
-        Memory.free(memory);
+        int fd = BareSocket.connect(from, to);
         return new BarePump(byPipe ? new Pipe(fd) : (at, bytes) -> Posix.send(fd, at, bytes, Posix.MSG_NOSIGNAL), true);
     }
 
@@ -76,7 +65,7 @@ final class BarePump implements StreamPump {
         Pipe(int socket) {
             this.socket = socket;
             long fds = Memory.allocate(8);
-            require(Posix.pipe(fds, Posix.O_CLOEXEC), "pipe");
+            BareSocket.require(Posix.pipe(fds, Posix.O_CLOEXEC), "pipe");
             readEnd = Memory.getInt(fds);
             writeEnd = Memory.getInt(fds + 4);
             Memory.free(fds);
@@ -96,25 +85,6 @@ final class BarePump implements StreamPump {
                 left -= taken;
             }
             return put;
-        }
-    }
-
-    private static int socket() {
-        int fd = Posix.socket(Posix.AF_INET, Posix.SOCK_STREAM | Posix.SOCK_CLOEXEC, 0);
-        require(fd, "socket");
-        return fd;
-    }
-
-    private static void bind(int fd, InetSocketAddress address) {
-        long memory = Memory.allocate(SockAddr.MAX_BYTES);
-        int length = SockAddr.write(memory, address);
-        require(Posix.bind(fd, memory, length), "bind to " + address);
-        Memory.free(memory);
-    }
-
-    private static void require(int result, String operation) {
-        if (result < 0) {
-            throw new IllegalStateException(operation + ": " + Errno.symbol(result));
         }
     }
 }

@@ -2,6 +2,7 @@ package tcpx.bench.peers;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -10,6 +11,10 @@ import java.util.regex.Pattern;
 /** What the peers print. */
 public final class PeerOutput {
     private static final Pattern NIO = Pattern.compile("bytes=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+)");
+
+    private static final Pattern ROUND_TRIPS =
+            Pattern.compile("messages=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+)((?: \\w+=[0-9.]+)+)");
+    private static final Pattern CPU = Pattern.compile("cpu=([0-9.]+)");
 
     private static final Pattern TIMES = Pattern.compile("(\\d+)m([0-9.]+)s (\\d+)m([0-9.]+)s$");
 
@@ -60,6 +65,48 @@ public final class PeerOutput {
                 Double.parseDouble(matcher.group(1)),
                 Double.parseDouble(matcher.group(2)),
                 Double.parseDouble(matcher.group(3)));
+    }
+
+    /**
+     * Round trips of messages.
+     *
+     * @param messages how many
+     * @param seconds how long they took
+     * @param cpuSeconds of the process that asks
+     * @param latencyUs microseconds of one by percentile, such as {@code p50}, {@code p999}, {@code max}
+     */
+    public record RoundTrips(double messages, double seconds, double cpuSeconds, Map<String, Double> latencyUs) {
+        /** Copies. */
+        public RoundTrips {
+            latencyUs = Map.copyOf(latencyUs);
+        }
+    }
+
+    /** What the asking end of {@link PingPongProgram} printed. Throws IllegalArgumentException if it did not. */
+    public static RoundTrips roundTrips(String text) {
+        Matcher matcher = ROUND_TRIPS.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("the ping-pong said nothing: " + shortened(text));
+        }
+        Map<String, Double> latencyUs = new LinkedHashMap<>();
+        for (String each : matcher.group(4).strip().split(" ")) {
+            String[] pair = each.split("=");
+            latencyUs.put(pair[0], Double.valueOf(pair[1]));
+        }
+        return new RoundTrips(
+                Double.parseDouble(matcher.group(1)),
+                Double.parseDouble(matcher.group(2)),
+                Double.parseDouble(matcher.group(3)),
+                latencyUs);
+    }
+
+    /** CPU seconds that the serving end printed. Throws IllegalArgumentException if it did not. */
+    public static double servingCpuSeconds(String text) {
+        Matcher matcher = CPU.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("the ping-pong's other end said nothing: " + shortened(text));
+        }
+        return Double.parseDouble(matcher.group(1));
     }
 
     /**

@@ -44,16 +44,33 @@ public record PeersTable(List<Peer> peers, List<Cell> cells, OptionalDouble ceil
      */
     public record Peer(String name, String kind, String remark) {}
 
+    /** The text of a stored run: this table, or where the time of one message was measured {@link PeersLatency}. */
+    public static String text(Run run, Style style) {
+        Exhibit exhibit = exhibit(run);
+        return exhibit.table(style) + exhibit.notes(style);
+    }
+
+    /** The same as a table with bars. */
+    public static Exhibit exhibit(Run run) {
+        return PeersLatency.isOf(run) ? PeersLatency.of(run).exhibit() : of(run).exhibit();
+    }
+
     /** The table of a stored run. */
     public static PeersTable of(Run run) {
-        List<Peer> peers = new ArrayList<>();
-        peers.add(new Peer(SampleRow.OURS, "striped, acknowledged, every byte verified", ""));
-        kinds(run).forEach((name, kind) -> peers.add(new Peer(name, kind, remark(run, name))));
+        List<Peer> peers = peers(run, "striped, acknowledged, every byte verified");
         Optional<Ceiling> ceiling = RunReport.ceiling(run);
         return new PeersTable(
                 peers,
                 run.cells(),
                 ceiling.isPresent() ? OptionalDouble.of(ceiling.get().sumGBps()) : OptionalDouble.empty());
+    }
+
+    /** Ours and the other programs of a run. */
+    static List<Peer> peers(Run run, String ours) {
+        List<Peer> peers = new ArrayList<>();
+        peers.add(new Peer(SampleRow.OURS, ours, ""));
+        kinds(run).forEach((name, kind) -> peers.add(new Peer(name, kind, remark(run, name))));
+        return peers;
     }
 
     /** How each other program of a run uses the rails, by name. */

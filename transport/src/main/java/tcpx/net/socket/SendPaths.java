@@ -12,7 +12,8 @@ import tcpx.ffi.Posix;
  * notices of the error queue), and the choice among them. One thread at a time.
  */
 final class SendPaths implements AutoCloseable {
-    private static final int MIN_BORROWED_BYTES = 32 << 10;
+    /** Payloads of fewer bytes are copied whatever was asked for. */
+    static final int MIN_BORROWED_BYTES = 32 << 10;
 
     private final ZeroCopy asked;
     private final SplicePipe pipe; // null: not in use

@@ -32,6 +32,9 @@ abstract class SocketComm {
     /** What a poller shall wait for on this comm's behalf: POLLIN, POLLOUT, both, or 0 for nothing. */
     abstract int interest();
 
+    /** Whether all it waits for is news that may come at any time, and not more of what has begun. */
+    abstract boolean awaitsFirstByte();
+
     /** A poller has begun, or ceased, to say what the socket is ready for; without one every call tries. */
     final void watched(boolean byPoller) {
         watched = byPoller;

@@ -125,6 +125,11 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     @Override
+    boolean awaitsFirstByte() {
+        return written == posted && posted - acked == 1 && ackBytes == 0;
+    }
+
+    @Override
     void free() {
         paths.close();
         Memory.free(block);
