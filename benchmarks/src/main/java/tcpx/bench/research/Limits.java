@@ -1,21 +1,14 @@
 package tcpx.bench.research;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import tcpx.bench.node.Sizes;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.Metric;
-import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
-import tcpx.bench.result.Series;
-import tcpx.bench.stats.Summary;
 
 /**
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell that fills its
@@ -86,56 +79,22 @@ public final class Limits {
      */
     public record Limit(CellKey cell, Verdict verdict, String evidence, String advice) {}
 
-    /**
-     * What is known of a cell. What was not measured is NaN, and is then no evidence for or against anything.
-     *
-     * @param goodputGBps median over forks
-     * @param cpuA CPU seconds of node A per GB
-     * @param cpuB the same of node B
-     * @param coresA cores that node A may use
-     * @param coresB the same of node B; both are the same cores if {@code oneMachine}
-     * @param oneMachine whether both nodes run on the same cores
-     * @param stallShare share of the time that a channel, on average, had a chunk waiting for its window
-     * @param rwnd share of the time that the peer's receive window held TCP back
-     * @param sndbuf share of the time that the send buffer held TCP back
-     * @param railGBps what each rail carried, in order
-     * @param railCeilingGBps what each rail can carry, payload; empty where not known
-     */
-    public record Figures(
-            double goodputGBps,
-            double cpuA,
-            double cpuB,
-            double coresA,
-            double coresB,
-            boolean oneMachine,
-            double stallShare,
-            double rwnd,
-            double sndbuf,
-            List<Double> railGBps,
-            List<Double> railCeilingGBps) {
-        /** Copies. */
-        public Figures {
-            railGBps = List.copyOf(railGBps);
-            railCeilingGBps = List.copyOf(railCeilingGBps);
-        }
-    }
-
     /** The limit of every transfer cell of a run that has goodput, in the run's order. */
     public static List<Limit> of(Run run) {
-        List<Double> ceilings = ceilings(run);
         List<Limit> limits = new ArrayList<>();
         for (Cell cell : run.cells()) {
             boolean transfer =
                     cell.key().benchmark().equals(TRANSFER) && cell.key().peer().equals(SampleRow.OURS);
-            if (transfer && Double.isFinite(median(cell, Metric.GOODPUT.name()))) {
-                limits.add(of(cell.key(), figures(run, cell, ceilings)));
+            CellFigures figures = CellFigures.of(run, cell);
+            if (transfer && Double.isFinite(figures.goodputGBps())) {
+                limits.add(of(cell.key(), figures));
             }
         }
         return limits;
     }
 
     /** The limit of one cell with these figures. */
-    public static Limit of(CellKey cell, Figures figures) {
+    public static Limit of(CellKey cell, CellFigures figures) {
         Optional<Limit> found = rails(cell, figures);
         found = found.isPresent() ? found : cores(cell, figures);
         found = found.isPresent() ? found : threads(cell, figures);
@@ -144,13 +103,13 @@ public final class Limits {
         return found.orElseGet(() -> new Limit(
                 cell,
                 Verdict.UNKNOWN,
-                "rails " + percent(use(cell, figures)) + " full, stalled " + percent(figures.stallShare)
-                        + ", receive window " + percent(figures.rwnd) + ", send buffer " + percent(figures.sndbuf),
+                "rails " + percent(use(cell, figures)) + " full, stalled " + percent(figures.stallShare())
+                        + ", receive window " + percent(figures.rwnd()) + ", send buffer " + percent(figures.sndbuf()),
                 "messageBytes (the time between transfers may be what costs), or look at it with --flame"));
     }
 
-    private static Optional<Limit> rails(CellKey cell, Figures figures) {
-        int rails = figures.railCeilingGBps.size();
+    private static Optional<Limit> rails(CellKey cell, CellFigures figures) {
+        int rails = figures.railCeilingGBps().size();
         if (rails == 0) {
             return Optional.empty();
         }
@@ -161,7 +120,7 @@ public final class Limits {
             String evidence = String.format(
                     Locale.ROOT,
                     "%.3g GB/s is %s of what the %s can carry",
-                    figures.goodputGBps,
+                    figures.goodputGBps(),
                     percent(use),
                     used == 1 ? "rail it uses" : used + " rails it uses");
             String advice = channels < rails
@@ -173,12 +132,13 @@ public final class Limits {
         return slowestRail(cell, figures, Math.min(channels, rails));
     }
 
-    private static Optional<Limit> slowestRail(CellKey cell, Figures figures, int used) {
+    private static Optional<Limit> slowestRail(CellKey cell, CellFigures figures, int used) {
         int full = 0;
         int idle = 0;
         StringBuilder shares = new StringBuilder();
-        for (int rail = 0; rail < Math.min(used, figures.railGBps.size()); rail++) {
-            double share = figures.railGBps.get(rail) / figures.railCeilingGBps.get(rail);
+        for (int rail = 0; rail < Math.min(used, figures.railGBps().size()); rail++) {
+            double share =
+                    figures.railGBps().get(rail) / figures.railCeilingGBps().get(rail);
             full += share >= FULL ? 1 : 0;
             idle += share < IDLE ? 1 : 0;
             shares.append(rail == 0 ? "" : ", ").append(percent(share));
@@ -198,28 +158,30 @@ public final class Limits {
                         : "strategy=FIRST_FREE or ADAPTIVE: chunks then go to the rail that has room"));
     }
 
-    private static Optional<Limit> cores(CellKey cell, Figures figures) {
-        double a = figures.cpuA * figures.goodputGBps;
-        double b = figures.cpuB * figures.goodputGBps;
-        double load = figures.oneMachine ? (a + b) / figures.coresA : Math.max(a / figures.coresA, b / figures.coresB);
+    private static Optional<Limit> cores(CellKey cell, CellFigures figures) {
+        double a = figures.cpuA() * figures.goodputGBps();
+        double b = figures.cpuB() * figures.goodputGBps();
+        double load = figures.oneMachine()
+                ? (a + b) / figures.coresA()
+                : Math.max(a / figures.coresA(), b / figures.coresB());
         if (!(load >= BUSY)) {
             return Optional.empty();
         }
-        String evidence = figures.oneMachine
+        String evidence = figures.oneMachine()
                 ? String.format(
                         Locale.ROOT,
                         "both nodes take %.2f of the %.0f cores that they share (A %.2f, B %.2f)",
                         a + b,
-                        figures.coresA,
+                        figures.coresA(),
                         a,
                         b)
                 : String.format(
                         Locale.ROOT,
                         "node A takes %.2f of its %.0f cores, node B %.2f of its %.0f",
                         a,
-                        figures.coresA,
+                        figures.coresA(),
                         b,
-                        figures.coresB);
+                        figures.coresB());
         return Optional.of(new Limit(
                 cell,
                 Verdict.CPU,
@@ -228,12 +190,12 @@ public final class Limits {
                         + ", --gso-max 524280, or see where it goes with --flame"));
     }
 
-    private static Optional<Limit> threads(CellKey cell, Figures figures) {
+    private static Optional<Limit> threads(CellKey cell, CellFigures figures) {
         int channels = number(cell, "channels", 1);
-        int threadsA = threads(cell, figures.coresA);
-        int threadsB = threads(cell, figures.coresB);
-        double a = figures.cpuA * figures.goodputGBps / threadsA;
-        double b = figures.cpuB * figures.goodputGBps / threadsB;
+        int threadsA = threads(cell, figures.coresA());
+        int threadsB = threads(cell, figures.coresB());
+        double a = figures.cpuA() * figures.goodputGBps() / threadsA;
+        double b = figures.cpuB() * figures.goodputGBps() / threadsB;
         if (!(Math.max(a, b) >= BUSY)) {
             return Optional.empty();
         }
@@ -264,13 +226,13 @@ public final class Limits {
         return cell.param("threads").equals("auto");
     }
 
-    private static Optional<Limit> tcp(CellKey cell, Figures figures) {
-        boolean receiver = figures.rwnd >= HELD && !(figures.sndbuf > figures.rwnd);
-        boolean sender = figures.sndbuf >= HELD;
+    private static Optional<Limit> tcp(CellKey cell, CellFigures figures) {
+        boolean receiver = figures.rwnd() >= HELD && !(figures.sndbuf() > figures.rwnd());
+        boolean sender = figures.sndbuf() >= HELD;
         if (!receiver && !sender) {
             return Optional.empty();
         }
-        double share = receiver ? figures.rwnd : figures.sndbuf;
+        double share = receiver ? figures.rwnd() : figures.sndbuf();
         String parameter = receiver ? "receiveBufferBytes" : "sendBufferBytes";
         return Optional.of(new Limit(
                 cell,
@@ -281,15 +243,16 @@ public final class Limits {
                         + (receiver && !isAuto(cell) ? ", or threads=" + 2 * number(cell, "threads", 1) : "")));
     }
 
-    private static Optional<Limit> window(CellKey cell, Figures figures) {
+    private static Optional<Limit> window(CellKey cell, CellFigures figures) {
         int window = number(cell, "window", 0);
-        if (!(figures.stallShare >= STALLED) || window == 0) { // a window that follows the channel's speed is no limit
+        if (!(figures.stallShare() >= STALLED)
+                || window == 0) { // a window that follows the channel's speed is no limit
             return Optional.empty();
         }
         int chunkBytes = number(cell, "chunkBytes", 1 << 20);
         long inFlight = (long) window * chunkBytes;
-        double held = inFlight * (double) number(cell, "channels", 1) / (figures.goodputGBps * 1e9);
-        String evidence = "a chunk waited for its channel's window " + percent(figures.stallShare)
+        double held = inFlight * (double) number(cell, "channels", 1) / (figures.goodputGBps() * 1e9);
+        String evidence = "a chunk waited for its channel's window " + percent(figures.stallShare())
                 + " of the time with " + Sizes.text(inFlight) + "B in flight per channel";
         if (held > LONGEST_ROUND_TRIP_S) {
             return Optional.of(new Limit(
@@ -307,56 +270,14 @@ public final class Limits {
     }
 
     /** Goodput over what the rails that the channels use can carry; NaN where that is not known. */
-    private static double use(CellKey cell, Figures figures) {
-        int rails = figures.railCeilingGBps.size();
+    private static double use(CellKey cell, CellFigures figures) {
+        int rails = figures.railCeilingGBps().size();
         int channels = number(cell, "channels", rails);
-        double ceiling = figures.railCeilingGBps.stream()
+        double ceiling = figures.railCeilingGBps().stream()
                 .limit(channels)
                 .mapToDouble(Double::doubleValue)
                 .sum();
-        return rails == 0 ? Double.NaN : figures.goodputGBps / ceiling;
-    }
-
-    private static Figures figures(Run run, Cell cell, List<Double> ceilings) {
-        boolean oneMachine =
-                !run.properties().topology().getOrDefault("topology", "").equals("nic");
-        double coresA = cores(run, Node.A);
-        double coresB = cores(run, Node.B);
-        Map<Integer, Double> rails = new TreeMap<>();
-        cell.metrics().keySet().stream()
-                .filter(name -> name.matches("rail\\.\\D+\\d+\\.tx"))
-                .forEach(name -> rails.put(Integer.parseInt(name.replaceAll("\\D", "")), median(cell, name)));
-        return new Figures(
-                median(cell, Metric.GOODPUT.name()),
-                median(cell, Metric.cpu(Node.A).name()),
-                median(cell, Metric.cpu(Node.B).name()),
-                coresA,
-                coresB,
-                oneMachine,
-                median(cell, "stall.share"),
-                median(cell, "limited.rwnd"),
-                median(cell, "limited.sndbuf"),
-                List.copyOf(rails.values()),
-                ceilings);
-    }
-
-    private static double cores(Run run, Node node) {
-        return run.properties()
-                .environment(node)
-                .get("jdk.processors")
-                .map(Double::valueOf)
-                .orElse(Double.NaN);
-    }
-
-    private static List<Double> ceilings(Run run) {
-        Optional<String> shaped = run.properties().get("topology.ceiling");
-        return shaped.map(text ->
-                        Arrays.stream(text.split(",")).map(Double::valueOf).toList())
-                .orElse(List.of());
-    }
-
-    private static double median(Cell cell, String metric) {
-        return Summary.median(cell.metric(metric).map(Series::forkMeans).orElse(new double[0]));
+        return rails == 0 ? Double.NaN : figures.goodputGBps() / ceiling;
     }
 
     private static int number(CellKey cell, String parameter, int otherwise) {

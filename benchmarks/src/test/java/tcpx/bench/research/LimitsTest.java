@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import tcpx.bench.research.Limits.Figures;
 import tcpx.bench.research.Limits.Verdict;
 import tcpx.bench.result.CellKey;
 
@@ -28,12 +27,12 @@ class LimitsTest {
                         "strategy", "ROUND_ROBIN"));
     }
 
-    private static Figures figures(
+    private static CellFigures figures(
             double goodput, double cpuA, double cpuB, double cores, double stall, double rwnd, double sndbuf) {
-        return new Figures(goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, List.of(), FOUR_RAILS);
+        return new CellFigures(goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, List.of(), FOUR_RAILS);
     }
 
-    private static Limits.Limit limit(Figures figures) {
+    private static Limits.Limit limit(CellFigures figures) {
         return Limits.of(cell(4), figures);
     }
 
@@ -54,7 +53,7 @@ class LimitsTest {
 
     @Test
     void oneFullRailThatOthersWaitForIsNamed() {
-        Figures figures = new Figures(
+        CellFigures figures = new CellFigures(
                 0.8, 0.1, 0.1, 16, 16, true, 0.7, 0, 0, List.of(0.2, 0.2, 0.2, 0.2), List.of(0.5, 0.5, 0.5, 0.205));
         Limits.Limit limit = limit(figures);
         assertThat(limit.verdict()).isEqualTo(Verdict.SLOWEST_RAIL);
@@ -77,7 +76,7 @@ class LimitsTest {
 
     @Test
     void autoThreadsAreOnePerChannelAndNoMoreThanCores() {
-        Figures busy = figures(1.0, 0.2, 3.8, 16, 0, 0, 0);
+        CellFigures busy = figures(1.0, 0.2, 3.8, 16, 0, 0, 0);
         Limits.Limit four = Limits.of(cell(4, "auto"), busy);
         assertThat(four.verdict()).isEqualTo(Verdict.RECEIVER);
         assertThat(four.evidence()).isEqualTo("node B's 4 threads are busy for 95 % of the time, node A's for 5 %");
@@ -112,7 +111,7 @@ class LimitsTest {
     @Test
     void whatCannotBeToldIsNotGuessed() {
         assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0, 0, 0)).verdict()).isEqualTo(Verdict.UNKNOWN);
-        Figures nothing = new Figures(
+        CellFigures nothing = new CellFigures(
                 1,
                 Double.NaN,
                 Double.NaN,
