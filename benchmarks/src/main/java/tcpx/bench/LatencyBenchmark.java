@@ -22,7 +22,7 @@ import tcpx.bench.result.Metric;
  * messageBytes} prints.
  *
  * <p>Expect: up to {@link tcpx.transfer.TransferConfig#WHOLE_BYTES} bytes one packet each way and one thread woken on each
- * node, so that p50 is the round trip of a blocking ping-pong of two plain sockets and the cost of two more system calls on
+ * node, so that p50 is the round trip of a blocking ping-pong of two plain sockets and the cost of one more system call on
  * each node; beyond it t = a + S/b with b the goodput of {@link TransferBenchmark}.
  */
 @Fork(3)
