@@ -84,6 +84,41 @@ class ResearchCommandsTest {
     }
 
     @Test
+    void compareTakesAllRunsOfAReleaseTogetherAndNamesThem() throws IOException {
+        double[] few = {1.9, 1.91, 1.92};
+        Run first = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, few));
+        Run second = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, few));
+        runs.write(Optional.of("v0.2"), RunStatus.OK, "src-1", Map.of(4, new double[] {1.7, 1.71, 1.72}));
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.FAILED);
+        assertThat(said()).isEqualTo(golden("compare-pooled.txt"));
+        // three forks against three can decide nothing: without the other run there would be no verdict
+        assertThat(execute("compare", second.id().toString(), "v0.2")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("refused").doesNotContain(first.id().toString());
+    }
+
+    @Test
+    void compareLeavesOutRunsOfAReleaseThatWereMeasuredOtherwiseAndSaysSo() {
+        release("v0.1", 1.9);
+        Run other = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-2", Map.of(4, StoredRuns.around(1.0)));
+        release("v0.2", 1.9);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("~").contains("not compared: A's " + other.id());
+    }
+
+    @Test
+    void compareWarnsWhereTheRunsOfAReleaseAreNoSampleOfOneThing() {
+        release("v0.1", 1.9);
+        release("v0.1", 1.8);
+        release("v0.2", 1.9);
+        execute("compare", "v0.1", "v0.2");
+        assertThat(said().replaceAll("\\s+", " "))
+                .contains("warning: the runs of v0.1 differ among themselves by more than chance (channels=4)");
+        release("v0.2", 1.9);
+        execute("compare", "v0.2", "v0.2");
+        assertThat(said()).doesNotContain("among themselves");
+    }
+
+    @Test
     void compareOfAnotherMachineIsNoComparisonUnlessAccepted() {
         release("v0.1", 1.9);
         runs.write(
