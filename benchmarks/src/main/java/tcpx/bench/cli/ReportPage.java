@@ -2,8 +2,10 @@ package tcpx.bench.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.report.Exhibit;
+import tcpx.bench.report.ExhibitFile;
 import tcpx.bench.report.PeersTable;
 import tcpx.bench.report.RunReport;
 import tcpx.bench.report.StrategiesReport;
@@ -19,15 +21,20 @@ final class ReportPage {
 
     /** Writes {@code report.html} into the run's directory; an older one is replaced. Returns its path. */
     static Path write(Run run) {
-        return write(run, exhibits(run));
+        return new HtmlReport(RunReport.ceiling(run), findings(run), exhibits(run)).write(run, run.report());
     }
 
-    /** The same with tables that cannot be had from this run alone. */
-    static Path write(Run run, List<Exhibit> exhibits) {
-        return new HtmlReport(RunReport.ceiling(run), findings(run), exhibits).write(run, run.report());
+    /** The same with a table that cannot be had from this run alone; it is kept beside the run, for when the page is made again. */
+    static Path write(Run run, Exhibit exhibit) {
+        ExhibitFile.write(run.directory(), exhibit);
+        return write(run);
     }
 
     private static List<Exhibit> exhibits(Run run) {
+        Optional<Exhibit> kept = ExhibitFile.read(run.directory());
+        if (kept.isPresent()) {
+            return List.of(kept.get());
+        }
         String command = run.properties().command().orElse("");
         if (command.startsWith("strategies ")) {
             return List.of(StrategiesReport.exhibit(run));

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Estimate;
 import tcpx.bench.stats.Interval;
@@ -23,6 +24,8 @@ import tcpx.bench.stats.Warning;
  * @param groups for each cell the heading that it stands under; empty for no headings
  */
 public record CompareTable(String beforeName, String afterName, SweepComparison sweep, List<String> groups) {
+    private static final int MOST_NAMED = 3;
+
     /** Copies. */
     public CompareTable {
         groups = List.copyOf(groups);
@@ -108,7 +111,10 @@ public record CompareTable(String beforeName, String afterName, SweepComparison 
             }
         }
         List<String> lines = new ArrayList<>();
-        cells.forEach((reason, labels) -> lines.add(String.join("; ", labels) + ": " + reason));
+        cells.forEach((reason, labels) -> {
+            String more = labels.size() > MOST_NAMED ? " and " + (labels.size() - MOST_NAMED) + " more" : "";
+            lines.add(labels.stream().limit(MOST_NAMED).collect(Collectors.joining("; ")) + more + ": " + reason);
+        });
         return lines;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.Matches;
 import tcpx.bench.result.NetworkText;
@@ -38,13 +39,19 @@ public record CompareText(Matches matches) {
             String number = runs.size() == 1 ? "run " : runs.size() + " runs: ";
             text.append(style.hanging(name + release + "  " + number + ids));
         });
-        Set<String> places = new LinkedHashSet<>();
-        for (Matches.Match match : matches.matches()) {
-            places.add(place(match.first().run()));
-            places.add(place(match.second().run()));
+        Set<String> a = places(Matches.Match::first);
+        Set<String> b = places(Matches.Match::second);
+        a.forEach(place -> text.append(style.hanging((a.equals(b) ? "on " : "A on ") + place)));
+        if (!a.equals(b)) {
+            b.forEach(place -> text.append(style.hanging("B on " + place)));
         }
-        places.forEach(place -> text.append(style.hanging("on " + place)));
         return text.toString();
+    }
+
+    private Set<String> places(Function<Matches.Match, Pool> side) {
+        Set<String> places = new LinkedHashSet<>();
+        matches.matches().forEach(match -> places.add(place(side.apply(match).run())));
+        return places;
     }
 
     private static String place(Run run) {
@@ -54,15 +61,8 @@ public record CompareText(Matches matches) {
 
     /** One metric of all cells; every line ends with a line feed. */
     public String table(RunComparison comparison, Style style) {
-        List<String> networks = List.of();
-        if (matches.matches().size() > 1) {
-            networks = comparison.origins().stream()
-                    .map(match ->
-                            NetworkText.of(match.first().run().properties().topology()))
-                    .toList();
-        }
         String better = comparison.origins().stream()
-                .flatMap(match -> match.pairing().matched().stream())
+                .flatMap(origin -> origin.match().pairing().matched().stream())
                 .map(pair -> pair.metrics().get(comparison.metric()))
                 .filter(Objects::nonNull)
                 .map(two -> ", " + two.metric().better().label() + " is better")
@@ -72,10 +72,41 @@ public record CompareText(Matches matches) {
         Pool b = matches.matches().get(0).second();
         boolean alike = name(a).equals(name(b));
         StringBuilder text = new StringBuilder(style.paragraph(comparison.metric() + better))
-                .append(new CompareTable(alike ? "A" : name(a), alike ? "B" : name(b), comparison.sweep(), networks)
+                .append(new CompareTable(
+                                alike ? "A" : name(a), alike ? "B" : name(b), comparison.sweep(), groups(comparison))
                         .render(style));
         comparison.doubts().forEach(doubt -> text.append(style.hanging("warning: " + doubt)));
         return text.toString();
+    }
+
+    /** Where cells are of several networks or benchmarks, each of these is a heading. */
+    private static List<String> groups(RunComparison comparison) {
+        long networks = comparison.origins().stream()
+                .map(RunComparison.Origin::match)
+                .distinct()
+                .count();
+        long benchmarks = comparison.origins().stream()
+                .map(RunComparison.Origin::benchmark)
+                .distinct()
+                .count();
+        if (networks < 2 && benchmarks < 2) {
+            return List.of();
+        }
+        return comparison.origins().stream()
+                .map(origin -> String.join(
+                        ", ",
+                        Stream.of(
+                                        benchmarks > 1 ? origin.benchmark() : "",
+                                        networks > 1
+                                                ? NetworkText.of(origin.match()
+                                                        .first()
+                                                        .run()
+                                                        .properties()
+                                                        .topology())
+                                                : "")
+                                .filter(text -> !text.isEmpty())
+                                .toList()))
+                .toList();
     }
 
     private static String name(Pool pool) {

@@ -3,6 +3,7 @@ package tcpx.bench.research;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.result.CellKey;
@@ -21,12 +22,20 @@ import tcpx.bench.stats.Verdict;
  *
  * @param metric its name
  * @param matches which runs and cells could be set side by side, and why not the others
- * @param origins for each cell of the sweep the match that it is of
+ * @param origins for each cell of the sweep what it is of
  * @param sweep the comparison, one family over all matches; has no cells where nothing could be paired
  * @param doubts what to know of the samples before believing the comparison
  */
 public record RunComparison(
-        String metric, Matches matches, List<Matches.Match> origins, SweepComparison sweep, List<String> doubts) {
+        String metric, Matches matches, List<Origin> origins, SweepComparison sweep, List<String> doubts) {
+    /**
+     * What a cell is of: its label in the sweep tells it apart from others of the same match and benchmark only.
+     *
+     * @param match the pools
+     * @param benchmark as in the results
+     */
+    public record Origin(Matches.Match match, String benchmark) {}
+
     /** Copies. */
     public RunComparison {
         origins = List.copyOf(origins);
@@ -41,18 +50,21 @@ public record RunComparison(
      */
     public static RunComparison of(Matches matches, String metric, double alpha) {
         List<Comparison.Cell> cells = new ArrayList<>();
-        List<Matches.Match> origins = new ArrayList<>();
+        List<Origin> origins = new ArrayList<>();
         List<String> doubts = new ArrayList<>();
         for (Matches.Match match : matches.matches()) {
             List<Pairing.Pair> having = match.pairing().matched().stream()
                     .filter(pair -> pair.metrics().containsKey(metric))
                     .toList();
-            CellLabels labels = CellLabels.of(
-                    match.pairing().matched().stream().map(Pairing.Pair::key).toList());
+            Map<String, List<CellKey>> benchmarks = match.pairing().matched().stream()
+                    .map(Pairing.Pair::key)
+                    .collect(Collectors.groupingBy(CellKey::benchmark));
             for (Pairing.Pair pair : having) {
                 Pairing.Two two = pair.metrics().get(metric);
-                cells.add(new Comparison.Cell(labels.of(pair.key()), sample(two.first()), sample(two.second())));
-                origins.add(match);
+                String benchmark = pair.key().benchmark();
+                String label = CellLabels.of(benchmarks.get(benchmark)).of(pair.key());
+                cells.add(new Comparison.Cell(label, sample(two.first()), sample(two.second())));
+                origins.add(new Origin(match, benchmark));
             }
             List<CellKey> keys = having.stream().map(Pairing.Pair::key).toList();
             for (Pool pool : List.of(match.first(), match.second())) {

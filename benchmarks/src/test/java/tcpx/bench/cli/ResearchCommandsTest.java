@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.report.Exhibit;
 import tcpx.bench.report.Style;
+import tcpx.bench.report.TextTable;
 import tcpx.bench.research.StoredRuns;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
@@ -243,5 +246,27 @@ class ResearchCommandsTest {
         assertThat(execute("report", "v0.1")).isEqualTo(ExitCode.DONE);
         assertThat(said()).startsWith("Report: ").contains("report.html");
         assertThat(Files.readString(run.report())).startsWith("<!").contains("rail-bound");
+    }
+
+    @Test
+    void aTableThatAnotherRunHasPartInIsOnThePageThatIsMadeAgainAndInTheRecordedCopy() throws IOException {
+        Run run = runs.write(Optional.empty(), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(1.97)));
+        Exhibit exhibit = new Exhibit(
+                "B 4567def against A 0123abc",
+                List.of(TextTable.Column.words("cell")),
+                List.of(List.of("a cell of both")),
+                "GB/s",
+                List.of(new Exhibit.Bar("A 0123abc", List.of(1.0, 1.1), 0)),
+                List.of("B is slower than A"));
+        Path page = ReportPage.write(run, exhibit);
+        String made = Files.readString(page);
+        assertThat(made).contains("a cell of both", "B is slower than A");
+        Files.delete(page);
+        assertThat(execute("report", run.id().toString())).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(page)).isEqualTo(made);
+        assertThat(execute("record", "v0.1", "--from", "latest", "--machine", "m"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(results.resolve("v0.1/m/" + run.id() + "/report.html")))
+                .contains("a cell of both");
     }
 }
