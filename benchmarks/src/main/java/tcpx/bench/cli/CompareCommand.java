@@ -14,12 +14,8 @@ import picocli.CommandLine.Parameters;
 import tcpx.bench.report.CompareText;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.Difference;
-import tcpx.bench.result.Environment;
-import tcpx.bench.result.Machine;
 import tcpx.bench.result.Matches;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
-import tcpx.bench.result.UnknownRunException;
 
 /** Two releases or runs side by side, with a verdict per cell; fails where the second is significantly worse. */
 @Command(
@@ -129,22 +125,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private List<Run> load(String word) {
-        return resolve(word).stream().map(entry -> Run.load(entry.directory())).toList();
-    }
-
-    // this machine is only asked for its name where that decides
-    private List<RunEntry> resolve(String word) {
-        try {
-            return desk.results().resolveAll(word, Optional.ofNullable(machine));
-        } catch (UnknownRunException e) {
-            if (machine != null) {
-                throw e;
-            }
-            return desk.results()
-                    .resolveAll(
-                            word,
-                            Optional.of(
-                                    Machine.of(Environment.capture(List.of())).name()));
-        }
+        return NamedRuns.of(desk.results(), word, Optional.ofNullable(machine)).stream()
+                .map(entry -> Run.load(entry.directory()))
+                .toList();
     }
 }

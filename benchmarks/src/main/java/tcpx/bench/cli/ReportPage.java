@@ -12,7 +12,6 @@ import tcpx.bench.report.StrategiesReport;
 import tcpx.bench.report.html.HtmlReport;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.Limits;
-import tcpx.bench.result.Cell;
 import tcpx.bench.result.Run;
 
 /** A run's page with what limits it, and the table of the command that made it. */
@@ -43,9 +42,10 @@ final class ReportPage {
     }
 
     private static List<HtmlReport.Finding> findings(Run run) {
-        List<Cell> cells = run.cells();
-        CellLabels labels = CellLabels.of(cells.stream().map(Cell::key).toList());
-        return Limits.of(run).stream()
+        List<Limits.Limit> limits = Limits.of(run);
+        CellLabels labels =
+                CellLabels.of(limits.stream().map(Limits.Limit::cell).toList());
+        return limits.stream()
                 .map(limit -> new HtmlReport.Finding(
                         labels.of(limit.cell()) + ": " + limit.verdict().sentence(),
                         List.of(limit.evidence()),

@@ -38,7 +38,7 @@ public final class NetworkText {
     }
 
     /** A list of equal values as one of them: "4gbit,4gbit" is "4gbit". */
-    private static String once(String list) {
+    public static String once(String list) {
         List<String> values = Arrays.stream(list.split(",")).distinct().toList();
         return values.size() == 1 ? values.get(0) : list;
     }

@@ -23,6 +23,8 @@ import tcpx.bench.stats.ChangePoints;
  * line is broken and changes are looked for on either side alone.
  */
 public final class HistoryHtml {
+    private static final String BETWEEN = " · ";
+
     private final String metric;
     private final ChangePoints finder;
 
@@ -61,7 +63,7 @@ public final class HistoryHtml {
                                         "p",
                                         good.size() + (good.size() == 1 ? " run of " : " runs of ") + releases
                                                 + (releases == 1 ? " release" : " releases")
-                                                + ". A point is the median of a run's forks, with its interval.")
+                                                + ". A point is the median of all forks of a release, with its interval.")
                                 .cls("lead")));
         page.with(notices(runs.size() - good.size(), places));
         page.with(changes(places));
@@ -74,7 +76,7 @@ public final class HistoryHtml {
                 grid.with(
                         new Figure("figure-history-" + ++number, caption).half(width -> history.draw(width, caption)));
             }
-            page.with(Tag.of("section").with(Tag.of("h2", place.getKey()), grid));
+            page.with(Tag.of("section").with(heading(place.getKey())).with(grid));
         }
         return page.write(file);
     }
@@ -117,6 +119,11 @@ public final class HistoryHtml {
         return histories;
     }
 
+    private static List<Tag> heading(String place) {
+        String[] parts = place.split(BETWEEN, 2);
+        return List.of(Tag.of("h2", parts[0]), Tag.of("p", parts[1]).cls("note"));
+    }
+
     private static String name(Run run) {
         return run.properties().release().orElseGet(() -> run.id().toString());
     }
@@ -127,7 +134,8 @@ public final class HistoryHtml {
                 run.properties().machineIdentity().map(id -> " (" + id + ")").orElse("");
         return machine
                 + (machine.endsWith(identity.isEmpty() ? "" : identity.substring(2, 6)) ? "" : identity)
-                + " · " + NetworkText.of(run.properties().topology());
+                + BETWEEN
+                + NetworkText.of(run.properties().topology());
     }
 
     private Tag notices(int leftOut, Map<String, Map<String, CellHistory>> places) {
