@@ -213,6 +213,7 @@ public record RunStore(Path root) {
      *
      * @param preferred as for {@link #resolve}
      * @throws UnknownRunException as {@link #resolve}
+     * @throws ResultFormatException if a run of the release cannot be read
      */
     public List<RunEntry> resolveAll(String word, Optional<String> preferred) {
         RunEntry newest = resolve(word, preferred);
@@ -223,8 +224,11 @@ public record RunStore(Path root) {
             return List.of(newest);
         }
         List<RunEntry> all = new ArrayList<>(list());
-        all.removeIf(
-                entry -> !place(entry).equals(place(newest)) || !entry.status().equals(Optional.of(RunStatus.OK)));
+        all.removeIf(entry -> !place(entry).equals(place(newest)));
+        all.stream().flatMap(entry -> entry.problem().stream()).findFirst().ifPresent(problem -> {
+            throw problem; // a verdict must not silently rest on the others
+        });
+        all.removeIf(entry -> !entry.status().equals(Optional.of(RunStatus.OK)));
         Collections.reverse(all);
         return all;
     }

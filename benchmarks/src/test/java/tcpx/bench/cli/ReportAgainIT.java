@@ -44,7 +44,6 @@ class ReportAgainIT {
                 "2; ab . . -f 2 -p channels=2; id=\"exhibit-1\"",
                 "1; tune --finalists 2 -f 2 -p channels=2 -p chunkBytes=524288 -p window=4,16 -p strategy=ROUND_ROBIN; The best settings",
                 "1; peers --peers nio --seconds 1 -f 1; Beside other programs",
-                "1; strategies --shapes slow --peers none -p strategy=ROUND_ROBIN,ADAPTIVE -p messageBytes=4m -f 1; id=\"exhibit-1\"",
             })
     void theirPageIsMadeAgainAsItWas(int pages, String command, String exhibit) throws IOException {
         List<String> line = new ArrayList<>(List.of(command.split(" ")));

@@ -269,4 +269,23 @@ class ResearchCommandsTest {
         assertThat(Files.readString(results.resolve("v0.1/m/" + run.id() + "/report.html")))
                 .contains("a cell of both");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run.properties format=1 format=9", "run.properties status=OK status", "samples.csv GB/s, GB"})
+    void aDamagedRunOfAReleaseIsTheEndOfTheComparisonAndIsNotPassedOverByHistory(String damage) throws IOException {
+        release("v0.1", 1.9);
+        release("v0.2", 1.9);
+        Run damaged = release("v0.2", 1.9);
+        String[] words = damage.split(" ");
+        Path file = damaged.directory().resolve(words[0]);
+        String edited = Files.readString(file).replaceFirst(words[1], words[2]);
+        Files.writeString(file, edited);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(execute("report", damaged.directory().toString())).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(execute("history")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(said()).contains("v0.1", "v0.2");
+        assertThat(Files.readString(file)).isEqualTo(edited);
+        assertThat(execute("history", "--machine", "another")).isEqualTo(ExitCode.USAGE);
+    }
 }
