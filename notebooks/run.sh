@@ -18,7 +18,6 @@ need() { # program, Debian packages
   exit 3
 }
 need java openjdk-17-jdk-headless
-need mvn maven
 mode=execute
 case "${1:-}" in open | check)
   mode=$1
@@ -34,6 +33,7 @@ fi
 "$home/run-bench.sh" history --help >/dev/null # builds the jar if it is stale
 mkdir -p "$target/kernels/tcpx-java"
 if [ ! -f "$target/$kernel" ]; then
+  need mvn maven
   get=(mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy
     -Dartifact=io.github.padreati:rapaio-jupyter-kernel:3.0.1 -DoutputDirectory="$target")
   if ! "${get[@]}"; then
@@ -56,6 +56,12 @@ if [ "$mode" = open ]; then
   exec jupyter-notebook "$here"
 fi
 [ $# -gt 0 ] || set -- *.ipynb
+for notebook in "$@"; do
+  if [ ! -f "$notebook" ]; then
+    echo "notebooks/run.sh: there is no notebook $notebook; here are $(echo *.ipynb)" >&2
+    exit 2
+  fi
+done
 if [ "$mode" = check ]; then
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT

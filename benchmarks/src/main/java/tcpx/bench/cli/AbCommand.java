@@ -162,9 +162,7 @@ final class AbCommand implements Callable<Integer> {
     private void stored(String name, Optional<Path> directory, PairedTable table) {
         directory.ifPresent(path -> {
             desk.out().println("Results " + name + ": " + Home.shown(path));
-            desk.out()
-                    .println("Report " + name + ": "
-                            + Home.shown(ReportPage.write(Run.load(path), List.of(table.exhibit()))));
+            desk.out().println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(path), table.exhibit())));
         });
     }
 }

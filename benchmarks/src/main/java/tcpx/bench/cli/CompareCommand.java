@@ -11,23 +11,18 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tcpx.bench.report.CompareTable;
-import tcpx.bench.report.UnpairedText;
+import tcpx.bench.report.CompareText;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.Difference;
-import tcpx.bench.result.Environment;
-import tcpx.bench.result.Machine;
+import tcpx.bench.result.Matches;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
-import tcpx.bench.result.UnknownRunException;
-import tcpx.bench.stats.SweepComparison;
 
-/** Two stored runs side by side, with a verdict per cell; fails where the second is significantly worse. */
+/** Two releases or runs side by side, with a verdict per cell; fails where the second is significantly worse. */
 @Command(
         name = "compare",
         description = {
-            "compare two runs cell by cell; ends with 1 if B is significantly worse than A by more than the threshold,",
-            "with 2 if they have nothing in common that can be compared."
+            "compare two runs, or all runs of two releases, cell by cell; ends with 1 if B is significantly worse than A",
+            "by more than the threshold, with 2 if they have nothing in common that can be compared."
         },
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
@@ -89,29 +84,24 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         double tolerated = Thresholds.parse("--threshold", threshold);
         Set<Difference> mayDiffer = differences();
-        Run first = load(before);
-        Run second = load(after);
-        boolean regressed = false;
-        boolean compared = false;
-        RunComparison comparison = null;
-        for (String metric : metrics) {
-            comparison = RunComparison.of(first, second, mayDiffer, metric, alpha);
-            SweepComparison sweep = comparison.sweep();
-            if (!sweep.cells().isEmpty()) {
-                desk.out()
-                        .println(metric + (metrics.size() > 1 ? "" : ": " + name(first) + " against " + name(second)));
-                desk.out()
-                        .print(new CompareTable(heading(before, first), heading(after, second), sweep)
-                                .render(desk.style()));
-                compared = true;
-                regressed |= sweep.regressesBeyond(tolerated);
-            }
+        Matches matches = Matches.of(load(before), load(after), mayDiffer);
+        CompareText text = new CompareText(matches);
+        List<RunComparison> comparisons = metrics.stream()
+                .map(metric -> RunComparison.of(matches, metric, alpha))
+                .toList();
+        boolean compared =
+                comparisons.stream().anyMatch(each -> !each.sweep().cells().isEmpty());
+        desk.out().print(text.sides(desk.style()));
+        if (compared) {
+            comparisons.forEach(each -> desk.out().print("\n" + text.table(each, desk.style())));
         }
-        desk.out().print(UnpairedText.of(comparison.pairing(), desk.style()));
+        String remarks = text.remarks(desk.style());
+        desk.out().print(remarks.isEmpty() ? "" : "\n" + remarks);
         if (!compared) {
-            throw new IllegalArgumentException("nothing in " + name(first) + " and " + name(second)
+            throw new IllegalArgumentException("nothing in " + before + " and " + after
                     + " can be compared; the reasons are above, --accept lets some of them pass");
         }
+        boolean regressed = comparisons.stream().anyMatch(each -> each.sweep().regressesBeyond(tolerated));
         if (regressed) {
             desk.out().println("REGRESSION: worse by more than " + threshold);
         }
@@ -134,36 +124,9 @@ final class CompareCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private Run load(String word) {
-        return Run.load(resolve(word).directory());
-    }
-
-    // this machine is only asked for its name where that decides
-    private RunEntry resolve(String word) {
-        try {
-            return desk.results().resolve(word, Optional.ofNullable(machine));
-        } catch (UnknownRunException e) {
-            if (machine != null) {
-                throw e;
-            }
-            return desk.results()
-                    .resolve(
-                            word,
-                            Optional.of(
-                                    Machine.of(Environment.capture(List.of())).name()));
-        }
-    }
-
-    private static String name(Run run) {
-        return run.properties().release().map(each -> each + " ").orElse("")
-                + run.id()
-                + run.properties().machine().map(each -> " on " + each).orElse("");
-    }
-
-    // a run id or path is too wide for a column
-    private static String heading(String word, Run run) {
-        return run.properties()
-                .release()
-                .orElse(word.length() > 12 ? "run " + run.id().revision() : word);
+    private List<Run> load(String word) {
+        return NamedRuns.of(desk.results(), word, Optional.ofNullable(machine)).stream()
+                .map(entry -> Run.load(entry.directory()))
+                .toList();
     }
 }

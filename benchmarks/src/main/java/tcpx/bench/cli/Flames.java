@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tcpx.bench.NodeBenchmark;
 import tcpx.bench.harness.BenchRun;
 import tcpx.bench.harness.BenchmarkFailure;
@@ -19,6 +21,7 @@ import tcpx.bench.profile.ProfileException;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStore;
 
 /**
  * Flame graphs of a run, from forks of their own: a profile costs time, so its forks do not count.
@@ -29,27 +32,52 @@ import tcpx.bench.result.RunEntry;
  */
 record Flames(boolean wanted, Optional<Path> against, Optional<String> word) {
     private static final String DIFF = "--flame-diff";
+    private static final String COLLAPSED = ".collapsed";
 
     /**
      * What the user wants.
      *
-     * @param diff a run or release, null for none
-     * @throws IllegalArgumentException if that run has no profiles
+     * @param diff a run, or a release, of which the newest run with profiles is taken; null for none
+     * @throws IllegalArgumentException if there are no profiles
      */
-    static Flames of(boolean wanted, String diff) {
+    static Flames of(boolean wanted, String diff, RunStore results) {
         if (diff == null) {
             return new Flames(wanted, Optional.empty(), Optional.empty());
         }
-        RunEntry entry = Home.results().resolve(diff, Optional.empty());
-        Path profiles = Run.load(entry.directory()).profiles();
-        if (!Files.isDirectory(profiles)) {
-            throw new IllegalArgumentException(
-                    DIFF + " " + diff + ": run " + entry.path() + " has no profiles; measure it with --flame");
+        List<RunEntry> runs = NamedRuns.of(results, diff, Optional.empty());
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            Path directory = runs.get(i).directory();
+            Path profiles = Run.load(directory).profiles();
+            if (!collapsed(profiles).isEmpty()) {
+                return new Flames(
+                        true,
+                        Optional.of(profiles),
+                        Optional.of(directory.toAbsolutePath().toString()));
+            }
         }
-        return new Flames(
-                true,
-                Optional.of(profiles),
-                Optional.of(entry.directory().toAbsolutePath().toString()));
+        String which = runs.stream().map(RunEntry::path).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(DIFF + " " + diff + ": there are no flame graphs to compare with in " + which
+                + "; measure it with --flame"
+                + runs.get(0)
+                        .release()
+                        .map(release -> ": ./run-bench.sh record " + release + " --flame")
+                        .orElse(""));
+    }
+
+    /** Names of the profiles there, without their ending. */
+    private static List<String> collapsed(Path profiles) {
+        if (!Files.isDirectory(profiles)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(profiles)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(COLLAPSED))
+                    .map(name -> name.substring(0, name.length() - COLLAPSED.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(profiles + " cannot be listed", e);
+        }
     }
 
     /** JMH's arguments without its async profiler, which is asked for in its own way here. */
@@ -113,12 +141,24 @@ record Flames(boolean wanted, Optional<Path> against, Optional<String> word) {
             messages.add("node " + node.label() + ": " + made.kernel().message());
         }
         Files.delete(jfr); // the stacks are kept as text, which lasts
-        Optional<Path> before = against.map(other -> other.resolve(file + ".collapsed"));
-        if (before.filter(Files::isRegularFile).isPresent()) {
+        difference(directory, file, messages);
+    }
+
+    /** Sets what was found in this run against the other's, where there is another that has it. */
+    void difference(Path directory, String file, Set<String> messages) {
+        if (against.isEmpty()) {
+            return;
+        }
+        Path before = against.get().resolve(file + COLLAPSED);
+        if (Files.isRegularFile(before)) {
             FlameGraphs.diff(
-                    before.get(), made.collapsed(), directory.resolve(file + ".diff.html"), "difference, " + file);
-        } else if (before.isPresent()) {
-            messages.add("the other run has no profile " + file + ".collapsed to take the difference to");
+                    before,
+                    directory.resolve(file + COLLAPSED),
+                    directory.resolve(file + ".diff.html"),
+                    "difference, " + file);
+        } else {
+            messages.add("no difference for " + file + ": the other run has only "
+                    + String.join(", ", collapsed(against.get())));
         }
     }
 }

@@ -22,7 +22,10 @@ import tcpx.bench.stats.ChangePoints;
 /** A metric over all recorded releases. */
 @Command(
         name = "history",
-        description = "show a metric over the recorded releases, with changes of level; machines are kept apart",
+        description = {
+            "show a metric over the recorded releases, with changes of level; machines are kept apart. Ends with 3 if a",
+            "run cannot be read; the others are shown."
+        },
         sortOptions = false)
 final class HistoryCommand implements Callable<Integer> {
     private static final double ALPHA = 0.05;
@@ -67,8 +70,18 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Run> runs = RecordedRuns.of(
-                desk.results(), Optional.ofNullable(machine), problem -> System.err.println("note: " + problem));
+        RecordedRuns recorded = RecordedRuns.of(desk.results(), Optional.ofNullable(machine));
+        recorded.notes().forEach(note -> System.err.println("note: " + note));
+        int code = show(recorded);
+        recorded.damaged().forEach(problem -> System.err.println("run-bench.sh: left out: " + problem));
+        return recorded.damaged().isEmpty() ? code : ExitCode.ENVIRONMENT;
+    }
+
+    private int show(RecordedRuns recorded) {
+        List<Run> runs = recorded.whole();
+        if (runs.isEmpty() && !recorded.damaged().isEmpty()) {
+            return ExitCode.ENVIRONMENT;
+        }
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("no release is recorded"
                     + (machine == null ? "" : " on " + machine)

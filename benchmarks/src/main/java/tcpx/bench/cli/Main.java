@@ -103,7 +103,7 @@ public final class Main {
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof ResultException result) {
-            err.println("run-bench.sh: " + result.getMessage() + "\n  " + result.remedy());
+            err.println("run-bench.sh: " + result.getMessage()); // ends with what to do
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof ProviderUnavailableException unavailable) {

@@ -71,7 +71,7 @@ final class MeasureOptions {
     int measure(List<String> jmh, Destination destination) throws Exception {
         // JMH's own async profiler names a directory after all parameters, which is longer than a name may be
         List<String> plain = Flames.withoutAsync(jmh);
-        Flames flames = Flames.of(flame || flameDiff != null || plain.size() < jmh.size(), flameDiff);
+        Flames flames = Flames.of(flame || flameDiff != null || plain.size() < jmh.size(), flameDiff, Home.results());
         return measure(JmhArguments.parse(plain, System.getenv()), destination, flames);
     }
 

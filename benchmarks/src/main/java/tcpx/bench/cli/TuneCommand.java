@@ -82,7 +82,7 @@ final class TuneCommand implements Callable<Integer> {
             desk.out().print(text.render(desk.style()));
             stored.finish(RunStatus.OK).ifPresent(path -> {
                 desk.out().println("\nResults: " + Home.shown(path));
-                desk.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), List.of(text.exhibit()))));
+                desk.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), text.exhibit())));
             });
         }
         return ExitCode.DONE;

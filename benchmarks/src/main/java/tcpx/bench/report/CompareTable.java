@@ -1,9 +1,12 @@
 package tcpx.bench.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Estimate;
 import tcpx.bench.stats.Interval;
@@ -18,8 +21,16 @@ import tcpx.bench.stats.Warning;
  * @param beforeName heading of the old side, such as a release
  * @param afterName heading of the new side
  * @param sweep the comparison
+ * @param groups for each cell the heading that it stands under; empty for no headings
  */
-public record CompareTable(String beforeName, String afterName, SweepComparison sweep) {
+public record CompareTable(String beforeName, String afterName, SweepComparison sweep, List<String> groups) {
+    private static final int MOST_NAMED = 3;
+
+    /** Copies. */
+    public CompareTable {
+        groups = List.copyOf(groups);
+    }
+
     /** The text; every line ends with a line feed. */
     public String render(Style style) {
         // One unit for all cells stands in the headings, several stand in the rows.
@@ -38,11 +49,11 @@ public record CompareTable(String beforeName, String afterName, SweepComparison 
                 TextTable.Column.number("p"),
                 TextTable.Column.number("forks"),
                 TextTable.Column.words(""));
-        List<String> refusals = new ArrayList<>();
-        for (Comparison cell : sweep.cells()) {
+        for (int i = 0; i < sweep.cells().size(); i++) {
+            Comparison cell = sweep.cells().get(i);
             boolean refused = cell.verdict() instanceof Verdict.Refused;
-            if (cell.verdict() instanceof Verdict.Refused refusal) {
-                refusals.add(cell.label() + ": " + refusal.reason());
+            if (!groups.isEmpty() && (i == 0 || !groups.get(i).equals(groups.get(i - 1)))) {
+                table.heading(groups.get(i));
             }
             table.row(
                     units.size() == 1 ? cell.label() : cell.label() + " " + cell.unit(),
@@ -63,27 +74,48 @@ public record CompareTable(String beforeName, String afterName, SweepComparison 
             table.row("geometric mean", "", "", "", "", mean);
         }
         StringBuilder text = new StringBuilder(table.render());
-        refusals.forEach(line -> text.append(style.paragraph("refused: " + line)));
-        warnings().forEach(line -> text.append(style.paragraph("warning: " + line)));
-        text.append(style.paragraph(summary()));
+        text.append(style.hanging(summary()));
+        refusals().forEach(line -> text.append(style.hanging("refused: " + line)));
+        warnings().forEach(line -> text.append(style.hanging("warning: " + line)));
         return painted(text.toString(), style);
     }
 
-    /** How many cells went which way, in one line. */
+    /** How many cells went which way, in one line; what did not happen is not said. */
     public String summary() {
-        long faster = count(Verdict.Faster.class);
-        long slower = count(Verdict.Slower.class);
-        long same = count(Verdict.Indistinguishable.class);
-        long refused = count(Verdict.Refused.class);
-        return faster + " faster, " + slower + " slower, " + same + " not distinguishable (~), " + refused
-                + " refused; chance of any false verdict below " + Figures.percent(sweep.alpha(), 0)
-                + " (exact Mann-Whitney over forks, Holm)";
+        List<String> parts = new ArrayList<>();
+        count(parts, Verdict.Faster.class, "faster");
+        count(parts, Verdict.Slower.class, "slower");
+        count(parts, Verdict.Indistinguishable.class, "not distinguishable (~)");
+        count(parts, Verdict.Refused.class, "refused");
+        return (parts.isEmpty() ? "no cells" : String.join(", ", parts))
+                + "; p: exact Mann-Whitney over forks, after Holm; chance of any false verdict below "
+                + Figures.percent(sweep.alpha(), 0);
     }
 
-    private long count(Class<? extends Verdict> kind) {
-        return sweep.cells().stream()
+    private void count(List<String> parts, Class<? extends Verdict> kind, String word) {
+        long number = sweep.cells().stream()
                 .filter(cell -> kind.isInstance(cell.verdict()))
                 .count();
+        if (number > 0) {
+            parts.add(number + " " + word);
+        }
+    }
+
+    /** Cells that are refused for one reason, in one line. */
+    private List<String> refusals() {
+        Map<String, List<String>> cells = new LinkedHashMap<>();
+        for (Comparison cell : sweep.cells()) {
+            if (cell.verdict() instanceof Verdict.Refused refusal) {
+                cells.computeIfAbsent(refusal.reason(), none -> new ArrayList<>())
+                        .add(cell.label());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        cells.forEach((reason, labels) -> {
+            String more = labels.size() > MOST_NAMED ? " and " + (labels.size() - MOST_NAMED) + " more" : "";
+            lines.add(labels.stream().limit(MOST_NAMED).collect(Collectors.joining("; ")) + more + ": " + reason);
+        });
+        return lines;
     }
 
     private static String change(Comparison cell) {
@@ -123,7 +155,11 @@ public record CompareTable(String beforeName, String afterName, SweepComparison 
 
     private List<String> warnings() {
         Set<String> lines = new LinkedHashSet<>();
-        sweep.warnings().stream().map(Warning::line).forEach(lines::add);
+        // cells that cannot be decided have been named, each with its reason
+        sweep.warnings().stream()
+                .filter(warning -> !(warning instanceof Warning.TooFewForTest))
+                .map(Warning::line)
+                .forEach(lines::add);
         for (Comparison cell : sweep.cells()) {
             cell.warnings().stream().map(Warning::line).forEach(lines::add);
         }

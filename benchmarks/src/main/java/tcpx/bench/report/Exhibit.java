@@ -1,6 +1,7 @@
 package tcpx.bench.report;
 
 import java.util.List;
+import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 
@@ -33,11 +34,10 @@ public record Exhibit(
      * A bar.
      *
      * @param label what it is
-     * @param summary its median and how well that is known
-     * @param forks single measurements; may be empty
+     * @param forks single measurements
      * @param group bars of one group have one colour, from 0
      */
-    public record Bar(String label, Summary summary, List<Double> forks, int group) {
+    public record Bar(String label, List<Double> forks, int group) {
         /** Copies. */
         public Bar {
             forks = List.copyOf(forks);
@@ -45,7 +45,12 @@ public record Exhibit(
 
         /** The bar of a sample. */
         static Bar of(String label, Sample sample, int group) {
-            return new Bar(label, Summary.of(sample), sample.values(), group);
+            return new Bar(label, sample.values(), group);
+        }
+
+        /** Its median and how well that is known. */
+        public Summary summary() {
+            return Summary.of(Sample.of(forks, "", Better.HIGHER));
         }
     }
 

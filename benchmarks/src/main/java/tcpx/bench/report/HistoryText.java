@@ -2,11 +2,9 @@ package tcpx.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.History;
+import tcpx.bench.result.NetworkText;
 import tcpx.bench.stats.ChangePoints;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Verdict;
@@ -29,7 +27,7 @@ public record HistoryText(History history) {
         StringBuilder text = new StringBuilder();
         String shown = "";
         for (History.Line line : history.lines()) {
-            String place = line.machine() + ", " + between(line.topology());
+            String place = line.machine() + ", " + NetworkText.of(line.topology());
             if (!place.equals(shown)) {
                 text.append(text.length() == 0 ? "" : "\n").append(style.paragraph(place));
                 shown = place;
@@ -42,7 +40,8 @@ public record HistoryText(History history) {
 
     private String heading(History.Line line, CellLabels labels, Style style) {
         return style.text(
-                labels.of(line.cell()) + "  " + Sparkline.of(line.medians(), style) + "  " + history.metric() + "\n");
+                labels.of(line.cell()) + (line.entries().size() > 1 ? "  " + Sparkline.of(line.medians(), style) : "")
+                        + "  " + history.metric() + "\n");
     }
 
     private static String table(History.Line line, Style style) {
@@ -51,6 +50,7 @@ public record HistoryText(History history) {
                 TextTable.Column.words("release"),
                 TextTable.Column.number(line.unit()),
                 TextTable.Column.number("±"),
+                TextTable.Column.number("runs"),
                 TextTable.Column.number("forks"),
                 TextTable.Column.number("change"),
                 TextTable.Column.number("p"),
@@ -60,6 +60,7 @@ public record HistoryText(History history) {
                     entry.release(),
                     Figures.value(entry.summary().median()),
                     Spread.of(entry.summary()),
+                    Integer.toString(entry.runs().size()),
                     Integer.toString(entry.summary().n()),
                     entry.step().map(HistoryText::change).orElse(""),
                     entry.step()
@@ -103,15 +104,5 @@ public record HistoryText(History history) {
                     + " releases; the column change compares each with the one before"));
         }
         return texts;
-    }
-
-    private static String between(Map<String, String> topology) {
-        String shape = new TreeMap<>(topology)
-                .entrySet().stream()
-                        .filter(entry -> List.of("topology.rails", "topology.rate", "topology.mtu")
-                                .contains(entry.getKey()))
-                        .map(entry -> entry.getKey().substring("topology.".length()) + "=" + entry.getValue())
-                        .collect(Collectors.joining(" "));
-        return topology.getOrDefault("topology", "network not known") + (shape.isEmpty() ? "" : " " + shape);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpx.bench.research.PairedCell;
 import tcpx.bench.stats.Estimate;
+import tcpx.bench.stats.Summary;
 import tcpx.bench.stats.Verdict;
 
 /**
@@ -40,8 +41,8 @@ public record PairedTable(String nameA, String nameB, String unit, List<PairedCe
         for (PairedCell cell : cells) {
             rows.add(row(cell));
             String label = cells.size() > 1 ? " " + cell.label() : "";
-            bars.add(new Exhibit.Bar("A " + nameA + label, cell.a(), List.of(), 0));
-            bars.add(new Exhibit.Bar("B " + nameB + label, cell.b(), List.of(), 1));
+            bars.add(Exhibit.Bar.of("A " + nameA + label, cell.a(), 0));
+            bars.add(Exhibit.Bar.of("B " + nameB + label, cell.b(), 1));
             notes.add(
                     (cells.size() > 1 ? cell.label() + ": " : "") + cell.ratio().sentence());
         }
@@ -51,12 +52,14 @@ public record PairedTable(String nameA, String nameB, String unit, List<PairedCe
     private static List<String> row(PairedCell cell) {
         boolean refused = cell.ratio().verdict() instanceof Verdict.Refused;
         boolean same = cell.ratio().verdict() instanceof Verdict.Indistinguishable;
+        Summary a = Summary.of(cell.a());
+        Summary b = Summary.of(cell.b());
         return List.of(
                 cell.label(),
-                Figures.value(cell.a().median()),
-                Spread.of(cell.a()),
-                Figures.value(cell.b().median()),
-                Spread.of(cell.b()),
+                Figures.value(a.median()),
+                Spread.of(a),
+                Figures.value(b.median()),
+                Spread.of(b),
                 same
                         ? "~"
                         : cell.ratio()

@@ -70,6 +70,11 @@ public record PeersTable(List<Peer> peers, List<Cell> cells, OptionalDouble ceil
         List<Peer> peers = new ArrayList<>();
         peers.add(new Peer(SampleRow.OURS, ours, ""));
         kinds(run).forEach((name, kind) -> peers.add(new Peer(name, kind, remark(run, name))));
+        run.cells().stream()
+                .map(cell -> cell.key().peer())
+                .distinct()
+                .filter(name -> peers.stream().noneMatch(peer -> peer.name().equals(name)))
+                .forEach(name -> peers.add(new Peer(name, "", ""))); // older runs do not say how it used the rails
         return peers;
     }
 

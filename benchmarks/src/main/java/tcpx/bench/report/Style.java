@@ -15,6 +15,7 @@ public record Style(boolean ascii, boolean colour, int width) {
     public static final Style PLAIN = new Style(false, false, 100);
 
     private static final int LEAST_WIDTH = 40;
+    private static final String INDENT = "  ";
 
     /** Refuses a width that no table fits into. */
     public Style {
@@ -58,11 +59,17 @@ public record Style(boolean ascii, boolean colour, int width) {
         return String.join("\n", lines(text(paragraph), width)) + "\n";
     }
 
-    /** {@code text} broken at spaces into lines of at most {@code width} signs; a longer word is broken anywhere. */
+    /** A paragraph whose further lines are set in, so that one can see where the next begins. */
+    String hanging(String paragraph) {
+        List<String> all = lines(text(paragraph), width - INDENT.length());
+        return String.join("\n" + INDENT, all) + "\n";
+    }
+
+    /** {@code text} broken at spaces (not before a per cent sign) into lines of at most {@code width} signs; a longer word is broken anywhere. */
     static List<String> lines(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
+        for (String word : text.split(" (?!%)", -1)) {
             if (line.length() > 0 && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -16,7 +16,7 @@ public final class TextTable {
 
     private final Style style;
     private final List<Column> columns;
-    private final List<List<String>> rows = new ArrayList<>();
+    private final List<List<String>> rows = new ArrayList<>(); // one of a single text is a heading
 
     /** A column: its heading, and whether its cells are numbers. */
     public record Column(String heading, boolean number) {
@@ -50,6 +50,12 @@ public final class TextTable {
         return this;
     }
 
+    /** Adds a line over the whole width, for the rows that follow. Returns this table. */
+    public TextTable heading(String text) {
+        rows.add(List.of(style.text(text)));
+        return this;
+    }
+
     /** The table's text; every line ends with a line feed and none with a space. */
     public String render() {
         List<String> headings =
@@ -58,7 +64,7 @@ public final class TextTable {
         for (int i = 0; i < widths.length; i++) {
             widths[i] = length(headings.get(i));
             for (List<String> row : rows) {
-                widths[i] = Math.max(widths[i], length(row.get(i)));
+                widths[i] = isHeading(row) ? widths[i] : Math.max(widths[i], length(row.get(i)));
             }
         }
         fit(widths);
@@ -66,8 +72,19 @@ public final class TextTable {
         line(text, headings, widths);
         int all = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
         text.append(style.text("─").repeat(all)).append('\n');
-        rows.forEach(row -> line(text, row, widths));
+        for (List<String> row : rows) {
+            if (isHeading(row)) {
+                text.append(String.join("\n", Style.lines(row.get(0), style.width())))
+                        .append('\n');
+            } else {
+                line(text, row, widths);
+            }
+        }
         return text.toString();
+    }
+
+    private boolean isHeading(List<String> row) {
+        return row.size() < columns.size();
     }
 
     private void fit(int[] widths) {

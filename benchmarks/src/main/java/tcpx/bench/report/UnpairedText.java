@@ -6,13 +6,13 @@ import tcpx.bench.research.CellLabels;
 import tcpx.bench.result.Pairing;
 import tcpx.bench.result.Unpaired;
 
-/** What a pairing left out and what must be known beside it, in words: one line per reason, not per cell. */
+/** What a pairing left out, in words: one line per reason, not per cell. */
 public final class UnpairedText {
     private static final int MOST_NAMED = 3;
 
     private UnpairedText() {}
 
-    /** The text; empty if every cell has its partner and nothing differs. */
+    /** The text; empty if every cell has its partner. */
     public static String of(Pairing pairing, Style style) {
         CellLabels labels = CellLabels.of(
                 pairing.unpaired().stream().map(Unpaired::key).distinct().toList());
@@ -34,9 +34,8 @@ public final class UnpairedText {
             String more = count > MOST_NAMED ? "; and " + (count - MOST_NAMED) + " more" : "";
             String cells = count == 1 ? "1 cell" : count + " cells";
             text.append(
-                    style.paragraph("not compared, " + cells + ": " + reason + " (" + named.get(reason) + more + ")"));
+                    style.hanging("not compared, " + cells + ": " + reason + " (" + named.get(reason) + more + ")"));
         });
-        pairing.warnings().forEach(warning -> text.append(style.paragraph("note: " + warning)));
         return text.toString();
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import tcpx.bench.result.BenchmarkVersion;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Pool;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.ChangePoints;
@@ -67,26 +68,32 @@ public record History(String metric, List<Line> lines) {
      * One release.
      *
      * @param release its name
-     * @param run the run's id
+     * @param runs ids of the runs that it was measured in, oldest first: their forks are all taken together
      * @param summary the forks' median and interval
      * @param step the comparison with the release before, Holm-corrected over the line; empty for the first
      */
-    public record Entry(String release, String run, Summary summary, Optional<Comparison> step) {}
+    public record Entry(String release, List<String> runs, Summary summary, Optional<Comparison> step) {
+        /** Copies. */
+        public Entry {
+            runs = List.copyOf(runs);
+        }
+    }
 
     private record Place(String machine, Map<String, String> topology, String version, CellKey cell) {}
 
-    private record Measured(String release, String run, Series series) {}
+    private record Measured(String release, List<String> runs, Series series) {}
 
     /**
      * Puts runs in line.
      *
-     * @param runs oldest release first, and within it oldest first: what a release has measured again counts once, by the newest run
+     * @param runs oldest release first, and within it oldest first; those of a release that were measured alike are taken together
      * @param cells which cells
      * @param changes finds changes of level among the releases' medians
      */
     public static History of(List<Run> runs, String metric, Predicate<CellKey> cells, ChangePoints changes) {
         Map<String, Map<Place, List<Measured>>> machines = new TreeMap<>();
-        for (Run run : runs) {
+        for (Pool pool : Pool.of(runs)) {
+            Run run = pool.run();
             String machine = run.properties().machine().orElse("not known");
             for (Cell cell : run.cells()) {
                 Optional<Series> series = cell.metric(metric).filter(each -> each.forkMeans().length > 0);
@@ -102,8 +109,9 @@ public record History(String metric, List<Line> lines) {
                                 new Place(machine, run.properties().topology(), version, cell.key()),
                                 none -> new ArrayList<>());
                 String release = run.properties().release().orElse(run.id().toString());
+                // pools of one release that share this benchmark's version differ in another's: the newest counts
                 line.removeIf(earlier -> earlier.release().equals(release));
-                line.add(new Measured(release, run.id().toString(), series.get()));
+                line.add(new Measured(release, pool.idsWith(cell.key()), series.get()));
             }
         }
         List<Line> lines = new ArrayList<>();
@@ -124,7 +132,7 @@ public record History(String metric, List<Line> lines) {
         for (int i = 0; i < measured.size(); i++) {
             entries.add(new Entry(
                     measured.get(i).release(),
-                    measured.get(i).run(),
+                    measured.get(i).runs(),
                     Summary.of(samples.get(i)),
                     i == 0 ? Optional.empty() : Optional.of(compared.get(i - 1))));
         }

@@ -8,18 +8,17 @@ import tcpx.bench.result.CellKey;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.PairedRatio;
 import tcpx.bench.stats.Sample;
-import tcpx.bench.stats.Summary;
 import tcpx.bench.stats.Verdict;
 
 /**
  * One cell of two revisions that were run in turn, A B B A A B B A and so on.
  *
  * @param label the cell's name among the others
- * @param a summary of A's forks
- * @param b summary of B's forks
+ * @param a A's forks
+ * @param b B's forks
  * @param ratio B over A with its interval, and the verdict
  */
-public record PairedCell(String label, Summary a, Summary b, PairedRatio ratio) {
+public record PairedCell(String label, Sample a, Sample b, PairedRatio ratio) {
     /**
      * Decides every cell.
      *
@@ -41,8 +40,8 @@ public record PairedCell(String label, Summary a, Summary b, PairedRatio ratio) 
             List<PairedRatio.Pair> pairs = PairedRatio.pairsOfInterleaved(values);
             cells.add(new PairedCell(
                     labels.of(cell),
-                    Summary.of(Sample.of(pairs.stream().map(PairedRatio.Pair::a).toList(), unit, better)),
-                    Summary.of(Sample.of(pairs.stream().map(PairedRatio.Pair::b).toList(), unit, better)),
+                    Sample.of(pairs.stream().map(PairedRatio.Pair::a).toList(), unit, better),
+                    Sample.of(pairs.stream().map(PairedRatio.Pair::b).toList(), unit, better),
                     PairedRatio.of(pairs, better, alpha / series.size())));
         });
         return cells;

@@ -3,56 +3,126 @@ package tcpx.bench.research;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import tcpx.bench.result.Difference;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Matches;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Pairing;
-import tcpx.bench.result.Run;
+import tcpx.bench.result.Pool;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.SweepComparison;
+import tcpx.bench.stats.Verdict;
 
 /**
- * One metric of two runs, cell by cell.
+ * One metric of two sides, cell by cell. A side is a run, or all runs of a release.
  *
  * @param metric its name
- * @param pairing which cells could be set side by side, and why not the others
- * @param sweep the comparison; has no cells where nothing could be paired
+ * @param matches which runs and cells could be set side by side, and why not the others
+ * @param origins for each cell of the sweep what it is of
+ * @param sweep the comparison, one family over all matches; has no cells where nothing could be paired
+ * @param doubts what to know of the samples before believing the comparison
  */
-public record RunComparison(String metric, Pairing pairing, SweepComparison sweep) {
+public record RunComparison(
+        String metric, Matches matches, List<Origin> origins, SweepComparison sweep, List<String> doubts) {
+    /**
+     * What a cell is of: its label in the sweep tells it apart from others of the same match and benchmark only.
+     *
+     * @param match the pools
+     * @param benchmark as in the results
+     */
+    public record Origin(Matches.Match match, String benchmark) {}
+
+    /** Copies. */
+    public RunComparison {
+        origins = List.copyOf(origins);
+        doubts = List.copyOf(doubts);
+    }
+
     /**
      * Compares.
      *
-     * @param accepted differences between the runs that the user says do not matter
      * @param alpha chance of any false verdict in the sweep
      * @throws IllegalArgumentException if no paired cell has the metric though some cells are paired, or it has no direction
      */
-    public static RunComparison of(Run before, Run after, Set<Difference> accepted, String metric, double alpha) {
-        Pairing pairing = Pairing.of(before, after, accepted);
-        List<Pairing.Pair> having = pairing.matched().stream()
-                .filter(pair -> pair.metrics().containsKey(metric))
-                .toList();
-        if (having.isEmpty() && !pairing.matched().isEmpty()) {
-            String known = pairing.matched().stream()
-                    .flatMap(pair -> pair.metrics().values().stream())
-                    .map(Pairing.Two::metric)
-                    .filter(each -> each.better() != tcpx.bench.result.Better.NONE)
-                    .map(Metric::name)
-                    .distinct()
-                    .collect(Collectors.joining(", "));
-            throw new IllegalArgumentException(
-                    "--metric " + metric + ": both runs have no such metric; allowed is " + known);
-        }
-        CellLabels labels =
-                CellLabels.of(pairing.matched().stream().map(Pairing.Pair::key).toList());
+    public static RunComparison of(Matches matches, String metric, double alpha) {
         List<Comparison.Cell> cells = new ArrayList<>();
-        for (Pairing.Pair pair : having) {
-            Pairing.Two two = pair.metrics().get(metric);
-            cells.add(new Comparison.Cell(labels.of(pair.key()), sample(two.first()), sample(two.second())));
+        List<Origin> origins = new ArrayList<>();
+        List<String> doubts = new ArrayList<>();
+        for (Matches.Match match : matches.matches()) {
+            List<Pairing.Pair> having = match.pairing().matched().stream()
+                    .filter(pair -> pair.metrics().containsKey(metric))
+                    .toList();
+            Map<String, List<CellKey>> benchmarks = match.pairing().matched().stream()
+                    .map(Pairing.Pair::key)
+                    .collect(Collectors.groupingBy(CellKey::benchmark));
+            for (Pairing.Pair pair : having) {
+                Pairing.Two two = pair.metrics().get(metric);
+                String benchmark = pair.key().benchmark();
+                String label = CellLabels.of(benchmarks.get(benchmark)).of(pair.key());
+                cells.add(new Comparison.Cell(label, sample(two.first()), sample(two.second())));
+                origins.add(new Origin(match, benchmark));
+            }
+            List<CellKey> keys = having.stream().map(Pairing.Pair::key).toList();
+            for (Pool pool : List.of(match.first(), match.second())) {
+                uneven(pool, keys, metric, alpha).ifPresent(doubts::add);
+            }
         }
-        return new RunComparison(metric, pairing, SweepComparison.of(cells, alpha));
+        if (cells.isEmpty()) {
+            refuseUnknown(matches, metric);
+        }
+        return new RunComparison(metric, matches, origins, SweepComparison.of(cells, alpha), doubts);
+    }
+
+    private static void refuseUnknown(Matches matches, String metric) {
+        List<Pairing.Pair> pairs = matches.matches().stream()
+                .flatMap(match -> match.pairing().matched().stream())
+                .toList();
+        if (pairs.isEmpty()) {
+            return;
+        }
+        String known = pairs.stream()
+                .flatMap(pair -> pair.metrics().values().stream())
+                .map(Pairing.Two::metric)
+                .filter(each -> each.better() != tcpx.bench.result.Better.NONE)
+                .map(Metric::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(
+                "--metric " + metric + ": both sides have no such metric; allowed is " + known);
+    }
+
+    /** Runs whose forks are no sample of one thing: taken together they pretend to know more than they do. */
+    private static Optional<String> uneven(Pool pool, List<CellKey> keys, String metric, double alpha) {
+        if (pool.members().size() < 2) {
+            return Optional.empty();
+        }
+        CellLabels labels = CellLabels.of(keys);
+        List<Comparison.Cell> cells = new ArrayList<>();
+        for (CellKey key : keys) {
+            List<Sample> runs = pool.members().stream()
+                    .flatMap(run -> run.cells().stream())
+                    .filter(cell -> cell.key().equals(key))
+                    .flatMap(cell -> cell.metric(metric).stream())
+                    .map(RunComparison::sample)
+                    .toList();
+            for (int i = 1; i < runs.size(); i++) {
+                cells.add(new Comparison.Cell(labels.of(key), runs.get(i - 1), runs.get(i)));
+            }
+        }
+        List<String> differing = SweepComparison.of(cells, alpha).cells().stream()
+                .filter(cell -> cell.verdict() instanceof Verdict.Faster || cell.verdict() instanceof Verdict.Slower)
+                .map(Comparison::label)
+                .distinct()
+                .toList();
+        return differing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the runs of " + pool.run().properties().release().orElseThrow()
+                        + " differ among themselves by more than chance (" + String.join("; ", differing)
+                        + "): together they are surer of it than they should be; ab measures both sides in turn");
     }
 
     /**

@@ -5,10 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Which cells of two runs may be compared, and a reason for each that may not. Nothing is left out in silence: every
@@ -62,7 +60,7 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
         List<Pair> matched = new ArrayList<>();
         List<Unpaired> unpaired = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>();
-        List<Unpaired.Differs> runWide = differences(first, second);
+        List<Unpaired.Differs> runWide = RunDifferences.blocking(first, second);
         for (CellKey key : keys) {
             if (!theirs.containsKey(key)) {
                 unpaired.add(new Unpaired(key, new Unpaired.OnlyInFirst()));
@@ -73,7 +71,7 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
                 continue;
             }
             List<Unpaired.Differs> differences = new ArrayList<>(runWide);
-            version(first, second, key).ifPresent(differences::add);
+            RunDifferences.version(first, second, key.benchmark()).ifPresent(differences::add);
             List<Unpaired.Differs> blocking = differences.stream()
                     .filter(difference -> !accepted.contains(difference.kind()))
                     .toList();
@@ -84,7 +82,8 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
             differences.forEach(difference -> warnings.add(difference.text()));
             matched.add(pair(ours.get(key), theirs.get(key), unpaired));
         }
-        warnings.addAll(remarks(first, second));
+        warnings.addAll(RunDifferences.doubts(first, second));
+        warnings.addAll(EnvironmentChanges.between(first.properties(), second.properties()));
         return new Pairing(matched, unpaired, List.copyOf(warnings));
     }
 
@@ -92,49 +91,6 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
         Map<CellKey, Cell> cells = new LinkedHashMap<>();
         run.cells().forEach(cell -> cells.put(cell.key(), cell));
         return cells;
-    }
-
-    private static List<Unpaired.Differs> differences(Run first, Run second) {
-        RunProperties a = first.properties();
-        RunProperties b = second.properties();
-        List<Unpaired.Differs> found = new ArrayList<>();
-        if (first.status() != RunStatus.OK || second.status() != RunStatus.OK) {
-            found.add(new Unpaired.Differs(
-                    Difference.STATUS,
-                    Optional.of(first.status().name()),
-                    Optional.of(second.status().name())));
-        }
-        if (a.machine().isEmpty() || !a.machine().equals(b.machine())) {
-            found.add(new Unpaired.Differs(Difference.MACHINE, a.machine(), b.machine()));
-        }
-        if (!a.topology().equals(b.topology())) {
-            found.add(new Unpaired.Differs(
-                    Difference.TOPOLOGY,
-                    Optional.of(only(a.topology(), b.topology())),
-                    Optional.of(only(b.topology(), a.topology()))));
-        }
-        return found;
-    }
-
-    private static Optional<Unpaired.Differs> version(Run first, Run second, CellKey key) {
-        Optional<String> a =
-                first.properties().benchmarkVersion(key.benchmark()).map(BenchmarkVersion::text);
-        Optional<String> b =
-                second.properties().benchmarkVersion(key.benchmark()).map(BenchmarkVersion::text);
-        return a.isPresent() && a.equals(b)
-                ? Optional.empty()
-                : Optional.of(new Unpaired.Differs(Difference.BENCHMARK_VERSION, a, b));
-    }
-
-    /** What the first map says that the second does not. */
-    private static String only(Map<String, String> these, Map<String, String> those) {
-        List<String> found = new ArrayList<>();
-        these.forEach((key, value) -> {
-            if (!value.equals(those.get(key))) {
-                found.add(key + "=" + value);
-            }
-        });
-        return found.isEmpty() ? "without those" : String.join(" ", found);
     }
 
     private static Pair pair(Cell first, Cell second, List<Unpaired> unpaired) {
@@ -159,38 +115,5 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
 
     private static String unit(Series series) {
         return series.metric().unit() + " (" + series.metric().better().label() + ")";
-    }
-
-    private static List<String> remarks(Run first, Run second) {
-        List<String> remarks = new ArrayList<>(first.warnings());
-        remarks.addAll(second.warnings());
-        RunProperties a = first.properties();
-        RunProperties b = second.properties();
-        if (a.machine().equals(b.machine()) && !a.machineIdentity().equals(b.machineIdentity())) {
-            remarks.add("two different machines go by the name " + a.machine().orElse("(none)"));
-        }
-        for (Run run : List.of(first, second)) {
-            if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
-                remarks.add(run.id() + " was measured with changes that no commit holds");
-            }
-        }
-        for (Node node : Node.values()) {
-            remarks.addAll(environment(
-                    node, a.environment(node).lasting(), b.environment(node).lasting()));
-        }
-        return remarks;
-    }
-
-    private static List<String> environment(Node node, Map<String, String> first, Map<String, String> second) {
-        List<String> remarks = new ArrayList<>();
-        Set<String> keys = new TreeSet<>(first.keySet());
-        keys.addAll(second.keySet());
-        for (String key : keys) {
-            if (!Objects.equals(first.get(key), second.get(key))) {
-                remarks.add("node " + node.label() + " " + key + ": " + first.getOrDefault(key, "not known") + " and "
-                        + second.getOrDefault(key, "not known"));
-            }
-        }
-        return remarks;
     }
 }

@@ -19,6 +19,11 @@ public final class ResultFormatException extends ResultException {
         this.line = line;
     }
 
+    /** A file that as a whole does not say what it should. */
+    public static ResultFormatException of(Path file, String problem, String remedy, Throwable cause) {
+        return new ResultFormatException(file, 0, problem, remedy, cause);
+    }
+
     /** The file at fault. */
     public Path file() {
         return Path.of(file);

@@ -17,7 +17,8 @@ public final class ResultWriteException extends ResultException {
         this.path = path.toString();
     }
 
-    static ResultWriteException of(Path path, IOException cause) {
+    /** A file or directory that could not be written, with what to do about the cause. */
+    public static ResultWriteException of(Path path, IOException cause) {
         String reason = String.valueOf(cause.getMessage());
         String text = reason.toLowerCase(Locale.ROOT);
         if (text.contains("no space left") || text.contains("quota")) {

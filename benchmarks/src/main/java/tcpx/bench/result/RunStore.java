@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -204,6 +205,32 @@ public record RunStore(Path root) {
             throw UnknownRunException.ambiguous(word, choices);
         }
         return latest(candidates).orElse(candidates.get(0));
+    }
+
+    /**
+     * All runs that speak for a user's word: of a release on one machine every one that came to its end well, of anything
+     * else the run that {@link #resolve} gives. Oldest first.
+     *
+     * @param preferred as for {@link #resolve}
+     * @throws UnknownRunException as {@link #resolve}
+     * @throws ResultFormatException if a run of the release cannot be read
+     */
+    public List<RunEntry> resolveAll(String word, Optional<String> preferred) {
+        RunEntry newest = resolve(word, preferred);
+        boolean whole = newest.release()
+                .filter(release -> word.equals(release) || word.equals(place(newest)))
+                .isPresent();
+        if (!whole || !newest.status().equals(Optional.of(RunStatus.OK))) {
+            return List.of(newest);
+        }
+        List<RunEntry> all = new ArrayList<>(list());
+        all.removeIf(entry -> !place(entry).equals(place(newest)));
+        all.stream().flatMap(entry -> entry.problem().stream()).findFirst().ifPresent(problem -> {
+            throw problem; // a verdict must not silently rest on the others
+        });
+        all.removeIf(entry -> !entry.status().equals(Optional.of(RunStatus.OK)));
+        Collections.reverse(all);
+        return all;
     }
 
     private static String place(RunEntry entry) {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.report.Exhibit;
 import tcpx.bench.report.Style;
+import tcpx.bench.report.TextTable;
 import tcpx.bench.research.StoredRuns;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
@@ -81,6 +84,41 @@ class ResearchCommandsTest {
         release("v0.2", 1.5);
         assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.DONE);
         assertThat(said()).contains("refused").contains("run 4 on each side");
+    }
+
+    @Test
+    void compareTakesAllRunsOfAReleaseTogetherAndNamesThem() throws IOException {
+        double[] few = {1.9, 1.91, 1.92};
+        Run first = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, few));
+        Run second = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, few));
+        runs.write(Optional.of("v0.2"), RunStatus.OK, "src-1", Map.of(4, new double[] {1.7, 1.71, 1.72}));
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.FAILED);
+        assertThat(said()).isEqualTo(golden("compare-pooled.txt"));
+        // three forks against three can decide nothing: without the other run there would be no verdict
+        assertThat(execute("compare", second.id().toString(), "v0.2")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("refused").doesNotContain(first.id().toString());
+    }
+
+    @Test
+    void compareLeavesOutRunsOfAReleaseThatWereMeasuredOtherwiseAndSaysSo() {
+        release("v0.1", 1.9);
+        Run other = runs.write(Optional.of("v0.1"), RunStatus.OK, "src-2", Map.of(4, StoredRuns.around(1.0)));
+        release("v0.2", 1.9);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.DONE);
+        assertThat(said()).contains("~").contains("not compared: A's " + other.id());
+    }
+
+    @Test
+    void compareWarnsWhereTheRunsOfAReleaseAreNoSampleOfOneThing() {
+        release("v0.1", 1.9);
+        release("v0.1", 1.8);
+        release("v0.2", 1.9);
+        execute("compare", "v0.1", "v0.2");
+        assertThat(said().replaceAll("\\s+", " "))
+                .contains("warning: the runs of v0.1 differ among themselves by more than chance (channels=4)");
+        release("v0.2", 1.9);
+        execute("compare", "v0.2", "v0.2");
+        assertThat(said()).doesNotContain("among themselves");
     }
 
     @Test
@@ -208,5 +246,46 @@ class ResearchCommandsTest {
         assertThat(execute("report", "v0.1")).isEqualTo(ExitCode.DONE);
         assertThat(said()).startsWith("Report: ").contains("report.html");
         assertThat(Files.readString(run.report())).startsWith("<!").contains("rail-bound");
+    }
+
+    @Test
+    void aTableThatAnotherRunHasPartInIsOnThePageThatIsMadeAgainAndInTheRecordedCopy() throws IOException {
+        Run run = runs.write(Optional.empty(), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(1.97)));
+        Exhibit exhibit = new Exhibit(
+                "B 4567def against A 0123abc",
+                List.of(TextTable.Column.words("cell")),
+                List.of(List.of("a cell of both")),
+                "GB/s",
+                List.of(new Exhibit.Bar("A 0123abc", List.of(1.0, 1.1), 0)),
+                List.of("B is slower than A"));
+        Path page = ReportPage.write(run, exhibit);
+        String made = Files.readString(page);
+        assertThat(made).contains("a cell of both", "B is slower than A");
+        Files.delete(page);
+        assertThat(execute("report", run.id().toString())).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(page)).isEqualTo(made);
+        assertThat(execute("record", "v0.1", "--from", "latest", "--machine", "m"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(results.resolve("v0.1/m/" + run.id() + "/report.html")))
+                .contains("a cell of both");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run.properties format=1 format=9", "run.properties status=OK status", "samples.csv GB/s, GB"})
+    void aDamagedRunOfAReleaseIsTheEndOfTheComparisonAndIsNotPassedOverByHistory(String damage) throws IOException {
+        release("v0.1", 1.9);
+        release("v0.2", 1.9);
+        Run damaged = release("v0.2", 1.9);
+        String[] words = damage.split(" ");
+        Path file = damaged.directory().resolve(words[0]);
+        String edited = Files.readString(file).replaceFirst(words[1], words[2]);
+        Files.writeString(file, edited);
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(execute("report", damaged.directory().toString())).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(execute("history")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(said()).contains("v0.1", "v0.2");
+        assertThat(Files.readString(file)).isEqualTo(edited);
+        assertThat(execute("history", "--machine", "another")).isEqualTo(ExitCode.USAGE);
     }
 }

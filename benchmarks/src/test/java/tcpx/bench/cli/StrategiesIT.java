@@ -79,7 +79,10 @@ class StrategiesIT {
             assertThat(run.status()).isEqualTo(RunStatus.OK);
             assertThat(peers(run)).containsExactlyInAnyOrder("tcpx", "nio");
             assertThat(run.cells()).hasSize(3).allMatch(StrategiesIT::hasMoved);
-            assertThat(Files.readString(run.report())).contains("id=\"exhibit-1\"", "ROUND_ROBIN", "nio");
+            String page = Files.readString(run.report());
+            assertThat(page).contains("id=\"exhibit-1\"", "ROUND_ROBIN", "nio");
+            bench.start("report", run.directory().toString()).await(DEADLINE).assertCode(0);
+            assertThat(Files.readString(run.report())).isEqualTo(page);
         }
         assertThat(runs)
                 .extracting(run -> run.properties().topology().getOrDefault("topology.faults", "none"))

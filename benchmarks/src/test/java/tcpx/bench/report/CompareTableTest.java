@@ -24,7 +24,7 @@ class CompareTableTest {
     }
 
     private static String render(Style style, Comparison.Cell... cells) {
-        return new CompareTable("v0.1", "v0.2", SweepComparison.of(List.of(cells))).render(style);
+        return new CompareTable("v0.1", "v0.2", SweepComparison.of(List.of(cells)), List.of()).render(style);
     }
 
     @Test
@@ -49,6 +49,20 @@ class CompareTableTest {
     }
 
     @Test
+    void cellsOfOneNetworkStandUnderItsName() {
+        Comparison.Cell cell = new Comparison.Cell("channels=4", goodput(1, FOUR), goodput(1, FOUR));
+        String text = new CompareTable(
+                        "v0.1",
+                        "v0.2",
+                        SweepComparison.of(List.of(cell, cell, cell)),
+                        List.of("four fast rails", "four fast rails", "one slow rail"))
+                .render(Style.PLAIN);
+        assertThat(text.lines().map(line -> line.replaceFirst(" {2,}.*", "")))
+                .containsSubsequence(
+                        "four fast rails", "channels=4", "channels=4", "one slow rail", "channels=4", "geometric mean");
+    }
+
+    @Test
     void colourOnlyAddsColour() {
         Comparison.Cell cell = new Comparison.Cell("channels=4", goodput(1, FOUR), goodput(0.9, FOUR));
         String coloured = render(new Style(false, true, 100), cell);
@@ -58,6 +72,6 @@ class CompareTableTest {
 
     @Test
     void anEmptySweepHasNoRows() {
-        assertThat(render(Style.PLAIN)).contains("0 faster, 0 slower");
+        assertThat(render(Style.PLAIN)).contains("no cells");
     }
 }

@@ -65,10 +65,10 @@ class HistoryTest {
     }
 
     @Test
-    void severalRunsOfAReleaseAreOneAndItsNewestMeasurementCounts() throws Exception {
+    void severalRunsOfAReleaseAreOneWithAllTheirForks() throws Exception {
         RunStore store = new RunStore(results);
         StoredRuns runs = new StoredRuns(store);
-        runs.write(
+        Run once = runs.write(
                 Optional.of("v0.1"),
                 RunStatus.OK,
                 "src-1",
@@ -83,16 +83,17 @@ class HistoryTest {
         History history = History.of(recorded, "goodput", cell -> true, finder());
 
         assertThat(recorded).hasSize(2);
-        assertThat(problems).hasSize(2).anyMatch(problem -> problem.contains("samples.csv"));
+        assertThat(problems).singleElement().asString().contains("samples.csv");
         assertThat(history.lines()).hasSize(2).allMatch(line -> line.entries().size() == 1);
-        assertThat(history.lines().stream()
-                        .filter(line -> line.cell().param("channels").equals("1"))
-                        .findFirst()
-                        .orElseThrow()
-                        .entries()
-                        .get(0)
-                        .run())
-                .isEqualTo(again.id().toString());
+        History.Entry entry = history.lines().stream()
+                .filter(line -> line.cell().param("channels").equals("1"))
+                .findFirst()
+                .orElseThrow()
+                .entries()
+                .get(0);
+        assertThat(entry.runs())
+                .containsExactly(once.id().toString(), again.id().toString());
+        assertThat(entry.summary().n()).isEqualTo(12);
         assertThat(RecordedRuns.of(store, Optional.of("elsewhere"), problems::add))
                 .isEmpty();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.result.Difference;
+import tcpx.bench.result.Matches;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
@@ -32,10 +34,13 @@ class RunComparisonTest {
                 Optional.empty(), RunStatus.OK, version, Map.of(1, StoredRuns.around(one), 4, StoredRuns.around(four)));
     }
 
+    private static RunComparison compare(Run before, Run after, Set<Difference> accepted, String metric) {
+        return RunComparison.of(Matches.of(List.of(before), List.of(after), accepted), metric, 0.05);
+    }
+
     @Test
     void cellsAreComparedOneByOneUnderOneAlpha() {
-        RunComparison comparison =
-                RunComparison.of(run("src-1", 0.49, 1.9), run("src-1", 0.49, 1.7), Set.of(), "goodput", 0.05);
+        RunComparison comparison = compare(run("src-1", 0.49, 1.9), run("src-1", 0.49, 1.7), Set.of(), "goodput");
         assertThat(comparison.sweep().cells()).hasSize(2);
         comparison.sweep().cells().forEach(cell -> {
             if (cell.label().equals("channels=4")) {
@@ -50,10 +55,10 @@ class RunComparisonTest {
     void anotherVersionOfTheBenchmarkIsNoPairUnlessAccepted() {
         Run before = run("src-1", 0.49, 1.9);
         Run after = run("src-2", 0.49, 1.9);
-        RunComparison none = RunComparison.of(before, after, Set.of(), "goodput", 0.05);
+        RunComparison none = compare(before, after, Set.of(), "goodput");
         assertThat(none.sweep().cells()).isEmpty();
-        assertThat(none.pairing().matched()).isEmpty();
-        assertThat(RunComparison.of(before, after, Set.of(Difference.BENCHMARK_VERSION), "goodput", 0.05)
+        assertThat(none.matches().matches().get(0).pairing().matched()).isEmpty();
+        assertThat(compare(before, after, Set.of(Difference.BENCHMARK_VERSION), "goodput")
                         .sweep()
                         .cells())
                 .hasSize(2);
@@ -62,9 +67,9 @@ class RunComparisonTest {
     @Test
     void whatNobodyMeasuredOrNobodyCanJudgeIsRefusedWithWhatIsAllowed() {
         Run run = run("src-1", 0.49, 1.9);
-        assertThatThrownBy(() -> RunComparison.of(run, run, Set.of(), "latency.p50", 0.05))
+        assertThatThrownBy(() -> compare(run, run, Set.of(), "latency.p50"))
                 .hasMessageContaining("allowed is goodput, cpu");
-        assertThatThrownBy(() -> RunComparison.of(run, run, Set.of(), "rail.eth1.tx", 0.05))
+        assertThatThrownBy(() -> compare(run, run, Set.of(), "rail.eth1.tx"))
                 .hasMessageContaining("evidence and not judged");
     }
 }

@@ -56,7 +56,7 @@ class PairingTest {
                 base,
                 base.withTopology("veth-shaped", Map.of("rails", "8")),
                 Difference.TOPOLOGY,
-                "the networks differ: topology.rails=4 and topology.rails=8");
+                "the networks differ: rails=4 and rails=8");
     }
 
     private void check(RunProperties first, RunProperties second, Difference kind, String text) {
@@ -136,7 +136,7 @@ class PairingTest {
         assertThat(pairing.warnings())
                 .containsExactly(
                         "20261122T130613Z-d790ae6 was measured with changes that no commit holds",
-                        "node a jdk.version: 17 and 25");
+                        "jdk.version (node a): was 17, is 25");
     }
 
     @Test

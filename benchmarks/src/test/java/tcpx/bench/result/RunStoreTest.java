@@ -170,4 +170,33 @@ class RunStoreTest {
                     .hasMessageContaining(expected);
         }
     }
+
+    @Test
+    void aReleaseMeansAllItsWholeRunsOnOneMachineAndAnIdOnlyItself() {
+        Machine other = new Machine("other", "ff", Map.of());
+        String first = record("v0.1", Runs.MACHINE, 1, RunStatus.OK);
+        record("v0.1", Runs.MACHINE, 2, RunStatus.PARTIAL);
+        String third = record("v0.1", Runs.MACHINE, 3, RunStatus.OK);
+        String elsewhere = record("v0.1", other, 4, RunStatus.OK);
+
+        assertThat(store.resolveAll("v0.1", Optional.of(Runs.MACHINE.name())))
+                .extracting(entry -> entry.id().toString())
+                .containsExactly(first, third);
+        assertThat(store.resolveAll("v0.1/other", Optional.empty()))
+                .extracting(entry -> entry.id().toString())
+                .containsExactly(elsewhere);
+        assertThat(store.resolveAll(first, Optional.empty()))
+                .extracting(entry -> entry.id().toString())
+                .containsExactly(first);
+        assertThatThrownBy(() -> store.resolveAll("v0.1", Optional.empty())).hasMessageContaining("more than one run");
+    }
+
+    @Test
+    void aReleaseWithoutAWholeRunMeansItsNewest() {
+        record("v0.1", Runs.MACHINE, 1, RunStatus.PARTIAL);
+        String second = record("v0.1", Runs.MACHINE, 2, RunStatus.PARTIAL);
+        assertThat(store.resolveAll("v0.1", Optional.empty()))
+                .extracting(entry -> entry.id().toString())
+                .containsExactly(second);
+    }
 }

@@ -17,6 +17,8 @@ record Bars(List<Group> groups, String unit) {
     /** Bars drawn; more cannot be read. */
     static final int MOST = 48;
 
+    private static final double UNIT_GAP = 5;
+
     /** A heading, empty for none, and its bars. */
     record Group(String heading, List<Bar> bars) {
         Group {
@@ -72,7 +74,7 @@ record Bars(List<Group> groups, String unit) {
                 + 12;
         boolean above = longest > width * 0.36;
         double left = above ? 4 : longest + 12;
-        double right = width - beside - 6;
+        double right = width - Math.max(beside, unitRoom(width, tick)) - 6;
         int pitch = above ? 38 : 24;
         double height = 14;
         for (Group group : groups) {
@@ -100,6 +102,12 @@ record Bars(List<Group> groups, String unit) {
             }
         }
         return svg;
+    }
+
+    /** What the unit takes behind the middle of the last tick. */
+    private double unitRoom(int width, DoubleFunction<String> tick) {
+        double last = Scale.fromZero(most(), 0, width, width > 600 ? 6 : 4).high();
+        return Plot.width(tick.apply(last)) / 2 + UNIT_GAP + Plot.width(unit);
     }
 
     private List<Bar> all() {
@@ -165,6 +173,7 @@ record Bars(List<Group> groups, String unit) {
         }
         svg.with(grid);
         double last = Plot.width(tick.apply(scale.high())) / 2;
-        svg.with(Plot.label(scale.to() + last + 5, height + 10, unit, "start").cls("unit"));
+        svg.with(Plot.label(scale.to() + last + UNIT_GAP, height + 10, unit, "start")
+                .cls("unit"));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Environment;
+import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.Series;
@@ -102,7 +103,7 @@ final class HeadSection {
 
     private static String between(Map<String, String> topology) {
         String rails = topology.getOrDefault("topology.rails", "");
-        String rate = topology.getOrDefault("topology.rate", "");
+        String rate = NetworkText.once(topology.getOrDefault("topology.rate", ""));
         String mtu = topology.getOrDefault("topology.mtu", "");
         String over = rails.isEmpty() ? "" : " over " + rails + (rails.equals("1") ? " rail" : " rails");
         List<String> shape = new ArrayList<>();

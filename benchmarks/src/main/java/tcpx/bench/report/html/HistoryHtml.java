@@ -2,18 +2,17 @@ package tcpx.bench.report.html;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import tcpx.bench.report.RunReport;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
+import tcpx.bench.result.NetworkText;
+import tcpx.bench.result.Pool;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.ChangePoints;
@@ -24,6 +23,8 @@ import tcpx.bench.stats.ChangePoints;
  * line is broken and changes are looked for on either side alone.
  */
 public final class HistoryHtml {
+    private static final String BETWEEN = " · ";
+
     private final String metric;
     private final ChangePoints finder;
 
@@ -41,8 +42,8 @@ public final class HistoryHtml {
     /**
      * Writes the page; an older one is replaced in one step.
      *
-     * @param runs oldest first; those that did not end OK are counted and left out. What a release has measured again counts once, by
-     *     the newest run
+     * @param runs oldest first; those that did not end OK are counted and left out. Runs of a release that were measured alike are
+     *     taken together
      * @param file where to
      * @return {@code file}, absolute
      * @throws java.io.UncheckedIOException naming the file if it cannot be written
@@ -50,7 +51,8 @@ public final class HistoryHtml {
     public Path write(List<Run> runs, Path file) {
         List<Run> good =
                 runs.stream().filter(run -> run.status() == RunStatus.OK).toList();
-        Map<String, Map<String, CellHistory>> places = histories(good);
+        Map<String, Map<String, CellHistory>> places =
+                histories(Pool.of(good).stream().map(Pool::run).toList());
         Page page = new Page("History of " + metric);
         long releases = good.stream().map(HistoryHtml::name).distinct().count();
         page.with(Tag.of("header")
@@ -61,7 +63,7 @@ public final class HistoryHtml {
                                         "p",
                                         good.size() + (good.size() == 1 ? " run of " : " runs of ") + releases
                                                 + (releases == 1 ? " release" : " releases")
-                                                + ". A point is the median of a run's forks, with its interval.")
+                                                + ". A point is the median of all forks of a release, with its interval.")
                                 .cls("lead")));
         page.with(notices(runs.size() - good.size(), places));
         page.with(changes(places));
@@ -74,7 +76,7 @@ public final class HistoryHtml {
                 grid.with(
                         new Figure("figure-history-" + ++number, caption).half(width -> history.draw(width, caption)));
             }
-            page.with(Tag.of("section").with(Tag.of("h2", place.getKey()), grid));
+            page.with(Tag.of("section").with(heading(place.getKey())).with(grid));
         }
         return page.write(file);
     }
@@ -117,28 +119,23 @@ public final class HistoryHtml {
         return histories;
     }
 
+    private static List<Tag> heading(String place) {
+        String[] parts = place.split(BETWEEN, 2);
+        return List.of(Tag.of("h2", parts[0]), Tag.of("p", parts[1]).cls("note"));
+    }
+
     private static String name(Run run) {
         return run.properties().release().orElseGet(() -> run.id().toString());
     }
 
     private static String place(Run run) {
-        String topology = run.properties().topology().entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(RunReport.CEILING)) // follows from rate and MTU
-                .map(entry -> entry.getKey().replaceFirst("^topology\\.?", "") + " " + once(entry.getValue()))
-                .map(String::strip)
-                .collect(Collectors.joining(", "));
         String machine = run.properties().machine().orElse("unknown machine");
         String identity =
                 run.properties().machineIdentity().map(id -> " (" + id + ")").orElse("");
         return machine
                 + (machine.endsWith(identity.isEmpty() ? "" : identity.substring(2, 6)) ? "" : identity)
-                + (topology.isEmpty() ? "" : " · " + topology);
-    }
-
-    /** A list of equal values as one of them: "4gbit,4gbit" is "4gbit". */
-    private static String once(String list) {
-        List<String> values = Arrays.stream(list.split(",")).distinct().toList();
-        return values.size() == 1 ? values.get(0) : list;
+                + BETWEEN
+                + NetworkText.of(run.properties().topology());
     }
 
     private Tag notices(int leftOut, Map<String, Map<String, CellHistory>> places) {

@@ -112,7 +112,7 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
         page.with(limits());
         view.main().ifPresent(sweep -> {
             scaling.ifPresent(section -> page.with(section.tag()));
-            details(page, view, sweep);
+            details(page, view, sweep, exhibits.isEmpty());
         });
         page.with(RailsSection.tag(view));
         view.main().ifPresent(sweep -> page.with(CostSection.tag(sweep), LatencySection.tag(sweep)));
@@ -122,12 +122,12 @@ public record HtmlReport(Optional<Ceiling> ceiling, List<Finding> findings, List
         return page.with(CellsSection.tag(view), EnvironmentSection.tag(view), ArtefactsSection.tag(view));
     }
 
-    private static void details(Page page, RunView view, Sweep sweep) {
+    private static void details(Page page, RunView view, Sweep sweep, boolean peers) {
         SurfaceSection.of(view.run(), sweep).ifPresent(page::with);
         sweep.axes().stream()
                 .filter(axis -> !axis.numeric())
                 .forEach(axis -> page.with(ComparisonSection.of(sweep, axis)));
-        if (!sweep.others().isEmpty()) {
+        if (peers && !sweep.others().isEmpty()) { // else the exhibit has them
             page.with(ComparisonSection.peers(sweep));
         }
     }

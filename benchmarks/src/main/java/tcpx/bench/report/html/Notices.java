@@ -125,6 +125,9 @@ final class Notices {
     private static List<Notice> aboveCeiling(Sweep sweep, Ceiling ceiling) {
         List<String> above = new ArrayList<>();
         for (Cell cell : sweep.ours()) {
+            if (cell.metric(Metric.GOODPUT_RECEIVER.name()).isEmpty()) {
+                continue; // no second node, so no rails: a floor may be above what they carry
+            }
             OptionalDouble goodput = Sweep.median(cell, Metric.GOODPUT.name());
             double most = mostFor(cell, ceiling);
             if (goodput.isPresent() && goodput.getAsDouble() > most * ABOVE_CEILING) {

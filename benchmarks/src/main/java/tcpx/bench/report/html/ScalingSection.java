@@ -273,7 +273,8 @@ final class ScalingSection {
         return ceiling().map(limit -> limit.at(channels)).orElse(0.0);
     }
 
+    /** As the first word of a heading; a name with a point is no word and stays as it is. */
     static String capital(String word) {
-        return word.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
+        return word.isEmpty() || word.contains(".") ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 }

@@ -299,8 +299,19 @@ class HtmlReportTest {
     void warnsOfMoreThanTheRailsCanCarry() throws Exception {
         CellKey cell = CellKey.of(SyntheticRun.BENCHMARK, Map.of("channels", "1"));
 
-        assertThat(report(rows(RunStatus.OK, SampleRow.of(cell, 1, 1, Metric.GOODPUT, 0.6))))
+        assertThat(report(rows(
+                        RunStatus.OK,
+                        SampleRow.of(cell, 1, 1, Metric.GOODPUT, 0.6),
+                        SampleRow.of(cell, 1, 1, Metric.GOODPUT_RECEIVER, 0.6))))
                 .contains("goodput is above what the rails can carry (shaped rails): channels=1 121.0 %");
+    }
+
+    @Test
+    void aFloorThatUsesNoRailsMayBeAboveWhatTheyCarry() throws Exception {
+        CellKey cell = CellKey.of("InProcessBenchmark.transfer", Map.of("channels", "1"));
+
+        assertThat(report(rows(RunStatus.OK, SampleRow.of(cell, 1, 1, Metric.GOODPUT, 9))))
+                .doesNotContain("above what the rails can carry");
     }
 
     @Test

@@ -1,0 +1,78 @@
+package tcpx.bench.result;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The runs of two sides, such as two releases, each set beside those of the other with which it can be compared.
+ *
+ * @param matches at least one; where nothing can be compared it is that of the newest runs, and says why
+ * @param first pools of the first side that no run of the second can be compared with
+ * @param second the same of the second side
+ */
+public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) {
+    /** Copies. */
+    public Matches {
+        matches = List.copyOf(matches);
+        first = List.copyOf(first);
+        second = List.copyOf(second);
+    }
+
+    /**
+     * Two pools.
+     *
+     * @param pairing their cells
+     */
+    public record Match(Pool first, Pool second, Pairing pairing) {
+        static Match of(Pool first, Pool second, Set<Difference> accepted) {
+            return new Match(first, second, Pairing.of(first.run(), second.run(), accepted));
+        }
+
+        boolean isComparable() {
+            return !pairing.matched().isEmpty();
+        }
+    }
+
+    /**
+     * Matches; runs that differ in nothing go before those that differ in what is accepted, newer ones before older ones.
+     *
+     * @param first oldest first, at least one
+     * @param second oldest first, at least one
+     */
+    public static Matches of(List<Run> first, List<Run> second, Set<Difference> accepted) {
+        List<Pool> ours = newestFirst(first);
+        List<Pool> theirs = newestFirst(second);
+        Match newest = Match.of(ours.get(0), theirs.get(0), accepted);
+        List<Match> found = new ArrayList<>();
+        match(ours, theirs, Set.of(), found);
+        match(ours, theirs, accepted, found);
+        if (found.isEmpty()) {
+            ours.remove(newest.first());
+            theirs.remove(newest.second());
+            found.add(newest);
+        }
+        return new Matches(found, ours, theirs);
+    }
+
+    private static List<Pool> newestFirst(List<Run> runs) {
+        List<Pool> pools = new ArrayList<>(Pool.of(runs));
+        Collections.reverse(pools);
+        return pools;
+    }
+
+    private static void match(List<Pool> ours, List<Pool> theirs, Set<Difference> accepted, List<Match> found) {
+        for (Pool their : List.copyOf(theirs)) {
+            for (Pool our : List.copyOf(ours)) {
+                Match match = Match.of(our, their, accepted);
+                if (match.isComparable()) {
+                    found.add(match);
+                    ours.remove(our);
+                    theirs.remove(their);
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package tcpx.bench.result;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Runs of one release that were measured alike, as one: on one machine, over the same network, each benchmark in one
+ * version. The forks of all of them are its observations.
+ *
+ * @param run all of it: the newest run, with the others' forks numbered on
+ * @param members what it is made of, oldest first, at least one
+ */
+public record Pool(Run run, List<Run> members) {
+    /** Copies. */
+    public Pool {
+        members = List.copyOf(members);
+    }
+
+    /**
+     * Joins what may be joined: whole runs of one release. Every other run stays alone.
+     *
+     * @param runs oldest first
+     * @return in the order of their newest runs
+     */
+    public static List<Pool> of(List<Run> runs) {
+        List<List<Run>> pools = new ArrayList<>();
+        for (int i = runs.size() - 1; i >= 0; i--) { // from the newest, so that older ones join what counts most
+            Run run = runs.get(i);
+            pools.stream()
+                    .filter(pool -> pool.stream().allMatch(other -> alike(run, other)))
+                    .findFirst()
+                    .orElseGet(() -> {
+                        List<Run> alone = new ArrayList<>();
+                        pools.add(alone);
+                        return alone;
+                    })
+                    .add(0, run);
+        }
+        Collections.reverse(pools);
+        return pools.stream().map(members -> new Pool(joined(members), members)).toList();
+    }
+
+    /** Ids of the runs that measured a cell, oldest first. */
+    public List<String> idsWith(CellKey cell) {
+        return members.stream()
+                .filter(each ->
+                        each.samples().stream().anyMatch(row -> row.cell().equals(cell)))
+                .map(each -> each.id().toString())
+                .toList();
+    }
+
+    private static boolean alike(Run one, Run other) {
+        Optional<String> release = one.properties().release();
+        if (release.isEmpty()
+                || !release.equals(other.properties().release())
+                || !RunDifferences.blocking(one, other).isEmpty()) {
+            return false;
+        }
+        Set<String> shared = benchmarks(one);
+        shared.retainAll(benchmarks(other));
+        return shared.stream()
+                .allMatch(name -> RunDifferences.version(one, other, name).isEmpty());
+    }
+
+    private static Set<String> benchmarks(Run run) {
+        return run.samples().stream().map(SampleRow::benchmark).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Run joined(List<Run> members) {
+        Run newest = members.get(members.size() - 1);
+        if (members.size() == 1) {
+            return newest;
+        }
+        Joined joined = new Joined(newest);
+        for (int i = members.size() - 1; i >= 0; i--) {
+            joined.add(members.get(i));
+        }
+        return joined.run();
+    }
+
+    private static final class Joined {
+        private final Run newest;
+        private final Set<String> parameters = new LinkedHashSet<>();
+        private final Set<String> warnings = new LinkedHashSet<>();
+        private final Map<CellKey, Map<String, Metric>> metrics = new HashMap<>();
+        private final List<SampleRow> samples = new ArrayList<>();
+        private RunProperties properties;
+        private int forks;
+
+        Joined(Run newest) {
+            this.newest = newest;
+            this.properties = newest.properties();
+        }
+
+        void add(Run run) {
+            parameters.addAll(run.parameters());
+            for (String benchmark : benchmarks(run)) {
+                run.properties()
+                        .benchmarkVersion(benchmark)
+                        .ifPresent(version -> properties = properties.withBenchmarkVersion(benchmark, version));
+            }
+            int before = forks;
+            run.samples().forEach(row -> add(run, row, before));
+            if (run == newest) {
+                return; // whoever compares this pool asks for its doubts
+            }
+            warnings.addAll(RunDifferences.doubts(run, newest));
+            EnvironmentChanges.between(run.properties(), newest.properties())
+                    .forEach(change -> warnings.add(
+                            "within " + newest.properties().release().orElseThrow() + ", " + change));
+        }
+
+        private void add(Run run, SampleRow row, int before) {
+            Metric metric = metrics.computeIfAbsent(row.cell(), none -> new HashMap<>())
+                    .computeIfAbsent(row.metric().name(), none -> row.metric());
+            if (!metric.equals(row.metric())) {
+                warnings.add(metric.name() + " of " + run.id() + " is in "
+                        + row.metric().unit() + ", not in " + metric.unit() + ", and left out");
+                return;
+            }
+            int fork = before + row.fork();
+            forks = Math.max(forks, fork);
+            samples.add(new SampleRow(
+                    row.benchmark(), row.params(), fork, row.iteration(), row.peer(), row.metric(), row.value()));
+        }
+
+        Run run() {
+            return new Run(newest.directory(), properties, List.copyOf(parameters), samples, List.copyOf(warnings));
+        }
+    }
+}
