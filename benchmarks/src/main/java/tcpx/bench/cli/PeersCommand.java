@@ -18,6 +18,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.Settings;
 import tcpx.bench.report.PeersTable;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
@@ -36,7 +37,6 @@ import tcpx.bench.result.SampleRow;
         sortOptions = false)
 final class PeersCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
-    private static final String TRANSFER = "TransferBenchmark.transfer";
     private static final String LATENCY = "LatencyBenchmark.roundTrip";
 
     private final Desk desk;
@@ -75,8 +75,8 @@ final class PeersCommand implements Callable<Integer> {
         OneFork one = jmh.oneFork(defaults(spec));
         Sweep sweep = Sweep.of(JmhArguments.parse(one.arguments(), Map.of()), MeasureOptions.silence());
         String benchmark = sweep.cells().get(0).key().benchmark();
-        if (sweep.cells().size() != 1 || !List.of(TRANSFER, LATENCY).contains(benchmark)) {
-            throw new IllegalArgumentException("peers are set beside one cell of " + TRANSFER + " or " + LATENCY
+        if (sweep.cells().size() != 1 || !List.of(CellKey.TRANSFER, LATENCY).contains(benchmark)) {
+            throw new IllegalArgumentException("peers are set beside one cell of " + CellKey.TRANSFER + " or " + LATENCY
                     + ": give each parameter one value");
         }
         List<PeerKind> those = benchmark.equals(LATENCY) ? PeerKind.ofRoundTrips() : PeerKind.ofTransfers();

@@ -16,13 +16,13 @@ import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
 import tcpx.bench.node.RailFaults;
 import tcpx.bench.report.PeersTable;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunStatus;
 import tcpx.placement.Cores;
 
 /** Strategies and other programs, in turn, on rails of one shape: one stored run. */
 final class ShapeRun {
-    private static final String BENCHMARK = "TransferBenchmark.transfer";
     private static final String MESSAGE_BYTES = "messageBytes";
 
     // what a fork takes beside its iterations: a JVM, connections, memory that is filled, poisoned and verified
@@ -128,7 +128,7 @@ final class ShapeRun {
                     Cores.ANY);
             PeerTurns turns = new PeerTurns(
                     session.lab(),
-                    BENCHMARK,
+                    CellKey.TRANSFER,
                     Map.of(),
                     contenders(ground),
                     shape.faults(Duration.ZERO, times.measured()));

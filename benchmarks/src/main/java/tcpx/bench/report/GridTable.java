@@ -12,7 +12,8 @@ import tcpx.bench.result.SampleRow;
 import tcpx.bench.stats.Summary;
 
 /**
- * One metric of a run over two parameters: a row per value of one, a column per value of the other, the median in each.
+ * One metric of a run's transfers over two parameters: a row per value of one, a column per value of the other, the median
+ * in each.
  *
  * @param run whose
  * @param rows parameter of the rows
@@ -28,7 +29,10 @@ public record GridTable(Run run, String rows, String columns, String metric) {
         for (Cell cell : run.cells()) {
             String row = cell.key().param(rows);
             String column = cell.key().param(columns);
-            if (!cell.key().peer().equals(SampleRow.OURS) || row.isEmpty() || column.isEmpty()) {
+            if (!cell.key().isTransfer()
+                    || !cell.key().peer().equals(SampleRow.OURS)
+                    || row.isEmpty()
+                    || column.isEmpty()) {
                 continue;
             }
             cell.metric(metric).ifPresent(series -> {

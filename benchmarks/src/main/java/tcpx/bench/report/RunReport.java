@@ -31,7 +31,6 @@ public final class RunReport {
     public static final String CEILING = "topology.ceiling";
 
     private static final String CHANNELS = "channels";
-    private static final String TRANSFER = "TransferBenchmark.transfer";
     private static final String IN_PROCESS = "InProcessBenchmark.transfer";
     private static final double CLOCKS_AGREE = 0.05;
     private static final double WORTH_SAYING = 0.05;
@@ -51,9 +50,8 @@ public final class RunReport {
         this.run = run;
         this.fitting = fitting;
         this.style = style;
-        this.transfers = run.cells().stream()
-                .filter(cell -> cell.key().benchmark().equals(TRANSFER))
-                .toList();
+        this.transfers =
+                run.cells().stream().filter(cell -> cell.key().isTransfer()).toList();
         this.swept = swept(transfers);
     }
 

@@ -36,7 +36,6 @@ import tcpx.plan.Strategy;
  * one stored run. Pure.
  */
 final class ShapeComparison {
-    private static final String TRANSFER = "TransferBenchmark.transfer";
     private static final String STRATEGY = "strategy";
     private static final String MESSAGE_BYTES = "messageBytes";
 
@@ -57,7 +56,7 @@ final class ShapeComparison {
         this.ceiling = RunReport.ceiling(run);
         this.outage = ceiling.flatMap(rails -> outage(run, rails));
         List<Cell> cells = run.cells().stream()
-                .filter(cell -> cell.key().benchmark().equals(TRANSFER))
+                .filter(cell -> cell.key().isTransfer())
                 .filter(cell -> goodput(cell).n() > 0)
                 .toList();
         this.ours = cells.stream()

@@ -36,8 +36,6 @@ public final class Limits {
     /** A rail below this share of its rate has room, while another is full. */
     static final double IDLE = 0.85;
 
-    private static final String TRANSFER = "TransferBenchmark.transfer";
-
     private Limits() {}
 
     /** What a cell is bound by. */
@@ -83,8 +81,7 @@ public final class Limits {
     public static List<Limit> of(Run run) {
         List<Limit> limits = new ArrayList<>();
         for (Cell cell : run.cells()) {
-            boolean transfer =
-                    cell.key().benchmark().equals(TRANSFER) && cell.key().peer().equals(SampleRow.OURS);
+            boolean transfer = cell.key().isTransfer() && cell.key().peer().equals(SampleRow.OURS);
             CellFigures figures = CellFigures.of(run, cell);
             if (transfer && Double.isFinite(figures.goodputGBps())) {
                 limits.add(of(cell.key(), figures));

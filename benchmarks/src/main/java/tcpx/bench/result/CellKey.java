@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  * @param peer as in {@link SampleRow}
  */
 public record CellKey(String benchmark, Map<String, String> params, String peer) {
+    /** The benchmark of a whole transfer between the nodes, whose goodput is what everything is about. */
+    public static final String TRANSFER = "TransferBenchmark.transfer";
+
     /** Copies the parameters and drops those with an empty value. */
     public CellKey {
         Map<String, String> kept = new LinkedHashMap<>(params);
@@ -24,6 +27,11 @@ public record CellKey(String benchmark, Map<String, String> params, String peer)
     /** A cell of this project's own. */
     public static CellKey of(String benchmark, Map<String, String> params) {
         return new CellKey(benchmark, params, SampleRow.OURS);
+    }
+
+    /** Whether this is {@link #TRANSFER}, whoever ran it. */
+    public boolean isTransfer() {
+        return benchmark.equals(TRANSFER);
     }
 
     /** The value of a parameter, or an empty text if this benchmark has none of that name. */
