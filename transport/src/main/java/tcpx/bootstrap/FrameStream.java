@@ -88,7 +88,7 @@ final class FrameStream implements AutoCloseable {
             if (socket.isClosed()) {
                 return CLOSED;
             }
-            throw gone("the control connection to " + peer + " was reset: " + e.getMessage(), e);
+            throw gone("the peer " + peer + " is gone, the control connection was reset: " + e.getMessage(), e);
         } finally {
             receiving.set(false);
         }
@@ -156,7 +156,8 @@ final class FrameStream implements AutoCloseable {
             throw stuck(type, "because the thread was interrupted");
         } catch (IOException e) {
             checkSendable(); // our own close ends a write in several ways, a broken pipe among them
-            throw gone("the control connection to " + peer + " broke while sending: " + e.getMessage(), e);
+            throw gone(
+                    "the peer " + peer + " is gone, the control connection broke while sending: " + e.getMessage(), e);
         }
     }
 

@@ -91,7 +91,9 @@ class ArtefactsIT {
         Outcome outcome = bench.startShort("--flame-diff", "latest", "TransferBenchmark")
                 .await()
                 .assertCode(2);
-        assertThat(outcome.err()).contains("has no profiles; measure it with --flame");
+        assertThat(outcome.err())
+                .contains("there are no flame graphs to compare with")
+                .contains("measure it with --flame");
         assertThat(new RunStore(bench.results()).list()).hasSize(1);
     }
 
