@@ -143,7 +143,9 @@ final class AbCommand implements Callable<Integer> {
             Optional<Path> storedB,
             double tolerated) {
         if (cells.isEmpty()) {
-            throw new IllegalArgumentException("the two revisions have no cell with goodput in common");
+            throw new IllegalArgumentException(
+                    "the two revisions have no cell with goodput in common: a parameter that only one of them "
+                            + "knows must not be swept");
         }
         desk.out().println();
         PairedTable table =

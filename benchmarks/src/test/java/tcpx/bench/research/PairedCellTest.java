@@ -94,4 +94,23 @@ class PairedCellTest {
         List<Map<CellKey, Double>> turns = List.of(Map.of(CELL, 1.0), Map.of());
         assertThat(PairedCell.of(turns, "GB/s", Better.HIGHER, 0.05)).isEmpty();
     }
+
+    @Test
+    void aParameterThatOnlyOneRevisionKnowsDoesNotKeepTheirCellsApart() {
+        List<Map<CellKey, Double>> turns = new ArrayList<>();
+        List<Map<CellKey, Double>> swept = new ArrayList<>();
+        for (int turn = 0; turn < 12; turn++) {
+            boolean a = turn % 4 == 0 || turn % 4 == 3;
+            CellKey plain = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2", "spin", "0"));
+            CellKey spinning = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2", "spin", "50"));
+            turns.add(a ? Map.of(CELL, 1.0) : Map.of(plain, 0.5));
+            swept.add(a ? Map.of(CELL, 1.0) : Map.of(plain, 0.5, spinning, 0.7));
+        }
+        assertThat(PairedCell.of(turns, "GB/s", Better.HIGHER, 0.05))
+                .singleElement()
+                .satisfies(cell -> assertThat(cell.b().size()).isEqualTo(6));
+        assertThat(PairedCell.of(swept, "GB/s", Better.HIGHER, 0.05))
+                .as("which of two to pair is not told")
+                .isEmpty();
+    }
 }
