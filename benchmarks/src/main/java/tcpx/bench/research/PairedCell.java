@@ -1,13 +1,11 @@
 package tcpx.bench.research;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import tcpx.bench.result.CellKey;
+import tcpx.bench.result.SharedParameters;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.PairedRatio;
 import tcpx.bench.stats.Sample;
@@ -31,9 +29,10 @@ public record PairedCell(String label, Sample a, Sample b, PairedRatio ratio) {
      */
     public static List<PairedCell> of(List<Map<CellKey, Double>> turns, String unit, Better better, double alpha) {
         Map<CellKey, List<Double>> series = new LinkedHashMap<>();
-        Set<String> known = knownToAll(turns);
+        SharedParameters shared =
+                SharedParameters.of(turns.stream().map(Map::keySet).toList());
         for (Map<CellKey, Double> turn : turns) {
-            reduced(turn, known)
+            shared.reduce(turn)
                     .forEach((cell, value) -> series.computeIfAbsent(cell, none -> new ArrayList<>())
                             .add(value));
         }
@@ -49,38 +48,6 @@ public record PairedCell(String label, Sample a, Sample b, PairedRatio ratio) {
                     Sample.of(pairs.stream().map(PairedRatio.Pair::b).toList(), unit, better),
                     PairedRatio.of(pairs, better, alpha / series.size())));
         });
-        return cells;
-    }
-
-    // a parameter that only one revision knows does not keep their cells apart: the other does what it did before there
-    // was one
-    private static Set<String> knownToAll(List<Map<CellKey, Double>> turns) {
-        Set<String> known = new TreeSet<>();
-        for (int turn = 0; turn < turns.size(); turn++) {
-            Set<String> names = new TreeSet<>();
-            turns.get(turn).keySet().forEach(cell -> names.addAll(cell.params().keySet()));
-            if (turn == 0) {
-                known.addAll(names);
-            } else {
-                known.retainAll(names);
-            }
-        }
-        return known;
-    }
-
-    // those that only such a parameter tells apart are left out: nothing says which of them to pair
-    private static Map<CellKey, Double> reduced(Map<CellKey, Double> turn, Set<String> known) {
-        Map<CellKey, Double> cells = new LinkedHashMap<>();
-        Set<CellKey> doubtful = new HashSet<>();
-        turn.forEach((cell, value) -> {
-            Map<String, String> params = new LinkedHashMap<>(cell.params());
-            params.keySet().retainAll(known);
-            CellKey key = new CellKey(cell.benchmark(), params, cell.peer());
-            if (cells.put(key, value) != null) {
-                doubtful.add(key);
-            }
-        });
-        cells.keySet().removeAll(doubtful);
         return cells;
     }
 

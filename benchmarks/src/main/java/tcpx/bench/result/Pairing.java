@@ -52,8 +52,11 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
      * @param accepted what may differ
      */
     public static Pairing of(Run first, Run second, Set<Difference> accepted) {
-        Map<CellKey, Cell> ours = byKey(first);
-        Map<CellKey, Cell> theirs = byKey(second);
+        Map<CellKey, Cell> all = byKey(first);
+        Map<CellKey, Cell> others = byKey(second);
+        SharedParameters shared = SharedParameters.of(List.of(all.keySet(), others.keySet()));
+        Map<CellKey, Cell> ours = shared.reduce(all);
+        Map<CellKey, Cell> theirs = shared.reduce(others);
         Set<CellKey> keys = new LinkedHashSet<>(ours.keySet());
         keys.addAll(theirs.keySet());
 
