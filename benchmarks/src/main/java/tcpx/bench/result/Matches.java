@@ -46,8 +46,8 @@ public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) 
         List<Pool> theirs = newestFirst(second);
         Match newest = Match.of(ours.get(0), theirs.get(0), accepted);
         List<Match> found = new ArrayList<>();
-        match(ours, theirs, Set.of(), found);
-        match(ours, theirs, accepted, found);
+        match(ours, theirs, Set.of(), accepted, found);
+        match(ours, theirs, accepted, accepted, found);
         if (found.isEmpty()) {
             ours.remove(newest.first());
             theirs.remove(newest.second());
@@ -62,12 +62,17 @@ public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) 
         return pools;
     }
 
-    private static void match(List<Pool> ours, List<Pool> theirs, Set<Difference> accepted, List<Match> found) {
+    // pools of which some cells pair though only so much differs; of those, every cell pairs that is accepted to
+    private static void match(
+            List<Pool> ours,
+            List<Pool> theirs,
+            Set<Difference> differing,
+            Set<Difference> accepted,
+            List<Match> found) {
         for (Pool their : List.copyOf(theirs)) {
             for (Pool our : List.copyOf(ours)) {
-                Match match = Match.of(our, their, accepted);
-                if (match.isComparable()) {
-                    found.add(match);
+                if (Match.of(our, their, differing).isComparable()) {
+                    found.add(Match.of(our, their, accepted));
                     ours.remove(our);
                     theirs.remove(their);
                     break;
