@@ -63,6 +63,7 @@ final class Gauge {
         backlogBytes += bytes;
     }
 
+    /** Something is done, well or damaged: a suspect channel is sound again. */
     void acknowledged(long bytes, long nowNs) { // hot
         backlogBytes -= bytes;
         progressNs = nowNs;
@@ -70,6 +71,9 @@ final class Gauge {
             rate.done(bytes, backlogBytes == 0, nowNs);
         } else {
             rate.begin(nowNs); // what it was too slow for says nothing of what it can do now
+        }
+        if (health == Health.SUSPECT) {
+            health = Health.SOUND; // it moves again, which is all that was doubted
         }
     }
 

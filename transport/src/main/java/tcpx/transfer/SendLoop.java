@@ -190,9 +190,6 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         long nowNs = clock.nanoTime();
         gauge.acknowledged(bytes, nowNs);
         gauge.took(nowNs - channel.postedNs(slot));
-        if (gauge.health() == Gauge.Health.SUSPECT) {
-            gauge.setHealth(Gauge.Health.SOUND);
-        }
         if (channel.transfer(slot) != job.id()) {
             return; // left over from a transfer that was completed by another copy of this chunk
         }
@@ -223,11 +220,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     }
 
     private void damaged(SendChannel channel, int slot) {
-        Gauge gauge = gauges.of(channel.index());
-        gauge.acknowledged(channel.length(slot), clock.nanoTime());
-        if (gauge.health() == Gauge.Health.SUSPECT) {
-            gauge.setHealth(Gauge.Health.SOUND); // it moves again, which is all that was doubted
-        }
+        gauges.of(channel.index()).acknowledged(channel.length(slot), clock.nanoTime());
         if (channel.transfer(slot) == job.id()) {
             job.dealer.replay(channel.chunk(slot));
         }

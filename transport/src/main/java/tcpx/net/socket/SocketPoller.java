@@ -86,8 +86,7 @@ final class SocketPoller implements Poller {
     }
 
     // hot: a look at few sockets, each for a message that has not begun, asks them itself, as soon as they are tried:
-    // with
-    // poll(2) before it would be one call more
+    // with poll(2) before it would be one call more
     private boolean askOnly() {
         int asked = 0;
         for (int i = 0; i < comms.size(); i++) {
