@@ -28,7 +28,7 @@ class OwnPathsTest {
 
     @Test
     void theOrderDoesNotMatterWhenTheHomeDirectoryLiesInTheCheckout() {
-        assertThat(new OwnPaths("/work", "/work/home").hideIn("/work/home/a /work/b"))
+        assertThat(new OwnPaths("/checkout", "/checkout/home").hideIn("/checkout/home/a /checkout/b"))
                 .isEqualTo("~/a ./b");
     }
 
