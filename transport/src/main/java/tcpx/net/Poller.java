@@ -19,10 +19,16 @@ public interface Poller extends AutoCloseable {
      */
     void await(long timeoutNs);
 
-    /** Ends the current or the next {@link #await}. */
+    /**
+     * Same as {@link #await}, but nothing that happens to the watched comms ends it: for a thread that would not look at them
+     * now, and would be called again and again.
+     */
+    void awaitWakeup(long timeoutNs);
+
+    /** Ends the current or the next {@link #await} or {@link #awaitWakeup}. */
     void wakeup();
 
-    /** Gives back what it holds. Idempotent; no thread may be in {@link #await}. */
+    /** Gives back what it holds. Idempotent; no thread may be in {@link #await} or {@link #awaitWakeup}. */
     @Override
     void close();
 }

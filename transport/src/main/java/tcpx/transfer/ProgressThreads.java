@@ -40,8 +40,10 @@ final class ProgressThreads implements AutoCloseable {
      */
     void quiesce() { // hot: once per transfer
         for (int i = 0; i < workers.size(); i++) {
-            while (workers.get(i).inRound) {
-                Thread.onSpinWait(); // a round never blocks
+            Worker worker = workers.get(i);
+            int round = worker.round;
+            while (round % 2 != 0 && worker.round == round) {
+                Thread.yield(); // a round never blocks, but it may need the core that this thread is on
             }
         }
     }
@@ -69,7 +71,7 @@ final class ProgressThreads implements AutoCloseable {
         private final int number;
         private final Cores cores;
         private final Consumer<TransportException> onFailure;
-        private volatile boolean inRound;
+        private volatile int round; // odd in the middle of one
 
         Worker(ProgressLoop loop, String name, int number, Cores cores, Consumer<TransportException> onFailure) {
             super(name + "-" + number);
@@ -84,10 +86,10 @@ final class ProgressThreads implements AutoCloseable {
         public void run() {
             try {
                 cores.bind(number);
-                while (!stopping) {
-                    inRound = true;
+                for (int begun = 1; !stopping; begun += 2) {
+                    round = begun;
                     int work = loop.poll();
-                    inRound = false;
+                    round = begun + 1;
                     if (work == 0 && !stopping) {
                         loop.await(-1);
                     }
@@ -97,7 +99,7 @@ final class ProgressThreads implements AutoCloseable {
             } catch (Throwable e) { // whatever it is: a thread that ends without a word lets both ends wait
                 onFailure.accept(new InternalException("thread " + getName() + " failed", e));
             } finally {
-                inRound = false;
+                round = 0;
             }
         }
     }

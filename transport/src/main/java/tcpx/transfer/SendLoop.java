@@ -106,7 +106,11 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     @Override
     public void await(long timeoutNs) {
-        boolean shorter = watches && job.isOpen() && (timeoutNs < 0 || timeoutNs > WATCH_NS);
+        if (!job.isOpen()) { // the late acknowledgement of a copy would end every sleep, and be left where it is
+            poller.awaitWakeup(timeoutNs);
+            return;
+        }
+        boolean shorter = watches && (timeoutNs < 0 || timeoutNs > WATCH_NS);
         poller.await(shorter ? WATCH_NS : timeoutNs);
     }
 

@@ -22,11 +22,11 @@ record Driver<C extends Comm>(C comm, Poller poller, AtomicBoolean aborted) {
         long startNs = System.nanoTime();
         long bytes = comm.test(request);
         while (bytes == NetProvider.PENDING) {
-            long leftNs = PATIENCE_NS - (System.nanoTime() - startNs);
-            if (leftNs <= 0 || aborted.get()) {
+            poller.await(PATIENCE_NS - (System.nanoTime() - startNs));
+            if (System.nanoTime() - startNs >= PATIENCE_NS
+                    || aborted.get()) { // before a look that might help a lost wake-up
                 throw new AssertionError(aborted.get() ? "the other end failed" : "request still pending: " + request);
             }
-            poller.await(leftNs);
             bytes = comm.test(request);
         }
         return bytes;

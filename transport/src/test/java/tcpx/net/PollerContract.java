@@ -72,6 +72,65 @@ interface PollerContract {
     }
 
     @Test
+    default void whatArrivesDoesNotEndASleepUntilWakeup() {
+        Pair pair = ends().pair(1);
+        RecvComm receiver = pair.receiver().comm();
+        Poller poller = pair.receiver().poller();
+        poller.await(0); // that the comm was added may count as a wakeup
+        Region into = ends().region(100);
+        long request = receiver.irecv(receiver.register(into), 0, 100, 0);
+        assertThat(receiver.test(request)).isEqualTo(NetProvider.PENDING);
+        Future<Void> sending = ends().start(() -> {
+            pair.send(ends().filled(100, 1), 0);
+            return null;
+        });
+        int returns = 0;
+        for (long startNs = System.nanoTime(); System.nanoTime() - startNs < 100_000_000; returns++) {
+            poller.awaitWakeup(20_000_000);
+        }
+        assertThat(returns).as("returns, at most one each 20 ms and a few").isLessThan(20);
+        poller.wakeup();
+        poller.awaitWakeup(-1);
+        while (receiver.test(request) == NetProvider.PENDING) {
+            poller.await(-1);
+        }
+        Ends.result(sending);
+        Ends.assertHolds(into, 0, 100, 1);
+    }
+
+    /** A socket wakes for half a MiB and reads one at a time: what is left then is less than it would wake for. */
+    @Test
+    default void theRestOfALongMessageThatHasArrivedNeedsNothingElseToArrive() {
+        Pair pair = ends().pair(1);
+        SendComm sender = pair.sender().comm();
+        RecvComm receiver = pair.receiver().comm();
+        int bytes = (512 << 10) + (1 << 20) + (300 << 10);
+        Region from = ends().filled(bytes, 1);
+        Region into = ends().region(bytes);
+        long received = receiver.irecv(receiver.register(into), 0, bytes, 0);
+        long sent = sender.isend(sender.register(from), 0, bytes, 0);
+        long begun = sender.test(sent); // sockets take half a MiB of it
+        long got = receiver.test(received);
+        for (int i = 0; i < 5 && got == NetProvider.PENDING; i++) {
+            pair.receiver().poller().await(10_000_000);
+            got = receiver.test(received);
+        }
+        for (long startNs = System.nanoTime();
+                begun == NetProvider.PENDING
+                        && !sender.isTaken(sent)
+                        && System.nanoTime() - startNs < 1_000_000_000; ) {
+            pair.sender().poller().await(10_000_000);
+            begun = sender.test(sent);
+        }
+        assertThat(got == NetProvider.PENDING ? pair.receiver().complete(received) : got)
+                .isEqualTo(bytes);
+        if (begun == NetProvider.PENDING) {
+            pair.sender().complete(sent);
+        }
+        Ends.assertHolds(into, 0, bytes, 1);
+    }
+
+    @Test
     default void anArrivingMessageEndsAnAwaitWithoutLimit() {
         Pair pair = ends().pair(1);
         RecvComm receiver = pair.receiver().comm();

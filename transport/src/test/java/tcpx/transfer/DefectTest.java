@@ -120,15 +120,25 @@ class DefectTest {
             Poller poller = new WrappedPoller(super.newPoller()) {
                 @Override
                 public void await(long timeoutNs) {
-                    boolean own = Thread.currentThread().getName().startsWith("tcpx-");
-                    if (victim == (own ? Whose.OWN_THREAD : Whose.USERS_THREAD)) {
-                        Sabotaged.<RuntimeException>sneak(thrown);
-                    }
+                    strike();
                     super.await(timeoutNs);
+                }
+
+                @Override
+                public void awaitWakeup(long timeoutNs) {
+                    strike();
+                    super.awaitWakeup(timeoutNs);
                 }
             };
             pollers.add(poller);
             return poller;
+        }
+
+        private void strike() {
+            boolean own = Thread.currentThread().getName().startsWith("tcpx-");
+            if (victim == (own ? Whose.OWN_THREAD : Whose.USERS_THREAD)) {
+                Sabotaged.<RuntimeException>sneak(thrown);
+            }
         }
 
         @SuppressWarnings("unchecked")

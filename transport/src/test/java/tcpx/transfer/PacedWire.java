@@ -128,6 +128,11 @@ final class PacedWire extends WrappedProvider {
             }
 
             @Override
+            public void awaitWakeup(long timeoutNs) {
+                await(timeoutNs);
+            }
+
+            @Override
             public void wakeup() {}
 
             @Override

@@ -112,6 +112,11 @@ abstract class WrappedProvider implements NetProvider {
         }
 
         @Override
+        public void awaitWakeup(long timeoutNs) {
+            poller.awaitWakeup(timeoutNs);
+        }
+
+        @Override
         public void wakeup() {
             poller.wakeup();
         }

@@ -49,15 +49,24 @@ final class InProcessPoller implements Poller {
 
     @Override
     public void await(long timeoutNs) {
+        await(timeoutNs, true);
+    }
+
+    @Override
+    public void awaitWakeup(long timeoutNs) {
+        await(timeoutNs, false);
+    }
+
+    private void await(long timeoutNs, boolean byComms) {
         long startNs = timeoutNs > 0 ? System.nanoTime() : 0;
-        while (!finished()) {
+        while (!finished(byComms)) {
             long leftNs = timeoutNs > 0 ? timeoutNs - (System.nanoTime() - startNs) : timeoutNs;
             if (timeoutNs >= 0 && leftNs <= 0) {
                 return;
             }
             parking = Thread.currentThread();
             try {
-                if (finished()) {
+                if (finished(byComms)) {
                     return;
                 }
                 if (timeoutNs < 0) {
@@ -93,11 +102,11 @@ final class InProcessPoller implements Poller {
         watched = NOBODY;
     }
 
-    private boolean finished() {
+    private boolean finished(boolean byComms) {
         if (woken.get() && woken.getAndSet(false)) {
             return true;
         }
-        for (Watched one : watched) {
+        for (Watched one : byComms ? watched : NOBODY) {
             if (one.mayProgress()) {
                 return true;
             }

@@ -61,6 +61,18 @@ final class NcclPoller implements Poller {
     }
 
     @Override
+    public void awaitWakeup(long timeoutNs) {
+        long startNs = timeoutNs > 0 ? System.nanoTime() : 0;
+        while (!isWoken() && !Thread.currentThread().isInterrupted()) {
+            long leftNs = timeoutNs > 0 ? timeoutNs - (System.nanoTime() - startNs) : timeoutNs;
+            if (timeoutNs >= 0 && leftNs <= 0) {
+                return;
+            }
+            park(timeoutNs < 0 ? Long.MAX_VALUE : leftNs);
+        }
+    }
+
+    @Override
     public void wakeup() {
         woken.set(true);
         Thread thread = parking;

@@ -52,6 +52,14 @@ abstract class SocketComm {
         writable |= (events & ~Posix.POLLIN) != 0;
     }
 
+    /**
+     * Whether one of {@code events} is known to be so, since the last try ended at its own limit and not at the socket's.
+     * Who sleeps in spite of that may sleep for good: the kernel's idea of what is worth waking for is older than that try.
+     */
+    final boolean isReadyFor(int events) { // hot
+        return readable && (events & Posix.POLLIN) != 0 || writable && (events & Posix.POLLOUT) != 0;
+    }
+
     // hot: a watched comm that ran dry tries again only when the poller says so: each try is a system call, and each
     // call for a few bytes costs as much as one for many
     final boolean mayRead() {

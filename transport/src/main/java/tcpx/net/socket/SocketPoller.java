@@ -57,9 +57,8 @@ final class SocketPoller implements Poller {
         if (timeoutNs == 0 && !signalled.get() && askOnly()) {
             return;
         }
-        Memory.putInt(pollfds, wakeFd);
-        Memory.putInt(pollfds + 4, Posix.POLLIN);
         int count = 1;
+        boolean more = false;
         for (int i = 0; i < comms.size(); i++) {
             SocketComm comm = comms.get(i);
             int interest = comm.interest();
@@ -68,21 +67,35 @@ final class SocketPoller implements Poller {
                 Memory.putInt(pollfds + (long) count * POLLFD_BYTES + 4, interest);
                 polled[count - 1] = comm;
                 count++;
+                more |= comm.isReadyFor(interest);
             }
         }
-        int timeoutMs = timeoutNs < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (timeoutNs + 999_999) / 1_000_000);
-        int ready = Posix.poll(pollfds, count, timeoutMs);
+        int ready = poll(count, more ? 0 : timeoutNs);
         for (int i = 1; i < count && ready > 0; i++) {
             int events = Memory.getShort(pollfds + (long) i * POLLFD_BYTES + 6);
             if (events != 0) {
                 polled[i - 1].ready(events);
             }
         }
+    }
+
+    @Override
+    public void awaitWakeup(long timeoutNs) {
+        poll(1, timeoutNs);
+    }
+
+    // hot: the first descriptor is the one that wakes
+    private int poll(int count, long timeoutNs) {
+        Memory.putInt(pollfds, wakeFd);
+        Memory.putInt(pollfds + 4, Posix.POLLIN);
+        int timeoutMs = timeoutNs < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (timeoutNs + 999_999) / 1_000_000);
+        int ready = Posix.poll(pollfds, count, timeoutMs);
         if ((Memory.getShort(pollfds + 6) & Posix.POLLIN) != 0) {
             Posix.read(wakeFd, counter + 8, 8);
             // A wakeup that comes before this line is dropped, rightly: its caller's news is seen after this await.
             signalled.set(false);
         }
+        return ready;
     }
 
     // hot: a look at few sockets, each for a message that has not begun, asks them itself, as soon as they are tried:
