@@ -55,7 +55,7 @@ public class InProcessBenchmark {
     @Param("524288")
     int chunkBytes;
 
-    @Param("16")
+    @Param("4")
     int window;
 
     @Param("ROUND_ROBIN")

@@ -51,7 +51,7 @@ public abstract class NodeBenchmark {
     @Param("524288")
     String chunkBytes;
 
-    @Param("16")
+    @Param("4")
     String window;
 
     @Param("ROUND_ROBIN")

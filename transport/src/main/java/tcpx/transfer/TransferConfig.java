@@ -14,8 +14,8 @@ import tcpx.plan.Strategy;
  * @param chunkBytes bytes of a chunk, 1..1 GiB; or {@link #AUTO}: what a channel moves in about a millisecond, up to 1
  *     MiB, for strategies that decide while the message is under way
  * @param window posts a channel may have outstanding, 1..1024; a chunk is outstanding until the receiver has
- *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel. Or {@link #AUTO}: as many
- *     bytes as the channel moves in twice its shortest time to an acknowledgement, at least 4 ms
+ *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel: at least its rate times its
+ *     round-trip time, or that is the limit. Or {@link #AUTO}: as many bytes as the channel moves in twice its shortest time to an acknowledgement, at least 4 ms
  * @param strategy how chunks are dealt to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
@@ -55,7 +55,7 @@ public record TransferConfig(
     public static final TransferConfig DEFAULT = new TransferConfig(
             4,
             512 << 10,
-            16,
+            4,
             Strategy.ROUND_ROBIN,
             List.of(),
             AUTO,

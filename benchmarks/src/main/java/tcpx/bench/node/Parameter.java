@@ -23,7 +23,7 @@ public enum Parameter {
             orAuto(size(1, 1L << 30))),
     WINDOW(
             "window",
-            "16",
+            "4",
             "chunks a channel may have unacknowledged; auto: by its speed and round trip",
             orAuto(range(1, 1024))),
     STRATEGY("strategy", "ROUND_ROBIN", "how chunks are dealt to channels", oneOf(names(Strategy.values()))),

@@ -19,9 +19,9 @@ class SettingsTest {
         assertThat(settings.asMap())
                 .hasSize(Parameter.values().length)
                 .containsEntry("channels", "2")
-                .containsEntry("window", "16");
+                .containsEntry("window", "4");
         assertThat(settings.transfer().channels()).isEqualTo(2);
-        assertThat(settings.transfer().window()).isEqualTo(16);
+        assertThat(settings.transfer().window()).isEqualTo(4);
         assertThat(settings.messageBytes()).isEqualTo(64L << 20);
     }
 
