@@ -22,6 +22,8 @@ public final class Limits {
     static final double FULL = 0.95;
 
     /** Cores or a thread busy for this share of the time are the limit. */
+    private static final int UNDER_WAY_BYTES = 1 << 20;
+
     static final double BUSY = 0.85;
 
     /** Share of the time with data outstanding that TCP says it was held back, from which it counts. */
@@ -183,8 +185,16 @@ public final class Limits {
                 cell,
                 Verdict.CPU,
                 evidence,
-                "cost per byte: chunkBytes=" + Math.max(1 << 20, number(cell, "chunkBytes", 1 << 19))
-                        + ", --gso-max 524280, or see where it goes with --flame"));
+                "cost per byte: " + cheaper(cell) + ", --gso-max 524280, or see where it goes with --flame"));
+    }
+
+    // what is under way stays in the cache, or does not; below a MiB the calls cost more than that saves
+    private static String cheaper(CellKey cell) {
+        int window = number(cell, "window", 1);
+        int chunkBytes = number(cell, "chunkBytes", 1 << 19);
+        return (long) window * chunkBytes > UNDER_WAY_BYTES && window > 1
+                ? "window=" + Math.max(1, window / 2)
+                : "chunkBytes=" + Math.max(UNDER_WAY_BYTES, chunkBytes);
     }
 
     private static Optional<Limit> threads(CellKey cell, CellFigures figures) {

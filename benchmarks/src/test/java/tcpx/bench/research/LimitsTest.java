@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.research.Limits.Verdict;
 import tcpx.bench.result.CellKey;
 
@@ -64,6 +66,34 @@ class LimitsTest {
     @Test
     void busyCoresThatBothNodesShareAreTheLimit() {
         assertThat(limit(figures(1.0, 0.85, 0.85, 2, 0.9, 0, 0)).verdict()).isEqualTo(Verdict.CPU);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16, 524288, window=8",
+        "3, 524288, window=1",
+        "2, 524288, chunkBytes=1048576",
+        "2, 1048576, window=1",
+        "1, 4194304, chunkBytes=4194304",
+        "auto, 262144, chunkBytes=1048576"
+    })
+    void whereCoresAreTheLimitFewerBytesUnderWayAreTriedBeforeBiggerChunks(
+            String window, String chunkBytes, String advice) {
+        CellKey cell = CellKey.of(
+                "TransferBenchmark.transfer",
+                Map.of(
+                        "channels",
+                        "4",
+                        "window",
+                        window,
+                        "chunkBytes",
+                        chunkBytes,
+                        "threads",
+                        "1",
+                        "strategy",
+                        "STRIPED"));
+        assertThat(Limits.of(cell, figures(1.0, 0.85, 0.85, 2, 0.9, 0, 0)).advice())
+                .startsWith("cost per byte: " + advice + ",");
     }
 
     @Test
