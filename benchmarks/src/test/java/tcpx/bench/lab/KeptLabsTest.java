@@ -42,7 +42,12 @@ class KeptLabsTest {
         try (Lab lab = later.open(made.name())) {
             assertThat(Machine.move(lab, 0, 50_000)[0]).isEqualTo(50_000);
             assertThat(lab.a().counters().get("eth1").txBytes()).isGreaterThan(50_000);
-            Process inside = Machine.start(lab.b().command(List.of("sleep", "600")));
+            Process inside = Machine.start(lab.b().command(List.of("cat")));
+            inside.getOutputStream().write('\n');
+            inside.getOutputStream().flush();
+            assertThat(inside.getInputStream().read())
+                    .as("what cat says, which is inside then")
+                    .isEqualTo('\n');
             KeptLab listed = later.status().get(0);
             assertThat(listed.name()).isEqualTo(made.name());
             assertThat(listed.mode()).isEqualTo(mode);
@@ -53,7 +58,7 @@ class KeptLabsTest {
             assertThat(listed.inside()).singleElement().satisfies(inhabitant -> {
                 assertThat(inhabitant.node()).isEqualTo("b");
                 assertThat(inhabitant.pid()).isEqualTo(inside.pid());
-                assertThat(inhabitant.program()).endsWith("sleep");
+                assertThat(inhabitant.program()).endsWith("cat");
             });
         }
         assertThat(later.status()).hasSize(1);

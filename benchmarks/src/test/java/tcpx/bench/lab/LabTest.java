@@ -124,7 +124,7 @@ class LabTest {
         Process bystander = Machine.start(List.of("sleep", "600"));
         try {
             lab.close();
-            assertThat(stubborn.waitFor(1, TimeUnit.SECONDS)).isTrue();
+            assertThat(stubborn.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(bystander.isAlive()).isTrue();
             Machine.assertNothingIsLeftOf(lab.name(), namespaceA);
             lab.close();
