@@ -71,7 +71,7 @@ final class ProgressThreads implements AutoCloseable {
         private final int number;
         private final Cores cores;
         private final Consumer<TransportException> onFailure;
-        private volatile int round; // odd in the middle of one
+        private volatile int round; // odd in the middle of one; written by this thread alone
 
         Worker(ProgressLoop loop, String name, int number, Cores cores, Consumer<TransportException> onFailure) {
             super(name + "-" + number);
@@ -86,10 +86,10 @@ final class ProgressThreads implements AutoCloseable {
         public void run() {
             try {
                 cores.bind(number);
-                for (int begun = 1; !stopping; begun += 2) {
-                    round = begun;
+                while (!stopping) {
+                    round++;
                     int work = loop.poll();
-                    round = begun + 1;
+                    round++;
                     if (work == 0 && !stopping) {
                         loop.await(-1);
                     }

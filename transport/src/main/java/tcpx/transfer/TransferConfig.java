@@ -15,7 +15,8 @@ import tcpx.plan.Strategy;
  *     MiB, for strategies that decide while the message is under way
  * @param window posts a channel may have outstanding, 1..1024; a chunk is outstanding until the receiver has
  *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel: at least its rate times its
- *     round-trip time, or that is the limit. Or {@link #AUTO}: as many bytes as the channel moves in twice its shortest time to an acknowledgement, at least 4 ms
+ *     round-trip time, or that is the limit. Or {@link #AUTO}: as many bytes as the channel moves in twice its shortest
+ *     time to an acknowledgement, at least 4 ms
  * @param strategy how chunks are dealt to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:

@@ -193,7 +193,7 @@ public final class Limits {
         int window = number(cell, "window", 1);
         int chunkBytes = number(cell, "chunkBytes", 1 << 19);
         return (long) window * chunkBytes > UNDER_WAY_BYTES && window > 1
-                ? "window=" + Math.max(1, window / 2)
+                ? "window=" + window / 2
                 : "chunkBytes=" + Math.max(UNDER_WAY_BYTES, chunkBytes);
     }
 

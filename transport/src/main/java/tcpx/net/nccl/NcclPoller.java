@@ -47,8 +47,7 @@ final class NcclPoller implements Poller {
             napNs = Math.min(LONGEST_NAP_NS, FIRST_NAP_NS << Math.min(refusals - 1, 10));
         }
         while (!isWoken() && !probe()) {
-            long leftNs =
-                    timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs - (timeoutNs == 0 ? 0 : System.nanoTime() - startNs);
+            long leftNs = leftNs(timeoutNs, startNs);
             if (leftNs <= 0) {
                 return;
             }
@@ -64,11 +63,11 @@ final class NcclPoller implements Poller {
     public void awaitWakeup(long timeoutNs) {
         long startNs = timeoutNs > 0 ? System.nanoTime() : 0;
         while (!isWoken() && !Thread.currentThread().isInterrupted()) {
-            long leftNs = timeoutNs > 0 ? timeoutNs - (System.nanoTime() - startNs) : timeoutNs;
-            if (timeoutNs >= 0 && leftNs <= 0) {
+            long leftNs = leftNs(timeoutNs, startNs);
+            if (leftNs <= 0) {
                 return;
             }
-            park(timeoutNs < 0 ? Long.MAX_VALUE : leftNs);
+            park(leftNs);
         }
     }
 
@@ -84,6 +83,10 @@ final class NcclPoller implements Poller {
     @Override
     public void close() {
         watched = NOBODY;
+    }
+
+    private static long leftNs(long timeoutNs, long startNs) {
+        return timeoutNs < 0 ? Long.MAX_VALUE : timeoutNs - (timeoutNs == 0 ? 0 : System.nanoTime() - startNs);
     }
 
     private void park(long ns) {
