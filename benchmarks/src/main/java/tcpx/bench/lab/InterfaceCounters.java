@@ -2,6 +2,7 @@ package tcpx.bench.lab;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringTokenizer;
 import java.util.stream.Stream;
 
 /**
@@ -30,17 +31,21 @@ public record InterfaceCounters(long txBytes, long txPackets, long rxBytes, long
             if (colon < 0) {
                 return; // the two header lines
             }
-            String[] fields = line.substring(colon + 1).strip().split("\\s+");
-            if (fields.length < FIELDS) {
+            // no regular expression: it is read all through a measurement, and compiling that would show in the
+            // measured CPU
+            StringTokenizer fields = new StringTokenizer(line.substring(colon + 1));
+            if (fields.countTokens() < FIELDS) {
                 throw new IllegalArgumentException("not a line of /proc/net/dev: " + line);
             }
+            long rxBytes = Long.parseLong(fields.nextToken());
+            long rxPackets = Long.parseLong(fields.nextToken());
+            for (int skipped = 2; skipped < TX_BYTES; skipped++) {
+                fields.nextToken();
+            }
+            long txBytes = Long.parseLong(fields.nextToken());
+            long txPackets = Long.parseLong(fields.nextToken());
             counters.put(
-                    line.substring(0, colon).strip(),
-                    new InterfaceCounters(
-                            Long.parseLong(fields[TX_BYTES]),
-                            Long.parseLong(fields[TX_BYTES + 1]),
-                            Long.parseLong(fields[0]),
-                            Long.parseLong(fields[1])));
+                    line.substring(0, colon).strip(), new InterfaceCounters(txBytes, txPackets, rxBytes, rxPackets));
         });
         return counters;
     }

@@ -36,7 +36,8 @@ final class CompilerThreads {
 
     private static long cpuNs(Path thread) {
         try {
-            if (!Files.readString(thread.resolve("comm")).matches("(?s)C[12] CompilerThre.*")) {
+            String name = Files.readString(thread.resolve("comm"));
+            if (!name.startsWith("C1 CompilerThre") && !name.startsWith("C2 CompilerThre")) {
                 return 0;
             }
             String stat = Files.readString(thread.resolve("schedstat")).strip();
