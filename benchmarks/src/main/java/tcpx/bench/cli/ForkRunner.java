@@ -95,7 +95,7 @@ final class ForkRunner {
         try {
             Process process = session.start(
                     session.lab().a(),
-                    program.command(line),
+                    program.host(line),
                     ProcessBuilder.Redirect.PIPE,
                     ProcessBuilder.Redirect.appendTo(log.toFile()),
                     variables);

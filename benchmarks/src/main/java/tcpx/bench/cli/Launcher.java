@@ -61,8 +61,7 @@ final class Launcher {
         line.addAll(arguments);
         Map<String, String> environment = new HashMap<>(secret);
         environment.putAll(RailFaults.environment(session.lab(), faults));
-        return session.start(
-                session.lab().a(), Program.own().command(line), ProcessBuilder.Redirect.INHERIT, environment);
+        return session.start(session.lab().a(), Program.own().host(line), ProcessBuilder.Redirect.INHERIT, environment);
     }
 
     private static int finished(Process nodeA) throws InterruptedException {

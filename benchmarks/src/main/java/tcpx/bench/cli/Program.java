@@ -25,11 +25,27 @@ record Program(String classPath, Path home) {
         return command;
     }
 
+    /**
+     * Its command line as the process that starts forks and reads counters while they run. It shares the cores that are
+     * measured, so its code is compiled once and cheaply, as is that of the launcher; only {@code -f 0}, against which JMH
+     * warns, would measure in it.
+     */
+    List<String> host(List<String> arguments) {
+        List<String> command = java(Main.class.getName(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(arguments);
+        return command;
+    }
+
     /** The JVM with another main class of it. */
     List<String> java(String mainClass) {
+        return java(mainClass, List.of());
+    }
+
+    private List<String> java(String mainClass, List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(BenchRun.JVM_FLAGS);
+        command.addAll(flags);
         command.add(JmhLock.HELD); // by whoever starts it
         command.add("-Dtcpx.home=" + home);
         command.addAll(List.of("-cp", classPath, mainClass));
