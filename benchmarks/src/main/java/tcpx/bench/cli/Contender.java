@@ -3,7 +3,8 @@ package tcpx.bench.cli;
 import tcpx.bench.peers.Measured;
 
 /** Another program that moves bytes over the lab's rails. */
-sealed interface Contender permits StreamContender, PingPongContender, Iperf3Contender, MptcpContender, UcxContender {
+sealed interface Contender
+        permits StreamContender, PingPongContender, Iperf3Contender, MptcpContender, UcxContender, OpenMpiContender {
     /** Which program. */
     PeerKind kind();
 

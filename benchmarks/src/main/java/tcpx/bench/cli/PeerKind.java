@@ -53,6 +53,13 @@ enum PeerKind {
             Map.of("ucx_perftest", "ucx-utils"),
             true,
             (kind, ground) -> new UcxContender(ground)),
+    /** Open MPI, which stripes large messages over the interfaces. */
+    OPEN_MPI(
+            "openmpi",
+            "striped, messages as long as ours over Open MPI's TCP, four under way",
+            Map.of("mpirun", "openmpi-bin", "mpicc", "libopenmpi-dev"),
+            true,
+            (kind, ground) -> new OpenMpiContender(ground)),
     /** What plain TCP allows, asleep in recv. */
     PINGPONG_C("pingpong-c", "plain C: send and a blocking recv, one connection", Map.of("gcc", "gcc"), C, false),
     /** The same, asking again and again. */

@@ -30,7 +30,7 @@ import tcpx.bench.result.SampleRow;
 @Command(
         name = "peers",
         description = {
-            "run iperf3, ucx_perftest, MPTCP and plain NIO in the same lab, in turn with this project's transfer;",
+            "run iperf3, MPTCP, UCX, Open MPI and plain NIO in the same lab, in turn with this project's transfer;",
             "other options are JMH's and hold for ours, -f is the number of rounds of all; cores= holds for all.",
             "With LatencyBenchmark: ping-pong programs in C and Java, one message of messageBytes (8) at a time."
         },
@@ -52,8 +52,8 @@ final class PeersCommand implements Callable<Integer> {
             names = "--peers",
             paramLabel = "NAME",
             split = ",",
-            description = "which peers (default all): nio, bare, bare-vmsplice, iperf3, mptcp, ucx_perftest;"
-                    + " with LatencyBenchmark: pingpong-c, pingpong-c-spin, pingpong, pingpong-spin")
+            description = "which peers (default all): nio, bare, bare-vmsplice, iperf3, mptcp, ucx_perftest,"
+                    + " openmpi; with LatencyBenchmark: pingpong-c, pingpong-c-spin, pingpong, pingpong-spin")
     private List<String> peers;
 
     @Mixin

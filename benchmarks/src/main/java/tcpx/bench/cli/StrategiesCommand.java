@@ -52,7 +52,7 @@ final class StrategiesCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "mptcp,ucx_perftest",
             description =
-                    "programs beside ours, of mptcp, ucx_perftest, iperf3 and nio; or none (default ${DEFAULT-VALUE})")
+                    "programs beside ours, of mptcp, ucx_perftest, openmpi, iperf3, nio; or none (default ${DEFAULT-VALUE})")
     private List<String> peers;
 
     @Option(

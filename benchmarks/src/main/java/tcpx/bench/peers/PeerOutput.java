@@ -16,6 +16,9 @@ public final class PeerOutput {
             Pattern.compile("messages=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+)((?: \\w+=[0-9.]+)+)");
     private static final Pattern CPU = Pattern.compile("cpu=([0-9.]+)");
 
+    private static final Pattern MESSAGES =
+            Pattern.compile("bytes=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+) cpuB=([0-9.]+)");
+
     private static final Pattern TIMES = Pattern.compile("(\\d+)m([0-9.]+)s (\\d+)m([0-9.]+)s$");
 
     private PeerOutput() {}
@@ -98,6 +101,29 @@ public final class PeerOutput {
                 Double.parseDouble(matcher.group(2)),
                 Double.parseDouble(matcher.group(3)),
                 latencyUs);
+    }
+
+    /**
+     * Messages from one node to the other.
+     *
+     * @param bytes payload
+     * @param seconds how long they took
+     * @param cpuSecondsA of the process that sends
+     * @param cpuSecondsB of the one that receives
+     */
+    public record Messages(double bytes, double seconds, double cpuSecondsA, double cpuSecondsB) {}
+
+    /** What {@code mpistream.c} printed. Throws IllegalArgumentException if it did not. */
+    public static Messages messages(String text) {
+        Matcher matcher = MESSAGES.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("the MPI program said nothing: " + shortened(text));
+        }
+        return new Messages(
+                Double.parseDouble(matcher.group(1)),
+                Double.parseDouble(matcher.group(2)),
+                Double.parseDouble(matcher.group(3)),
+                Double.parseDouble(matcher.group(4)));
     }
 
     /** CPU seconds that the serving end printed. Throws IllegalArgumentException if it did not. */

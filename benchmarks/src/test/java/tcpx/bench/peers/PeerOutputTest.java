@@ -41,6 +41,16 @@ class PeerOutputTest {
     }
 
     @Test
+    void readsWhatTheMpiProgramMoved() {
+        PeerOutput.Messages moved =
+                PeerOutput.messages("node-b: a warning\nbytes=3221225472 seconds=2.000000 cpu=1.900 cpuB=1.800\n");
+        assertThat(moved).isEqualTo(new PeerOutput.Messages(3221225472.0, 2, 1.9, 1.8));
+        assertThatThrownBy(() -> PeerOutput.messages("no route to node-b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no route to node-b");
+    }
+
+    @Test
     void readsTheTimesOfAShellsChildren() {
         assertThat(PeerOutput.cpuSeconds("warning: x\n0m0.001s 0m0.002s\n1m0.510s 0m1.230s\n"))
                 .isCloseTo(61.74, within(1e-9));
