@@ -21,6 +21,11 @@ public interface ChannelView {
         public long backlogBytes(int channel) {
             return 0;
         }
+
+        @Override
+        public double shortestNs(int channel) {
+            return 0;
+        }
     };
 
     /** Whether the channel carries traffic: it is not broken, and has not stopped to acknowledge. */
@@ -31,4 +36,7 @@ public interface ChannelView {
 
     /** Bytes posted and not acknowledged. */
     long backlogBytes(int channel);
+
+    /** Shortest time of late from posting a chunk to its acknowledgement, in nanoseconds. */
+    double shortestNs(int channel);
 }

@@ -32,7 +32,7 @@ final class Gauge {
     private volatile long backlogBytes;
     private volatile long progressNs;
     private volatile Comm arrival;
-    private double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
+    private volatile double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
 
     Health health() {
         return health;
@@ -48,6 +48,10 @@ final class Gauge {
 
     double bytesPerNs() {
         return rate.bytesPerNs();
+    }
+
+    double shortestNs() {
+        return shortestNs;
     }
 
     /** When it last acknowledged something, or began to work after a pause. */

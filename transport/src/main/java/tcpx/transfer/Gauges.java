@@ -44,6 +44,11 @@ final class Gauges implements ChannelView, Rejoin.Berths {
         return gauges.get(channel).backlogBytes();
     }
 
+    @Override // hot
+    public double shortestNs(int channel) {
+        return gauges.get(channel).shortestNs();
+    }
+
     /** Whether some channel gets no chunks. */
     boolean anyLost() { // hot
         for (int i = 0; i < gauges.size(); i++) {

@@ -87,5 +87,10 @@ public class SchedulerBenchmark {
         public long backlogBytes(int channel) {
             return 0;
         }
+
+        @Override
+        public double shortestNs(int channel) {
+            return 1_000_000;
+        }
     }
 }

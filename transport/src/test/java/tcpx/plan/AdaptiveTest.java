@@ -1,0 +1,157 @@
+package tcpx.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdaptiveTest {
+    private static final int GRAIN = 16 << 10;
+    private static final int MOST = 512 << 10;
+    private static final int MESSAGE = 64 << 20;
+
+    @ParameterizedTest
+    @CsvSource({
+        // bytes/ns, shortest ns, backlog, grains
+        "0,     2000000, 0,       4", // nothing is known: 64 KiB, twice
+        "0,     2000000, 131071,  4",
+        "0,     2000000, 131072,  0",
+        "0.5,   1000000, 0,       31", // a millisecond
+        "0.5,   1000000, 750000,  31", // two chunks: what is under way and half a chunk are no more than 1 000 000
+        "0.5,   1000000, 750001,  0",
+        "0.5,   200000,  750000,  31", // an acknowledgement cannot come before the chunk is sent
+        "0.5,   11000000, 5750000, 31", // and what 10 ms on the way hold
+        "0.5,   11000000, 5750001, 0",
+        "10,    52428,   786432,  32", // a chunk of the largest size
+        "10,    52428,   786433,  0",
+        "0.001, 20000000, 122880, 1", // least: 128 KiB, so that a channel can show that it is fast again
+        "0.001, 20000000, 122881, 0"
+    })
+    void aChannelHoldsTwoChunksAndWhatIsOnItsWay(double rate, double shortestNs, long backlog, int grains) {
+        Readings readings = new Readings(List.of(rate), List.of(shortestNs), List.of(backlog));
+        ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(1, MOST, List.of(1.0), readings);
+        scheduler.begin(new ChunkPlan(MESSAGE, GRAIN));
+        long chunk = scheduler.nextFor(0);
+        assertThat(chunk == Chunk.NONE ? 0 : Chunk.grains(chunk)).isEqualTo(grains);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // message, way there and back ns, share of what the channels could move
+        "67108864, 100000,   0.99",
+        "8388608,  100000,   0.96",
+        "1048576,  100000,   0.75",
+        "67108864, 20000000, 0.97", // 67 ms on the wire: the way back of the last acknowledgement is not counted
+    })
+    void channelsOfUnequalSpeedEndTogether(int message, double wayNs, double share) {
+        double[] rates = {0.5, 0.5, 0.5, 0.125};
+        assertThat(new Channels(rates, wayNs).move(message) / 1.625).isBetween(share, 1.0);
+    }
+
+    @Test
+    void aChannelThatCannotBeUsedGetsNothing() {
+        ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(
+                1, MOST, List.of(1.0), new Readings(List.of(-1.0), List.of(0.0), List.of(0L)));
+        scheduler.begin(new ChunkPlan(MESSAGE, GRAIN));
+        assertThat(scheduler.nextFor(0)).isEqualTo(Chunk.NONE);
+    }
+
+    /** A moment; a negative speed stands for a channel that carries nothing. */
+    private record Readings(List<Double> rates, List<Double> shortest, List<Long> backlogs) implements ChannelView {
+        @Override
+        public boolean isUsable(int channel) {
+            return rates.get(channel) >= 0;
+        }
+
+        @Override
+        public double bytesPerNs(int channel) {
+            return rates.get(channel);
+        }
+
+        @Override
+        public long backlogBytes(int channel) {
+            return backlogs.get(channel);
+        }
+
+        @Override
+        public double shortestNs(int channel) {
+            return shortest.get(channel);
+        }
+    }
+
+    /** Channels that send one chunk after the other at a steady speed, in time that is counted and does not pass. */
+    private static final class Channels implements ChannelView {
+        private record Acknowledgement(int channel, long bytes, double atNs) {}
+
+        private final double[] rates;
+        private final double wayNs;
+        private final double[] busyUntilNs;
+        private final long[] backlogs;
+        private final PriorityQueue<Acknowledgement> coming =
+                new PriorityQueue<>(Comparator.comparingDouble(Acknowledgement::atNs));
+        private double nowNs;
+        private double landedNs;
+        private long posted;
+
+        Channels(double[] rates, double wayNs) {
+            this.rates = rates;
+            this.wayNs = wayNs;
+            this.busyUntilNs = new double[rates.length];
+            this.backlogs = new long[rates.length];
+        }
+
+        /** Bytes per nanosecond until the last has landed. */
+        double move(int message) {
+            ChunkScheduler scheduler =
+                    Strategy.ADAPTIVE.scheduler(rates.length, MOST, List.of(), this);
+            ChunkPlan plan = new ChunkPlan(message, GRAIN);
+            scheduler.begin(plan);
+            do {
+                for (int channel = 0; channel < rates.length; channel++) {
+                    for (long chunk = scheduler.nextFor(channel);
+                            chunk != Chunk.NONE;
+                            chunk = scheduler.nextFor(channel)) {
+                        post(channel, plan.length(chunk));
+                    }
+                }
+                Acknowledgement next = coming.remove();
+                nowNs = next.atNs();
+                backlogs[next.channel()] -= next.bytes();
+            } while (!coming.isEmpty());
+            assertThat(posted).isEqualTo(message);
+            return message / landedNs;
+        }
+
+        private void post(int channel, long bytes) {
+            busyUntilNs[channel] = Math.max(nowNs, busyUntilNs[channel]) + bytes / rates[channel];
+            landedNs = Math.max(landedNs, busyUntilNs[channel]);
+            backlogs[channel] += bytes;
+            posted += bytes;
+            coming.add(new Acknowledgement(channel, bytes, busyUntilNs[channel] + wayNs));
+        }
+
+        @Override
+        public boolean isUsable(int channel) {
+            return true;
+        }
+
+        @Override
+        public double bytesPerNs(int channel) {
+            return rates[channel];
+        }
+
+        @Override
+        public long backlogBytes(int channel) {
+            return backlogs[channel];
+        }
+
+        @Override
+        public double shortestNs(int channel) {
+            return Math.min(MOST, rates[channel] * 1_000_000) / rates[channel] + wayNs;
+        }
+    }
+}
