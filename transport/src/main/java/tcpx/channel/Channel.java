@@ -74,8 +74,13 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
         comm.close();
     }
 
-    /** Which channel it is, how it stands as whoever drives it says, and how full its window is; for messages. */
+    /**
+     * Which channel it is, how it stands as whoever drives it says, how full its window is, and what the wire says; for
+     * messages.
+     */
     public final String describe(String standing) {
-        return "channel " + index + " on " + rail().name() + ": " + standing + " (window: " + window + ")";
+        String wire = comm.standing();
+        return "channel " + index + " on " + rail().name() + ": " + standing + " (window: " + window
+                + (wire.isEmpty() ? "" : "; wire: " + wire) + ")";
     }
 }

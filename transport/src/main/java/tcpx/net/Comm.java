@@ -34,6 +34,14 @@ public sealed interface Comm extends AutoCloseable permits SendComm, RecvComm {
     /** Counters and settings of the wire at this moment. Control path: may allocate. */
     WireStats stats();
 
+    /**
+     * Where what is under way stands, in plain words, for the message when nothing moves any more; empty where the wire does
+     * not know. Control path: may allocate. Any thread, beside the one that drives the comm: figures may not fit together.
+     */
+    default String standing() {
+        return "";
+    }
+
     /** Ends the comm; outstanding requests are lost and their memory is no longer touched. Idempotent. */
     @Override
     void close();

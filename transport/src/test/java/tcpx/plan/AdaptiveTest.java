@@ -106,8 +106,7 @@ class AdaptiveTest {
 
         /** Bytes per nanosecond until the last has landed. */
         double move(int message) {
-            ChunkScheduler scheduler =
-                    Strategy.ADAPTIVE.scheduler(rates.length, MOST, List.of(), this);
+            ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(rates.length, MOST, List.of(), this);
             ChunkPlan plan = new ChunkPlan(message, GRAIN);
             scheduler.begin(plan);
             do {

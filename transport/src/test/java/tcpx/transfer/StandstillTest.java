@@ -71,7 +71,9 @@ class StandstillTest {
                 .hasMessageContaining("no progress for 2000 ms while waiting for chunks to be acknowledged")
                 .hasMessageMatching(
                         ".*channel \\d on lo: sound, \\d+ bytes outstanding, no acknowledgement for \\d{4} ms "
-                                + "\\(window: posted \\d+, retired \\d+, depth 8\\).*")
+                                + "\\(window: posted \\d+, retired \\d+, depth 8; wire: \\d+ of \\d+ messages given to the kernel, "
+                                + "which has \\d+ bytes not sent yet, \\d+ segments not acknowledged by the peer's kernel.*; "
+                                + "\\d+ acknowledged by the peer\\).*")
                 .hasMessageMatching(".*channel \\d on lo: suspect, its chunks were sent again over others, "
                         + "\\d+ bytes outstanding, no acknowledgement for \\d{4,} ms .*")
                 .hasMessageMatching(".*channel \\d on lo: broken and joining again .*");
@@ -85,7 +87,8 @@ class StandstillTest {
         CompletableFuture<Long> sent = Pair.async(() -> pair.sender.send(from));
         assertThatThrownBy(() -> pair.receiver.receive(to))
                 .isInstanceOf(TransferTimeoutException.class)
-                .hasMessageMatching(".*channel \\d on lo: sound, \\d+ bytes have landed, the last \\d{4} ms ago .*")
+                .hasMessageMatching(".*channel \\d on lo: sound, \\d+ bytes have landed, the last \\d{4} ms ago "
+                        + "\\(window: .*; wire: 0 bytes have come and were not read\\).*")
                 .hasMessageMatching(".*channel \\d on lo: broken and joining again .*");
         assertThatThrownBy(() -> Pair.get(sent)).hasMessageContaining(" on lo: broken");
     }

@@ -186,6 +186,33 @@ final class RailSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * What the kernel has of what was sent, and how much the peer's lets it send; empty when closed.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7), TCP_INFO</a>
+     */
+    String sendStanding() {
+        long info = Memory.allocate(TCP_INFO_BYTES + 4L);
+        try {
+            Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
+            if (closed.get()
+                    || Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES) < 0) {
+                return "";
+            }
+            boolean tellsWindow = Memory.getInt(info + TCP_INFO_BYTES) >= 232;
+            return unsigned(info + 144) + " bytes not sent yet, " + unsigned(info + 24)
+                    + " segments not acknowledged by the peer's kernel"
+                    + (tellsWindow ? ", which has room for " + unsigned(info + 228) + " bytes" : "");
+        } finally {
+            Memory.free(info);
+        }
+    }
+
+    /** Bytes that have come and were not read, up to {@code most}; negative when closed, or without a connection. */
+    long unreadBytes(int most) {
+        return closed.get() ? -1 : Posix.recv(fd, 0, most, Posix.MSG_PEEK | Posix.MSG_TRUNC | Posix.MSG_DONTWAIT);
+    }
+
     /** Ends the connection for both directions at once. Idempotent. */
     @Override
     public void close() {

@@ -151,6 +151,13 @@ final class SocketRecv extends SocketComm implements RecvComm {
     }
 
     @Override
+    public String standing() {
+        long unread = Math.max(0, socket.unreadBytes(Integer.MAX_VALUE));
+        return unread + " bytes have come and were not read"
+                + (isHeld() ? ", since the place for the next message is not open yet" : "");
+    }
+
+    @Override
     void free() {
         Memory.free(block);
     }

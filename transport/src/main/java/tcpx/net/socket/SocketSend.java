@@ -130,6 +130,15 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     @Override
+    public String standing() {
+        String kernel = socket.sendStanding();
+        return kernel.isEmpty()
+                ? ""
+                : written + " of " + posted + " messages given to the kernel, which has " + kernel + "; " + acked
+                        + " acknowledged by the peer";
+    }
+
+    @Override
     void free() {
         paths.close();
         Memory.free(block);
