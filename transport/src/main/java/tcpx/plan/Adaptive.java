@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Deals by measured speed so that all channels finish together. With rates r, backlogs B and U bytes not yet dealt, the
  * transfer can end no sooner than T = (U + sum B) / sum r from now; a channel may therefore hold r x T bytes. So that a
  * change of speed finds little already committed, it holds two chunks, one on the wire and one behind it, and what it moves
- * while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes. A chunk is what the channel moves in
- * about {@value #CHUNK_NS} ns, within the chunk size given, and shrinks to single grains at the end.
+ * while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes. A chunk is 1/{@value #PARTS} of what the
+ * channel may still get, within the chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it
+ * shrinks to single grains.
  *
  * <p>A channel of unknown speed gets small chunks until it is known, and one that was slow once is given enough, as long as
  * it would be in time, to show that it no longer is.
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Adaptive implements ChunkScheduler {
     private static final long CHUNK_NS = 1_000_000;
     private static final int PROBE_BYTES = 64 << 10;
+    private static final int PARTS = 16;
     private static final int LEAST_AHEAD_BYTES = 128 << 10;
 
     private final int channels;
@@ -76,7 +78,7 @@ final class Adaptive implements ChunkScheduler {
         }
         double togetherNs = ((double) undealt * grain + allBacklogs) / allRates;
         double inTime = rate * togetherNs;
-        double usual = Math.max(grain, Math.min(mostBytes, rate * CHUNK_NS));
+        double usual = Math.max(grain, Math.min(mostBytes, Math.max(rate * CHUNK_NS, inTime / PARTS)));
         double travelling = rate * Math.max(0, view.shortestNs(channel) - usual / rate);
         if (backlog + usual / 2 > Math.max(LEAST_AHEAD_BYTES, 2 * usual + travelling)) {
             return 0; // whole chunks only: what is left over to the limit would be a short one

@@ -61,7 +61,7 @@ public enum Strategy {
     },
 
     /**
-     * By measured speed, so that all channels finish together; chunks of about a millisecond each, smaller at the end.
+     * By measured speed, so that all channels finish together; large chunks at first, small ones at the end.
      *
      * <p>Expect: the sum of the rails' goodput, less about one grain's time on the slowest rail per transfer.
      */

@@ -12,29 +12,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdaptiveTest {
     private static final int GRAIN = 16 << 10;
     private static final int MOST = 512 << 10;
-    private static final int MESSAGE = 64 << 20;
 
     @ParameterizedTest
     @CsvSource({
-        // bytes/ns, shortest ns, backlog, grains
-        "0,     2000000, 0,       4", // nothing is known: 64 KiB, twice
-        "0,     2000000, 131071,  4",
-        "0,     2000000, 131072,  0",
-        "0.5,   1000000, 0,       31", // a millisecond
-        "0.5,   1000000, 750000,  31", // two chunks: what is under way and half a chunk are no more than 1 000 000
-        "0.5,   1000000, 750001,  0",
-        "0.5,   200000,  750000,  31", // an acknowledgement cannot come before the chunk is sent
-        "0.5,   11000000, 5750000, 31", // and what 10 ms on the way hold
-        "0.5,   11000000, 5750001, 0",
-        "10,    52428,   786432,  32", // a chunk of the largest size
-        "10,    52428,   786433,  0",
-        "0.001, 20000000, 122880, 1", // least: 128 KiB, so that a channel can show that it is fast again
-        "0.001, 20000000, 122881, 0"
+        // bytes/ns, shortest ns, message, backlog, grains
+        "0,     2000000,  67108864, 0,       4", // nothing is known: 64 KiB, twice
+        "0,     2000000,  67108864, 131071,  4",
+        "0,     2000000,  67108864, 131072,  0",
+        "0.125, 1000000,  1048576,  0,       8", // a millisecond
+        "0.125, 1000000,  4194304,  0,       16", // or a sixteenth of what is left
+        "0.125, 1000000,  67108864, 0,       32", // up to the largest size
+        "0.5,   1000000,  1048576,  0,       31",
+        "0.5,   1000000,  1048576,  750000,  31", // two chunks: what is under way and half a chunk are no more than 1
+        // 000 000
+        "0.5,   1000000,  1048576,  750001,  0",
+        "0.5,   200000,   1048576,  750000,  31", // an acknowledgement cannot come before the chunk is sent
+        "0.5,   11000000, 1048576,  5750000, 31", // and what 10 ms on the way hold
+        "0.5,   11000000, 1048576,  5750001, 0",
+        "10,    52428,    67108864, 786432,  32",
+        "10,    52428,    67108864, 786433,  0",
+        "0.001, 20000000, 131072,   122880,  1", // least: 128 KiB, so that a channel can show that it is fast again
+        "0.001, 20000000, 131072,   122881,  0"
     })
-    void aChannelHoldsTwoChunksAndWhatIsOnItsWay(double rate, double shortestNs, long backlog, int grains) {
+    void aChannelHoldsTwoChunksAndWhatIsOnItsWay(
+            double rate, double shortestNs, int message, long backlog, int grains) {
         Readings readings = new Readings(List.of(rate), List.of(shortestNs), List.of(backlog));
         ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(1, MOST, List.of(1.0), readings);
-        scheduler.begin(new ChunkPlan(MESSAGE, GRAIN));
+        scheduler.begin(new ChunkPlan(message, GRAIN));
         long chunk = scheduler.nextFor(0);
         assertThat(chunk == Chunk.NONE ? 0 : Chunk.grains(chunk)).isEqualTo(grains);
     }
@@ -56,7 +60,7 @@ class AdaptiveTest {
     void aChannelThatCannotBeUsedGetsNothing() {
         ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(
                 1, MOST, List.of(1.0), new Readings(List.of(-1.0), List.of(0.0), List.of(0L)));
-        scheduler.begin(new ChunkPlan(MESSAGE, GRAIN));
+        scheduler.begin(new ChunkPlan(MOST, GRAIN));
         assertThat(scheduler.nextFor(0)).isEqualTo(Chunk.NONE);
     }
 
