@@ -73,8 +73,9 @@ class LabTest {
         try (Lab lab = Lab.up(LabSpec.of(3, "1gbit"), Machine.host(runtime, mode))) {
             long bytes = 3_000_000;
             assertThat(Machine.move(lab, 1, bytes)[0]).isEqualTo(bytes);
-            assertThat(lab.a().counters().get("eth2").txBytes()).isBetween(bytes, bytes + bytes / 20);
-            assertThat(lab.b().counters().get("eth2").rxBytes()).isBetween(bytes, bytes + bytes / 20);
+            long most = bytes + bytes / 4; // headers, and what TCP sends again where a busy machine acknowledges late
+            assertThat(lab.a().counters().get("eth2").txBytes()).isBetween(bytes, most);
+            assertThat(lab.b().counters().get("eth2").rxBytes()).isBetween(bytes, most);
             for (LabNode node : List.of(lab.a(), lab.b())) {
                 for (String unused : List.of("eth0", "eth1", "eth3")) {
                     assertThat(node.counters().get(unused))
