@@ -86,8 +86,7 @@ final class Adaptive implements ChunkScheduler {
         double room = inTime - backlog;
         if (room < grain / 2.0) {
             // nobody's share may be half a grain at the very end: then the grain goes where it ends soonest
-            boolean best = inTime - backlog < grain && (backlog + grain) / rate <= soonest;
-            return best ? 1 : 0;
+            return (backlog + grain) / rate <= soonest ? 1 : 0;
         }
         return (int) Math.max(1, Math.min(undealt, Math.round(Math.min(room, usual) / grain)));
     }

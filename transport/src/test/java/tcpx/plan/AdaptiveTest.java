@@ -23,8 +23,7 @@ class AdaptiveTest {
         "0.125, 1000000,  4194304,  0,       16", // or a sixteenth of what is left
         "0.125, 1000000,  67108864, 0,       32", // up to the largest size
         "0.5,   1000000,  1048576,  0,       31",
-        "0.5,   1000000,  1048576,  750000,  31", // two chunks: what is under way and half a chunk are no more than 1
-        // 000 000
+        "0.5,   1000000,  1048576,  750000,  31", // two chunks: this and half a chunk make 1 000 000
         "0.5,   1000000,  1048576,  750001,  0",
         "0.5,   200000,   1048576,  750000,  31", // an acknowledgement cannot come before the chunk is sent
         "0.5,   11000000, 1048576,  5750000, 31", // and what 10 ms on the way hold

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tcpx.bench.lab.LabRail;
 import tcpx.placement.Cores;
 
@@ -60,6 +61,11 @@ record Ground(
 
     List<LabRail> railsB() {
         return session.lab().b().rails();
+    }
+
+    /** The rails' interfaces as other programs take them, the same on both nodes. */
+    String devices() {
+        return railsB().stream().map(LabRail::device).distinct().collect(Collectors.joining(","));
     }
 
     static String address(LabRail rail) {

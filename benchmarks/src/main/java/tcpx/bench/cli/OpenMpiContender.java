@@ -1,7 +1,6 @@
 package tcpx.bench.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,14 +8,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabNode;
-import tcpx.bench.lab.LabRail;
 import tcpx.bench.peers.Measured;
 import tcpx.bench.peers.PeerOutput;
-import tcpx.bench.peers.StreamProgram;
 
 /**
  * Open MPI, whose TCP transport stripes large messages over the interfaces it is told: a rank in each node, each message to be
@@ -25,10 +20,8 @@ import tcpx.bench.peers.StreamProgram;
  * @see <a href="https://docs.open-mpi.org/en/v4.1.x/">Open MPI's documentation of mpirun and of its TCP transport</a>
  */
 final class OpenMpiContender implements Contender {
-    private static final String SOURCE = "mpistream.c";
     private static final String WARM_SECONDS = "1.0";
     private static final String CONTROL_DEVICE = "eth0";
-    private static final long COMPILE_SECONDS = 60;
     private static final double GIGA = 1e9;
 
     private final Ground ground;
@@ -53,17 +46,12 @@ final class OpenMpiContender implements Contender {
 
     @Override
     public void prepare() {
-        try (InputStream text = StreamProgram.class.getResourceAsStream(SOURCE)) {
-            Path source = Files.createTempFile(ground.scratch(), "mpistream", ".c");
-            Files.write(source, Optional.ofNullable(text).orElseThrow().readAllBytes());
-            ground.onA(Map.of(), List.of("mpicc", "-O2", "-o", binary.toString(), source.toString()))
-                    .await(COMPILE_SECONDS);
+        CSource.compile(ground, "mpicc", "mpistream.c", binary);
+        try {
             Files.writeString(agent, agent());
             Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + SOURCE, e);
-        } catch (HungException e) {
-            throw new BenchmarkFailure("mpicc does not end", e);
+            throw new UncheckedIOException("cannot write " + agent, e);
         }
     }
 
@@ -110,7 +98,7 @@ final class OpenMpiContender implements Contender {
                 "tcp,self",
                 "--mca",
                 "btl_tcp_if_include",
-                ground.railsB().stream().map(LabRail::device).distinct().collect(Collectors.joining(",")),
+                ground.devices(),
                 binary.toString(),
                 Long.toString(ground.messageBytes()),
                 WARM_SECONDS,
@@ -121,9 +109,9 @@ final class OpenMpiContender implements Contender {
         return Map.of("OMPI_ALLOW_RUN_AS_ROOT", "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
     }
 
-    // what ssh would do: run a command line on the other host, whose name comes first. A host name of its own keeps
-    // Open MPI
-    // from taking both nodes for one.
+    // what ssh would do: run a command line on the other host, whose name comes first. It gets a host name of its own,
+    // or
+    // Open MPI takes both nodes for one.
     private String agent() {
         String enter = ground.session().lab().b().command(List.of("unshare", "--uts")).stream()
                 .map(word -> "'" + word + "'")

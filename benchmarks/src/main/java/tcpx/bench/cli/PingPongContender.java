@@ -1,16 +1,9 @@
 package tcpx.bench.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.peers.Measured;
 import tcpx.bench.peers.PeerOutput;
 import tcpx.bench.peers.PingPongProgram;
@@ -19,7 +12,6 @@ import tcpx.bench.peers.PingPongProgram;
 final class PingPongContender implements Contender {
     private static final String SOURCE = "pingpong.c";
     private static final String WARM_SECONDS = "1.0";
-    private static final long COMPILE_SECONDS = 60;
     private static final double GIGA = 1e9;
 
     private final PeerKind kind;
@@ -55,7 +47,7 @@ final class PingPongContender implements Contender {
     @Override
     public void prepare() {
         if (compiled) {
-            compile();
+            CSource.compile(ground, "gcc", SOURCE, binary);
         }
     }
 
@@ -100,21 +92,5 @@ final class PingPongContender implements Contender {
     private List<String> program(String... arguments) {
         return Ground.line(
                 compiled ? List.of(binary.toString()) : Program.own().java(PingPongProgram.class.getName()), arguments);
-    }
-
-    private void compile() {
-        try {
-            Path source = Files.createTempFile(ground.scratch(), "pingpong", ".c");
-            try (InputStream text = PingPongProgram.class.getResourceAsStream(SOURCE)) {
-                Files.write(source, Optional.ofNullable(text).orElseThrow().readAllBytes());
-            }
-            List<String> line = new ArrayList<>(List.of("gcc", "-O2", "-o", binary.toString(), source.toString()));
-            TimedProgram.start(ground.session(), ground.session().lab().a(), line, Map.of(), ground.scratch())
-                    .await(COMPILE_SECONDS);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + SOURCE, e);
-        } catch (HungException e) {
-            throw new BenchmarkFailure("gcc does not end", e);
-        }
     }
 }

@@ -2,9 +2,7 @@ package tcpx.bench.cli;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import tcpx.bench.harness.BenchmarkFailure;
-import tcpx.bench.lab.LabRail;
 import tcpx.bench.peers.Measured;
 import tcpx.bench.peers.PeerOutput;
 
@@ -87,13 +85,11 @@ final class UcxContender implements Contender {
 
     private Map<String, String> environment() {
         String rails = Integer.toString(ground.railsB().size());
-        String devices =
-                ground.railsB().stream().map(LabRail::device).distinct().collect(Collectors.joining(","));
         return Map.of(
                 "UCX_TLS",
                 "tcp",
                 "UCX_NET_DEVICES",
-                devices,
+                ground.devices(),
                 "UCX_MAX_RNDV_RAILS",
                 rails,
                 "UCX_MAX_EAGER_RAILS",

@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
 import tcpx.error.WireException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
@@ -160,49 +161,45 @@ final class RailSocket implements AutoCloseable {
 
     /** What the kernel says of the connection. */
     WireStats stats(long calls, String zeroCopy) {
-        long info = Memory.allocate(TCP_INFO_BYTES + 4L);
-        try {
-            Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
-            if (closed.get()
-                    || Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES) < 0) {
-                return WireStats.UNKNOWN;
-            }
-            // Offsets of struct tcp_info, include/uapi/linux/tcp.h; a field the kernel does not know stays zero.
-            return new WireStats(
-                    unsigned(info + 100),
-                    Memory.getLong(info + 168),
-                    Memory.getLong(info + 176),
-                    Memory.getLong(info + 184),
-                    unsigned(info + 68),
-                    unsigned(info + 148),
-                    unsigned(info + 80) * unsigned(info + 16),
-                    Posix.getTextOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION),
-                    Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF)),
-                    Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF)),
-                    calls,
-                    zeroCopy);
-        } finally {
-            Memory.free(info);
-        }
+        return tcpInfo(
+                info -> new WireStats(
+                        unsigned(info + 100),
+                        Memory.getLong(info + 168),
+                        Memory.getLong(info + 176),
+                        Memory.getLong(info + 184),
+                        unsigned(info + 68),
+                        unsigned(info + 148),
+                        unsigned(info + 80) * unsigned(info + 16),
+                        Posix.getTextOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION),
+                        Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF)),
+                        Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF)),
+                        calls,
+                        zeroCopy),
+                WireStats.UNKNOWN);
     }
 
-    /**
-     * What the kernel has of what was sent, and how much the peer's lets it send; empty when closed.
-     *
-     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7), TCP_INFO</a>
-     */
+    /** What the kernel has of what was sent, and how much the peer's lets it send; empty when closed. */
     String sendStanding() {
+        return tcpInfo(
+                info -> {
+                    boolean tellsWindow = Memory.getInt(info + TCP_INFO_BYTES) >= 232;
+                    return unsigned(info + 144) + " bytes not sent yet, " + unsigned(info + 24)
+                            + " segments not acknowledged by the peer's kernel"
+                            + (tellsWindow ? ", which has room for " + unsigned(info + 228) + " bytes" : "");
+                },
+                "");
+    }
+
+    // reads struct tcp_info, with its length behind it, by the offsets of include/uapi/linux/tcp.h; a field that the
+    // kernel
+    // does not know is zero
+    private <T> T tcpInfo(LongFunction<T> read, T otherwise) {
         long info = Memory.allocate(TCP_INFO_BYTES + 4L);
         try {
             Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
-            if (closed.get()
-                    || Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES) < 0) {
-                return "";
-            }
-            boolean tellsWindow = Memory.getInt(info + TCP_INFO_BYTES) >= 232;
-            return unsigned(info + 144) + " bytes not sent yet, " + unsigned(info + 24)
-                    + " segments not acknowledged by the peer's kernel"
-                    + (tellsWindow ? ", which has room for " + unsigned(info + 228) + " bytes" : "");
+            boolean known = !closed.get()
+                    && Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES) >= 0;
+            return known ? read.apply(info) : otherwise;
         } finally {
             Memory.free(info);
         }
