@@ -48,8 +48,8 @@ record Ground(
         return TimedProgram.start(session, session.lab().b(), bound(coresB, line), environment, scratch);
     }
 
-    // a program that binds its own threads may use all of these cores
-    private static List<String> bound(Cores cores, List<String> line) {
+    /** A line bound to these cores: a program that binds its own threads may use all of them. */
+    static List<String> bound(Cores cores, List<String> line) {
         return cores.equals(Cores.ANY)
                 ? line
                 : line(List.of("taskset", "-c", cores.toString().replace(':', ',')), line.toArray(String[]::new));

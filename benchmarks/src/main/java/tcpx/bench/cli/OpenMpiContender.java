@@ -109,11 +109,11 @@ final class OpenMpiContender implements Contender {
         return Map.of("OMPI_ALLOW_RUN_AS_ROOT", "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
     }
 
-    // what ssh would do: run a command line on the other host, whose name comes first. It gets a host name of its own,
-    // or
-    // Open MPI takes both nodes for one.
+    // what ssh would do: run a command line on the other host, whose name comes first. The host name of its own keeps
+    // Open MPI from taking both nodes for one; bound anew, since it inherits the cores of mpirun in node A.
     private String agent() {
-        String enter = ground.session().lab().b().command(List.of("unshare", "--uts")).stream()
+        List<String> named = Ground.bound(ground.coresB(), List.of("unshare", "--uts"));
+        String enter = ground.session().lab().b().command(named).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         return "#!/bin/sh\nshift\nexec " + enter + " sh -c \"hostname node-b; $*\"\n";
