@@ -27,6 +27,7 @@ public final class Posix {
     public static final int SO_ZEROCOPY = 60;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
+    public static final int TCP_MAXSEG = 2;
     public static final int TCP_INFO = 11;
     public static final int TCP_CONGESTION = 13;
     public static final int TCP_USER_TIMEOUT = 18;
@@ -42,6 +43,8 @@ public final class Posix {
     public static final int O_CLOEXEC = 0x80000;
     public static final int SPLICE_F_NONBLOCK = 2;
     public static final int SPLICE_F_MORE = 4;
+    public static final int SCHED_BATCH = 3;
+
     public static final int F_SETPIPE_SZ = 1031;
     public static final int F_GETPIPE_SZ = 1032;
     public static final int POLLIN = 1;
@@ -288,6 +291,21 @@ public final class Posix {
     /** sched_getaffinity(2) of the calling thread, by the C library: 0, and the whole mask is written. */
     public static int getAffinity(long mask, int bytes) {
         return result(C.sched_getaffinity(0, bytes, mask));
+    }
+
+    /** sched_setscheduler(2) of the calling thread to SCHED_BATCH. */
+    public static int setBatchScheduling() {
+        long noPriority = Memory.allocate(8);
+        try {
+            return result(C.sched_setscheduler(0, SCHED_BATCH, noPriority));
+        } finally {
+            Memory.free(noPriority);
+        }
+    }
+
+    /** sched_getscheduler(2) of the calling thread. */
+    public static int scheduling() {
+        return result(C.sched_getscheduler(0));
     }
 
     /** CPU time of the calling thread in nanoseconds; {@code timespec} points to 16 bytes of the caller's. */

@@ -159,6 +159,11 @@ final class RailSocket implements AutoCloseable {
         return new WireException(rail.name(), operation, Errno.symbol(result), Errno.meaning(result), "");
     }
 
+    /** Payload of a full segment of this connection; 0 or less if it is not known. */
+    int segmentBytes() {
+        return Posix.getOption(fd, Posix.IPPROTO_TCP, Posix.TCP_MAXSEG);
+    }
+
     /** What the kernel says of the connection. */
     WireStats stats(long calls, String zeroCopy) {
         return tcpInfo(

@@ -3,6 +3,7 @@ package tcpx.net.socket;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
+import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.SendComm;
@@ -21,8 +22,9 @@ final class SocketSend extends SocketComm implements SendComm {
     private static final int BYTES_PER_TURN = 512 << 10;
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
 
-    private final long block;
+    private final Region lent; // the headers: pages that the kernel may still send when this comm has long been closed
     private final long headers;
+    private final long block;
     private final long iov;
     private final long message;
     private final long acks;
@@ -37,6 +39,7 @@ final class SocketSend extends SocketComm implements SendComm {
     private long posted;
     private long written;
     private long writtenBytes; // of the frame (header and payload) of request `written`
+    private long unwrittenBytes; // of all frames that are posted
     private long acked;
     private int ackBytes;
 
@@ -46,10 +49,10 @@ final class SocketSend extends SocketComm implements SendComm {
         this.ways = new ZeroCopy[depth];
         this.checksum = checked ? new Checksum() : null;
         this.damaged = new boolean[depth];
-        long headerBytes = (long) depth * WireFormat.HEADER_BYTES;
-        block = Memory.allocate(headerBytes + 16L * IOV_MAX + 64 + ACK_BUFFER_BYTES);
-        headers = block;
-        iov = headers + headerBytes;
+        lent = Region.allocate((long) depth * WireFormat.HEADER_BYTES);
+        headers = lent.address();
+        block = Memory.allocate(16L * IOV_MAX + 64 + ACK_BUFFER_BYTES);
+        iov = block;
         message = iov + 16L * IOV_MAX;
         acks = message + 64;
         MessageHeader.init(message, iov);
@@ -80,6 +83,7 @@ final class SocketSend extends SocketComm implements SendComm {
             Memory.putInt(header + WireFormat.HEADER_FLAGS_AT, WireFormat.FLAG_CRC);
             Memory.putInt(header + WireFormat.HEADER_CRC_AT, checksum.of(address, length));
         }
+        unwrittenBytes += WireFormat.HEADER_BYTES + (long) length;
         return posted++;
     }
 
@@ -142,6 +146,7 @@ final class SocketSend extends SocketComm implements SendComm {
     void free() {
         paths.close();
         Memory.free(block);
+        lent.close();
     }
 
     @Override
@@ -155,7 +160,7 @@ final class SocketSend extends SocketComm implements SendComm {
             ZeroCopy way = ways[(int) (written % depth)];
             boolean choosing = paths.isChoosing();
             long startNs = choosing ? paths.cpuNs() : 0;
-            boolean byPipe = way == ZeroCopy.VMSPLICE && writtenBytes >= WireFormat.HEADER_BYTES;
+            boolean byPipe = way == ZeroCopy.VMSPLICE;
             long asked = byPipe ? fillPipe() : gather(way);
             calls++;
             long n = byPipe ? drainPipe() : Posix.sendmsg(fd, message, flags(way));
@@ -185,21 +190,28 @@ final class SocketSend extends SocketComm implements SendComm {
     // hot
     private int flags(ZeroCopy way) {
         int flags = Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL;
-        return switch (way) {
-            case VMSPLICE -> flags | Posix.MSG_MORE; // a header whose payload follows by the pipe
-            case MSG_ZEROCOPY -> flags | Posix.MSG_ZEROCOPY;
-            default -> flags;
-        };
+        return way == ZeroCopy.MSG_ZEROCOPY ? flags | Posix.MSG_ZEROCOPY : flags;
     }
 
-    // hot: references to the payload under way, as much as the pipe holds
+    // hot: references to headers and payloads that go by the pipe, as many as it holds
     private long fillPipe() {
         SplicePipe pipe = paths.pipe();
         if (pipe.held() == 0) {
-            int slot = (int) (written % depth);
-            long done = writtenBytes - WireFormat.HEADER_BYTES;
+            boolean room = true;
+            long skip = writtenBytes;
+            for (long request = written; room && request < posted; request++) {
+                int slot = (int) (request % depth);
+                if (ways[slot] != ZeroCopy.VMSPLICE) {
+                    break;
+                }
+                long header = Math.max(0, WireFormat.HEADER_BYTES - skip);
+                long done = Math.max(0, skip - WireFormat.HEADER_BYTES);
+                room = pipe.add(headers + (slot + 1L) * WireFormat.HEADER_BYTES - header, header) == header
+                        && pipe.add(addresses[slot] + done, lengths[slot] - done) == lengths[slot] - done;
+                skip = 0;
+            }
             calls++;
-            long n = pipe.fill(addresses[slot] + done, lengths[slot] - done);
+            long n = pipe.push();
             if (n < 0) {
                 throw fail(n, "vmsplice");
             }
@@ -209,12 +221,11 @@ final class SocketSend extends SocketComm implements SendComm {
 
     // hot
     private long drainPipe() {
-        long rest = WireFormat.HEADER_BYTES + lengths[(int) (written % depth)] - writtenBytes;
-        return paths.pipe().drain(fd, rest > paths.pipe().held());
+        long held = paths.pipe().held();
+        return paths.pipe().drain(fd, unwrittenBytes > held);
     }
 
-    // hot: fills the message's iovecs with up to 1 MiB of requests that go the same way and returns their bytes; of one
-    // that goes by the pipe, the header
+    // hot: fills the message's iovecs with up to 1 MiB of requests that go the same way and returns their bytes
     private long gather(ZeroCopy way) {
         long bytes = 0;
         int count = 0;
@@ -230,9 +241,6 @@ final class SocketSend extends SocketComm implements SendComm {
                 long header = headers + (long) slot * WireFormat.HEADER_BYTES;
                 bytes += MessageHeader.put(iov, count++, header + skip, WireFormat.HEADER_BYTES - skip);
                 skip = WireFormat.HEADER_BYTES;
-            }
-            if (way == ZeroCopy.VMSPLICE) {
-                break;
             }
             long done = skip - WireFormat.HEADER_BYTES;
             if (lengths[slot] > done) {
@@ -250,6 +258,7 @@ final class SocketSend extends SocketComm implements SendComm {
 
     // hot
     private void advance(long bytes) {
+        unwrittenBytes -= bytes;
         writtenBytes += bytes;
         while (written < posted) {
             long frame = WireFormat.HEADER_BYTES + (long) lengths[(int) (written % depth)];

@@ -12,7 +12,7 @@ package tcpx.net.socket;
  *     |          u32 flags, u32 crc, then the payload          --&gt; |   per message
  *     | &lt;-- nack u64 magic, u64 sequence                           |   per damaged message, before
  *     |                                                             |   the ack that counts it
- *     | &lt;-- ack  u64 magic, u64 messages landed so far             |   every quarter of the window, and
+ *     | &lt;-- ack  u64 magic, u64 messages landed so far             |   every half of the window, and
  *                                                                      when nothing follows at once
  * </pre>
  *
