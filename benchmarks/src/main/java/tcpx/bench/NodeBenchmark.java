@@ -72,6 +72,9 @@ public abstract class NodeBenchmark {
     @Param("any")
     String cores;
 
+    @Param("batch")
+    String scheduling;
+
     @Param("0")
     int spin;
 
@@ -168,6 +171,7 @@ public abstract class NodeBenchmark {
         values.put("workingSetBytes", Long.toString(workingSetBytes));
         values.put("threads", threads);
         values.put("cores", cores);
+        values.put("scheduling", scheduling);
         values.put("spin", Integer.toString(spin));
         values.put("weights", weights);
         values.put("verify", verify);

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tcpx.error.InternalException;
 import tcpx.error.TransportException;
-import tcpx.placement.Cores;
+import tcpx.placement.Placement;
 
 /**
  * The threads that drive all progress loops but the first; the first is driven by the user's own thread. An idle loop
@@ -19,9 +19,12 @@ final class ProgressThreads implements AutoCloseable {
     private volatile boolean stopping;
 
     ProgressThreads(
-            List<? extends ProgressLoop> loops, String name, Cores cores, Consumer<TransportException> onFailure) {
+            List<? extends ProgressLoop> loops,
+            String name,
+            Placement placement,
+            Consumer<TransportException> onFailure) {
         for (ProgressLoop loop : loops.subList(Math.min(1, loops.size()), loops.size())) {
-            Worker worker = new Worker(loop, name, workers.size() + 1, cores, onFailure);
+            Worker worker = new Worker(loop, name, workers.size() + 1, placement, onFailure);
             workers.add(worker);
             worker.start();
         }
@@ -69,23 +72,28 @@ final class ProgressThreads implements AutoCloseable {
     private final class Worker extends Thread {
         private final ProgressLoop loop;
         private final int number;
-        private final Cores cores;
+        private final Placement placement;
         private final Consumer<TransportException> onFailure;
         private volatile int round; // odd in the middle of one; written by this thread alone
 
-        Worker(ProgressLoop loop, String name, int number, Cores cores, Consumer<TransportException> onFailure) {
+        Worker(
+                ProgressLoop loop,
+                String name,
+                int number,
+                Placement placement,
+                Consumer<TransportException> onFailure) {
             super(name + "-" + number);
             setDaemon(true);
             this.loop = loop;
             this.number = number;
-            this.cores = cores;
+            this.placement = placement;
             this.onFailure = onFailure;
         }
 
         @Override
         public void run() {
             try {
-                cores.bind(number);
+                placement.enter(number);
                 while (!stopping) {
                     round++;
                     int work = loop.poll();

@@ -93,7 +93,7 @@ public final class Receiver implements AutoCloseable {
         this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
-        this.threads = session.drive(loops, config.cores());
+        this.threads = session.drive(loops, config.placement());
         session.own(transfer::close);
     }
 

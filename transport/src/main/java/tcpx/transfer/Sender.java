@@ -89,7 +89,7 @@ public final class Sender implements AutoCloseable {
         this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
-        this.threads = session.drive(loops, config.cores());
+        this.threads = session.drive(loops, config.placement());
         session.own(job::close);
     }
 

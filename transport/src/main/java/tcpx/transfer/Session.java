@@ -25,7 +25,7 @@ import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Viability;
-import tcpx.placement.Cores;
+import tcpx.placement.Placement;
 import tcpx.plan.ChannelView;
 import tcpx.plan.ChunkScheduler;
 
@@ -128,9 +128,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Gives the loops, which were taken over before, to be woken, and all but the first a thread each. */
-    ProgressThreads drive(List<? extends ProgressLoop> driven, Cores cores) {
+    ProgressThreads drive(List<? extends ProgressLoop> driven, Placement placement) {
         loops = driven;
-        return own(new ProgressThreads(driven, "tcpx-" + end, cores, this::fail));
+        return own(new ProgressThreads(driven, "tcpx-" + end, placement, this::fail));
     }
 
     /** Wakes the loop of the user's own thread. Any thread. */

@@ -3,7 +3,7 @@ package tcpx.transfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import tcpx.placement.Cores;
+import tcpx.placement.Placement;
 import tcpx.plan.Strategy;
 
 /**
@@ -21,8 +21,8 @@ import tcpx.plan.Strategy;
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
  *     one for each channel, but no more than this machine has processors
- * @param cores what those threads are bound to, each end its own; the calling thread is the first of them and is left to
- *     its owner, who may call {@code cores.bind(0)} in it
+ * @param placement where and how those threads run, each end its own; the calling thread is the first of them and is left
+ *     to its owner, who may call {@code placement.enter(0)} in it
  * @param spin how long one of those threads that has run out of work looks again and again before it sleeps; zero: it sleeps
  *     at once. A message is then noticed without a wake-up, at the price of a core for as long
  * @param setupTimeout how long opening a session may take
@@ -35,7 +35,7 @@ public record TransferConfig(
         Strategy strategy,
         List<Double> weights,
         int threads,
-        Cores cores,
+        Placement placement,
         Duration spin,
         Duration setupTimeout,
         Duration idleTimeout) {
@@ -52,7 +52,7 @@ public record TransferConfig(
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
     private static final int AUTO_WINDOW = 64;
 
-    /** Four channels, 512 KiB chunks, sixteen in flight per channel, dealt round robin, as many threads as make sense. */
+    /** Four channels, 512 KiB chunks, four in flight per channel, dealt round robin, as many threads as make sense. */
     public static final TransferConfig DEFAULT = new TransferConfig(
             4,
             512 << 10,
@@ -60,7 +60,7 @@ public record TransferConfig(
             Strategy.ROUND_ROBIN,
             List.of(),
             AUTO,
-            Cores.ANY,
+            Placement.ANY,
             Duration.ZERO,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
@@ -72,7 +72,7 @@ public record TransferConfig(
         requireRange("window", window == AUTO ? 1 : window, 1, 1024);
         requireRange("threads", threads == AUTO ? 1 : threads, 1, channels);
         Objects.requireNonNull(strategy);
-        cores.requireUsable();
+        placement.cores().requireUsable();
         if (chunkBytes == AUTO && strategy.isStatic()) {
             throw new IllegalArgumentException("chunkBytes=auto with strategy " + strategy
                     + ": allowed is auto with a strategy that decides while it sends, FIRST_FREE or ADAPTIVE");
@@ -132,7 +132,7 @@ public record TransferConfig(
                 strategy,
                 weights,
                 Math.min(threads, value),
-                cores,
+                placement,
                 spin,
                 setupTimeout,
                 idleTimeout);
@@ -141,35 +141,35 @@ public record TransferConfig(
     /** The same with another chunk size. */
     public TransferConfig withChunkBytes(int value) {
         return new TransferConfig(
-                channels, value, window, strategy, weights, threads, cores, spin, setupTimeout, idleTimeout);
+                channels, value, window, strategy, weights, threads, placement, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with another window. */
     public TransferConfig withWindow(int value) {
         return new TransferConfig(
-                channels, chunkBytes, value, strategy, weights, threads, cores, spin, setupTimeout, idleTimeout);
+                channels, chunkBytes, value, strategy, weights, threads, placement, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with another strategy. */
     public TransferConfig withStrategy(Strategy value) {
         return new TransferConfig(
-                channels, chunkBytes, window, value, weights, threads, cores, spin, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, value, weights, threads, placement, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with other weights, one per channel. */
     public TransferConfig withWeights(List<Double> value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, value, threads, cores, spin, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, strategy, value, threads, placement, spin, setupTimeout, idleTimeout);
     }
 
     /** The same with another number of threads. */
     public TransferConfig withThreads(int value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, value, cores, spin, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, strategy, weights, value, placement, spin, setupTimeout, idleTimeout);
     }
 
-    /** The same with its threads bound to these cores. */
-    public TransferConfig withCores(Cores value) {
+    /** The same with its threads elsewhere, or woken otherwise. */
+    public TransferConfig withPlacement(Placement value) {
         return new TransferConfig(
                 channels, chunkBytes, window, strategy, weights, threads, value, spin, setupTimeout, idleTimeout);
     }
@@ -177,12 +177,13 @@ public record TransferConfig(
     /** The same with its threads looking for work so long before they sleep. */
     public TransferConfig withSpin(Duration value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, threads, cores, value, setupTimeout, idleTimeout);
+                channels, chunkBytes, window, strategy, weights, threads, placement, value, setupTimeout, idleTimeout);
     }
 
     /** The same with other time limits. */
     public TransferConfig withTimeouts(Duration setup, Duration idle) {
-        return new TransferConfig(channels, chunkBytes, window, strategy, weights, threads, cores, spin, setup, idle);
+        return new TransferConfig(
+                channels, chunkBytes, window, strategy, weights, threads, placement, spin, setup, idle);
     }
 
     private static void requireRange(String name, int value, int from, int to) {

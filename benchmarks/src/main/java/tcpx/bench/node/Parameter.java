@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tcpx.net.socket.ZeroCopy;
 import tcpx.placement.Cores;
+import tcpx.placement.Scheduling;
 import tcpx.plan.Strategy;
 
 /**
@@ -49,6 +50,11 @@ public enum Parameter {
             "any",
             "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or 0:1/2:3 for A and B",
             Parameter::cores),
+    SCHEDULING(
+            "scheduling",
+            "batch",
+            "what those threads do when they are woken: normal: they may interrupt whom they share a core with; batch: they wait",
+            oneOf(Arrays.stream(Scheduling.values()).map(Scheduling::label).toList())),
     SPIN(
             "spin",
             "0",

@@ -43,7 +43,8 @@ final class ReceivingEnd implements AutoCloseable {
 
     ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin, ChunkLog log) {
         this.settings = settings;
-        this.config = settings.transfer().withCores(settings.cores(Node.B, rails)); // refused here if it cannot be
+        this.config =
+                settings.transfer().withPlacement(settings.placement(Node.B, rails)); // refused here if it cannot be
         this.rails = rails;
         this.plugin = plugin;
         this.log = log;
@@ -120,7 +121,7 @@ final class ReceivingEnd implements AutoCloseable {
     private void run() {
         try (NetProvider provider = settings.provider(plugin);
                 Receiver opened = Receiver.open(offer, config, provider, rails, log)) {
-            config.cores().bind(0); // this thread drives the first channels
+            config.placement().enter(0); // this thread drives the first channels
             synchronized (this) {
                 receiver = opened;
                 if (closing) { // it was while the sender came

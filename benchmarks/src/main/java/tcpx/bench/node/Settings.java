@@ -16,6 +16,8 @@ import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.net.socket.ZeroCopy;
 import tcpx.placement.Cores;
+import tcpx.placement.Placement;
+import tcpx.placement.Scheduling;
 import tcpx.plan.Strategy;
 import tcpx.transfer.TransferConfig;
 
@@ -75,6 +77,18 @@ public final class Settings {
                 .withThreads(Math.min(channels, number(Parameter.THREADS)))
                 .withSpin(Duration.of(number(Parameter.SPIN), ChronoUnit.MICROS));
         return weights().isEmpty() ? config : config.withWeights(weights());
+    }
+
+    /**
+     * Where and how a node's threads run.
+     *
+     * @param node which
+     * @param rails its rails, as for {@link #cores}
+     */
+    Placement placement(Node node, List<Rail> rails) {
+        return new Placement(
+                cores(node, rails),
+                Scheduling.valueOf(values.get(Parameter.SCHEDULING).toUpperCase(Locale.ROOT)));
     }
 
     /**

@@ -14,7 +14,7 @@ import tcpx.bootstrap.Options;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
 import tcpx.net.NetProvider;
-import tcpx.placement.Cores;
+import tcpx.placement.Placement;
 import tcpx.time.NanoClock;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
@@ -28,7 +28,7 @@ public final class Trial implements AutoCloseable {
     private final Closer parts;
     private final Peer peer;
     private final Settings settings;
-    private final Cores cores;
+    private final Placement placement;
     private final NodeClient nodeB;
     private final Places places;
     private final Sender sender;
@@ -43,7 +43,7 @@ public final class Trial implements AutoCloseable {
             Closer parts,
             Peer peer,
             Settings settings,
-            Cores cores,
+            Placement placement,
             NodeClient nodeB,
             Places places,
             Sender sender,
@@ -51,7 +51,7 @@ public final class Trial implements AutoCloseable {
         this.parts = parts;
         this.peer = peer;
         this.settings = settings;
-        this.cores = cores;
+        this.placement = placement;
         this.nodeB = nodeB;
         this.places = places;
         this.sender = sender;
@@ -75,8 +75,8 @@ public final class Trial implements AutoCloseable {
     private static Trial open(Peer peer, Settings settings, Optional<ChunkRecorder> recorder) {
         Closer parts = new Closer(); // places are unmapped only after the sender that reads them
         try {
-            Cores cores = settings.cores(Node.A, peer.rails());
-            TransferConfig config = settings.transfer().withCores(cores);
+            Placement placement = settings.placement(Node.A, peer.rails());
+            TransferConfig config = settings.transfer().withPlacement(placement);
             NodeClient nodeB = parts.own(NodeClient.connect(peer.address(), peer.secret()));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings);
@@ -91,7 +91,7 @@ public final class Trial implements AutoCloseable {
                     peer.rails(),
                     trial,
                     recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE)));
-            return new Trial(parts, peer, settings, cores, nodeB, places, sender, recorder);
+            return new Trial(parts, peer, settings, placement, nodeB, places, sender, recorder);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);
         }
@@ -109,7 +109,7 @@ public final class Trial implements AutoCloseable {
         if (!begun) {
             begun = true;
             RailFaults.start(System.getenv()).ifPresent(parts::own);
-            cores.bind(0); // the calling thread drives the first channels
+            placement.enter(0); // the calling thread drives the first channels
         }
         nodeB.poison(transfers);
         startB = nodeB.counters(transfers);
