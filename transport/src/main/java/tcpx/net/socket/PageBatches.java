@@ -18,8 +18,9 @@ final class PageBatches {
     static final int SLOTS = 16;
 
     private static final int PAGE_BYTES = 4096;
-    /** {@code GSO_LEGACY_MAX_SIZE} less the headers for which the kernel leaves room. */
-    private static final int MOST_PACKET_BYTES = (64 << 10) - 321;
+    private static final int BATCH_BYTES = SLOTS * PAGE_BYTES;
+    /** The headers for which the kernel leaves room in a packet: {@code MAX_TCP_HEADER} and one. */
+    private static final int HEADROOM_BYTES = 321;
 
     private final long packetBytes; // 0: pages go as they are
     private long bytes; // in the packet under way
@@ -30,15 +31,21 @@ final class PageBatches {
         this.packetBytes = packetBytes;
     }
 
-    /** For a connection whose full segments carry so many bytes. */
-    static PageBatches forSegments(int segmentBytes) {
-        if (segmentBytes <= 0 || segmentBytes > MOST_PACKET_BYTES) {
+    /**
+     * For a connection.
+     *
+     * @param segmentBytes payload of a full segment; 0 or less where it is not known
+     * @param packetLimit largest packet that the device takes; above 64 KiB (BIG TCP) a batch is one packet anyway
+     */
+    static PageBatches of(int segmentBytes, int packetLimit) {
+        if (segmentBytes <= 0 || packetLimit > BATCH_BYTES) {
             return new PageBatches(0);
         }
-        long packet = MOST_PACKET_BYTES / segmentBytes * segmentBytes;
-        boolean leavesSegment = (long) SLOTS * PAGE_BYTES - packet >= segmentBytes;
-        boolean fits = packet <= (SLOTS - 1) * PAGE_BYTES; // wherever in a page it begins
-        return new PageBatches(leavesSegment && fits ? packet : 0);
+        long packet = (packetLimit - HEADROOM_BYTES) / segmentBytes * segmentBytes;
+        boolean leavesSegment = BATCH_BYTES - packet >= segmentBytes;
+        boolean fits = packet <= BATCH_BYTES - PAGE_BYTES; // wherever in a page it begins
+        boolean mostOfABatch = packet > BATCH_BYTES / 2; // with less, packets have to be sent in two pieces anyway
+        return new PageBatches(leavesSegment && fits && mostOfABatch ? packet : 0);
     }
 
     /** Bytes of the packets that are aimed at; 0 where pages go as they are. */

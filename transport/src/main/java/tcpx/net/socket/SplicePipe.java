@@ -48,7 +48,9 @@ final class SplicePipe implements AutoCloseable {
             int writeEnd = Memory.getInt(fds + 4);
             Posix.fcntl(writeEnd, Posix.F_SETPIPE_SZ, CAPACITY_BYTES); // refused, a smaller one only takes more calls
             int slots = Math.max(1, Posix.fcntl(writeEnd, Posix.F_GETPIPE_SZ, 0) / PAGE_BYTES);
-            return new SplicePipe(Memory.getInt(fds), writeEnd, slots, PageBatches.forSegments(socket.segmentBytes()));
+            PageBatches batches = PageBatches.of(
+                    socket.segmentBytes(), GsoLimit.of(socket.rail().name()));
+            return new SplicePipe(Memory.getInt(fds), writeEnd, slots, batches);
         } finally {
             Memory.free(fds);
         }

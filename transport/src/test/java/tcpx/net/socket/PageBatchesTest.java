@@ -17,24 +17,31 @@ class PageBatchesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8192, 57344", // MTU 8244: seven segments, where sixteen pages hold eight
-        "4096, 61440",
-        "1448, 0", // what sixteen pages leave over is less than a segment, and waits for more
-        "8948, 0",
-        "2048, 0", // such a packet may touch seventeen pages
-        "16384, 49152",
-        "65483, 0",
-        "1, 0",
-        "0, 0",
-        "-22, 0",
+        "8192, 65536, 57344", // MTU 8244: seven segments, where sixteen pages hold eight
+        "8192, 65537, 0", // BIG TCP: sixteen pages are one packet
+        "8192, 524280, 0",
+        "8192, 65535, 57344",
+        "8192, 49152, 40960",
+        "8192, 32768, 0", // a batch is more than one packet, whatever is done
+        "8192, 1, 0",
+        "8192, 0, 0",
+        "4096, 65536, 61440",
+        "1448, 65536, 0", // what sixteen pages leave over is less than a segment, and waits for more
+        "8948, 65536, 0",
+        "2048, 65536, 0", // such a packet may touch seventeen pages
+        "16384, 65536, 49152",
+        "65483, 65536, 0",
+        "1, 65536, 0",
+        "0, 65536, 0",
+        "-22, 65536, 0",
     })
-    void aimsAtTheLargestPacketWhereSixteenPagesAreMore(int segmentBytes, long packetBytes) {
-        assertThat(PageBatches.forSegments(segmentBytes).packetBytes()).isEqualTo(packetBytes);
+    void aimsAtTheLargestPacketWhereSixteenPagesAreMore(int segmentBytes, int packetLimit, long packetBytes) {
+        assertThat(PageBatches.of(segmentBytes, packetLimit).packetBytes()).isEqualTo(packetBytes);
     }
 
     @Test
     void fourteenPagesTakeSixteenSlots() {
-        PageBatches batches = PageBatches.forSegments(8192);
+        PageBatches batches = PageBatches.of(8192, GsoLimit.STANDARD_BYTES);
         assertThat(batches.next(PAGE, 1 << 20, PIPE_SLOTS)).isEqualTo(2048);
         assertThat(batches.slots()).isEqualTo(1);
         assertThat(batches.next(PAGE + 2048, 1 << 20, PIPE_SLOTS)).isEqualTo(1024);
@@ -48,7 +55,7 @@ class PageBatchesTest {
 
     @Test
     void withoutAnAimPagesGoAsTheyAre() {
-        PageBatches batches = PageBatches.forSegments(1448);
+        PageBatches batches = PageBatches.of(1448, GsoLimit.STANDARD_BYTES);
         assertThat(batches.next(PAGE + 1, 1 << 20, 257)).isEqualTo(1 << 20);
         assertThat(batches.slots()).isEqualTo(257);
         assertThat(batches.next(PAGE + 1, 1 << 20, 2)).isEqualTo(2 * PAGE - 1);
@@ -57,7 +64,7 @@ class PageBatchesTest {
 
     @Test
     void whatIsLessThanAPacketIsNotCut() {
-        PageBatches batches = PageBatches.forSegments(8192);
+        PageBatches batches = PageBatches.of(8192, GsoLimit.STANDARD_BYTES);
         assertThat(batches.next(PAGE, PACKET - 1, PIPE_SLOTS)).isEqualTo(PACKET - 1);
         assertThat(batches.next(0, 1, PIPE_SLOTS)).as("its last byte").isEqualTo(1);
     }
@@ -65,7 +72,7 @@ class PageBatchesTest {
     @ParameterizedTest
     @ValueSource(ints = {128 << 10, 512 << 10, 1 << 20, 4 << 20})
     void chunksWithTheirHeadersLeaveInPacketsOfFullSize(int chunkBytes) {
-        Pipe pipe = new Pipe(PageBatches.forSegments(8192));
+        Pipe pipe = new Pipe(PageBatches.of(8192, GsoLimit.STANDARD_BYTES));
         for (int chunk = 0; chunk < 8; chunk++) {
             pipe.add(1 << 30 | 32 * chunk, WireFormat.HEADER_BYTES);
             pipe.add((long) chunk * chunkBytes, chunkBytes);
@@ -79,7 +86,7 @@ class PageBatchesTest {
         long seed = 20261128;
         Random random = new Random(seed);
         for (int segment : new int[] {8192, 4096, 1448, 16384}) {
-            PageBatches batches = PageBatches.forSegments(segment);
+            PageBatches batches = PageBatches.of(segment, GsoLimit.STANDARD_BYTES);
             for (int round = 0; round < 5_000; round++) {
                 long address = random.nextInt(1 << 20);
                 int length = 1 + random.nextInt(random.nextBoolean() ? 64 : 300_000);
