@@ -68,9 +68,9 @@ public interface LibC {
 
     int sched_setaffinity(int pid, long size, long mask);
 
+    int sched_getaffinity(int pid, long size, long mask);
+
     int sched_setscheduler(int pid, int policy, long param);
 
     int sched_getscheduler(int pid);
-
-    int sched_getaffinity(int pid, long size, long mask);
 }

@@ -43,10 +43,9 @@ public final class Posix {
     public static final int O_CLOEXEC = 0x80000;
     public static final int SPLICE_F_NONBLOCK = 2;
     public static final int SPLICE_F_MORE = 4;
-    public static final int SCHED_BATCH = 3;
-
     public static final int F_SETPIPE_SZ = 1031;
     public static final int F_GETPIPE_SZ = 1032;
+    public static final int SCHED_BATCH = 3;
     public static final int POLLIN = 1;
     public static final int POLLOUT = 4;
     public static final int EFD_NONBLOCK = 0x800;
