@@ -16,7 +16,7 @@ import tcpx.bench.result.Metric;
  * {@link TransferBenchmark}, one after the other, each timed from the call of {@code send} until node B has acknowledged
  * every byte. That is a full round trip; half of it, {@code latency.half.p50}, is what ping-pong programs such as
  * osu_latency call latency. A closed loop: the next message begins when the last is acknowledged, so these are times of
- * service, without any waiting in a queue.
+ * service, without any waiting in a queue; with {@code inFlight} above 1 each waits for those before it as well.
  *
  * <p>With the goodput of each size goes the start-up cost a and the speed b of t = a + S/b, which a sweep over {@code
  * messageBytes} prints.
@@ -48,11 +48,13 @@ public class LatencyBenchmark extends NodeBenchmark {
         times.reset();
     }
 
-    /** One acknowledged transfer; returns its nanoseconds. */
+    /** One transfer; returns the nanoseconds of the one that it waited for. */
     @Benchmark
     public long roundTrip() {
         long ns = trial().transfer();
-        times.recordValue(Math.min(ns, LONGEST_NS));
+        if (ns >= 0) { // else the first of several in flight: none of them has ended yet
+            times.recordValue(Math.min(ns, LONGEST_NS));
+        }
         return ns;
     }
 

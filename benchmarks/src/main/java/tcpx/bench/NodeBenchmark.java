@@ -63,6 +63,9 @@ public abstract class NodeBenchmark {
     @Param("16")
     int pluginRequests;
 
+    @Param("1")
+    int inFlight;
+
     @Param("268435456")
     long workingSetBytes;
 
@@ -168,6 +171,7 @@ public abstract class NodeBenchmark {
         values.put("strategy", strategy);
         values.put("provider", provider);
         values.put("messageBytes", Long.toString(messageBytes()));
+        values.put("inFlight", Integer.toString(inFlight));
         values.put("workingSetBytes", Long.toString(workingSetBytes));
         values.put("threads", threads);
         values.put("cores", cores);

@@ -16,6 +16,7 @@ public final class SendChannel extends Channel<SendComm> {
     private final long[] postedNs;
     private final boolean[] taken;
     private long heldBack = NONE;
+    private int heldBackOf;
 
     /** A channel over a connected comm. */
     public SendChannel(int index, SendComm comm, Window window) {
@@ -47,13 +48,19 @@ public final class SendChannel extends Channel<SendComm> {
         return transfers[slot];
     }
 
-    /** The chunk that met a busy wire and waits to be posted; -1 if there is none. */
+    /** The chunk that waits to be posted, perhaps since it met a busy wire; -1 if there is none. */
     public long heldBack() {
         return heldBack;
     }
 
-    /** Keeps a chunk for the next try, or -1 for none. */
-    public void holdBack(long chunk) {
+    /** The transfer that the chunk which waits belongs to. */
+    public int heldBackOf() {
+        return heldBackOf;
+    }
+
+    /** Keeps a chunk of a transfer until it can be posted, or -1 for none. */
+    public void holdBack(int transfer, long chunk) {
+        heldBackOf = transfer;
         heldBack = chunk;
     }
 

@@ -47,6 +47,16 @@ final class CompletionTracker {
      * @throws IndexOutOfBoundsException if they are not all within the message
      */
     int mark(int first, int grains) { // hot: once per chunk
+        int fresh = claim(first, grains);
+        count(fresh);
+        return fresh;
+    }
+
+    /**
+     * Marks grains as {@link #mark} does, without counting them: whoever has more to note of them before others may see
+     * them counted does that, and then calls {@link #count(int)}.
+     */
+    int claim(int first, int grains) { // hot: once per chunk
         Objects.checkFromIndexSize(first, grains, capacity);
         int fresh = 0;
         int end = first + grains;
@@ -57,8 +67,12 @@ final class CompletionTracker {
             fresh += Long.bitCount(bits & ~before);
             grain = upTo;
         }
-        COUNT.getAndAdd(this, fresh);
         return fresh;
+    }
+
+    /** Counts grains that were claimed. */
+    void count(int fresh) { // hot: once per chunk
+        COUNT.getAndAdd(this, fresh);
     }
 
     /** Whether all of {@code grains} grains from {@code first} are marked. */

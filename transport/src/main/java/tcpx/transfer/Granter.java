@@ -25,7 +25,7 @@ final class Granter implements RecvDeal {
 
     private static final int GRANT_BYTES = Integer.BYTES + Long.BYTES;
 
-    private final RecvTransfer transfer;
+    private final RecvTransfers transfers;
     private final Gauges gauges;
     private final boolean autoWindow;
     private final NanoClock clock;
@@ -38,9 +38,9 @@ final class Granter implements RecvDeal {
      * @param autoWindow whether a channel's speed bounds what it has outstanding, too
      * @param sink takes each frame, from its position to its limit
      */
-    Granter(RecvTransfer transfer, boolean autoWindow, NanoClock clock, Consumer<ByteBuffer> sink) {
-        this.transfer = transfer;
-        this.gauges = transfer.gauges;
+    Granter(RecvTransfers transfers, boolean autoWindow, NanoClock clock, Consumer<ByteBuffer> sink) {
+        this.transfers = transfers;
+        this.gauges = transfers.gauges;
         this.autoWindow = autoWindow;
         this.clock = clock;
         this.sink = sink;
@@ -54,11 +54,11 @@ final class Granter implements RecvDeal {
     @Override // hot
     public void posted(RecvChannel channel, int slot, long chunk) {
         long nowNs = clock.nanoTime();
-        ChunkPlan plan = transfer.plan();
+        ChunkPlan plan = transfers.plan();
         channel.setPostedNs(slot, nowNs);
         gauges.of(channel.index()).posted(plan.length(chunk), nowNs);
         if (frame.position() == 0) {
-            frame.putInt(transfer.id());
+            frame.putInt(transfers.first());
         }
         frame.putInt(channel.index()).putLong(chunk);
         if (frame.remaining() < GRANT_BYTES) {
@@ -85,6 +85,6 @@ final class Granter implements RecvDeal {
 
     @Override
     public long sleepLimitNs() {
-        return transfer.isPlanned() && !transfer.isComplete() ? ASK_NS : -1;
+        return transfers.isPlanned() && !transfers.current().isComplete() ? ASK_NS : -1;
     }
 }

@@ -1,15 +1,11 @@
 package tcpx.transfer;
 
-import tcpx.memory.Region;
-
 /**
  * The places that wait for messages, oldest first, and which of them the sender has been told of. A place has the number of
  * the transfer that it is for; numbers count up from 0 and wrap. One thread at a time; allocates nothing once made.
  */
 final class PostedPlaces {
-    private final Region[] regions; // with the next two: a ring, by number
-    private final long[] offsets;
-    private final long[] capacities;
+    private final long[] capacities; // a ring, by number
     private int first; // numbers: of the oldest place, behind the last one told, behind the newest
     private int told;
     private int end;
@@ -21,8 +17,6 @@ final class PostedPlaces {
 
     /** Same, numbered from {@code first}. */
     PostedPlaces(int most, int first) {
-        regions = new Region[most];
-        offsets = new long[most];
         capacities = new long[most];
         this.first = first;
         told = first;
@@ -30,21 +24,17 @@ final class PostedPlaces {
     }
 
     /** Adds the newest place; there must be room. */
-    void put(Region region, long offset, long capacity) { // hot
+    void put(long capacity) { // hot
         if (isFull()) {
-            throw new IllegalStateException(regions.length + " places are posted, which is as many as can be");
+            throw new IllegalStateException(capacities.length + " places are posted, which is as many as can be");
         }
-        int slot = slot(end);
-        regions[slot] = region;
-        offsets[slot] = offset;
-        capacities[slot] = capacity;
+        capacities[slot(end)] = capacity;
         end++;
     }
 
     /** The oldest place has its message. */
     void remove() { // hot
         assert first != end : "no place";
-        regions[slot(first)] = null; // the user may close it now
         first++;
     }
 
@@ -54,7 +44,7 @@ final class PostedPlaces {
     }
 
     boolean isFull() {
-        return count() == regions.length;
+        return count() == capacities.length;
     }
 
     /** Number of the oldest place: of the next transfer. */
@@ -70,16 +60,6 @@ final class PostedPlaces {
     /** The number behind the newest place. */
     int end() {
         return end;
-    }
-
-    /** Where the oldest place is. */
-    Region region() {
-        return regions[slot(first)];
-    }
-
-    /** Offset of the oldest place in its region. */
-    long offset() {
-        return offsets[slot(first)];
     }
 
     /** Bytes of a place that waits. */
@@ -102,6 +82,6 @@ final class PostedPlaces {
     }
 
     private int slot(int number) {
-        return Math.floorMod(number, regions.length);
+        return Math.floorMod(number, capacities.length);
     }
 }

@@ -20,6 +20,7 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
@@ -46,7 +47,7 @@ public final class Receiver implements AutoCloseable {
     private final List<RecvChannel> channels;
     private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
-    private final RecvTransfer transfer;
+    private final RecvTransfers transfers;
     private final RecvLinks links;
     private final Rejoin rejoin;
     private final Drive drive;
@@ -54,33 +55,37 @@ public final class Receiver implements AutoCloseable {
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
     private final PostedPlaces places = new PostedPlaces(MAX_POSTED);
+    private final boolean selfDescribing;
+    private int quiescedBefore; // places before this one no loop looks at any more
     private long totalBytes;
     private long totalNs;
+    private long finishedNs = clock.nanoTime(); // when the last message was complete
 
     private Receiver(
             TransferConfig config,
             NetProvider provider,
             Session session,
-            RecvTransfer transfer,
+            RecvTransfers transfers,
             RecvControl news,
             List<RecvChannel> channels,
             ChannelManager.Listening listening,
             ChunkLog log) {
         this.config = config;
         this.session = session;
-        this.transfer = transfer;
+        this.transfers = transfers;
         this.news = news;
         this.channels = channels;
+        this.selfDescribing = provider.capabilities().selfDescribing();
         this.links = new RecvLinks(config.channels());
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             RecvDeal deal = Session.receiverDeals(config, provider)
-                    ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
+                    ? new Granter(transfers, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
                     : RecvDeal.COMPUTED;
             // the calling thread sees for itself what its own loop, the first, has done
             RecvLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
             RecvLoop loop = session.own(new RecvLoop(
-                    Session.everyNth(channels, i, driven), transfer, deal, provider, links, clock, events, log));
+                    Session.everyNth(channels, i, driven), transfers, deal, provider, links, clock, events, log));
             loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(new Rejoin(
@@ -90,11 +95,11 @@ public final class Receiver implements AutoCloseable {
                 links,
                 session::wakeupAll,
                 session::fail));
-        this.drive = new Drive(loops.get(0), session.failure(), clock, transfer::landedGrains, this::cursors);
+        this.drive = new Drive(loops.get(0), session.failure(), clock, this::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
-        session.own(transfer::close);
+        session.own(transfers::close);
     }
 
     /**
@@ -171,8 +176,8 @@ public final class Receiver implements AutoCloseable {
         Session session = new Session("receiver", connection);
         session.own(listening); // stays open for channels that join again
         try {
-            RecvTransfer transfer = new RecvTransfer(config, NanoClock.SYSTEM);
-            RecvControl news = new RecvControl(session, transfer);
+            RecvTransfers transfers = new RecvTransfers(config, NanoClock.SYSTEM, MAX_POSTED);
+            RecvControl news = new RecvControl(session, transfers);
             HandleExchange.send(connection, listening.handles());
             session.listen(news);
             news.onNews(() -> {
@@ -182,7 +187,7 @@ public final class Receiver implements AutoCloseable {
             });
             List<RecvChannel> channels = listening.accept(deadline);
             session.carry(channels);
-            return new Receiver(config, provider, session, transfer, news, channels, listening, log);
+            return new Receiver(config, provider, session, transfers, news, channels, listening, log);
         } catch (TransportException e) {
             throw session.giveUp(e);
         } catch (RuntimeException e) {
@@ -221,15 +226,15 @@ public final class Receiver implements AutoCloseable {
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
-        if (places.count() > 0) {
-            throw new IllegalStateException(
-                    places.count() + " places are posted: receive() without a place takes the next message");
-        }
         if (news.isEnded() && !session.isClosed()) {
             return CLOSED;
         }
         session.requireOpen();
-        places.put(region, offset, capacity);
+        if (places.count() > 0) {
+            throw new IllegalStateException(
+                    places.count() + " places are posted: receive() without a place takes the next message");
+        }
+        post(region, offset, capacity);
         return receive(start);
     }
 
@@ -248,9 +253,14 @@ public final class Receiver implements AutoCloseable {
     public void post(Region region, long offset, long capacity) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
         session.requireOpen();
-        places.put(region, offset, capacity);
         try {
-            session.memory(region);
+            MemoryHandle[] memory = session.memory(region);
+            int id = places.end();
+            places.put(capacity);
+            if (id - MAX_POSTED - quiescedBefore >= 0) {
+                quiesce(); // a loop may still look at the message that was there before
+            }
+            transfers.open(region, memory, offset, capacity);
             announce();
         } catch (TransportException e) {
             throw session.giveUp(e);
@@ -281,14 +291,9 @@ public final class Receiver implements AutoCloseable {
             return CLOSED;
         }
         session.requireOpen();
-        Region region = places.region();
+        RecvTransfer transfer = transfers.current();
         try {
-            int id = places.first();
-            transfer.open(id, region, session.memory(region), places.offset(), places.capacity(id));
             announce();
-            if (transfer.takeHeld()) {
-                session.wakeupAll();
-            }
             drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
             if (!transfer.isStarted()) {
                 return CLOSED;
@@ -301,7 +306,7 @@ public final class Receiver implements AutoCloseable {
                 if (!transfer.isStarted()) {
                     return CLOSED;
                 }
-                threads.quiesce();
+                quiesce();
                 if (transfer.isComplete()) {
                     return finish();
                 }
@@ -311,18 +316,35 @@ public final class Receiver implements AutoCloseable {
     }
 
     private long finish() {
-        long elapsedNs = clock.nanoTime() - transfer.startedNs();
+        RecvTransfer transfer = transfers.current();
+        long nowNs = clock.nanoTime();
         transfer.close();
-        threads.quiesce(); // only then have all loops counted what they landed
+        if (!selfDescribing || !transfer.isQuiet()) {
+            quiesce(); // a second copy of a chunk may be landing: the place is the user's only when it does no more
+        }
         long bytes = transfer.completedBytes();
         boolean asked = news.received(places.first());
         if (asked || transfer.wantsDone()) {
             session.control().done(places.first());
         }
         places.remove();
+        transfers.retire();
+        if (!selfDescribing && transfers.isPlanned()) {
+            session.wakeupAll(); // the next message was begun before it was its turn
+        }
         totalBytes += bytes;
-        totalNs += elapsedNs;
+        totalNs += nowNs - Math.max(transfer.startedNs(), finishedNs);
+        finishedNs = nowNs;
         return bytes;
+    }
+
+    private void quiesce() {
+        threads.quiesce();
+        quiescedBefore = places.first();
+    }
+
+    private long landedGrains() {
+        return (long) transfers.first() << 32 | transfers.current().landedGrains();
     }
 
     /** What was received so far, by this end's clock. */
@@ -339,7 +361,7 @@ public final class Receiver implements AutoCloseable {
 
     /** Bytes of chunks that arrived though another copy of them had, and were dropped. */
     public long duplicateBytes() {
-        return transfer.duplicateBytes();
+        return transfers.duplicateBytes();
     }
 
     /** What each channel has done so far. */
@@ -371,7 +393,6 @@ public final class Receiver implements AutoCloseable {
         if (!places.isTimeToTell()) {
             return;
         }
-        transfer.announce(places.end());
         ControlLink control = session.control();
         control.beginPost(places.told());
         for (int id = places.told(); id != places.end(); id++) {
@@ -382,10 +403,11 @@ public final class Receiver implements AutoCloseable {
     }
 
     private boolean isStartedOrEnded() {
-        return transfer.isStarted() || news.isEnded();
+        return transfers.current().isStarted() || news.isEnded();
     }
 
     private boolean isComplete() {
+        RecvTransfer transfer = transfers.current();
         if (news.isEnded() && !transfer.isComplete()) {
             threads.quiesce(); // what is acknowledged, and lets the sender go, is counted a moment later
             if (!transfer.isComplete()) {
@@ -423,7 +445,7 @@ public final class Receiver implements AutoCloseable {
 
     private String cursors() {
         long nowNs = clock.nanoTime();
-        return transfer + "; "
+        return (places.count() == 0 ? "no place posted" : transfers.current().toString()) + "; "
                 + channels.stream()
                         .map(channel -> channel.describe(
                                 links.isBroken(channel.index())

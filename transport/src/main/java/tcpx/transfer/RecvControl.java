@@ -7,16 +7,16 @@ import tcpx.error.TransportException;
 /** What the sender has told the receiver. Written by the control link's thread, read by the receiver's. */
 final class RecvControl implements ControlLink.Listener {
     private final Session session;
-    private final RecvTransfer transfer;
+    private final RecvTransfers transfers;
     private volatile boolean ended;
     private volatile int received; // transfers before this one are
     private volatile int confirmBefore; // the sender waits to hear of the transfer before this one
     private volatile IntConsumer onLost = channel -> {};
     private volatile Runnable onNews = () -> {};
 
-    RecvControl(Session session, RecvTransfer transfer) {
+    RecvControl(Session session, RecvTransfers transfers) {
         this.session = session;
-        this.transfer = transfer;
+        this.transfers = transfers;
     }
 
     /** Whom to wake when something has arrived. */
@@ -47,7 +47,7 @@ final class RecvControl implements ControlLink.Listener {
 
     @Override
     public void started(int id, long bytes, boolean wantsDone) {
-        transfer.start(id, bytes, wantsDone);
+        transfers.start(id, bytes, wantsDone);
         onNews.run();
     }
 

@@ -18,7 +18,7 @@ import tcpx.window.Window;
  */
 final class RecvLoop implements ProgressLoop, AutoCloseable {
     private final RecvChannel[] channels;
-    private final RecvTransfer transfer;
+    private final RecvTransfers transfers;
     private final boolean selfDescribing;
     private final RecvDeal deal;
     private final Poller poller;
@@ -29,7 +29,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
 
     /** What a loop has to tell. */
     interface Events {
-        /** The last chunk of the transfer has landed. */
+        /** The last chunk of a transfer has landed. */
         void complete();
 
         /** A chunk has arrived with wrong bytes; the sender will send it again. */
@@ -41,7 +41,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
 
     RecvLoop(
             List<RecvChannel> channels,
-            RecvTransfer transfer,
+            RecvTransfers transfers,
             RecvDeal deal,
             NetProvider provider,
             RecvLinks links,
@@ -49,7 +49,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             Events events,
             ChunkLog log) {
         this.channels = channels.toArray(RecvChannel[]::new);
-        this.transfer = transfer;
+        this.transfers = transfers;
         this.deal = deal;
         this.selfDescribing = provider.capabilities().selfDescribing();
         this.links = links;
@@ -82,7 +82,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private int poll(RecvChannel channel) {
         if (selfDescribing) {
             postAny(channel);
-        } else if (transfer.isPlanned()) {
+        } else if (transfers.isPlanned()) {
             postNext(channel);
         }
         return reap(channel);
@@ -139,7 +139,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private void postAny(RecvChannel channel) {
         Window window = channel.window();
         while (window.hasRoom()) {
-            long request = channel.comm().irecvAny(transfer);
+            long request = channel.comm().irecvAny(transfers);
             if (request == NetProvider.BUSY) {
                 return;
             }
@@ -153,11 +153,12 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         while (window.hasRoom() && deal.wants(channel)) {
             long chunk = channel.heldBack() != Chunk.NONE
                     ? channel.heldBack()
-                    : transfer.scheduler().nextFor(channel.index());
+                    : transfers.scheduler().nextFor(channel.index());
             if (chunk == Chunk.NONE) {
                 return;
             }
-            long tag = Tag.of(transfer.id(), chunk);
+            RecvTransfer transfer = transfers.current();
+            long tag = Tag.of(transfers.first(), chunk);
             long request = channel.comm()
                     .irecv(
                             transfer.memory(channel.index()),
@@ -198,7 +199,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             channel.counters().done(bytes);
             deal.landed(channel, slot, bytes);
             log.note(ChunkLog.Event.RECEIVED, channel.index(), Tag.transfer(tag), Tag.firstGrain(tag), bytes);
-            if (transfer.landed(tag, bytes)) {
+            if (transfers.landed(tag, bytes)) {
                 events.complete();
             }
         }

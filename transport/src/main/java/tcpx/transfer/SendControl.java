@@ -9,7 +9,7 @@ final class SendControl implements ControlLink.Listener {
     private static final int PLACES = Receiver.MAX_POSTED;
 
     private final Session session;
-    private final SendJob job;
+    private final SendJobs jobs;
     private final AtomicLongArray capacities = new AtomicLongArray(PLACES);
     private volatile int posted;
     private volatile boolean awaitsPlace;
@@ -17,9 +17,9 @@ final class SendControl implements ControlLink.Listener {
     private volatile Runnable onNews = () -> {};
     private volatile Runnable onGrants = () -> {};
 
-    SendControl(Session session, SendJob job) {
+    SendControl(Session session, SendJobs jobs) {
         this.session = session;
-        this.job = job;
+        this.jobs = jobs;
     }
 
     /** Whom to wake when something has arrived. */
@@ -77,7 +77,7 @@ final class SendControl implements ControlLink.Listener {
 
     @Override
     public void granted(int id, ByteBuffer grants) {
-        job.grant(id, grants);
+        jobs.grant(id, grants);
         onGrants.run();
     }
 

@@ -8,25 +8,21 @@ import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
 
 /**
- * The transfer a sender has under way, as its progress loops see it. One object serves all transfers, one after the
- * other: the calling thread fills it while it is idle, and {@link #open} publishes it.
+ * One transfer that a sender has under way, as its progress loops see it. One object of {@link SendJobs} serves many
+ * transfers, one after the other: the calling thread fills it while no loop looks at it.
  */
 final class SendJob {
-    private static final int IDLE = -1;
-
     final CompletionTracker acknowledged = new CompletionTracker();
-    final Gauges gauges;
     final Dealer dealer;
     private final Optional<Granted> granted; // where the receiver deals
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private MemoryHandle[] memory = {};
     private long base;
     private boolean whole;
-    private volatile int open = IDLE;
+    private int id;
 
-    SendJob(TransferConfig config, NetProvider provider) {
+    SendJob(TransferConfig config, NetProvider provider, Gauges gauges) {
         int channels = config.channels();
-        this.gauges = new Gauges(channels);
         this.granted = Session.receiverDeals(config, provider)
                 ? Optional.of(new Granted(channels, Session.windowDepth(config, provider), config.mostGrains()))
                 : Optional.empty();
@@ -34,63 +30,43 @@ final class SendJob {
         this.dealer = new Dealer(scheduler, gauges, acknowledged, channels);
     }
 
-    /** Publishes a transfer to the loops; none of them may be inside a round that saw the previous one. */
-    void open(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
-        whole = false;
-        publish(id, newPlan, newMemory, newBase);
-    }
-
     /**
-     * Publishes a transfer of one chunk, which goes to the first channel that asks and tells the receiver all there is to
-     * know; otherwise same as {@link #open}.
+     * Describes the transfer.
+     *
+     * @param isWhole whether it is one chunk, which goes to the first channel that asks and tells the receiver all there is
+     *     to know
      */
-    void openWhole(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
-        whole = true;
-        publish(id, newPlan, newMemory, newBase);
-    }
-
-    private void publish(int id, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase) {
+    void fill(int newId, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase, boolean isWhole) {
+        id = newId;
         plan = newPlan;
         memory = newMemory;
         base = newBase;
+        whole = isWhole;
         acknowledged.begin(newPlan.grains());
-        if (whole) {
+        if (isWhole) {
             dealer.beginWhole(newPlan);
         } else {
             dealer.begin(newPlan);
         }
-        open = id;
     }
 
     /** What travels with a chunk of this transfer. */
     long tag(long chunk) { // hot: once per chunk
-        return whole ? Tag.whole(open) : Tag.of(open, chunk);
-    }
-
-    /** Takes the transfer away from the loops. */
-    void close() {
-        open = IDLE;
+        return whole ? Tag.whole(id) : Tag.of(id, chunk);
     }
 
     /**
-     * The receiver has granted chunks of a transfer. By the control link's thread.
+     * The receiver has granted chunks. By the control link's thread.
      *
-     * @throws RuntimeException if it is not the one under way, or the grants make no sense
+     * @throws RuntimeException if the grants make no sense
      */
-    void grant(int id, ByteBuffer grants) {
-        if (id != open || id == IDLE) {
-            throw new IllegalStateException("grants for transfer " + id + " while " + open + " is under way");
-        }
+    void grant(ByteBuffer grants) {
         granted.orElseThrow(() -> new IllegalStateException("grants, though the sender deals"))
                 .grant(grants);
     }
 
-    boolean isOpen() {
-        return open != IDLE;
-    }
-
     int id() {
-        return open;
+        return id;
     }
 
     ChunkPlan plan() {

@@ -21,7 +21,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private static final long WATCH_NS = 10_000_000;
 
     private final SendChannel[] channels;
-    private final SendJob job;
+    private final SendJobs jobs;
     private final Gauges gauges;
     private final boolean survives;
     private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
@@ -31,11 +31,11 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private final Events events;
     private final ChunkLog log;
     private long watchedNs;
-    private int watchedId = -1;
+    private int watchedSpells;
 
     /** What a loop has to tell. */
     interface Events {
-        /** The last chunk of the transfer has been acknowledged. */
+        /** The last chunk of a transfer has been acknowledged. */
         void acknowledged();
 
         /** A channel has stopped or broken, and its chunks wait to be sent again. */
@@ -44,7 +44,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     SendLoop(
             List<SendChannel> channels,
-            SendJob job,
+            SendJobs jobs,
             TransferConfig config,
             NetProvider provider,
             NanoClock clock,
@@ -52,8 +52,8 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             ChunkLog log) {
         this.channels = channels.toArray(SendChannel[]::new);
         this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverDeals(config, provider);
-        this.job = job;
-        this.gauges = job.gauges;
+        this.jobs = jobs;
+        this.gauges = jobs.gauges;
         // the receiver tells copies apart only where chunks say what they are
         this.survives = provider.capabilities().selfDescribing()
                 && provider.capabilities().acknowledged();
@@ -67,11 +67,12 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     @Override // hot
     public int poll() {
-        if (!job.isOpen()) {
+        if (jobs.isEmpty()) {
             return 0;
         }
-        if (watchedId != job.id()) {
-            watchedId = job.id();
+        int spells = jobs.busySpells();
+        if (watchedSpells != spells) {
+            watchedSpells = spells;
             resume();
         }
         int work = 0;
@@ -106,7 +107,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     @Override
     public void await(long timeoutNs) {
-        if (!job.isOpen()) { // the late acknowledgement of a copy would end every sleep, and be left where it is
+        if (jobs.isEmpty()) { // the late acknowledgement of a copy would end every sleep, and be left where it is
             poller.awaitWakeup(timeoutNs);
             return;
         }
@@ -128,22 +129,27 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             if (autoWindow && gauge.hasEnough()) {
                 return posted;
             }
-            long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : job.dealer.nextFor(channel.index());
+            boolean hasChunk = channel.heldBack() != Chunk.NONE || pull(channel);
             if (channel.counters().isFull()) {
-                channel.counters().room(clock.nanoTime(), chunk != Chunk.NONE);
+                channel.counters().room(clock.nanoTime(), hasChunk);
             }
-            if (chunk == Chunk.NONE) {
+            if (!hasChunk) {
                 return posted;
             }
-            int id = job.id();
+            long chunk = channel.heldBack();
+            int id = channel.heldBackOf();
+            SendJob job = jobs.of(id);
+            if (job == null) {
+                channel.holdBack(id, Chunk.NONE); // it was to be sent again, and its first copy has arrived after all
+                continue;
+            }
             int length = (int) job.plan().length(chunk);
             long request = channel.comm()
                     .isend(job.memory(channel.index()), job.base() + job.plan().offset(chunk), length, job.tag(chunk));
             if (request == NetProvider.BUSY) {
-                channel.holdBack(chunk);
-                return posted;
+                return posted; // the chunk stays with the channel
             }
-            channel.holdBack(Chunk.NONE);
+            channel.holdBack(id, Chunk.NONE);
             long nowNs = clock.nanoTime();
             channel.carry(window.post(), id, chunk, length, request, nowNs);
             gauge.posted(length, nowNs);
@@ -154,6 +160,20 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             channel.counters().full(clock.nanoTime());
         }
         return posted;
+    }
+
+    // hot: the next chunk of the oldest transfer that has one for this channel, which holds it from now on
+    private boolean pull(SendChannel channel) {
+        int end = jobs.end();
+        for (int id = jobs.first(); id - end < 0; id++) {
+            SendJob job = jobs.of(id);
+            long chunk = job == null ? Chunk.NONE : job.dealer.nextFor(channel.index());
+            if (chunk != Chunk.NONE) {
+                channel.holdBack(id, chunk);
+                return true;
+            }
+        }
+        return false;
     }
 
     // hot
@@ -194,7 +214,8 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         long nowNs = clock.nanoTime();
         gauge.acknowledged(bytes, nowNs);
         gauge.took(nowNs - channel.postedNs(slot));
-        if (channel.transfer(slot) != job.id()) {
+        SendJob job = jobs.of(channel.transfer(slot));
+        if (job == null) {
             return; // left over from a transfer that was completed by another copy of this chunk
         }
         long chunk = channel.chunk(slot);
@@ -225,8 +246,13 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     private void damaged(SendChannel channel, int slot) {
         gauges.of(channel.index()).acknowledged(channel.length(slot), clock.nanoTime());
-        if (channel.transfer(slot) == job.id()) {
-            job.dealer.replay(channel.chunk(slot));
+        replay(channel.transfer(slot), channel.chunk(slot));
+    }
+
+    private void replay(int id, long chunk) {
+        SendJob job = jobs.of(id);
+        if (job != null) {
+            job.dealer.replay(chunk);
         }
     }
 
@@ -265,23 +291,20 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         poller.remove(channel.comm());
         channel.comm().close();
         channel.window().reset();
-        channel.holdBack(Chunk.NONE);
         gauge.reset(clock.nanoTime());
         events.lost(channel.index(), true);
     }
 
-    // everything outstanding of this transfer, and the chunk that was about to be
+    // everything outstanding, and the chunk that was about to be
     private void replay(SendChannel channel) {
         Window window = channel.window();
         for (int i = 0; i < window.outstanding(); i++) {
             int slot = (window.oldest() + i) % window.depth();
-            if (channel.transfer(slot) == job.id()) {
-                job.dealer.replay(channel.chunk(slot));
-            }
+            replay(channel.transfer(slot), channel.chunk(slot));
         }
         if (channel.heldBack() != Chunk.NONE) {
-            job.dealer.replay(channel.heldBack());
-            channel.holdBack(Chunk.NONE);
+            replay(channel.heldBackOf(), channel.heldBack());
+            channel.holdBack(channel.heldBackOf(), Chunk.NONE);
         }
     }
 

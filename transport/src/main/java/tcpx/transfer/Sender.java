@@ -34,6 +34,9 @@ import tcpx.window.SlidingWindow;
  * session is over and every call throws that failure.
  */
 public final class Sender implements AutoCloseable {
+    /** Most messages that can be posted and not yet completed. */
+    public static final int MAX_POSTED = 64;
+
     private final TransferConfig config;
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
@@ -42,7 +45,7 @@ public final class Sender implements AutoCloseable {
     private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
     private final Rejoin rejoin;
-    private final SendJob job;
+    private final SendJobs jobs;
     private final Drive drive;
     private final boolean acknowledgedByWire;
     private final long wholeBytes;
@@ -52,18 +55,25 @@ public final class Sender implements AutoCloseable {
     private final BooleanSupplier placePosted = this::isPlacePosted;
     private final BooleanSupplier arrived = this::hasArrived;
     private final BooleanSupplier confirmed = this::isConfirmed;
+    private final long[] postedNs = new long[MAX_POSTED]; // with the next two: by number
+    private final long[] lengths = new long[MAX_POSTED];
+    private final long[] tookNs = new long[MAX_POSTED];
     private ChunkPlan plan;
-    private int next;
-    private boolean asked; // the receiver, to confirm the transfer under way
+    private int completed; // transfers before this one the user knows to be complete
+    private int quiescedBefore; // transfers before this one no loop looks at any more
+    private int awaited; // the oldest that may not be confirmed
+    private boolean asked; // the receiver, to confirm the oldest transfer
+    private long totalTransfers;
     private long totalBytes;
     private long totalNs;
+    private long finishedNs = clock.nanoTime(); // when the last transfer was complete
 
     private Sender(
             TransferConfig config,
             NetProvider provider,
             Session session,
             SendControl news,
-            SendJob job,
+            SendJobs jobs,
             List<SendChannel> channels,
             Rejoin.Opener reopen,
             ChunkLog log) {
@@ -75,22 +85,22 @@ public final class Sender implements AutoCloseable {
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
-        this.job = job;
+        this.jobs = jobs;
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             // the calling thread sees for itself what its own loop, the first, has done
             SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
             SendLoop loop = session.own(
-                    new SendLoop(Session.everyNth(channels, i, driven), job, config, provider, clock, events, log));
+                    new SendLoop(Session.everyNth(channels, i, driven), jobs, config, provider, clock, events, log));
             loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(new Rejoin(
-                config.channels(), reopen, session::registerAgain, job.gauges, session::wakeupAll, session::fail));
-        this.drive = new Drive(loops.get(0), session.failure(), clock, job.acknowledged::count, this::cursors);
+                config.channels(), reopen, session::registerAgain, jobs.gauges, session::wakeupAll, session::fail));
+        this.drive = new Drive(loops.get(0), session.failure(), clock, jobs::progress, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
-        session.own(job::close);
+        session.own(jobs::close);
     }
 
     /**
@@ -133,8 +143,8 @@ public final class Sender implements AutoCloseable {
                 BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
         Session session = new Session("sender", connection);
         try {
-            SendJob job = new SendJob(config, provider);
-            SendControl news = new SendControl(session, job);
+            SendJobs jobs = new SendJobs(config, provider, MAX_POSTED);
+            SendControl news = new SendControl(session, jobs);
             var handles = HandleExchange.receive(connection, config.channels(), deadline);
             session.listen(news);
             List<SendChannel> channels = manager.connect(handles, deadline);
@@ -144,7 +154,7 @@ public final class Sender implements AutoCloseable {
                     provider,
                     session,
                     news,
-                    job,
+                    jobs,
                     channels,
                     (channel, until) -> manager.connectAgain(channel, handles.get(channel), until),
                     log);
@@ -173,39 +183,80 @@ public final class Sender implements AutoCloseable {
      * @return nanoseconds from the call to the last acknowledgement
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
      * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
+     * @throws IllegalStateException if messages are posted that were not completed, or the sender is closed
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
      * @throws tcpx.error.WireException if a channel broke
      * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long send(Region region, long offset, long length) {
-        Objects.checkFromIndexSize(offset, length, region.bytes());
         session.requireOpen();
-        long startNs = clock.nanoTime();
-        try {
-            long idleNs = config.idleTimeout().toNanos();
-            if (!isPlacePosted()) {
-                news.awaitsPlace(true);
-                drive.until(placePosted, "the receiver to post a place", idleNs);
-                news.awaitsPlace(false);
-            }
-            requireFits(length);
-            transfer(region, offset, length, idleNs);
-        } catch (TransportException e) {
-            if (!hasAllThoughEnded(e)) {
-                throw session.giveUp(e);
-            }
+        if (posted() > 0) {
+            throw new IllegalStateException(posted() + " messages are posted: complete() tells of the oldest");
         }
-        long elapsedNs = clock.nanoTime() - startNs;
-        next++;
-        totalBytes += length;
-        totalNs += elapsedNs;
-        return elapsedNs;
+        begin(region, offset, length);
+        return complete();
+    }
+
+    /**
+     * Begins to move bytes to the receiver, behind the messages posted before, and returns without waiting for them to
+     * arrive; {@link #complete} does. So the channels have work while one message ends and the next begins. Waits only
+     * until the receiver has posted a place and, on a wire on which messages do not say what they are, until the message
+     * before it has arrived. What the calling thread's own channels carry moves on while it is in a call of this sender.
+     *
+     * @param region holds the bytes, which must not change until the message is complete
+     * @param offset of the first byte in the region
+     * @param length number of bytes, 0 or more
+     * @throws IndexOutOfBoundsException if the bytes lie outside the region
+     * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
+     * @throws IllegalStateException if {@link #MAX_POSTED} messages are posted already, or the sender is closed
+     * @throws TransferTimeoutException if there is no progress for the idle time
+     * @throws PeerGoneException if the receiver closed, died or gave up
+     * @throws tcpx.error.WireException if a channel broke
+     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
+     */
+    public void post(Region region, long offset, long length) {
+        session.requireOpen();
+        if (posted() == MAX_POSTED) {
+            throw new IllegalStateException(MAX_POSTED + " messages are posted, which is as many as can be");
+        }
+        begin(region, offset, length);
+        try {
+            drive.once("chunks to be acknowledged");
+        } catch (TransportException e) {
+            throw session.giveUp(e);
+        }
+    }
+
+    /** Messages posted and not yet completed. */
+    public int posted() {
+        return jobs.end() - completed;
+    }
+
+    /**
+     * Returns when the receiver has acknowledged all of the oldest message posted.
+     *
+     * @return nanoseconds from the call that posted it to its last acknowledgement
+     * @throws IllegalStateException if no message is posted, or the sender is closed
+     * @throws TransferTimeoutException if there is no progress for the idle time
+     * @throws PeerGoneException if the receiver closed, died or gave up
+     * @throws tcpx.error.WireException if a channel broke
+     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
+     */
+    public long complete() {
+        session.requireOpen();
+        if (posted() == 0) {
+            throw new IllegalStateException("no message is posted");
+        }
+        if (completed == jobs.first()) {
+            finishOldest();
+        }
+        return tookNs[slot(completed++)];
     }
 
     /** What was sent so far, by this end's clock. */
     public TransferTotals totals() {
-        return new TransferTotals(next, totalBytes, totalNs);
+        return new TransferTotals(totalTransfers, totalBytes, totalNs);
     }
 
     /** Times a channel's connection broke so far, and its chunks were sent over the others. */
@@ -243,32 +294,100 @@ public final class Sender implements AutoCloseable {
         session.close();
     }
 
-    private void transfer(Region region, long offset, long length, long idleNs) {
-        if (plan.messageBytes() != length) {
-            plan = new ChunkPlan(length, config.grainBytes());
+    private void begin(Region region, long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, region.bytes());
+        long startNs = clock.nanoTime();
+        if (jobs.isFull()) {
+            finishOldest();
         }
-        boolean confirm = !acknowledgedByWire || length == 0;
-        asked = false;
-        if (length > 0 && length <= wholeBytes) {
-            job.openWhole(next, plan, session.memory(region), offset);
-            if (job.gauges.anyLost()) {
-                threads.wakeup(); // else the calling thread's own loop has a channel for it
+        try {
+            if (!isPlacePosted()) {
+                news.awaitsPlace(true);
+                drive.until(placePosted, "the receiver to post a place", idleNs());
+                news.awaitsPlace(false);
             }
-        } else {
-            job.open(next, plan, session.memory(region), offset);
-            session.control().start(next, length, confirm);
-            threads.wakeup();
-        }
-        drive.until(arrived, "chunks to be acknowledged", idleNs);
-        job.close();
-        threads.quiesce();
-        if (confirm) {
-            drive.until(confirmed, "the receiver to confirm", idleNs);
+            requireFits(length);
+            open(region, offset, length, startNs);
+        } catch (TransportException e) {
+            throw session.giveUp(e);
         }
     }
 
+    private void open(Region region, long offset, long length, long startNs) {
+        if (plan.messageBytes() != length) {
+            plan = new ChunkPlan(length, config.grainBytes());
+        }
+        if (jobs.end() - jobs.most() - quiescedBefore >= 0) {
+            quiesce(); // a loop may still look at the transfer that was there before
+        }
+        boolean whole = length > 0 && length <= wholeBytes;
+        int id = jobs.end();
+        postedNs[slot(id)] = startNs;
+        lengths[slot(id)] = length;
+        jobs.open(plan, session.memory(region), offset, whole);
+        if (!whole) {
+            threads.wakeup();
+            session.control().start(id, length, confirms(length));
+        } else if (jobs.gauges.anyLost()) {
+            threads.wakeup(); // else the calling thread's own loop has a channel for it
+        }
+    }
+
+    // drives until all of the oldest transfer under way has arrived, and takes it off the loops
+    private void finishOldest() {
+        int id = jobs.first();
+        long length = lengths[slot(id)];
+        awaited = id;
+        try {
+            drive.until(arrived, "chunks to be acknowledged", idleNs());
+            retire();
+            if (confirms(length)) {
+                drive.until(confirmed, "the receiver to confirm", idleNs());
+            }
+        } catch (TransportException e) {
+            if (!hasAllThoughEnded(e)) {
+                throw session.giveUp(e);
+            }
+            if (jobs.first() == id) {
+                retire();
+            }
+        }
+        long nowNs = clock.nanoTime();
+        long startNs = postedNs[slot(id)];
+        tookNs[slot(id)] = nowNs - startNs;
+        totalNs += nowNs - Math.max(startNs, finishedNs);
+        finishedNs = nowNs;
+        totalBytes += length;
+        totalTransfers++;
+    }
+
+    private void retire() {
+        jobs.retire();
+        asked = false;
+        if (jobs.isEmpty()) {
+            quiesce(); // what the channels say of themselves is then exact
+        }
+    }
+
+    private void quiesce() {
+        threads.quiesce();
+        quiescedBefore = jobs.first();
+    }
+
+    private long idleNs() {
+        return config.idleTimeout().toNanos();
+    }
+
+    private boolean confirms(long length) {
+        return !acknowledgedByWire || length == 0;
+    }
+
+    private static int slot(int id) {
+        return Math.floorMod(id, MAX_POSTED);
+    }
+
     private boolean isPlacePosted() {
-        return news.isPosted(next);
+        return news.isPosted(jobs.end());
     }
 
     // A receiver that ends the session right after the message confirms it first; its last acknowledgements may be lost
@@ -284,19 +403,20 @@ public final class Sender implements AutoCloseable {
     // landing, from pages that the user is about to overwrite. The receiver's word says that all has landed, and that
     // nothing more will.
     private boolean hasArrived() {
+        SendJob job = jobs.oldest();
         boolean acknowledged = job.isAcknowledged();
         if (!job.dealer.hasReplayed()) { // asked last: what was sent again is said before it can be acknowledged
             return acknowledged;
         }
         if (!asked) {
             asked = true;
-            session.control().confirm(next);
+            session.control().confirm(awaited);
         }
         return isConfirmed();
     }
 
     private boolean isConfirmed() {
-        return news.isDone(next);
+        return news.isDone(awaited);
     }
 
     private SendLoop.Events events(Runnable onAcknowledged) {
@@ -322,16 +442,20 @@ public final class Sender implements AutoCloseable {
 
     private String cursors() {
         long nowNs = clock.nanoTime();
-        return "transfer " + next + ": " + job.acknowledged.count() + " of "
-                + job.plan().grains() + " chunks acknowledged; "
+        SendJob job = jobs.oldest();
+        return "transfer " + jobs.first() + ": "
+                + (jobs.isEmpty()
+                        ? "not begun"
+                        : job.acknowledged.count() + " of " + job.plan().grains() + " chunks acknowledged")
+                + "; "
                 + channels.stream()
                         .map(channel ->
-                                channel.describe(job.gauges.of(channel.index()).describe(nowNs)))
+                                channel.describe(jobs.gauges.of(channel.index()).describe(nowNs)))
                         .collect(Collectors.joining("; "));
     }
 
     private void requireFits(long length) {
-        long capacity = news.capacity(next);
+        long capacity = news.capacity(jobs.end());
         if (length > capacity) {
             throw new IllegalArgumentException(
                     "a message of " + length + " bytes, the receiver has posted a place of " + capacity);

@@ -5,8 +5,8 @@ package tcpx.transfer;
  *
  * @param transfers transfers completed
  * @param bytes payload bytes of these
- * @param elapsedNs nanoseconds of these: for a sender from the call to the last acknowledgement, for a receiver from
- *     the first news of a transfer to its last byte
+ * @param elapsedNs nanoseconds in which one of these or several were under way: for a sender from the call to the last
+ *     acknowledgement, for a receiver from the first news of a transfer to its last byte
  */
 public record TransferTotals(long transfers, long bytes, long elapsedNs) {
     /** What was moved since an earlier reading. */

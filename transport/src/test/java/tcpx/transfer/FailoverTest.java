@@ -57,6 +57,63 @@ class FailoverTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Strategy.class,
+            names = {"ROUND_ROBIN", "FIRST_FREE", "ADAPTIVE"})
+    void channelsThatBreakAndStopWhileSeveralMessagesAreUnderWayLoseNothing(Strategy strategy) throws Exception {
+        int underWay = 4;
+        int messages = 120;
+        int room = 1 << 20;
+        Random random = new Random(20261128);
+        int[] lengths = random.ints(messages, 0, room).toArray();
+        for (int i = 0; i < messages; i += 3) {
+            lengths[i] = random.nextInt(5000);
+        }
+        try (Region from = Region.allocate((long) underWay * room);
+                Region to = Region.allocate((long) underWay * room);
+                Pair pair =
+                        Pair.open(CONFIG.withStrategy(strategy), network, CONFIG.withStrategy(strategy), receiving)) {
+            CompletableFuture<Void> receiver = Pair.async(() -> {
+                int posted = 0;
+                for (int i = 0; i < messages; i++) {
+                    for (; posted < Math.min(messages, i + underWay); posted++) {
+                        pair.receiver.post(to, (long) (posted % underWay) * room, room);
+                    }
+                    assertThat(pair.receiver.receive()).isEqualTo(lengths[i]);
+                    assertThat(new Pattern(i).mismatch(to, (long) (i % underWay) * room, lengths[i]))
+                            .as("message %d, first wrong byte", i)
+                            .isEqualTo(Pattern.NONE);
+                    // what comes late must not change it, nor land in the message that gets this place next
+                    new Pattern(-i).fill(to, (long) (i % underWay) * room, room);
+                }
+                return null;
+            });
+            for (int i = 0; i < messages && !receiver.isCompletedExceptionally(); i++) {
+                long at = (long) (i % underWay) * room;
+                if (pair.sender.posted() == underWay) {
+                    pair.sender.complete();
+                    new Pattern(~i).fill(from, at, room); // borrowed pages that are still to be sent would show
+                }
+                new Pattern(i).fill(from, at, lengths[i]);
+                pair.sender.post(from, at, lengths[i]);
+                if (i % 20 == 7) {
+                    network.tunnel(0).hold();
+                } else if (i % 20 == 15) {
+                    network.tunnel(0).resume();
+                } else if (i % 20 == 11) {
+                    network.tunnel(1 + i / 20 % 2).cut();
+                }
+            }
+            while (pair.sender.posted() > 0 && !receiver.isCompletedExceptionally()) {
+                pair.sender.complete();
+            }
+            Pair.get(receiver);
+            assertThat(pair.sender.channelsLost()).isPositive();
+            assertThat(pair.sender.channelsSuspected()).isPositive();
+        }
+    }
+
     @Test
     void aChannelThatBrokeJoinsAgainWhenItsPathIsBack() throws Exception {
         try (Moved moved = new Moved(CONFIG, network, receiving)) {

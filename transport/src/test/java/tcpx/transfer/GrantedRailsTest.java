@@ -77,8 +77,8 @@ class GrantedRailsTest {
         private final List<SendChannel> sends = new ArrayList<>();
         private final List<RecvChannel> receives = new ArrayList<>();
         private final ChunkPlan plan;
-        private final SendJob job;
-        private final RecvTransfer transfer;
+        private final SendJobs jobs;
+        private final RecvTransfers transfers;
         private final SendLoop sending;
         private final RecvLoop receiving;
 
@@ -88,14 +88,14 @@ class GrantedRailsTest {
             PacedWire wire = new PacedWire(clock, gbit);
             connect(wire, Session.windowDepth(config, wire));
             plan = new ChunkPlan(MESSAGE, config.grainBytes());
-            job = new SendJob(config, wire);
-            transfer = new RecvTransfer(config, clock);
+            jobs = new SendJobs(config, wire, 4);
+            transfers = new RecvTransfers(config, clock, 4);
             RecvDeal deal = Session.receiverDeals(config, wire)
-                    ? new Granter(transfer, config.window() == TransferConfig.AUTO, clock, this::granted)
+                    ? new Granter(transfers, config.window() == TransferConfig.AUTO, clock, this::granted)
                     : RecvDeal.COMPUTED;
-            sending = new SendLoop(sends, job, config, wire, clock, this, ChunkLog.NONE);
+            sending = new SendLoop(sends, jobs, config, wire, clock, this, ChunkLog.NONE);
             receiving = new RecvLoop(
-                    receives, transfer, deal, wire, new RecvLinks(gbit.length), clock, this, ChunkLog.NONE);
+                    receives, transfers, deal, wire, new RecvLinks(gbit.length), clock, this, ChunkLog.NONE);
         }
 
         private void connect(PacedWire wire, int depth) {
@@ -111,7 +111,7 @@ class GrantedRailsTest {
         }
 
         private void granted(ByteBuffer frame) {
-            job.grant(frame.getInt(), frame);
+            jobs.grant(frame.getInt(), frame);
         }
 
         void moveAll() {
@@ -119,9 +119,10 @@ class GrantedRailsTest {
             MemoryHandle[] places = handles(receives, into);
             for (int id = 0; id < MESSAGES; id++) {
                 new Pattern(id).fill(from, 0, MESSAGE);
-                transfer.open(id, into, places, 0, MESSAGE);
-                job.open(id, plan, sources, 0);
-                transfer.start(id, MESSAGE, true);
+                transfers.open(into, places, 0, MESSAGE);
+                RecvTransfer transfer = transfers.current();
+                SendJob job = jobs.open(plan, sources, 0, false);
+                transfers.start(id, MESSAGE, true);
                 while (!transfer.isComplete() || !job.isAcknowledged()) {
                     if (receiving.poll() + sending.poll() == 0) {
                         clock.nowNs += STEP_NS;
@@ -133,7 +134,8 @@ class GrantedRailsTest {
                 assertThat(transfer.completedBytes()).isEqualTo(MESSAGE);
                 assertThat(new Pattern(id).mismatch(into, 0, MESSAGE)).isEqualTo(Pattern.NONE);
                 transfer.close();
-                job.close();
+                transfers.retire();
+                jobs.retire();
             }
         }
 

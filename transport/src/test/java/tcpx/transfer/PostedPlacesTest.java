@@ -6,36 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tcpx.memory.Region;
 
 class PostedPlacesTest {
     private static final int MOST = 4;
 
-    private final Region region = Region.allocate(4096);
-    private final Region other = Region.allocate(4096);
-
-    @AfterEach
-    void close() {
-        region.close();
-        other.close();
-    }
-
     @Test
     void theOldestPlaceIsTakenFirst() {
         PostedPlaces places = new PostedPlaces(MOST);
-        places.put(region, 1, 10);
-        places.put(other, 2, 20);
+        places.put(10);
+        places.put(20);
         assertThat(places.count()).isEqualTo(2);
-        assertThat(places.region()).isSameAs(region);
-        assertThat(places.offset()).isEqualTo(1);
         assertThat(places.capacity(places.first())).isEqualTo(10);
         places.remove();
-        assertThat(places.region()).isSameAs(other);
-        assertThat(places.offset()).isEqualTo(2);
         assertThat(places.capacity(places.first())).isEqualTo(20);
         assertThat(places.first()).isEqualTo(1);
     }
@@ -44,15 +29,14 @@ class PostedPlacesTest {
     void onePlaceTooManyIsRefusedAndChangesNothing() {
         PostedPlaces places = new PostedPlaces(MOST);
         for (int i = 0; i < MOST; i++) {
-            places.put(region, i, i);
+            places.put(i);
         }
-        assertThatThrownBy(() -> places.put(other, 9, 9))
+        assertThatThrownBy(() -> places.put(9))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("4 places are posted, which is as many as can be");
         assertThat(places.count()).isEqualTo(MOST);
-        assertThat(places.region()).isSameAs(region);
         places.remove();
-        places.put(other, 9, 9);
+        places.put(9);
         assertThat(places.capacity(MOST)).isEqualTo(9);
     }
 
@@ -60,12 +44,12 @@ class PostedPlacesTest {
     void theSenderIsToldWhenItKnowsOfNoMoreThanItHasNotBeenToldOf() {
         PostedPlaces places = new PostedPlaces(MOST);
         assertThat(places.isTimeToTell()).as("nothing is posted").isFalse();
-        places.put(region, 0, 1);
+        places.put(1);
         assertThat(places.isTimeToTell()).as("it knows of none").isTrue();
-        places.put(region, 0, 1);
+        places.put(1);
         places.allTold();
         assertThat(places.isTimeToTell()).as("all are told").isFalse();
-        places.put(region, 0, 1);
+        places.put(1);
         assertThat(places.isTimeToTell()).as("two are told, one is not").isFalse();
         places.remove();
         assertThat(places.isTimeToTell()).as("one is told, one is not").isTrue();
@@ -84,13 +68,13 @@ class PostedPlacesTest {
         for (int step = 0; step < 10_000; step++) {
             if (random.nextBoolean() && !places.isFull()) {
                 expected.add((long) step);
-                places.put(step % 2 == 0 ? region : other, step, step + 1);
+                places.put(step + 1);
                 untold++;
             } else if (!expected.isEmpty() && places.told() != places.first()) {
                 long oldest = expected.remove();
-                assertThat(places.offset()).as("seed %d, step %d", seed, step).isEqualTo(oldest);
-                assertThat(places.capacity(places.first())).isEqualTo(oldest + 1);
-                assertThat(places.region()).isSameAs(oldest % 2 == 0 ? region : other);
+                assertThat(places.capacity(places.first()))
+                        .as("seed %d, step %d", seed, step)
+                        .isEqualTo(oldest + 1);
                 places.remove();
             }
             assertThat(places.count()).isEqualTo(expected.size());

@@ -71,10 +71,119 @@ abstract class TransferContract {
             int ahead = 1 + random.nextInt(Receiver.MAX_POSTED);
             int[] sizes = random.ints(200, 0, 2 * config.chunkBytes()).toArray();
             try {
-                moveAhead(config, ahead, sizes);
+                moveAhead(config, 1, ahead, sizes);
             } catch (Throwable e) {
                 throw new AssertionError("seed " + seed + ": " + ahead + " places ahead, " + config, e);
             }
+        }
+    }
+
+    @Test
+    void severalMessagesUnderWayArriveInTheirOrderEachInItsPlace() throws Exception {
+        for (long seed = 1; seed <= 12; seed++) {
+            Random random = new Random(seed);
+            TransferConfig config = SMALL.withChannels(1 + random.nextInt(4))
+                    .withChunkBytes(1 + random.nextInt(9000))
+                    .withWindow(1 + random.nextInt(5))
+                    .withStrategy(Strategy.values()[random.nextInt(Strategy.values().length)]);
+            config = config.withThreads(1 + random.nextInt(config.channels()));
+            int underWay = 1 + random.nextInt(Sender.MAX_POSTED);
+            int ahead = 1 + random.nextInt(Receiver.MAX_POSTED);
+            int[] sizes = random.ints(300, 0, 5 * config.chunkBytes()).toArray();
+            for (int i = 0; i < sizes.length; i += 1 + random.nextInt(8)) {
+                sizes[i] = random.nextInt(100);
+            }
+            try {
+                moveAhead(config, underWay, ahead, sizes);
+            } catch (Throwable e) {
+                throw new AssertionError(
+                        "seed " + seed + ": " + underWay + " under way, " + ahead + " places ahead, " + config, e);
+            }
+        }
+    }
+
+    @Test
+    void messagesUnderWayAreCountedAndNoneIsTakenForAnother() throws Exception {
+        try (Region region = Region.allocate(10);
+                Region to = Region.allocate(10);
+                Pair pair = Pair.open(SMALL, provider())) {
+            Sender sender = pair.sender;
+            assertThatThrownBy(sender::complete)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no message is posted");
+            CompletableFuture<Void> receiving = Pair.async(() -> {
+                for (int i = 0; i <= Sender.MAX_POSTED; i++) {
+                    assertThat(pair.receiver.receive(to, 0, 10)).isEqualTo(i % 10);
+                }
+                return null;
+            });
+            for (int i = 0; i < Sender.MAX_POSTED; i++) {
+                assertThat(sender.posted()).isEqualTo(i);
+                sender.post(region, 0, i % 10);
+            }
+            assertThatThrownBy(() -> sender.post(region, 0, 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("64 messages are posted");
+            assertThatThrownBy(() -> sender.send(region, 0, 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("complete()");
+            for (int i = 0; i < Sender.MAX_POSTED; i++) {
+                assertThat(sender.complete()).isPositive();
+            }
+            assertThat(sender.posted()).isZero();
+            sender.send(region, 0, Sender.MAX_POSTED % 10);
+            Pair.get(receiving);
+            assertThat(sender.totals().transfers()).isEqualTo(Sender.MAX_POSTED + 1);
+        }
+    }
+
+    @Test
+    void timeInWhichSeveralMessagesAreUnderWayIsCountedOnce() throws Exception {
+        try (Region region = Region.allocate(50_000);
+                Region to = Region.allocate(50_000);
+                Pair pair = Pair.open(SMALL, provider())) {
+            CompletableFuture<Void> receiving = Pair.async(() -> {
+                for (int i = 0; i < 20; i++) {
+                    pair.receiver.receive(to, 0, 50_000);
+                }
+                return null;
+            });
+            long startNs = System.nanoTime();
+            long each = 0;
+            for (int i = 0; i < 20; i++) {
+                pair.sender.post(region, 0, 50_000);
+            }
+            for (int i = 0; i < 20; i++) {
+                each += pair.sender.complete();
+            }
+            long wallNs = System.nanoTime() - startNs;
+            Pair.get(receiving);
+            TransferTotals totals = pair.sender.totals();
+            assertThat(totals.bytes()).isEqualTo(20 * 50_000L);
+            assertThat(totals.elapsedNs()).isLessThanOrEqualTo(wallNs).isLessThan(each);
+            assertThat(pair.receiver.totals().elapsedNs()).isLessThanOrEqualTo(wallNs);
+        }
+    }
+
+    @Test
+    void aReceiverThatEndsTheSessionFailsAllMessagesUnderWay() throws Exception {
+        try (Region region = Region.allocate(5000);
+                Region to = Region.allocate(5000);
+                Pair pair = Pair.open(SMALL, provider())) {
+            pair.receiver.post(to, 0, 5000);
+            pair.receiver.post(to, 0, 5000);
+            CompletableFuture<Long> received = Pair.async(() -> pair.receiver.receive());
+            pair.sender.post(region, 0, 5000);
+            pair.sender.complete();
+            Pair.get(received);
+            pair.receiver.close();
+            assertThatThrownBy(() -> {
+                        pair.sender.post(region, 0, 5000);
+                        pair.sender.complete();
+                    })
+                    .isInstanceOf(PeerGoneException.class);
+            assertThatThrownBy(pair.sender::complete).isInstanceOf(PeerGoneException.class);
+            assertThatThrownBy(() -> pair.sender.post(region, 0, 1)).isInstanceOf(PeerGoneException.class);
         }
     }
 
@@ -245,16 +354,18 @@ abstract class TransferContract {
 
     @ParameterizedTest
     @CsvSource({
-        "ROUND_ROBIN, 2, 8",
-        "ROUND_ROBIN, 1, 131072",
-        "ROUND_ROBIN, 2, 131072",
-        "STRIPED, 2, 131072",
-        "WEIGHTED, 2, 131072",
-        "FIRST_FREE, 2, 131072",
-        "ADAPTIVE, 2, 131072"
+        "ROUND_ROBIN, 2, 8, 1",
+        "ROUND_ROBIN, 2, 8, 8",
+        "ROUND_ROBIN, 1, 131072, 1",
+        "ROUND_ROBIN, 2, 131072, 1",
+        "STRIPED, 2, 131072, 4",
+        "WEIGHTED, 2, 131072, 1",
+        "FIRST_FREE, 2, 131072, 1",
+        "ADAPTIVE, 2, 131072, 1",
+        "ADAPTIVE, 2, 131072, 4"
     })
-    void theNumberOfTransfersDoesNotChangeWhatAnyThreadAllocates(Strategy strategy, int drivers, int bytes)
-            throws Exception {
+    void theNumberOfTransfersDoesNotChangeWhatAnyThreadAllocates(
+            Strategy strategy, int drivers, int bytes, int underWay) throws Exception {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
         TransferConfig config = TransferConfig.DEFAULT
@@ -271,7 +382,7 @@ abstract class TransferContract {
             CompletableFuture<Void> receiver = Pair.async(() -> {
                 receives.begin();
                 for (int i = 1; i <= ROUNDS * each; i++) {
-                    while (pair.receiver.posted() < 8) {
+                    while (pair.receiver.posted() < 16) {
                         pair.receiver.post(to, 0, bytes);
                     }
                     pair.receiver.receive();
@@ -295,7 +406,13 @@ abstract class TransferContract {
                 others.forEach(Allocated::begin);
                 sends.begin(); // looking at the others allocates
                 for (int i = 0; i < each; i++) {
-                    pair.sender.send(from, 0, bytes);
+                    pair.sender.post(from, 0, bytes);
+                    if (pair.sender.posted() == underWay) {
+                        pair.sender.complete();
+                    }
+                }
+                while (pair.sender.posted() > 0) {
+                    pair.sender.complete();
                 }
                 sends.endRound();
                 others.forEach(Allocated::endRound);
@@ -335,10 +452,10 @@ abstract class TransferContract {
         }
     }
 
-    private void moveAhead(TransferConfig config, int ahead, int... sizes) throws Exception {
-        int room = 2 * config.chunkBytes();
+    private void moveAhead(TransferConfig config, int underWay, int ahead, int... sizes) throws Exception {
+        int room = 5 * config.chunkBytes() + 100;
         int places = ahead + 1; // the one received last is looked at while the next may already be written to
-        try (Region from = Region.allocate(room);
+        try (Region from = Region.allocate((long) underWay * room);
                 Region to = Region.allocate((long) places * room);
                 Pair pair = Pair.open(config, provider())) {
             CompletableFuture<Void> receiving = Pair.async(() -> {
@@ -357,8 +474,15 @@ abstract class TransferContract {
                 return null;
             });
             for (int i = 0; i < sizes.length && !receiving.isCompletedExceptionally(); i++) {
-                new Pattern(i).fill(from, 0, sizes[i]);
-                pair.sender.send(from, 0, sizes[i]);
+                if (pair.sender.posted() == underWay) {
+                    pair.sender.complete();
+                }
+                long at = (long) (i % underWay) * room;
+                new Pattern(i).fill(from, at, sizes[i]);
+                pair.sender.post(from, at, sizes[i]);
+            }
+            while (pair.sender.posted() > 0 && !receiving.isCompletedExceptionally()) {
+                pair.sender.complete();
             }
             Pair.get(receiving);
         }

@@ -10,6 +10,7 @@ import tcpx.net.socket.ZeroCopy;
 import tcpx.placement.Cores;
 import tcpx.placement.Scheduling;
 import tcpx.plan.Strategy;
+import tcpx.transfer.Sender;
 
 /**
  * What can be set with {@code -p name=value}: names, defaults, and what is allowed. The benchmarks' {@code @Param} fields
@@ -35,6 +36,11 @@ public enum Parameter {
             "requests that a connection of the plugin holds, with provider=nccl: the most that window may be",
             range(1, 1024)),
     MESSAGE_BYTES("messageBytes", "67108864", "bytes of one transfer", size(0, 1L << 40)),
+    IN_FLIGHT(
+            "inFlight",
+            "1",
+            "messages that node A has under way at a time: the next begins before the last has ended",
+            range(1, Sender.MAX_POSTED)),
     WORKING_SET_BYTES(
             "workingSetBytes",
             "268435456",

@@ -21,8 +21,11 @@ import tcpx.transfer.TransferTotals;
  * be asked of it in between. The sender alone decides how many there are.
  */
 final class ReceivingEnd implements AutoCloseable {
-    /** Places posted ahead, so that a sender need not wait for one: a word for several messages. */
-    private static final int AHEAD = Receiver.MAX_POSTED;
+    /**
+     * Places posted ahead, so that a sender need not wait for one: a word for several messages. Half of what is allowed, so
+     * that the ring of places seldom comes round to one that was used a moment ago.
+     */
+    private static final int AHEAD = Receiver.MAX_POSTED / 2;
 
     private static final Duration SETTLE = Duration.ofSeconds(10);
 

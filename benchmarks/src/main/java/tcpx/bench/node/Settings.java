@@ -55,6 +55,7 @@ public final class Settings {
         Settings settings = new Settings(values);
         settings.refuseOptionsOfTheOtherProvider();
         settings.requireRoomForTheWindow();
+        settings.requireMemoryForTheMessagesInFlight();
         settings.transfer(); // what does not fit together is refused here and not in the middle of a run
         return settings;
     }
@@ -144,6 +145,11 @@ public final class Settings {
         return Long.parseLong(values.get(Parameter.MESSAGE_BYTES));
     }
 
+    /** How many messages node A has under way at a time. */
+    public int inFlight() {
+        return number(Parameter.IN_FLIGHT);
+    }
+
     /** How many messages fit into the working set: the transfers go round in so many places, at least one. */
     public int places() {
         long workingSet = Long.parseLong(values.get(Parameter.WORKING_SET_BYTES));
@@ -171,6 +177,15 @@ public final class Settings {
                     + ", the requests that a connection of the plugin"
                     + " is taken to hold; if it holds more, say how many: -p pluginRequests="
                     + values.get(Parameter.WINDOW));
+        }
+    }
+
+    // two messages in one place at the same time could not be told apart when their bytes are compared
+    private void requireMemoryForTheMessagesInFlight() {
+        if (inFlight() > places()) {
+            throw new IllegalArgumentException("inFlight=" + inFlight() + ": the working set of "
+                    + values.get(Parameter.WORKING_SET_BYTES) + " bytes holds " + places() + " of messageBytes="
+                    + messageBytes() + "; make it larger: -p workingSetBytes=" + inFlight() * messageBytes());
         }
     }
 

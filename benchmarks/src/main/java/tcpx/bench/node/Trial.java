@@ -97,11 +97,20 @@ public final class Trial implements AutoCloseable {
         }
     }
 
-    /** One operation: moves the next message of the working set; returns nanoseconds until it was acknowledged. */
+    /**
+     * One operation: posts the next message of the working set, and waits for the oldest when as many are under way as there
+     * may be. Returns nanoseconds from the post of that one until it was acknowledged; -1 if there was room for one more.
+     */
     public long transfer() {
-        long ns = sender.send(places.region(), places.offset(transfers), settings.messageBytes());
-        transfers++;
-        return ns;
+        sender.post(places.region(), places.offset(transfers++), settings.messageBytes());
+        return sender.posted() < settings.inFlight() ? NONE : sender.complete();
+    }
+
+    /** Waits until all messages are acknowledged. */
+    private void drain() {
+        while (sender.posted() > 0) {
+            sender.complete();
+        }
     }
 
     /** Makes node B forget what it has received, and notes where all counters stand. The first one starts the faults. */
@@ -123,6 +132,7 @@ public final class Trial implements AutoCloseable {
      * @throws IntegrityException if a byte is wrong, with its place
      */
     public List<Evidence.Value> endIteration() {
+        drain();
         Counters a = countersA().since(startA);
         Counters b = nodeB.counters(transfers).since(startB);
         Optional<String> wrong = nodeB.verify(transfers);
