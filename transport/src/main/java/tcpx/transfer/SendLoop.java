@@ -102,6 +102,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         long nowNs = clock.nanoTime();
         for (int i = 0; i < channels.length; i++) {
             gauges.of(channels[i].index()).resume(nowNs);
+            if (channels[i].counters().isFull()) {
+                channels[i].counters().room(nowNs, false); // full to the end, but there was nothing left to wait with
+            }
         }
     }
 

@@ -25,6 +25,8 @@ import tcpx.transfer.TransferConfig;
  * to the last. Knows nothing of JMH. Used by one thread.
  */
 public final class Trial implements AutoCloseable {
+    private static final long NONE = -1;
+
     private final Closer parts;
     private final Peer peer;
     private final Settings settings;
@@ -102,7 +104,8 @@ public final class Trial implements AutoCloseable {
      * may be. Returns nanoseconds from the post of that one until it was acknowledged; -1 if there was room for one more.
      */
     public long transfer() {
-        sender.post(places.region(), places.offset(transfers++), settings.messageBytes());
+        sender.post(places.region(), places.offset(transfers), settings.messageBytes());
+        transfers++;
         return sender.posted() < settings.inFlight() ? NONE : sender.complete();
     }
 
