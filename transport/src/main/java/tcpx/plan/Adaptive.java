@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Deals by measured speed so that all channels finish together. With rates r, backlogs B and U bytes not yet dealt, the
  * transfer can end no sooner than T = (U + sum B) / sum r from now; a channel may therefore hold r x T bytes. So that a
  * change of speed finds little already committed, it holds two chunks, one on the wire and one behind it, and what it moves
- * while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes. A chunk is 1/{@value #PARTS} of what the
+ * while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes, nor less than it moves in
+ * {@value #AHEAD_NS} ns, in which threads that share a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the
  * channel may still get, within the chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it
  * shrinks to single grains.
  *
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Adaptive implements ChunkScheduler {
     private static final long CHUNK_NS = 1_000_000;
+    private static final long AHEAD_NS = 1_500_000;
     private static final int PROBE_BYTES = 64 << 10;
     private static final int PARTS = 16;
     private static final int LEAST_AHEAD_BYTES = 128 << 10;
@@ -80,7 +82,8 @@ final class Adaptive implements ChunkScheduler {
         double inTime = rate * togetherNs;
         double usual = Math.max(grain, Math.min(mostBytes, Math.max(rate * CHUNK_NS, inTime / PARTS)));
         double travelling = rate * Math.max(0, view.shortestNs(channel) - usual / rate);
-        if (backlog + usual / 2 > Math.max(LEAST_AHEAD_BYTES, 2 * usual + travelling)) {
+        double ahead = Math.max(2 * usual + travelling, rate * AHEAD_NS);
+        if (backlog + usual / 2 > Math.max(LEAST_AHEAD_BYTES, ahead)) {
             return 0; // whole chunks only: what is left over to the limit would be a short one
         }
         double room = inTime - backlog;

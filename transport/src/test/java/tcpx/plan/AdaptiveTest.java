@@ -28,8 +28,10 @@ class AdaptiveTest {
         "0.5,   200000,   1048576,  750000,  31", // an acknowledgement cannot come before the chunk is sent
         "0.5,   11000000, 1048576,  5750000, 31", // and what 10 ms on the way hold
         "0.5,   11000000, 1048576,  5750001, 0",
-        "10,    52428,    67108864, 786432,  32",
-        "10,    52428,    67108864, 786433,  0",
+        "0.5,   52428,    67108864, 786432,  32", // of chunks of the largest size
+        "0.5,   52428,    67108864, 786433,  0",
+        "10,    52428,    67108864, 14737856, 32", // and never less than it moves in 1.5 ms
+        "10,    52428,    67108864, 14737857, 0",
         "0.001, 20000000, 131072,   122880,  1", // least: 128 KiB, so that a channel can show that it is fast again
         "0.001, 20000000, 131072,   122881,  0"
     })

@@ -11,7 +11,7 @@ import tcpx.net.WireStats;
 
 /** What both ends of a socket comm share: the socket, its memory, and the rule that a failed comm stays failed. */
 abstract class SocketComm {
-    static final int MAX_BYTES_PER_CALL = 1 << 20;
+    static final int MAX_BYTES_PER_CALL = 2 << 20;
 
     final RailSocket socket;
     final int fd;

@@ -23,7 +23,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
 
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
     /** Landed bytes after which the sender is told, so that it knows how fast this channel is. */
-    private static final int TELL_BYTES = 1 << 20;
+    private static final int TELL_BYTES = 2 << 20;
     /**
      * Read together with a header: a short message then takes one call in place of two. Copied into place, which costs a
      * tenth of a call at this length.
