@@ -9,14 +9,7 @@ public interface Landing {
     long DISCARD = -1;
 
     /**
-     * The message's place is not open yet: it stays on the wire, and so does what follows it, until this is asked again by
-     * a later {@code test}. Whoever opens the place wakes the loops. A poller does not wait for such a comm.
-     */
-    long LATER = -2;
-
-    /**
-     * The native address at which {@code length} bytes may be written, or {@link #REFUSE}, {@link #DISCARD} or
-     * {@link #LATER}.
+     * The native address at which {@code length} bytes may be written, or {@link #REFUSE} or {@link #DISCARD}.
      *
      * @param tag the message's tag
      * @param length the message's length in bytes

@@ -138,48 +138,4 @@ interface LandingContract {
                             }
                         });
     }
-
-    @Test
-    default void aMessageWhosePlaceIsNotOpenWaitsAndWhatLandedBeforeIsAcknowledged() {
-        assumeSelfDescribing();
-        int depth = ends().depth(4);
-        assumeTrue(depth >= 3, "this wire holds fewer than three requests");
-        Pair pair = ends().pair(depth);
-        RecvComm receiver = pair.receiver().comm();
-        Region from = ends().filled(300, 1);
-        Region into = ends().region(300);
-        MemoryHandle source = pair.sender().comm().register(from);
-        receiver.register(into);
-        boolean[] open = {false};
-        Landing landing = (tag, length) -> tag > 0 && !open[0] ? Landing.LATER : into.address() + 100 * tag;
-        long[] sent = new long[3];
-        long[] requests = new long[3];
-        for (int i = 0; i < 3; i++) {
-            sent[i] = pair.sender().comm().isend(source, 100L * i, 100, i);
-            requests[i] = receiver.irecvAny(landing);
-        }
-        ends().together(() -> assertThat(pair.sender().complete(sent[0])).isEqualTo(100), () -> {
-            assertThat(pair.receiver().complete(requests[0])).isEqualTo(100);
-            for (int i = 0; i < 1000; i++) { // whatever has arrived by now
-                assertThat(receiver.test(requests[1])).isEqualTo(NetProvider.PENDING);
-            }
-        });
-        assertThat(into.view(100, 200)).isEqualTo(ends().region(200).view(0, 200));
-        pair.receiver().poller().wakeup();
-        pair.receiver().poller().await(Driver.PATIENCE_NS);
-        open[0] = true;
-        ends().together(
-                        () -> {
-                            assertThat(pair.sender().complete(sent[1])).isEqualTo(100);
-                            assertThat(pair.sender().complete(sent[2])).isEqualTo(100);
-                        },
-                        () -> {
-                            assertThat(pair.receiver().complete(requests[1])).isEqualTo(100);
-                            assertThat(pair.receiver().complete(requests[2])).isEqualTo(100);
-                        });
-        Ends.assertHolds(into, 0, 300, 1);
-        for (long request : requests) {
-            receiver.consumed(request);
-        }
-    }
 }

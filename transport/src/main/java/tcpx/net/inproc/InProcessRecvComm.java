@@ -24,7 +24,6 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
     private final long[] tags;
     private final Landing[] landings;
     private long taken;
-    private boolean held; // the next message's place is not open yet
 
     InProcessRecvComm(Rail rail, Capabilities capabilities, Link link, FaultScript faults, int depth) {
         super(rail, capabilities, link, faults, depth, capabilities.needsConsumed());
@@ -79,9 +78,8 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
     @Override
     void drive(int slot) {
         long before = taken;
-        held = false;
         try {
-            while (!requests.isDone(slot) && requests.underWay() > 0 && mayTake() && !held) {
+            while (!requests.isDone(slot) && requests.underWay() > 0 && mayTake()) {
                 take();
             }
         } finally {
@@ -93,7 +91,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
 
     @Override
     boolean hasNews() {
-        return requests.underWay() > 0 && (mayTake() && !held || link.senderGone() && !link.available(taken));
+        return requests.underWay() > 0 && (mayTake() || link.senderGone() && !link.available(taken));
     }
 
     @Override
@@ -126,10 +124,6 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
         int length = faults.length(n, link.length(n));
         long tag = link.tag(n);
         long address = landings[slot] == null ? placeFor(slot, tag, length) : landFor(slot, tag, length);
-        if (address == Landing.LATER) {
-            held = true;
-            return;
-        }
         if (address != Landing.DISCARD) {
             if (!link.copy(n, address, length)) {
                 throw fail(OPERATION, "ECONNRESET", "the peer closed the comm with message " + n + " unread");

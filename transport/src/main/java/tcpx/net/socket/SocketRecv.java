@@ -142,7 +142,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
 
     @Override
     int interest() {
-        return (landed < posted && !isHeld() ? Posix.POLLIN : 0) | (ackUnsent > 0 ? Posix.POLLOUT : 0);
+        return (landed < posted ? Posix.POLLIN : 0) | (ackUnsent > 0 ? Posix.POLLOUT : 0);
     }
 
     @Override
@@ -153,8 +153,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
     @Override
     public String standing() {
         long unread = Math.max(0, socket.unreadBytes(Integer.MAX_VALUE));
-        return unread + " bytes have come and were not read"
-                + (isHeld() ? ", since the place for the next message is not open yet" : "");
+        return unread + " bytes have come and were not read";
     }
 
     @Override
@@ -194,7 +193,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
             waitFor(inPayload ? Math.min(remaining, WAKE_BYTES) : 1);
         }
         // what follows may depend on the acknowledgement
-        boolean pause = dry && !inPayload || isHeld();
+        boolean pause = dry && !inPayload;
         if (landed > told && (pause || landed - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
             say(WireFormat.ACK_MAGIC, landed);
             told = landed;
@@ -203,11 +202,6 @@ final class SocketRecv extends SocketComm implements RecvComm {
         if (ackUnsent > 0) {
             acknowledge();
         }
-    }
-
-    // a message has been asked for, but its place is not open yet
-    private boolean isHeld() {
-        return headerBytes == WireFormat.HEADER_BYTES && landed < posted;
     }
 
     // hot: the rest of the payload and the next header, or a header and what comes with it; returns the bytes asked for
@@ -265,7 +259,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
 
     // hot
     private void beginIfHeaderIsWhole() {
-        while (headerBytes == WireFormat.HEADER_BYTES && landed < posted && begin()) {
+        while (headerBytes == WireFormat.HEADER_BYTES && landed < posted) {
+            begin();
             unstage();
         }
     }
@@ -298,8 +293,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
         staged -= bytes;
     }
 
-    // hot: a header is complete and a receive is posted for it; false: it stays, since its place is not open yet
-    private boolean begin() {
+    // hot: a header is complete and a receive is posted for it
+    private void begin() {
         int slot = (int) (landed % depth);
         int length = Memory.getInt(header + WireFormat.HEADER_LENGTH_AT);
         long tag = Memory.getLong(header + WireFormat.HEADER_TAG_AT);
@@ -311,9 +306,6 @@ final class SocketRecv extends SocketComm implements RecvComm {
         Landing landing = landings[slot];
         if (landing != null) {
             destination = landing.addressFor(tag, length);
-            if (destination == Landing.LATER) {
-                return false;
-            }
             if (destination == Landing.REFUSE) {
                 throw fail("receive", "", refusal("has no place here", length, tag));
             }
@@ -340,7 +332,6 @@ final class SocketRecv extends SocketComm implements RecvComm {
         } else {
             inPayload = true;
         }
-        return true;
     }
 
     // hot: all bytes of a message are in place
