@@ -6,7 +6,8 @@ import org.openjdk.jmh.annotations.Param;
 
 /**
  * The real thing: one operation moves one message from this process, node A, to node B over all channels, and ends when
- * node B has acknowledged every byte; with {@code inFlight} above 1, every byte of the oldest message under way. The parallelism is inside the transport (channels, threads), so JMH runs one thread.
+ * node B has acknowledged every byte; with {@code inFlight} above 1, every byte of the oldest message under way. The
+ * parallelism is inside the transport (channels, threads), so JMH runs one thread.
  *
  * <p>Around every iteration, outside the clock, node B's memory is poisoned and afterwards every byte compared; a wrong
  * one fails the run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.EvidenceProfiler}; JMH's

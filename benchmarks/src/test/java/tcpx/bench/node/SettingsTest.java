@@ -77,6 +77,26 @@ class SettingsTest {
                 .isEqualTo(places);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0", "1, 99", "3, 300", "4, 400"})
+    void theWorkingSetMustHoldTheMessagesInFlight(String inFlight, String workingSetBytes) {
+        Map<String, String> fits =
+                Map.of("inFlight", inFlight, "messageBytes", "100", "workingSetBytes", workingSetBytes);
+        assertThat(Settings.of(fits).inFlight()).isEqualTo(Integer.parseInt(inFlight));
+    }
+
+    @Test
+    void moreMessagesInFlightThanTheWorkingSetHoldsAreRefusedWithTheRemedy() {
+        assertThatThrownBy(() -> Settings.of(Map.of("inFlight", "4", "messageBytes", "100", "workingSetBytes", "399")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("inFlight=4: the working set of 399 bytes holds 3 of messageBytes=100")
+                .hasMessageContaining("-p workingSetBytes=400");
+        assertThatThrownBy(() -> Settings.of(Map.of("inFlight", "65")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("inFlight=65")
+                .hasMessageContaining("1 to 64");
+    }
+
     @Test
     void weightsMustFitTheChannels() {
         assertThat(Settings.of(Map.of("channels", "2", "weights", "4:1"))

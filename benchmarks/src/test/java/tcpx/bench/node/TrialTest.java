@@ -39,23 +39,26 @@ class TrialTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 3, 16",
-        "1, 3, 16",
-        "4095, 3, 16",
-        "4096, 3, 16",
-        "4097, 3, 1",
-        "12287, 3, 1",
-        "12288, 3, 1",
-        "12289, 3, 1",
-        "12289, 8, 16",
-        "1000003, 2, 2"
+        "0, 3, 16, 1",
+        "1, 3, 16, 1",
+        "1, 3, 16, 5",
+        "4095, 3, 16, 1",
+        "4096, 3, 16, 1",
+        "4097, 3, 1, 1",
+        "12287, 3, 1, 2",
+        "12288, 3, 1, 1",
+        "12289, 3, 1, 1",
+        "12289, 8, 16, 1",
+        "1000003, 2, 2, 1",
+        "1000003, 2, 2, 5"
     })
-    void everySizeIsTransferredAndVerified(long messageBytes, int channels, int window) {
+    void everySizeIsTransferredAndVerified(long messageBytes, int channels, int window, int inFlight) {
         try (Trial trial = nodeB.trial(
                 "messageBytes", "" + messageBytes,
                 "chunkBytes", "" + CHUNK,
                 "channels", "" + channels,
                 "window", "" + window,
+                "inFlight", "" + inFlight,
                 "workingSetBytes", "" + 5 * messageBytes)) {
             for (int round = 0; round < 3; round++) {
                 Map<String, Double> values = NodeB.iteration(trial, 7);
