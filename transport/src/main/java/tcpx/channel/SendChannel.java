@@ -58,10 +58,15 @@ public final class SendChannel extends Channel<SendComm> {
         return heldBackOf;
     }
 
-    /** Keeps a chunk of a transfer until it can be posted, or -1 for none. */
+    /** Keeps a chunk of a transfer until it can be posted. */
     public void holdBack(int transfer, long chunk) {
         heldBackOf = transfer;
         heldBack = chunk;
+    }
+
+    /** The chunk that waited has been posted, or need not be. */
+    public void letGo() {
+        heldBack = NONE;
     }
 
     /** True once for each chunk: when the wire has taken all of it, as far as it can tell. */

@@ -51,17 +51,6 @@ final class Drive {
         }
     }
 
-    /** Looks for work once; fails as {@link #until} does. */
-    void once(String what) {
-        try {
-            loop.poll();
-        } catch (TransportException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            throw new InternalException("waiting for " + what + " failed", e);
-        }
-    }
-
     // hot
     private void drive(BooleanSupplier wanted, String what, long idleNs) {
         long lastProgress = progress.getAsLong();

@@ -65,10 +65,6 @@ final class SendJob {
                 .grant(grants);
     }
 
-    int id() {
-        return id;
-    }
-
     ChunkPlan plan() {
         return plan;
     }

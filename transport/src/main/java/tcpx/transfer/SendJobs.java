@@ -34,15 +34,13 @@ final class SendJobs {
     }
 
     /** The next transfer is under way. There must be room, and no loop inside a round that saw what was in its place. */
-    SendJob open(ChunkPlan plan, MemoryHandle[] memory, long base, boolean whole) {
+    void open(ChunkPlan plan, MemoryHandle[] memory, long base, boolean whole) {
         int id = end;
-        SendJob job = ring[slot(id)];
-        job.fill(id, plan, memory, base, whole);
+        ring[slot(id)].fill(id, plan, memory, base, whole);
         if (isEmpty()) {
             busySpells = busySpells + 1;
         }
         end = id + 1;
-        return job;
     }
 
     /** Takes the oldest transfer away from the loops. */

@@ -143,7 +143,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             int id = channel.heldBackOf();
             SendJob job = jobs.of(id);
             if (job == null) {
-                channel.holdBack(id, Chunk.NONE); // it was to be sent again, and its first copy has arrived after all
+                channel.letGo(); // it was to be sent again, and its first copy has arrived after all
                 continue;
             }
             int length = (int) job.plan().length(chunk);
@@ -152,7 +152,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             if (request == NetProvider.BUSY) {
                 return posted; // the chunk stays with the channel
             }
-            channel.holdBack(id, Chunk.NONE);
+            channel.letGo();
             long nowNs = clock.nanoTime();
             channel.carry(window.post(), id, chunk, length, request, nowNs);
             gauge.posted(length, nowNs);
@@ -307,7 +307,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         }
         if (channel.heldBack() != Chunk.NONE) {
             replay(channel.heldBackOf(), channel.heldBack());
-            channel.holdBack(channel.heldBackOf(), Chunk.NONE);
+            channel.letGo();
         }
     }
 

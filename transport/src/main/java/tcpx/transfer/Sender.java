@@ -37,6 +37,8 @@ public final class Sender implements AutoCloseable {
     /** Most messages that can be posted and not yet completed. */
     public static final int MAX_POSTED = 64;
 
+    private static final BooleanSupplier AT_ONCE = () -> true;
+
     private final TransferConfig config;
     private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
@@ -222,7 +224,7 @@ public final class Sender implements AutoCloseable {
         }
         begin(region, offset, length);
         try {
-            drive.once("chunks to be acknowledged");
+            drive.until(AT_ONCE, "chunks to be acknowledged", idleNs()); // one round: what can go, goes
         } catch (TransportException e) {
             throw session.giveUp(e);
         }

@@ -121,7 +121,8 @@ class GrantedRailsTest {
                 new Pattern(id).fill(from, 0, MESSAGE);
                 transfers.open(into, places, 0, MESSAGE);
                 RecvTransfer transfer = transfers.current();
-                SendJob job = jobs.open(plan, sources, 0, false);
+                jobs.open(plan, sources, 0, false);
+                SendJob job = jobs.oldest();
                 transfers.start(id, MESSAGE, true);
                 while (!transfer.isComplete() || !job.isAcknowledged()) {
                     if (receiving.poll() + sending.poll() == 0) {
