@@ -7,12 +7,8 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import tcpx.bootstrap.BootstrapServer;
-import tcpx.bootstrap.ControlConnection;
-import tcpx.bootstrap.HandleExchange;
 import tcpx.bootstrap.Offer;
-import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
-import tcpx.channel.ChannelManager;
 import tcpx.channel.ChannelStats;
 import tcpx.channel.RecvChannel;
 import tcpx.error.PeerGoneException;
@@ -25,7 +21,6 @@ import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
-import tcpx.window.SlidingWindow;
 
 /**
  * The receiving end of a session: posts places and takes what one {@link Sender} moves into them.
@@ -61,20 +56,13 @@ public final class Receiver implements AutoCloseable {
     private long totalNs;
     private long finishedNs = clock.nanoTime(); // when the last message was complete
 
-    private Receiver(
-            TransferConfig config,
-            NetProvider provider,
-            Session session,
-            RecvTransfers transfers,
-            RecvControl news,
-            List<RecvChannel> channels,
-            ChannelManager.Listening listening,
-            ChunkLog log) {
-        this.config = config;
-        this.session = session;
-        this.transfers = transfers;
-        this.news = news;
-        this.channels = channels;
+    Receiver(ReceiverOpening opened) {
+        this.config = opened.config();
+        NetProvider provider = opened.provider();
+        this.session = opened.session();
+        this.transfers = opened.transfers();
+        this.news = opened.news();
+        this.channels = opened.channels();
         this.selfDescribing = provider.capabilities().selfDescribing();
         this.links = new RecvLinks(config.channels());
         int driven = config.driverThreads();
@@ -85,16 +73,18 @@ public final class Receiver implements AutoCloseable {
             // the calling thread sees for itself what its own loop, the first, has done
             RecvLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
             RecvLoop loop = session.own(new RecvLoop(
-                    Session.everyNth(channels, i, driven), transfers, deal, provider, links, clock, events, log));
+                    Session.everyNth(channels, i, driven),
+                    transfers,
+                    deal,
+                    provider,
+                    links,
+                    clock,
+                    events,
+                    opened.log()));
             loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(new Rejoin(
-                config.channels(),
-                listening::acceptAgain,
-                session::registerAgain,
-                links,
-                session::wakeupAll,
-                session::fail));
+                config.channels(), opened.reopen(), session::registerAgain, links, session::wakeupAll, session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, this::landedGrains, this::cursors);
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
@@ -146,55 +136,7 @@ public final class Receiver implements AutoCloseable {
     /** Same as {@link #open(Offer, TransferConfig, NetProvider, List)}, with a log of all chunks. */
     public static Receiver open(
             Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
-        Deadline deadline = Deadline.after(config.setupTimeout());
-        ChannelManager.Listening listening;
-        try {
-            Session.requireSuitable(config, provider);
-            int depth = Session.windowDepth(config, provider);
-            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth)).listen();
-        } catch (TransportException | IllegalArgumentException e) {
-            offer.refuse("the receiver cannot listen: " + e.getMessage());
-            throw e;
-        }
-        try {
-            ControlConnection connection =
-                    offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
-            return open(connection, listening, config, provider, deadline, log);
-        } catch (RuntimeException e) {
-            listening.close();
-            throw e;
-        }
-    }
-
-    private static Receiver open(
-            ControlConnection connection,
-            ChannelManager.Listening listening,
-            TransferConfig config,
-            NetProvider provider,
-            Deadline deadline,
-            ChunkLog log) {
-        Session session = new Session("receiver", connection);
-        session.own(listening); // stays open for channels that join again
-        try {
-            RecvTransfers transfers = new RecvTransfers(config, NanoClock.SYSTEM, MAX_POSTED);
-            RecvControl news = new RecvControl(session, transfers);
-            HandleExchange.send(connection, listening.handles());
-            session.listen(news);
-            news.onNews(() -> {
-                if (session.failure().get() != null || news.isEnded()) {
-                    listening.close(); // the sender gave up while we wait for its channels
-                }
-            });
-            List<RecvChannel> channels = listening.accept(deadline);
-            session.carry(channels);
-            return new Receiver(config, provider, session, transfers, news, channels, listening, log);
-        } catch (TransportException e) {
-            throw session.giveUp(e);
-        } catch (RuntimeException e) {
-            throw session.abandon(e);
-        } catch (Error e) {
-            throw session.abandon(e);
-        }
+        return ReceiverOpening.open(offer, config, provider, rails, log);
     }
 
     /** Same as {@link #receive(Region, long, long)} with all of a region as the place. */

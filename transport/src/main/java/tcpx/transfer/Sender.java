@@ -7,12 +7,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import tcpx.bootstrap.BootstrapClient;
-import tcpx.bootstrap.ControlConnection;
-import tcpx.bootstrap.HandleExchange;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
-import tcpx.channel.ChannelManager;
 import tcpx.channel.ChannelStats;
 import tcpx.channel.SendChannel;
 import tcpx.error.PeerGoneException;
@@ -23,9 +19,7 @@ import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.plan.ChunkPlan;
-import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
-import tcpx.window.SlidingWindow;
 
 /**
  * The sending end of a session: moves buffers to one {@link Receiver} over several channels at once.
@@ -70,34 +64,32 @@ public final class Sender implements AutoCloseable {
     private long totalNs;
     private long finishedNs = clock.nanoTime(); // when the last transfer was complete
 
-    private Sender(
-            TransferConfig config,
-            NetProvider provider,
-            Session session,
-            SendControl news,
-            SendJobs jobs,
-            List<SendChannel> channels,
-            Rejoin.Opener reopen,
-            ChunkLog log) {
-        this.config = config;
-        this.session = session;
-        this.news = news;
-        this.channels = channels;
+    Sender(SenderOpening opened) {
+        this.config = opened.config();
+        NetProvider provider = opened.provider();
+        this.session = opened.session();
+        this.news = opened.news();
+        this.channels = opened.channels();
         this.acknowledgedByWire = provider.capabilities().acknowledged();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
-        this.jobs = jobs;
+        this.jobs = opened.jobs();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             // the calling thread sees for itself what its own loop, the first, has done
             SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
-            SendLoop loop = session.own(
-                    new SendLoop(Session.everyNth(channels, i, driven), jobs, config, provider, clock, events, log));
+            SendLoop loop = session.own(new SendLoop(
+                    Session.everyNth(channels, i, driven), jobs, config, provider, clock, events, opened.log()));
             loops.add(Spinning.of(loop, config.spin(), clock));
         }
         this.rejoin = session.own(new Rejoin(
-                config.channels(), reopen, session::registerAgain, jobs.gauges, session::wakeupAll, session::fail));
+                config.channels(),
+                opened.reopen(),
+                session::registerAgain,
+                jobs.gauges,
+                session::wakeupAll,
+                session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, jobs::progress, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
@@ -137,36 +129,7 @@ public final class Sender implements AutoCloseable {
             List<Rail> rails,
             Options more,
             ChunkLog log) {
-        Session.requireSuitable(config, provider);
-        Deadline deadline = Deadline.after(config.setupTimeout());
-        int depth = Session.windowDepth(config, provider);
-        ChannelManager manager = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth));
-        ControlConnection connection =
-                BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
-        Session session = new Session("sender", connection);
-        try {
-            SendJobs jobs = new SendJobs(config, provider, MAX_POSTED);
-            SendControl news = new SendControl(session, jobs);
-            var handles = HandleExchange.receive(connection, config.channels(), deadline);
-            session.listen(news);
-            List<SendChannel> channels = manager.connect(handles, deadline);
-            session.carry(channels);
-            return new Sender(
-                    config,
-                    provider,
-                    session,
-                    news,
-                    jobs,
-                    channels,
-                    (channel, until) -> manager.connectAgain(channel, handles.get(channel), until),
-                    log);
-        } catch (TransportException e) {
-            throw session.giveUp(e);
-        } catch (RuntimeException e) {
-            throw session.abandon(e);
-        } catch (Error e) {
-            throw session.abandon(e);
-        }
+        return SenderOpening.connect(address, secret, config, provider, rails, more, log);
     }
 
     /** Same as {@link #send(Region, long, long)} with all of a region. */
