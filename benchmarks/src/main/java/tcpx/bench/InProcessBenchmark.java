@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import tcpx.bench.harness.EvidenceBoard;
+import tcpx.bench.harness.MetricsBoard;
 import tcpx.bench.harness.ParentWatch;
-import tcpx.bench.node.Evidence;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.Metric;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Secret;
@@ -67,7 +67,7 @@ public class InProcessBenchmark {
     @Param("268435456")
     long workingSetBytes;
 
-    private int places;
+    private int buffers;
     private long transfers;
     private Region from;
     private Region to;
@@ -79,9 +79,9 @@ public class InProcessBenchmark {
     @Setup(Level.Trial)
     public void open() throws InterruptedException {
         ParentWatch.startIfAsked();
-        places = (int) Math.max(1, Math.min(4096, workingSetBytes / Math.max(1, messageBytes)));
-        from = Region.allocate(messageBytes * places);
-        to = Region.allocate(messageBytes * places);
+        buffers = (int) Math.max(1, Math.min(4096, workingSetBytes / Math.max(1, messageBytes)));
+        from = Region.allocate(messageBytes * buffers);
+        to = Region.allocate(messageBytes * buffers);
         TransferConfig config = TransferConfig.DEFAULT
                 .withChannels(channels)
                 .withChunkBytes(chunkBytes)
@@ -105,7 +105,7 @@ public class InProcessBenchmark {
     private void receive(Receiver opened) {
         try (opened) {
             long n = 0;
-            while (opened.receive(to, n % places * messageBytes, messageBytes) != Receiver.CLOSED) {
+            while (opened.receive(to, n % buffers * messageBytes, messageBytes) != Receiver.CLOSED) {
                 n++;
             }
         }
@@ -120,7 +120,7 @@ public class InProcessBenchmark {
     /** One acknowledged transfer. */
     @Benchmark
     public long transfer() {
-        sender.send(from, transfers++ % places * messageBytes, messageBytes);
+        sender.send(from, transfers++ % buffers * messageBytes, messageBytes);
         return messageBytes;
     }
 
@@ -128,7 +128,7 @@ public class InProcessBenchmark {
     @TearDown(Level.Iteration)
     public void end() {
         double goodput = sender.totals().since(start).goodputGBps();
-        EvidenceBoard.put(List.of(new Evidence.Value(Metric.GOODPUT, goodput)));
+        MetricsBoard.put(List.of(new IterationMetrics.Value(Metric.GOODPUT, goodput)));
     }
 
     /** Ends the session. */

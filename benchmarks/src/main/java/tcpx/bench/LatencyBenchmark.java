@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import tcpx.bench.node.Evidence;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.Metric;
 
 /**
@@ -59,17 +59,17 @@ public class LatencyBenchmark extends NodeBenchmark {
     }
 
     @Override
-    List<Evidence.Value> measured() {
+    List<IterationMetrics.Value> measured() {
         return List.of(
                 percentile("p50", 50),
                 percentile("p90", 90),
                 percentile("p99", 99),
                 percentile("p999", 99.9),
-                new Evidence.Value(Metric.latency("max"), times.getMaxValue() / US),
-                new Evidence.Value(Metric.latency("half.p50"), HALF * times.getValueAtPercentile(50) / US));
+                new IterationMetrics.Value(Metric.latency("max"), times.getMaxValue() / US),
+                new IterationMetrics.Value(Metric.latency("half.p50"), HALF * times.getValueAtPercentile(50) / US));
     }
 
-    private Evidence.Value percentile(String name, double percent) {
-        return new Evidence.Value(Metric.latency(name), times.getValueAtPercentile(percent) / US);
+    private IterationMetrics.Value percentile(String name, double percent) {
+        return new IterationMetrics.Value(Metric.latency(name), times.getValueAtPercentile(percent) / US);
     }
 }

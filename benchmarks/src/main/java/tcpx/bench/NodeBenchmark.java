@@ -19,10 +19,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
-import tcpx.bench.harness.EvidenceBoard;
+import tcpx.bench.harness.MetricsBoard;
 import tcpx.bench.harness.ParentWatch;
-import tcpx.bench.node.Evidence;
-import tcpx.bench.node.Peer;
+import tcpx.bench.node.IterationMetrics;
+import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.Settings;
 import tcpx.bench.node.Trial;
 import tcpx.bench.profile.Profiler;
@@ -30,7 +30,7 @@ import tcpx.bench.profile.Profiler;
 /**
  * What the benchmarks between two nodes have in common: the parameters, the session with node B, and what is done around
  * every iteration, outside the clock: node B's memory is poisoned and afterwards every byte compared; a wrong one fails the
- * run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.EvidenceProfiler}.
+ * run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.MetricsProfiler}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -110,7 +110,7 @@ public abstract class NodeBenchmark {
     abstract long messageBytes();
 
     /** What one iteration measured beside the nodes' counters. */
-    List<Evidence.Value> measured() {
+    List<IterationMetrics.Value> measured() {
         return List.of();
     }
 
@@ -125,8 +125,8 @@ public abstract class NodeBenchmark {
         ParentWatch.startIfAsked();
         Settings settings = Settings.of(values());
         trial = System.getProperty(TIMELINE) == null
-                ? Trial.open(Peer.fromSystemProperties(), settings)
-                : Trial.openForTimeline(Peer.fromSystemProperties(), settings);
+                ? Trial.open(RemoteNode.fromSystemProperties(), settings)
+                : Trial.openForTimeline(RemoteNode.fromSystemProperties(), settings);
     }
 
     /** Poisons node B's memory and notes all counters; profile and timeline begin with the first iteration that is measured. */
@@ -146,9 +146,9 @@ public abstract class NodeBenchmark {
     /** Verifies every byte and puts up what was counted. */
     @TearDown(Level.Iteration)
     public void end() {
-        List<Evidence.Value> values = new ArrayList<>(trial.endIteration());
+        List<IterationMetrics.Value> values = new ArrayList<>(trial.endIteration());
         values.addAll(measured());
-        EvidenceBoard.put(values);
+        MetricsBoard.put(values);
     }
 
     /** Ends the session. */

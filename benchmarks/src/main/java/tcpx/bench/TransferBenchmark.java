@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Param;
  * parallelism is inside the transport (channels, threads), so JMH runs one thread.
  *
  * <p>Around every iteration, outside the clock, node B's memory is poisoned and afterwards every byte compared; a wrong
- * one fails the run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.EvidenceProfiler}; JMH's
+ * one fails the run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.MetricsProfiler}; JMH's
  * own score is operations per second.
  *
  * <p>Expect: goodput = min(channels, rails) x the rail's payload rate, as long as window x chunkBytes exceeds rate x

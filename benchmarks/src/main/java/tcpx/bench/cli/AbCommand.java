@@ -36,7 +36,7 @@ final class AbCommand implements Callable<Integer> {
     private static final int PAIRS = 10;
     private static final String METRIC = "goodput";
 
-    private final Desk desk;
+    private final CommandContext context;
 
     @Parameters(
             index = "0",
@@ -67,8 +67,8 @@ final class AbCommand implements Callable<Integer> {
     @Mixin
     private JmhOptions jmh;
 
-    AbCommand(Desk desk) {
-        this.desk = desk;
+    AbCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -80,35 +80,37 @@ final class AbCommand implements Callable<Integer> {
         Path repository = Home.directory().toAbsolutePath().normalize();
         String commitA = Checkout.commit(repository, nameA);
         String commitB = Checkout.commit(repository, nameB);
-        try (Scratch scratch = new Scratch("ab");
+        try (TempDirectory scratch = new TempDirectory("ab");
                 Checkout a = build(repository, commitA, scratch, "a");
                 Checkout b = commitB.equals(commitA) ? null : build(repository, commitB, scratch, "b")) {
             return measure(a, b == null ? a : b, pairs, one.arguments(), scratch, tolerated);
         }
     }
 
-    private Checkout build(Path repository, String commit, Scratch scratch, String label) {
+    private Checkout build(Path repository, String commit, TempDirectory scratch, String label) {
         if (!commit.equals(Checkout.HERE)) {
-            desk.out().println("building " + commit.substring(0, 7) + " (" + label.toUpperCase(Locale.ROOT) + ") ...");
+            context.out()
+                    .println("building " + commit.substring(0, 7) + " (" + label.toUpperCase(Locale.ROOT) + ") ...");
         }
         return Checkout.build(repository, commit, scratch.directory(), label);
     }
 
-    private int measure(Checkout a, Checkout b, int pairs, List<String> jmhLine, Scratch scratch, double tolerated) {
+    private int measure(
+            Checkout a, Checkout b, int pairs, List<String> jmhLine, TempDirectory scratch, double tolerated) {
         int needed = WilcoxonExact.pairsNeeded(alpha);
         if (pairs < needed) {
-            desk.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
+            context.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
         }
         Instant started = Instant.now();
         List<String> command = jmh.commandLine("ab", nameA, nameB);
         try (LabSession session = LabSession.open(lab.spec());
                 ForkedRun runA = run(session, started, command);
                 ForkedRun runB = run(session, started, command)) {
-            desk.out()
+            context.out()
                     .println("lab: A " + a.revision().shortName() + " and B "
                             + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
             ForkRunner runner = new ForkRunner(session, scratch.directory());
-            Steps steps = new Steps(desk.out(), 2 * pairs);
+            ProgressPrinter steps = new ProgressPrinter(context.out(), 2 * pairs);
             List<Map<CellKey, Double>> turns = new ArrayList<>();
             for (int turn = 0; turn < 2 * pairs; turn++) {
                 boolean first = turn % 4 == 0 || turn % 4 == 3;
@@ -126,7 +128,7 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private ForkedRun run(LabSession session, Instant started, List<String> command) {
-        return new ForkedRun(desk.results(), Topology.of(session.lab()), started, command, Set.of());
+        return new ForkedRun(context.results(), Topology.of(session.lab()), started, command, Set.of());
     }
 
     private static String figures(Map<CellKey, Double> values) {
@@ -147,24 +149,25 @@ final class AbCommand implements Callable<Integer> {
                     "the two revisions have no cell with goodput in common: a parameter that only one of them "
                             + "knows must not be swept");
         }
-        desk.out().println();
+        context.out().println();
         PairedTable table =
                 new PairedTable(a.revision().shortName(), b.revision().shortName(), "GB/s", cells);
-        desk.out().print(table.render(desk.style()));
-        desk.out().println();
+        context.out().print(table.render(context.style()));
+        context.out().println();
         stored("A", storedA, table);
         stored("B", storedB, table);
         boolean regressed = cells.stream().anyMatch(cell -> cell.regressesBeyond(tolerated));
         if (regressed) {
-            desk.out().println("REGRESSION: B is slower by more than " + threshold);
+            context.out().println("REGRESSION: B is slower by more than " + threshold);
         }
         return regressed ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private void stored(String name, Optional<Path> directory, PairedTable table) {
         directory.ifPresent(path -> {
-            desk.out().println("Results " + name + ": " + Home.shown(path));
-            desk.out().println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(path), table.exhibit())));
+            context.out().println("Results " + name + ": " + Home.shown(path));
+            context.out()
+                    .println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(path), table.exhibit())));
         });
     }
 }

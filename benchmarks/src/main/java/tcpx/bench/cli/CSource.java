@@ -24,16 +24,16 @@ final class CSource {
      * @param name of the source, a resource beside the peers' own programs
      * @throws BenchmarkFailure if it cannot, with the compiler's words
      */
-    static void compile(Ground ground, String compiler, String name, Path binary) {
+    static void compile(PeerContext context, String compiler, String name, Path binary) {
         try (InputStream text = PingPongProgram.class.getResourceAsStream(name)) {
-            Path source = Files.createTempFile(ground.scratch(), "source", ".c");
+            Path source = Files.createTempFile(context.scratch(), "source", ".c");
             Files.write(source, Optional.ofNullable(text).orElseThrow().readAllBytes());
             TimedProgram.start(
-                            ground.session(),
-                            ground.session().lab().a(),
+                            context.session(),
+                            context.session().lab().a(),
                             List.of(compiler, "-O2", "-o", binary.toString(), source.toString()),
                             Map.of(),
-                            ground.scratch())
+                            context.scratch())
                     .await(COMPILE_SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + name, e);

@@ -173,7 +173,7 @@ final class Checkout implements AutoCloseable {
     public void close() {
         remove();
         if (worktree != null) {
-            Hooks.remove(hook);
+            ShutdownHooks.remove(hook);
         }
     }
 }

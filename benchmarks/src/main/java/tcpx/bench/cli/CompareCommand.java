@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 import tcpx.bench.report.CompareText;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.Difference;
-import tcpx.bench.result.Matches;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunPairs;
 
 /** Two releases or runs side by side, with a verdict per cell; fails where the second is significantly worse. */
 @Command(
@@ -26,7 +26,7 @@ import tcpx.bench.result.Run;
         },
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
-    private final Desk desk;
+    private final CommandContext context;
 
     @Parameters(index = "0", paramLabel = "A", description = "the old one: a release, run id or directory")
     private String before;
@@ -76,34 +76,34 @@ final class CompareCommand implements Callable<Integer> {
             description = "this text")
     private boolean help;
 
-    CompareCommand(Desk desk) {
-        this.desk = desk;
+    CompareCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         double tolerated = Thresholds.parse("--threshold", threshold);
         Set<Difference> mayDiffer = differences();
-        Matches matches = Matches.of(load(before), load(after), mayDiffer);
+        RunPairs matches = RunPairs.of(load(before), load(after), mayDiffer);
         CompareText text = new CompareText(matches);
         List<RunComparison> comparisons = metrics.stream()
                 .map(metric -> RunComparison.of(matches, metric, alpha))
                 .toList();
         boolean compared =
                 comparisons.stream().anyMatch(each -> !each.sweep().cells().isEmpty());
-        desk.out().print(text.sides(desk.style()));
+        context.out().print(text.sides(context.style()));
         if (compared) {
-            comparisons.forEach(each -> desk.out().print("\n" + text.table(each, desk.style())));
+            comparisons.forEach(each -> context.out().print("\n" + text.table(each, context.style())));
         }
-        String remarks = text.remarks(desk.style());
-        desk.out().print(remarks.isEmpty() ? "" : "\n" + remarks);
+        String remarks = text.remarks(context.style());
+        context.out().print(remarks.isEmpty() ? "" : "\n" + remarks);
         if (!compared) {
             throw new IllegalArgumentException("nothing in " + before + " and " + after
                     + " can be compared; the reasons are above, --accept lets some of them pass");
         }
         boolean regressed = comparisons.stream().anyMatch(each -> each.sweep().regressesBeyond(tolerated));
         if (regressed) {
-            desk.out().println("REGRESSION: worse by more than " + threshold);
+            context.out().println("REGRESSION: worse by more than " + threshold);
         }
         return regressed ? ExitCode.FAILED : ExitCode.DONE;
     }
@@ -125,7 +125,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private List<Run> load(String word) {
-        return NamedRuns.of(desk.results(), word, Optional.ofNullable(machine)).stream()
+        return NamedRuns.of(context.results(), word, Optional.ofNullable(machine)).stream()
                 .map(entry -> Run.load(entry.directory()))
                 .toList();
     }

@@ -125,6 +125,6 @@ final class ForkedRun implements AutoCloseable {
     @Override
     public void close() {
         closeWriter();
-        Hooks.remove(hook);
+        ShutdownHooks.remove(hook);
     }
 }

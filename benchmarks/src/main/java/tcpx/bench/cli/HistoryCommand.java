@@ -32,7 +32,7 @@ final class HistoryCommand implements Callable<Integer> {
     private static final int PERMUTATIONS = 999;
     private static final int MIN_SEGMENT = 2;
 
-    private final Desk desk;
+    private final CommandContext context;
 
     @Option(
             names = "--metric",
@@ -64,13 +64,13 @@ final class HistoryCommand implements Callable<Integer> {
             description = "this text")
     private boolean help;
 
-    HistoryCommand(Desk desk) {
-        this.desk = desk;
+    HistoryCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        RecordedRuns recorded = RecordedRuns.of(desk.results(), Optional.ofNullable(machine));
+        RecordedRuns recorded = RecordedRuns.of(context.results(), Optional.ofNullable(machine));
         recorded.notes().forEach(note -> System.err.println("note: " + note));
         int code = show(recorded);
         recorded.damaged().forEach(problem -> System.err.println("run-bench.sh: left out: " + problem));
@@ -91,10 +91,10 @@ final class HistoryCommand implements Callable<Integer> {
         if (history.lines().isEmpty()) {
             throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell");
         }
-        desk.out().print(new HistoryText(history).render(desk.style()));
+        context.out().print(new HistoryText(history).render(context.style()));
         if (html != null) {
-            Path file = html.isEmpty() ? desk.results().root().resolve("local/history.html") : Path.of(html);
-            desk.out().println("\nReport: " + Home.shown(new HistoryHtml(metric, finder()).write(runs, file)));
+            Path file = html.isEmpty() ? context.results().root().resolve("local/history.html") : Path.of(html);
+            context.out().println("\nReport: " + Home.shown(new HistoryHtml(metric, finder()).write(runs, file)));
         }
         return ExitCode.DONE;
     }

@@ -107,6 +107,6 @@ final class LabSession implements AutoCloseable {
         try (lock) {
             takeDown();
         }
-        Hooks.remove(hook);
+        ShutdownHooks.remove(hook);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.LabSpec;
-import tcpx.bench.node.Peer;
 import tcpx.bench.node.RailFaults;
+import tcpx.bench.node.RemoteNode;
 
 /**
  * Makes a lab, starts the node program in one node and the benchmarks in the other, and takes everything down again,
@@ -26,7 +26,7 @@ final class Launcher {
     private final List<String> faults;
     private final List<String> plugin;
     private final Map<String, String> secret =
-            Map.of(Peer.SECRET_VARIABLE, HexFormat.of().formatHex(random()));
+            Map.of(RemoteNode.SECRET_VARIABLE, HexFormat.of().formatHex(random()));
 
     /** Launches in labs of that shape, with these faults and this plugin in both nodes. */
     Launcher(LabSpec spec, List<String> faults, Optional<Path> plugin) {

@@ -36,26 +36,26 @@ public final class Main {
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        System.exit(execute(new Desk(Home.results(), System.out, Terminal.style()), args));
+        System.exit(execute(new CommandContext(Home.results(), System.out, Terminal.style()), args));
     }
 
     /** Runs a command line; returns its exit code. */
-    static int execute(Desk desk, String... args) {
+    static int execute(CommandContext context, String... args) {
         CommandLine commands = new CommandLine(new Main());
         commands.addSubcommand("bench", new BenchCommand());
         commands.addSubcommand("node", new NodeCommand());
-        commands.addSubcommand("record", new RecordCommand(desk));
-        commands.addSubcommand("compare", new CompareCommand(desk));
-        commands.addSubcommand("history", new HistoryCommand(desk));
-        commands.addSubcommand("ab", new AbCommand(desk));
-        commands.addSubcommand("report", new ReportCommand(desk));
+        commands.addSubcommand("record", new RecordCommand(context));
+        commands.addSubcommand("compare", new CompareCommand(context));
+        commands.addSubcommand("history", new HistoryCommand(context));
+        commands.addSubcommand("ab", new AbCommand(context));
+        commands.addSubcommand("report", new ReportCommand(context));
         commands.addSubcommand("fit", new FitCommand());
-        commands.addSubcommand("peers", new PeersCommand(desk));
-        commands.addSubcommand("strategies", new StrategiesCommand(desk));
-        commands.addSubcommand("tune", new TuneCommand(desk));
+        commands.addSubcommand("peers", new PeersCommand(context));
+        commands.addSubcommand("strategies", new StrategiesCommand(context));
+        commands.addSubcommand("tune", new TuneCommand(context));
         commands.addSubcommand("doctor", new DoctorCommand());
         commands.addSubcommand("lab", new LabCommand());
-        commands.addSubcommand("plugin", new PluginCommand(desk.out(), desk.style()));
+        commands.addSubcommand("plugin", new PluginCommand(context.out(), context.style()));
         commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
         commands.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();

@@ -15,7 +15,7 @@ import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.node.HostPort;
-import tcpx.bench.node.Peer;
+import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
 import tcpx.net.Rails;
 
@@ -92,7 +92,7 @@ final class MeasureOptions {
             if (plain) {
                 Topology none = Topology.decode("kind=inproc");
                 return underLock(
-                        new Host(Optional.empty(), none, destination, flames, timelines, System.out, chosen),
+                        new SweepRunner(Optional.empty(), none, destination, flames, timelines, System.out, chosen),
                         arguments,
                         sweep);
             }
@@ -111,7 +111,7 @@ final class MeasureOptions {
             throw new IllegalArgumentException(
                     "--peer also needs --rails, the names of this node's interfaces: --rails eth1,eth2");
         }
-        Peer nodeB = new Peer(
+        RemoteNode nodeB = new RemoteNode(
                 HostPort.parse(peer, seed.port()),
                 Rails.parse(rails.get(), chosen.isPresent()),
                 Optional.ofNullable(secretFile),
@@ -122,15 +122,15 @@ final class MeasureOptions {
         }
         Topology between = topology == null ? Topology.nic(nodeB.rails().size()) : Topology.decode(topology);
         return underLock(
-                new Host(Optional.of(nodeB), between, destination, flames, timelines, System.out, chosen),
+                new SweepRunner(Optional.of(nodeB), between, destination, flames, timelines, System.out, chosen),
                 arguments,
                 sweep);
     }
 
     @SuppressWarnings("try") // the lock works by being held
-    private static int underLock(Host host, JmhArguments arguments, Sweep sweep) {
+    private static int underLock(SweepRunner runner, JmhArguments arguments, Sweep sweep) {
         try (JmhLock lock = JmhLock.take()) {
-            return host.run(arguments, sweep);
+            return runner.run(arguments, sweep);
         }
     }
 

@@ -10,7 +10,7 @@ import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.NodeServer;
-import tcpx.bench.node.Peer;
+import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
 import tcpx.net.Rails;
 
@@ -57,7 +57,7 @@ final class NodeCommand implements Callable<Integer> {
                         "node also needs --rails, the names of this node's interfaces: --rails eth1,eth2"));
         Optional<NodePlugin> own =
                 plugin.chosen().map(path -> NodePlugin.of(path, "node B", System.getenv(), System.err));
-        Peer here = new Peer(
+        RemoteNode here = new RemoteNode(
                 HostPort.parse(listen, seed.port()),
                 Rails.parse(names, own.isPresent()),
                 Optional.ofNullable(secretFile));

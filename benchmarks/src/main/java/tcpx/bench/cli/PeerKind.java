@@ -1,7 +1,7 @@
 package tcpx.bench.cli;
 
-import static tcpx.bench.cli.PingPongContender.Language.C;
-import static tcpx.bench.cli.PingPongContender.Language.JAVA;
+import static tcpx.bench.cli.PingPongPeer.Language.C;
+import static tcpx.bench.cli.PingPongPeer.Language.JAVA;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -38,28 +38,28 @@ enum PeerKind {
             "streams, one process per rail",
             Map.of("iperf3", "iperf3"),
             false,
-            (kind, ground) -> new Iperf3Contender(ground)),
+            (kind, context) -> new Iperf3Peer(context)),
     /** One connection that the kernel spreads over the rails. */
     MPTCP(
             "mptcp",
             "striped by the kernel, one connection (iperf3 through mptcpize)",
             Map.of("mptcpize", "mptcpize", "iperf3", "iperf3"),
             false,
-            (kind, ground) -> new MptcpContender(ground)),
+            (kind, context) -> new MptcpPeer(context)),
     /** UCX, which stripes large messages over its rails. */
     UCX(
             "ucx_perftest",
             "striped, tag_bw of messages as long as ours over UCX's TCP (1.13 uses two rails at most)",
             Map.of("ucx_perftest", "ucx-utils"),
             true,
-            (kind, ground) -> new UcxContender(ground)),
+            (kind, context) -> new UcxPeer(context)),
     /** Open MPI, which stripes large messages over the interfaces. */
     OPEN_MPI(
             "openmpi",
             "striped, messages as long as ours over Open MPI's TCP, four under way",
             Map.of("mpirun", "openmpi-bin", "mpicc", "libopenmpi-dev"),
             true,
-            (kind, ground) -> new OpenMpiContender(ground)),
+            (kind, context) -> new OpenMpiPeer(context)),
     /** What plain TCP allows, asleep in recv. */
     PINGPONG_C("pingpong-c", "plain C: send and a blocking recv, one connection", Map.of("gcc", "gcc"), C, false),
     /** The same, asking again and again. */
@@ -74,34 +74,29 @@ enum PeerKind {
     private final Map<String, String> programs;
     private final boolean ofMessages;
     private final boolean ofRoundTrips;
-    private final BiFunction<PeerKind, Ground, Contender> contender;
+    private final BiFunction<PeerKind, PeerContext, SystemUnderTest> system;
 
     PeerKind(
             String label,
             String manner,
             Map<String, String> programs,
             boolean ofMessages,
-            BiFunction<PeerKind, Ground, Contender> contender) {
+            BiFunction<PeerKind, PeerContext, SystemUnderTest> system) {
         this.label = label;
         this.manner = manner;
         this.programs = programs;
         this.ofMessages = ofMessages;
         this.ofRoundTrips = false;
-        this.contender = contender;
+        this.system = system;
     }
 
-    PeerKind(
-            String label,
-            String manner,
-            Map<String, String> programs,
-            PingPongContender.Language language,
-            boolean spins) {
+    PeerKind(String label, String manner, Map<String, String> programs, PingPongPeer.Language language, boolean spins) {
         this.label = label;
         this.manner = manner;
         this.programs = programs;
         this.ofMessages = true;
         this.ofRoundTrips = true;
-        this.contender = (kind, ground) -> new PingPongContender(kind, language, spins, ground);
+        this.system = (kind, context) -> new PingPongPeer(kind, language, spins, context);
     }
 
     /** Those that measure how long one message takes. */
@@ -154,8 +149,8 @@ enum PeerKind {
     }
 
     /** One that runs there. */
-    Contender on(Ground ground) {
-        return contender.apply(this, ground);
+    SystemUnderTest on(PeerContext context) {
+        return system.apply(this, context);
     }
 
     /** How to install what it lacks; empty if that is nothing. */
@@ -169,8 +164,8 @@ enum PeerKind {
         return packages.isEmpty() ? Optional.empty() : Optional.of("apt-get install -y " + packages);
     }
 
-    private static BiFunction<PeerKind, Ground, Contender> streams(String pump) {
-        return (kind, ground) -> new StreamContender(kind, pump, ground);
+    private static BiFunction<PeerKind, PeerContext, SystemUnderTest> streams(String pump) {
+        return (kind, context) -> new StreamPeer(kind, pump, context);
     }
 
     private static boolean installed(String program) {

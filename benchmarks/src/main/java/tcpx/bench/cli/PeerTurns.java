@@ -22,10 +22,10 @@ final class PeerTurns {
     private final Lab lab;
     private final String benchmark;
     private final Map<String, String> params;
-    private final List<Contender> contenders;
+    private final List<SystemUnderTest> systems;
     private final List<String> faults;
-    private final Map<Contender, String> remarks = new LinkedHashMap<>();
-    private final List<Contender> prepared = new ArrayList<>();
+    private final Map<SystemUnderTest, String> remarks = new LinkedHashMap<>();
+    private final List<SystemUnderTest> prepared = new ArrayList<>();
 
     /**
      * Nobody has run yet.
@@ -34,43 +34,42 @@ final class PeerTurns {
      * @param params in the rows of all
      * @param faults texts of {@code --fault}, counted from the beginning of each run
      */
-    PeerTurns(Lab lab, String benchmark, Map<String, String> params, List<Contender> contenders, List<String> faults) {
+    PeerTurns(
+            Lab lab, String benchmark, Map<String, String> params, List<SystemUnderTest> systems, List<String> faults) {
         this.lab = lab;
         this.benchmark = benchmark;
         this.params = Map.copyOf(params);
-        this.contenders = List.copyOf(contenders);
+        this.systems = List.copyOf(systems);
         this.faults = List.copyOf(faults);
-        contenders.forEach(each -> each.kind().missing().ifPresent(how -> remarks.put(each, "not installed: " + how)));
+        systems.forEach(each -> each.kind().missing().ifPresent(how -> remarks.put(each, "not installed: " + how)));
     }
 
     /** Those that are installed. */
-    List<Contender> installed() {
-        return contenders.stream()
-                .filter(each -> each.kind().missing().isEmpty())
-                .toList();
+    List<SystemUnderTest> installed() {
+        return systems.stream().filter(each -> each.kind().missing().isEmpty()).toList();
     }
 
     /** Whether it takes a turn in the next round. */
-    boolean isReady(Contender contender) {
-        return !remarks.containsKey(contender);
+    boolean isReady(SystemUnderTest system) {
+        return !remarks.containsKey(system);
     }
 
     /** Runs one and keeps what it measured; gives the figure, or what went wrong. */
-    String take(Contender contender, int round, ForkedRun stored) {
+    String take(SystemUnderTest system, int round, ForkedRun stored) {
         try {
-            if (!prepared.contains(contender)) {
-                contender.prepare();
-                prepared.add(contender);
+            if (!prepared.contains(system)) {
+                system.prepare();
+                prepared.add(system);
             }
             Map<String, Long> before = RailTraffic.sent(lab);
-            Measured measured = run(contender);
+            Measured measured = run(system);
             Map<String, Long> after = RailTraffic.sent(lab);
-            stored.add(rows(contender, round, measured, before, after));
+            stored.add(rows(system, round, measured, before, after));
             return figure(measured);
         } catch (HungException e) {
-            return remark(contender, "hung in round " + round + ": " + e.getMessage());
+            return remark(system, "hung in round " + round + ": " + e.getMessage());
         } catch (BenchmarkFailure | IllegalArgumentException e) {
-            return remark(contender, "failed in round " + round + ": " + e.getMessage());
+            return remark(system, "failed in round " + round + ": " + e.getMessage());
         }
     }
 
@@ -81,9 +80,9 @@ final class PeerTurns {
                 : String.format(Locale.ROOT, "%6.2f us", p50 / 2);
     }
 
-    private Measured run(Contender contender) {
+    private Measured run(SystemUnderTest system) {
         try (FaultsOnTraffic playing = FaultsOnTraffic.await(lab, faults)) {
-            Measured measured = contender.run();
+            Measured measured = system.run();
             if (!faults.isEmpty() && !playing.begun()) {
                 throw new BenchmarkFailure("it ended before the fault could begin", null);
             }
@@ -91,15 +90,15 @@ final class PeerTurns {
         }
     }
 
-    private String remark(Contender contender, String text) {
-        remarks.put(contender, text);
+    private String remark(SystemUnderTest system, String text) {
+        remarks.put(system, text);
         return text;
     }
 
     /** By name: how each uses the rails, and under {@code NAME.remark} why it has no figures, or no more of them. */
     Map<String, String> described() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Contender each : contenders) {
+        for (SystemUnderTest each : systems) {
             texts.put(each.kind().label(), each.kind().manner());
             if (remarks.containsKey(each)) {
                 texts.put(each.kind().label() + ".remark", remarks.get(each));
@@ -108,18 +107,17 @@ final class PeerTurns {
         return texts;
     }
 
-    private Map<String, String> params(Contender contender) {
+    private Map<String, String> params(SystemUnderTest system) {
         Map<String, String> kept = new LinkedHashMap<>(params);
-        if (contender.kind().ofMessages()) {
-            kept.put("messageBytes", Long.toString(contender.ground().messageBytes()));
+        if (system.kind().ofMessages()) {
+            kept.put("messageBytes", Long.toString(system.context().messageBytes()));
         }
         return kept;
     }
 
     private List<SampleRow> rows(
-            Contender contender, int round, Measured measured, Map<String, Long> before, Map<String, Long> after) {
-        CellKey cell =
-                new CellKey(benchmark, params(contender), contender.kind().label());
+            SystemUnderTest system, int round, Measured measured, Map<String, Long> before, Map<String, Long> after) {
+        CellKey cell = new CellKey(benchmark, params(system), system.kind().label());
         List<SampleRow> rows = new ArrayList<>(List.of(
                 SampleRow.of(cell, round, 1, Metric.GOODPUT, measured.goodputGBps()),
                 SampleRow.of(cell, round, 1, Metric.ELAPSED, measured.seconds()),

@@ -39,7 +39,7 @@ final class PeersCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final String LATENCY = "LatencyBenchmark.roundTrip";
 
-    private final Desk desk;
+    private final CommandContext context;
 
     @Option(
             names = "--seconds",
@@ -62,8 +62,8 @@ final class PeersCommand implements Callable<Integer> {
     @Mixin
     private JmhOptions jmh;
 
-    PeersCommand(Desk desk) {
-        this.desk = desk;
+    PeersCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -82,15 +82,15 @@ final class PeersCommand implements Callable<Integer> {
         List<PeerKind> those = benchmark.equals(LATENCY) ? PeerKind.ofRoundTrips() : PeerKind.ofTransfers();
         List<PeerKind> kinds = peers == null ? those : PeerKind.parse(peers, those);
         Settings settings = Settings.of(sweep.cells().get(0).params());
-        try (Scratch scratch = new Scratch("peers");
+        try (TempDirectory scratch = new TempDirectory("peers");
                 LabSession session = LabSession.open(spec);
                 ForkedRun stored = new ForkedRun(
-                        desk.results(),
+                        context.results(),
                         Topology.of(session.lab()),
                         Instant.now(),
                         jmh.commandLine("peers"),
                         Set.of())) {
-            Ground ground = new Ground(
+            PeerContext at = new PeerContext(
                     session,
                     scratch.fresh("peers"),
                     seconds,
@@ -102,14 +102,14 @@ final class PeersCommand implements Callable<Integer> {
                     session.lab(),
                     benchmark,
                     Map.of("channels", Integer.toString(settings.transfer().channels())),
-                    kinds.stream().map(kind -> kind.on(ground)).toList(),
+                    kinds.stream().map(kind -> kind.on(at)).toList(),
                     List.of());
             rounds(one, new ForkRunner(session, scratch.fresh("ours")), turns, stored);
             Run run = Run.load(stored.finish(RunStatus.OK).orElseThrow());
-            desk.out().println();
-            desk.out().print(PeersTable.text(run, desk.style()));
-            desk.out().println("\nResults: " + Home.shown(run.directory()));
-            desk.out().println("Report: " + Home.shown(ReportPage.write(run)));
+            context.out().println();
+            context.out().print(PeersTable.text(run, context.style()));
+            context.out().println("\nResults: " + Home.shown(run.directory()));
+            context.out().println("Report: " + Home.shown(ReportPage.write(run)));
         }
         return ExitCode.DONE;
     }
@@ -117,13 +117,14 @@ final class PeersCommand implements Callable<Integer> {
     // everyone in turn in each round, so that a drift of the machine falls on all alike
     private void rounds(OneFork one, ForkRunner ours, PeerTurns turns, ForkedRun stored) {
         int rounds = one.forks().orElse(ROUNDS);
-        Steps steps = new Steps(desk.out(), rounds * (1 + turns.installed().size()));
+        ProgressPrinter steps = new ProgressPrinter(
+                context.out(), rounds * (1 + turns.installed().size()));
         Revision revision = Revision.of(Home.directory());
         for (int round = 1; round <= rounds; round++) {
             Run run = ours.run(Program.own(), one.arguments());
             stored.add(run, round, revision);
             say(steps, SampleRow.OURS, figure(run));
-            for (Contender each : turns.installed()) {
+            for (SystemUnderTest each : turns.installed()) {
                 if (turns.isReady(each)) {
                     say(steps, each.kind().label(), turns.take(each, round, stored));
                 } else {
@@ -160,7 +161,7 @@ final class PeersCommand implements Callable<Integer> {
                 .collect(Collectors.joining(" "));
     }
 
-    private static void say(Steps steps, String peer, String result) {
+    private static void say(ProgressPrinter steps, String peer, String result) {
         steps.done(String.format(Locale.ROOT, "%-15s %s", peer, result));
     }
 }

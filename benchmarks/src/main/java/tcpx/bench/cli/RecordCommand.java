@@ -25,7 +25,7 @@ import tcpx.bench.result.RunId;
         },
         sortOptions = false)
 final class RecordCommand implements Callable<Integer> {
-    private final Desk desk;
+    private final CommandContext context;
 
     @Parameters(index = "0", paramLabel = "RELEASE", description = "such as v0.2; comes before JMH's options")
     private String release;
@@ -54,8 +54,8 @@ final class RecordCommand implements Callable<Integer> {
             description = "this text")
     private boolean help;
 
-    RecordCommand(Desk desk) {
-        this.desk = desk;
+    RecordCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -70,15 +70,15 @@ final class RecordCommand implements Callable<Integer> {
         }
         // a run that is recorded for one release already goes by the same id there
         String word = RunId.parse(from).isPresent() ? "local/" + from : from;
-        RunEntry entry = desk.results().resolve(word, Optional.empty());
+        RunEntry entry = context.results().resolve(word, Optional.empty());
         Run run = Run.load(entry.directory());
-        Path directory = Promotion.promote(desk.results(), run, release, destination.machine());
+        Path directory = Promotion.promote(context.results(), run, release, destination.machine());
         if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
-            desk.out().println("note: " + run.id() + " was measured with changes that no commit holds");
+            context.out().println("note: " + run.id() + " was measured with changes that no commit holds");
         }
         Run recorded = Run.load(directory);
-        desk.out().println("Results: " + Home.shown(directory));
-        desk.out().println("Report: " + Home.shown(ReportPage.write(recorded)));
+        context.out().println("Results: " + Home.shown(directory));
+        context.out().println("Report: " + Home.shown(ReportPage.write(recorded)));
         return ExitCode.DONE;
     }
 }

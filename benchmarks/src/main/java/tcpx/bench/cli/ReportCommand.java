@@ -11,7 +11,7 @@ import tcpx.bench.result.RunEntry;
 /** The HTML report of a stored run, made again. */
 @Command(name = "report", description = "write a stored run's report.html again", sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
-    private final Desk desk;
+    private final CommandContext context;
 
     @Parameters(
             arity = "0..1",
@@ -26,14 +26,14 @@ final class ReportCommand implements Callable<Integer> {
             description = "this text")
     private boolean help;
 
-    ReportCommand(Desk desk) {
-        this.desk = desk;
+    ReportCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        RunEntry entry = desk.results().resolve(run, Optional.empty());
-        desk.out().println("Report: " + Home.shown(ReportPage.write(Run.load(entry.directory()))));
+        RunEntry entry = context.results().resolve(run, Optional.empty());
+        context.out().println("Report: " + Home.shown(ReportPage.write(Run.load(entry.directory()))));
         return ExitCode.DONE;
     }
 }

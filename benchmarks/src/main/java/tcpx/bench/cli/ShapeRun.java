@@ -110,15 +110,15 @@ final class ShapeRun {
     }
 
     /** Runs it, and gives the directory of the stored run. */
-    Path run(Desk desk, Scratch scratch, Steps steps) {
+    Path run(CommandContext context, TempDirectory scratch, ProgressPrinter steps) {
         List<String> faults = shape.faults(times.allWarmUp(), times.measured());
-        desk.out()
+        context.out()
                 .println("\n" + shape.label() + ": rails at "
                         + spec.rates().stream().map(RailRate::toString).collect(Collectors.joining(", "))
                         + (faults.isEmpty() ? "" : "; " + String.join("; ", faults)));
         try (LabSession session = LabSession.open(spec)) {
             Topology topology = Topology.of(session.lab()).withFaults(faults);
-            Ground ground = new Ground(
+            PeerContext at = new PeerContext(
                     session,
                     scratch.fresh("peers"),
                     seconds(times.measured()),
@@ -130,7 +130,7 @@ final class ShapeRun {
                     session.lab(),
                     CellKey.TRANSFER,
                     Map.of(),
-                    contenders(ground),
+                    systems(at),
                     shape.faults(Duration.ZERO, times.measured()));
             ForkRunner runner = new ForkRunner(
                     session,
@@ -139,7 +139,7 @@ final class ShapeRun {
                     text -> tell(text, steps));
             try (NodeProgram nodeB = runner.nodeB(Program.own());
                     ForkedRun stored =
-                            new ForkedRun(desk.results(), topology, Instant.now(), command, Set.of(MESSAGE_BYTES))) {
+                            new ForkedRun(context.results(), topology, Instant.now(), command, Set.of(MESSAGE_BYTES))) {
                 Revision revision = Revision.of(Home.directory());
                 for (int round = 1; round <= rounds; round++) {
                     stored.add(runner.run(Program.own(), nodeB, ours.line()), round, revision);
@@ -151,8 +151,8 @@ final class ShapeRun {
         }
     }
 
-    private void others(PeerTurns turns, int round, ForkedRun stored, Steps steps) {
-        for (Contender each : turns.installed()) {
+    private void others(PeerTurns turns, int round, ForkedRun stored, ProgressPrinter steps) {
+        for (SystemUnderTest each : turns.installed()) {
             if (turns.isReady(each)) {
                 String told = turns.take(each, round, stored);
                 steps.done(String.format(Locale.ROOT, "%-28s %s", each.kind().label(), told), peerSeconds());
@@ -163,7 +163,7 @@ final class ShapeRun {
     }
 
     // node A says a line for each fork, with a count of its own
-    private void tell(String text, Steps steps) {
+    private void tell(String text, ProgressPrinter steps) {
         Matcher fork = FORK_LINE.matcher(text);
         if (fork.matches()) {
             steps.done(fork.group(1).strip(), forkSeconds());
@@ -171,13 +171,13 @@ final class ShapeRun {
     }
 
     /** One of each program, and of those that know messages one for each size. */
-    private List<Contender> contenders(Ground ground) {
-        List<Contender> all = new ArrayList<>();
+    private List<SystemUnderTest> systems(PeerContext context) {
+        List<SystemUnderTest> all = new ArrayList<>();
         for (PeerKind peer : peers) {
             List<Long> sizes = peer.ofMessages()
                     ? ours.messageSizes()
                     : ours.messageSizes().subList(0, 1);
-            sizes.forEach(size -> all.add(peer.on(ground.withMessageBytes(size))));
+            sizes.forEach(size -> all.add(peer.on(context.withMessageBytes(size))));
         }
         return all;
     }

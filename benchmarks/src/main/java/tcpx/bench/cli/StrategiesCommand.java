@@ -36,7 +36,7 @@ import tcpx.plan.Strategy;
 final class StrategiesCommand implements Callable<Integer> {
     private static final int FORKS = 6;
 
-    private final Desk desk;
+    private final CommandContext context;
 
     @Option(
             names = "--shapes",
@@ -65,8 +65,8 @@ final class StrategiesCommand implements Callable<Integer> {
     @Mixin
     private JmhOptions jmh;
 
-    StrategiesCommand(Desk desk) {
-        this.desk = desk;
+    StrategiesCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -87,22 +87,22 @@ final class StrategiesCommand implements Callable<Integer> {
         }
         double seconds = parts.stream().mapToDouble(ShapeRun::expectedSeconds).sum();
         int steps = parts.stream().mapToInt(ShapeRun::steps).sum();
-        desk.out()
+        context.out()
                 .println(steps + " forks of ours and runs of others, about " + (long) Math.ceil(seconds / 60) + " min");
         missing(others);
-        Steps progress = new Steps(desk.out(), steps, seconds, System::nanoTime);
+        ProgressPrinter progress = new ProgressPrinter(context.out(), steps, seconds, System::nanoTime);
         List<Run> runs = new ArrayList<>();
-        try (Scratch scratch = new Scratch("strategies")) {
+        try (TempDirectory scratch = new TempDirectory("strategies")) {
             for (ShapeRun part : parts) {
-                runs.add(Run.load(part.run(desk, scratch, progress)));
+                runs.add(Run.load(part.run(context, scratch, progress)));
             }
         }
-        desk.out().println();
-        desk.out().print(new StrategiesReport(runs).render(desk.style()));
-        desk.out().println();
+        context.out().println();
+        context.out().print(new StrategiesReport(runs).render(context.style()));
+        context.out().println();
         for (Run run : runs) {
-            desk.out().println("Results: " + Home.shown(run.directory()));
-            desk.out().println("Report: " + Home.shown(ReportPage.write(run)));
+            context.out().println("Results: " + Home.shown(run.directory()));
+            context.out().println("Report: " + Home.shown(ReportPage.write(run)));
         }
         return ExitCode.DONE;
     }
@@ -148,6 +148,6 @@ final class StrategiesCommand implements Callable<Integer> {
 
     private void missing(List<PeerKind> kinds) {
         kinds.forEach(each ->
-                each.missing().ifPresent(how -> desk.out().println(each.label() + " is not installed: " + how)));
+                each.missing().ifPresent(how -> context.out().println(each.label() + " is not installed: " + how)));
     }
 }

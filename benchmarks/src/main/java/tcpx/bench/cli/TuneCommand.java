@@ -38,7 +38,7 @@ final class TuneCommand implements Callable<Integer> {
     private static final double ALPHA = 0.05;
     private static final String RAILS = "rails";
 
-    private final Desk desk;
+    private final CommandContext context;
 
     @Option(
             names = "--finalists",
@@ -53,8 +53,8 @@ final class TuneCommand implements Callable<Integer> {
     @Mixin
     private JmhOptions jmh;
 
-    TuneCommand(Desk desk) {
-        this.desk = desk;
+    TuneCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -65,24 +65,29 @@ final class TuneCommand implements Callable<Integer> {
         List<Map<String, String>> candidates = candidates(tried, spec.rails());
         List<String> rest = withoutParameters(one.arguments());
         Halving halving = new Halving(finalists, one.forks().orElse(FORKS), ALPHA);
-        try (Scratch scratch = new Scratch("tune");
+        try (TempDirectory scratch = new TempDirectory("tune");
                 LabSession session = LabSession.open(spec);
                 ForkedRun stored = new ForkedRun(
-                        desk.results(), Topology.of(session.lab()), Instant.now(), jmh.commandLine("tune"), Set.of())) {
-            desk.out().println(candidates.size() + " settings, at most " + halving.most(candidates.size()) + " forks");
+                        context.results(),
+                        Topology.of(session.lab()),
+                        Instant.now(),
+                        jmh.commandLine("tune"),
+                        Set.of())) {
+            context.out()
+                    .println(candidates.size() + " settings, at most " + halving.most(candidates.size()) + " forks");
             Bench bench = new Bench(
                     new ForkRunner(session, scratch.directory()),
                     stored,
                     rest,
-                    new Steps(desk.out(), halving.most(candidates.size())),
+                    new ProgressPrinter(context.out(), halving.most(candidates.size())),
                     varied(tried));
             Halving.Result<Map<String, String>> result = halving.run(candidates, bench::once, new Random(1));
-            desk.out().println();
+            context.out().println();
             TuneText text = new TuneText(result, varied(tried), List.copyOf(tried.keySet()), "GB/s");
-            desk.out().print(text.render(desk.style()));
+            context.out().print(text.render(context.style()));
             stored.finish(RunStatus.OK).ifPresent(path -> {
-                desk.out().println("\nResults: " + Home.shown(path));
-                desk.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), text.exhibit())));
+                context.out().println("\nResults: " + Home.shown(path));
+                context.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), text.exhibit())));
             });
         }
         return ExitCode.DONE;
@@ -93,12 +98,12 @@ final class TuneCommand implements Callable<Integer> {
         private final ForkRunner runner;
         private final ForkedRun stored;
         private final List<String> rest;
-        private final Steps steps;
+        private final ProgressPrinter steps;
         private final List<String> shown;
         private final Revision revision = Revision.of(Home.directory());
         private final Map<Map<String, String>, Integer> forks = new LinkedHashMap<>();
 
-        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, Steps steps, List<String> shown) {
+        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, ProgressPrinter steps, List<String> shown) {
             this.shown = shown;
             this.runner = runner;
             this.stored = stored;

@@ -143,7 +143,7 @@ public final class BenchRun {
                 .forks(cell.forks() == 0 ? 0 : 1)
                 .warmupForks(round == 1 ? cli.getWarmupForkCount().orElse(0) : 0)
                 .shouldFailOnError(true)
-                .addProfiler(EvidenceProfiler.class)
+                .addProfiler(MetricsProfiler.class)
                 // JMH would hand on the arguments of this JVM, which are those of a launcher
                 .jvmArgs(cli.getJvmArgs().orElse(JVM_FLAGS).toArray(String[]::new))
                 .jvmArgsPrepend(prepended.toArray(String[]::new));

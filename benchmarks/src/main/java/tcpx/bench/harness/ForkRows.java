@@ -9,7 +9,7 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import tcpx.bench.node.Evidence;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.Better;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.SampleRow;
@@ -52,7 +52,7 @@ final class ForkRows {
 
     private static Metric metric(String name, String unit) {
         return Metric.known(name)
-                .or(() -> Evidence.OWN.stream()
+                .or(() -> IterationMetrics.OWN.stream()
                         .filter(each -> each.name().equals(name))
                         .findFirst())
                 .orElseGet(() -> new Metric(

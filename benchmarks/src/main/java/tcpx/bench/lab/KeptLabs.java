@@ -178,7 +178,7 @@ public final class KeptLabs {
     private void remove(NodeAccess access) {
         Set<Long> spared =
                 access instanceof NodeAccess.Held held ? Set.of(held.holder().pid()) : Set.of();
-        access.namespace().ifPresent(namespace -> Inhabitants.end(namespace, spared, END_DEADLINE));
+        access.namespace().ifPresent(namespace -> NamespaceProcesses.end(namespace, spared, END_DEADLINE));
         if (access instanceof NodeAccess.Held held) {
             held.holder().kill();
         } else if (access instanceof NodeAccess.Named named && Files.exists(named.path())) {

@@ -44,11 +44,11 @@ public final class Lab implements AutoCloseable {
 
     private final LabRecord record;
     private final List<String> notes;
-    private final List<Holder> holders; // empty when this lab is someone else's
+    private final List<NamespaceAnchor> holders; // empty when this lab is someone else's
     private final LabNode a;
     private final LabNode b;
 
-    private Lab(LabRecord record, List<String> notes, List<Holder> holders, Prerequisites.Tools tools) {
+    private Lab(LabRecord record, List<String> notes, List<NamespaceAnchor> holders, Prerequisites.Tools tools) {
         this.record = record;
         this.notes = List.copyOf(notes);
         this.holders = List.copyOf(holders);
@@ -75,7 +75,7 @@ public final class Lab implements AutoCloseable {
             }
             try {
                 return wired(name, mode, spec, startHolders(name, mode, tools), tools, notes);
-            } catch (Holder.Refused e) {
+            } catch (NamespaceAnchor.Refused e) {
                 notes.add("no lab by way of " + mode.label() + ": " + e.getMessage());
             }
         }
@@ -193,7 +193,7 @@ public final class Lab implements AutoCloseable {
         for (LabNode node : List.of(a, b)) {
             failures.attempt(() -> node.access()
                     .namespace()
-                    .ifPresent(namespace -> Inhabitants.end(namespace, node.spared(), CLOSE_DEADLINE)));
+                    .ifPresent(namespace -> NamespaceProcesses.end(namespace, node.spared(), CLOSE_DEADLINE)));
         }
         holders.forEach(holder -> failures.attempt(holder::close));
         failures.throwFirst();
@@ -201,7 +201,7 @@ public final class Lab implements AutoCloseable {
 
     /** Lets the namespaces outlive this JVM: the holders stay. */
     void keepHolders() {
-        holders.forEach(Holder::keep);
+        holders.forEach(NamespaceAnchor::keep);
     }
 
     LabRecord record() {
@@ -237,13 +237,13 @@ public final class Lab implements AutoCloseable {
         return new Lab(record, notes, List.of(), withoutTools());
     }
 
-    private static List<Holder> startHolders(String name, LabMode mode, Prerequisites.Tools tools)
-            throws Holder.Refused {
+    private static List<NamespaceAnchor> startHolders(String name, LabMode mode, Prerequisites.Tools tools)
+            throws NamespaceAnchor.Refused {
         boolean ordinary = mode == LabMode.USER_NAMESPACE;
         List<String> unshareNet = List.of(tools.unshare(), "--net", "--");
         List<String> forA =
                 ordinary ? List.of(tools.unshare(), "--user", "--map-root-user", "--net", "--") : unshareNet;
-        Holder holderA = Holder.start(forA, name + "-a", Wiring.SETTINGS);
+        NamespaceAnchor holderA = NamespaceAnchor.start(forA, name + "-a", Wiring.SETTINGS);
         try {
             List<String> forB = new ArrayList<>();
             if (ordinary) {
@@ -251,8 +251,8 @@ public final class Lab implements AutoCloseable {
                 forB.addAll(List.of(tools.nsenter(), "--user=" + userNamespace, "--preserve-credentials", "--"));
             }
             forB.addAll(unshareNet);
-            return List.of(holderA, Holder.start(forB, name + "-b", Wiring.SETTINGS));
-        } catch (Holder.Refused | RuntimeException e) {
+            return List.of(holderA, NamespaceAnchor.start(forB, name + "-b", Wiring.SETTINGS));
+        } catch (NamespaceAnchor.Refused | RuntimeException e) {
             holderA.close();
             throw e;
         }
@@ -262,7 +262,7 @@ public final class Lab implements AutoCloseable {
             String name,
             LabMode mode,
             LabSpec spec,
-            List<Holder> holders,
+            List<NamespaceAnchor> holders,
             Prerequisites.Tools tools,
             List<String> earlierNotes) {
         List<String> notes = new ArrayList<>(earlierNotes);

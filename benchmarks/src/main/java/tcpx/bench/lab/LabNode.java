@@ -67,7 +67,7 @@ public final class LabNode {
     /** The processes running inside, the lab's own not among them. */
     public List<ProcessHandle> processes() {
         return access.namespace()
-                .map(namespace -> Inhabitants.of(namespace, spared()))
+                .map(namespace -> NamespaceProcesses.of(namespace, spared()))
                 .orElse(List.of());
     }
 

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import tcpx.bench.node.Peer;
+import tcpx.bench.node.RemoteNode;
 import tcpx.ffi.NativeFunction;
 import tcpx.ffi.NativeLibrary;
 import tcpx.memory.Region;
@@ -129,7 +129,7 @@ public class NativeCallBenchmark {
         private final MemoryHandle memory;
 
         Pair(String setting) throws IOException {
-            Path plugin = Peer.pluginFromSystemProperties()
+            Path plugin = RemoteNode.pluginFromSystemProperties()
                     .orElseThrow(
                             () -> new IllegalStateException("this benchmark needs --plugin PATH (the test plugin)"));
             Path copy = Files.createTempFile("tcpx-nano", ".so");

@@ -59,7 +59,7 @@ public final class NodeClient implements AutoCloseable {
         return Options.of(Map.of(NodeServer.TRIAL, trial));
     }
 
-    /** Has node B overwrite all its places once it has received so many transfers. */
+    /** Has node B overwrite its whole working set once it has received so many transfers. */
     public void poison(long transfers) {
         request(CommandSession.POISON, transfers(transfers));
     }

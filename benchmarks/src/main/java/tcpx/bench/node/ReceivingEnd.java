@@ -22,8 +22,8 @@ import tcpx.transfer.TransferTotals;
  */
 final class ReceivingEnd implements AutoCloseable {
     /**
-     * Places posted ahead, so that a sender need not wait for one: a word for several messages. Half of what is allowed, so
-     * that the ring of places seldom comes round to one that was used a moment ago.
+     * WorkingSet posted ahead, so that a sender need not wait for one: a word for several messages. Half of what is allowed, so
+     * that the ring of buffers seldom comes round to one that was used a moment ago.
      */
     private static final int AHEAD = Receiver.MAX_POSTED / 2;
 
@@ -34,7 +34,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final List<Rail> rails;
     private final Optional<NodePlugin> plugin;
     private final ChunkLog log;
-    private final Places places;
+    private final WorkingSet workingSet;
     private final Thread thread = new Thread(this::run, "receiving-end");
     private Offer offer;
     private Receiver receiver;
@@ -51,7 +51,7 @@ final class ReceivingEnd implements AutoCloseable {
         this.rails = rails;
         this.plugin = plugin;
         this.log = log;
-        this.places = new Places(settings.messageBytes(), settings.places());
+        this.workingSet = new WorkingSet(settings.messageBytes(), settings.messageBuffers());
         thread.setDaemon(true);
     }
 
@@ -65,22 +65,22 @@ final class ReceivingEnd implements AutoCloseable {
         return true;
     }
 
-    /** Waits until {@code transfers} are received, then overwrites all places. */
+    /** Waits until {@code transfers} are received, then overwrites the working set. */
     synchronized void poison(long transfers) {
         awaitTransfers(transfers);
-        places.poison();
+        workingSet.poison();
         poisonedAt = transfers;
     }
 
     /** Waits until {@code transfers} are received and compares every byte of those since the last poisoning. */
     synchronized Optional<String> mismatch(long transfers) {
         awaitTransfers(transfers);
-        return places.mismatch(poisonedAt, transfers);
+        return workingSet.mismatch(poisonedAt, transfers);
     }
 
     /** Bytes that {@link #mismatch} looks at. */
     synchronized long verifiedBytes(long transfers) {
-        return places.touched(poisonedAt, transfers) * settings.messageBytes();
+        return workingSet.touched(poisonedAt, transfers) * settings.messageBytes();
     }
 
     /** Waits until {@code transfers} are received, and gives what was counted. */
@@ -98,7 +98,7 @@ final class ReceivingEnd implements AutoCloseable {
     /** Waits until {@code transfers} are received and flips one bit of the last: for the test that verification notices. */
     synchronized void corrupt(long transfers, long offset) {
         awaitTransfers(transfers);
-        var view = places.region().view(places.offset(transfers - 1) + offset, 1);
+        var view = workingSet.region().view(workingSet.offset(transfers - 1) + offset, 1);
         view.put(0, (byte) (view.get(0) ^ 1));
     }
 
@@ -135,7 +135,7 @@ final class ReceivingEnd implements AutoCloseable {
             do {
                 tell(opened.totals());
                 while (opened.posted() < AHEAD) {
-                    opened.post(places.region(), places.offset(posted++), settings.messageBytes());
+                    opened.post(workingSet.region(), workingSet.offset(posted++), settings.messageBytes());
                 }
             } while (opened.receive() != Receiver.CLOSED);
             end(null);
@@ -176,7 +176,7 @@ final class ReceivingEnd implements AutoCloseable {
             interrupted = true;
         }
         if (!thread.isAlive()) {
-            places.close(); // a thread that could not be stopped may still write to it
+            workingSet.close(); // a thread that could not be stopped may still write to it
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

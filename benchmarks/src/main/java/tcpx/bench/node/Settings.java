@@ -150,8 +150,8 @@ public final class Settings {
         return number(Parameter.IN_FLIGHT);
     }
 
-    /** How many messages fit into the working set: the transfers go round in so many places, at least one. */
-    public int places() {
+    /** How many messages fit into the working set: the transfers go round in so many buffers, at least one. */
+    public int messageBuffers() {
         long workingSet = Long.parseLong(values.get(Parameter.WORKING_SET_BYTES));
         return (int) Math.max(1, Math.min(4096, workingSet / Math.max(1, messageBytes())));
     }
@@ -180,11 +180,11 @@ public final class Settings {
         }
     }
 
-    // two messages in one place at the same time could not be told apart when their bytes are compared
+    // two messages in one buffer at the same time could not be told apart when their bytes are compared
     private void requireMemoryForTheMessagesInFlight() {
-        if (inFlight() > places()) {
+        if (inFlight() > messageBuffers()) {
             throw new IllegalArgumentException("inFlight=" + inFlight() + ": the working set of "
-                    + values.get(Parameter.WORKING_SET_BYTES) + " bytes holds " + places() + " of messageBytes="
+                    + values.get(Parameter.WORKING_SET_BYTES) + " bytes holds " + messageBuffers() + " of messageBytes="
                     + messageBytes() + "; make it larger: -p workingSetBytes=" + inFlight() * messageBytes());
         }
     }

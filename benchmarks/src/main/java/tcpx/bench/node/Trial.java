@@ -28,11 +28,11 @@ public final class Trial implements AutoCloseable {
     private static final long NONE = -1;
 
     private final Closer parts;
-    private final Peer peer;
+    private final RemoteNode peer;
     private final Settings settings;
     private final Placement placement;
     private final NodeClient nodeB;
-    private final Places places;
+    private final WorkingSet workingSet;
     private final Sender sender;
     private final Optional<ChunkRecorder> recorder;
     private long timelineNs;
@@ -43,11 +43,11 @@ public final class Trial implements AutoCloseable {
 
     private Trial(
             Closer parts,
-            Peer peer,
+            RemoteNode peer,
             Settings settings,
             Placement placement,
             NodeClient nodeB,
-            Places places,
+            WorkingSet workingSet,
             Sender sender,
             Optional<ChunkRecorder> recorder) {
         this.parts = parts;
@@ -55,7 +55,7 @@ public final class Trial implements AutoCloseable {
         this.settings = settings;
         this.placement = placement;
         this.nodeB = nodeB;
-        this.places = places;
+        this.workingSet = workingSet;
         this.sender = sender;
         this.recorder = recorder;
     }
@@ -65,17 +65,17 @@ public final class Trial implements AutoCloseable {
      *
      * @throws tcpx.error.TransportException if the nodes cannot work together
      */
-    public static Trial open(Peer peer, Settings settings) {
+    public static Trial open(RemoteNode peer, Settings settings) {
         return open(peer, settings, Optional.empty());
     }
 
     /** The same, ready for {@link #beginTimeline}. */
-    public static Trial openForTimeline(Peer peer, Settings settings) {
+    public static Trial openForTimeline(RemoteNode peer, Settings settings) {
         return open(peer, settings, Optional.of(new ChunkRecorder(ChunkRecorder.SENDER_EVENTS, NanoClock.SYSTEM)));
     }
 
-    private static Trial open(Peer peer, Settings settings, Optional<ChunkRecorder> recorder) {
-        Closer parts = new Closer(); // places are unmapped only after the sender that reads them
+    private static Trial open(RemoteNode peer, Settings settings, Optional<ChunkRecorder> recorder) {
+        Closer parts = new Closer(); // the working set is unmapped only after the sender that reads them
         try {
             Placement placement = settings.placement(Node.A, peer.rails());
             TransferConfig config = settings.transfer().withPlacement(placement);
@@ -83,8 +83,8 @@ public final class Trial implements AutoCloseable {
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings);
             NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
-            Places places = parts.own(new Places(settings.messageBytes(), settings.places()));
-            places.fill();
+            WorkingSet workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
+            workingSet.fill();
             Sender sender = parts.own(Sender.connect(
                     peer.address(),
                     peer.secret(),
@@ -93,7 +93,7 @@ public final class Trial implements AutoCloseable {
                     peer.rails(),
                     trial,
                     recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE)));
-            return new Trial(parts, peer, settings, placement, nodeB, places, sender, recorder);
+            return new Trial(parts, peer, settings, placement, nodeB, workingSet, sender, recorder);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);
         }
@@ -104,7 +104,7 @@ public final class Trial implements AutoCloseable {
      * may be. Returns nanoseconds from the post of that one until it was acknowledged; -1 if there was room for one more.
      */
     public long transfer() {
-        sender.post(places.region(), places.offset(transfers), settings.messageBytes());
+        sender.post(workingSet.region(), workingSet.offset(transfers), settings.messageBytes());
         transfers++;
         return sender.posted() < settings.inFlight() ? NONE : sender.complete();
     }
@@ -132,9 +132,9 @@ public final class Trial implements AutoCloseable {
      * Notes where all counters stand, and has node B check every byte it received.
      *
      * @return what both nodes counted since {@link #beginIteration}
-     * @throws IntegrityException if a byte is wrong, with its place
+     * @throws IntegrityException if a byte is wrong, with its buffer and offset
      */
-    public List<Evidence.Value> endIteration() {
+    public List<IterationMetrics.Value> endIteration() {
         drain();
         Counters a = countersA().since(startA);
         Counters b = nodeB.counters(transfers).since(startB);
@@ -142,11 +142,11 @@ public final class Trial implements AutoCloseable {
         if (wrong.isPresent()) {
             throw new IntegrityException("verification failed on node B: " + wrong.get(), -1);
         }
-        List<Evidence.Value> values =
-                new ArrayList<>(Evidence.of(a, b, settings.transfer().channels(), peer.rails()));
+        List<IterationMetrics.Value> values =
+                new ArrayList<>(IterationMetrics.of(a, b, settings.transfer().channels(), peer.rails()));
         if (settings.usesPlugin()) { // its sockets cannot be asked: not known is not none
             values.removeIf(each ->
-                    each.metric().equals(Metric.RETRANSMITS) || each.metric().equals(Evidence.CALLS));
+                    each.metric().equals(Metric.RETRANSMITS) || each.metric().equals(IterationMetrics.CALLS));
         }
         return values;
     }

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tcpx.bench.research.RunComparison;
-import tcpx.bench.result.Matches;
 import tcpx.bench.result.NetworkText;
-import tcpx.bench.result.Pool;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunGroup;
+import tcpx.bench.result.RunPairs;
 
 /**
  * Two sides of a comparison in words: which runs they are and where they ran, a table for each metric, and what was left out or must be
@@ -21,13 +21,13 @@ import tcpx.bench.result.Run;
  *
  * @param matches the sides
  */
-public record CompareText(Matches matches) {
+public record CompareText(RunPairs matches) {
     /** Which runs stand on either side, and where they were measured; every line ends with a line feed. */
     public String sides(Style style) {
         StringBuilder text = new StringBuilder();
-        Map<String, Function<Matches.Match, Pool>> sides = new LinkedHashMap<>();
-        sides.put("A", Matches.Match::first);
-        sides.put("B", Matches.Match::second);
+        Map<String, Function<RunPairs.Match, RunGroup>> sides = new LinkedHashMap<>();
+        sides.put("A", RunPairs.Match::first);
+        sides.put("B", RunPairs.Match::second);
         sides.forEach((name, side) -> {
             List<Run> runs = matches.matches().stream()
                     .flatMap(match -> side.apply(match).members().stream())
@@ -39,8 +39,8 @@ public record CompareText(Matches matches) {
             String number = runs.size() == 1 ? "run " : runs.size() + " runs: ";
             text.append(style.hanging(name + release + "  " + number + ids));
         });
-        Set<String> a = places(Matches.Match::first);
-        Set<String> b = places(Matches.Match::second);
+        Set<String> a = places(RunPairs.Match::first);
+        Set<String> b = places(RunPairs.Match::second);
         a.forEach(place -> text.append(style.hanging((a.equals(b) ? "on " : "A on ") + place)));
         if (!a.equals(b)) {
             b.forEach(place -> text.append(style.hanging("B on " + place)));
@@ -48,7 +48,7 @@ public record CompareText(Matches matches) {
         return text.toString();
     }
 
-    private Set<String> places(Function<Matches.Match, Pool> side) {
+    private Set<String> places(Function<RunPairs.Match, RunGroup> side) {
         Set<String> places = new LinkedHashSet<>();
         matches.matches().forEach(match -> places.add(place(side.apply(match).run())));
         return places;
@@ -68,8 +68,8 @@ public record CompareText(Matches matches) {
                 .map(two -> ", " + two.metric().better().label() + " is better")
                 .findFirst()
                 .orElse("");
-        Pool a = matches.matches().get(0).first();
-        Pool b = matches.matches().get(0).second();
+        RunGroup a = matches.matches().get(0).first();
+        RunGroup b = matches.matches().get(0).second();
         boolean alike = name(a).equals(name(b));
         StringBuilder text = new StringBuilder(style.paragraph(comparison.metric() + better))
                 .append(new CompareTable(
@@ -109,7 +109,7 @@ public record CompareText(Matches matches) {
                 .toList();
     }
 
-    private static String name(Pool pool) {
+    private static String name(RunGroup pool) {
         return pool.run()
                 .properties()
                 .release()
@@ -120,7 +120,7 @@ public record CompareText(Matches matches) {
     public String remarks(Style style) {
         StringBuilder text = new StringBuilder();
         Set<String> lines = new LinkedHashSet<>();
-        for (Matches.Match match : matches.matches()) {
+        for (RunPairs.Match match : matches.matches()) {
             text.append(UnpairedText.of(match.pairing(), style));
             if (!match.pairing().matched().isEmpty()) {
                 lines.addAll(match.pairing().warnings());
@@ -132,9 +132,9 @@ public record CompareText(Matches matches) {
         return text.toString();
     }
 
-    private static List<String> alone(String side, List<Pool> pools) {
+    private static List<String> alone(String side, List<RunGroup> pools) {
         List<String> lines = new ArrayList<>();
-        for (Pool pool : pools) {
+        for (RunGroup pool : pools) {
             String ids = String.join(
                     ", ",
                     pool.members().stream().map(run -> run.id().toString()).toList());

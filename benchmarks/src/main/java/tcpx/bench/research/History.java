@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import tcpx.bench.result.BenchmarkVersion;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.Pool;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.ChangePoints;
 import tcpx.bench.stats.Comparison;
@@ -92,7 +92,7 @@ public record History(String metric, List<Line> lines) {
      */
     public static History of(List<Run> runs, String metric, Predicate<CellKey> cells, ChangePoints changes) {
         Map<String, Map<Place, List<Measured>>> machines = new TreeMap<>();
-        for (Pool pool : Pool.of(runs)) {
+        for (RunGroup pool : RunGroup.of(runs)) {
             Run run = pool.run();
             String machine = run.properties().machine().orElse("not known");
             for (Cell cell : run.cells()) {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.Matches;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Pairing;
-import tcpx.bench.result.Pool;
+import tcpx.bench.result.RunGroup;
+import tcpx.bench.result.RunPairs;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Sample;
@@ -27,14 +27,14 @@ import tcpx.bench.stats.Verdict;
  * @param doubts what to know of the samples before believing the comparison
  */
 public record RunComparison(
-        String metric, Matches matches, List<Origin> origins, SweepComparison sweep, List<String> doubts) {
+        String metric, RunPairs matches, List<Origin> origins, SweepComparison sweep, List<String> doubts) {
     /**
      * What a cell is of: its label in the sweep tells it apart from others of the same match and benchmark only.
      *
      * @param match the pools
      * @param benchmark as in the results
      */
-    public record Origin(Matches.Match match, String benchmark) {}
+    public record Origin(RunPairs.Match match, String benchmark) {}
 
     /** Copies. */
     public RunComparison {
@@ -48,11 +48,11 @@ public record RunComparison(
      * @param alpha chance of any false verdict in the sweep
      * @throws IllegalArgumentException if no paired cell has the metric though some cells are paired, or it has no direction
      */
-    public static RunComparison of(Matches matches, String metric, double alpha) {
+    public static RunComparison of(RunPairs matches, String metric, double alpha) {
         List<Comparison.Cell> cells = new ArrayList<>();
         List<Origin> origins = new ArrayList<>();
         List<String> doubts = new ArrayList<>();
-        for (Matches.Match match : matches.matches()) {
+        for (RunPairs.Match match : matches.matches()) {
             List<Pairing.Pair> having = match.pairing().matched().stream()
                     .filter(pair -> pair.metrics().containsKey(metric))
                     .toList();
@@ -67,7 +67,7 @@ public record RunComparison(
                 origins.add(new Origin(match, benchmark));
             }
             List<CellKey> keys = having.stream().map(Pairing.Pair::key).toList();
-            for (Pool pool : List.of(match.first(), match.second())) {
+            for (RunGroup pool : List.of(match.first(), match.second())) {
                 uneven(pool, keys, metric, alpha).ifPresent(doubts::add);
             }
         }
@@ -77,7 +77,7 @@ public record RunComparison(
         return new RunComparison(metric, matches, origins, SweepComparison.of(cells, alpha), doubts);
     }
 
-    private static void refuseUnknown(Matches matches, String metric) {
+    private static void refuseUnknown(RunPairs matches, String metric) {
         List<Pairing.Pair> pairs = matches.matches().stream()
                 .flatMap(match -> match.pairing().matched().stream())
                 .toList();
@@ -96,7 +96,7 @@ public record RunComparison(
     }
 
     /** Runs whose forks are no sample of one thing: taken together they pretend to know more than they do. */
-    private static Optional<String> uneven(Pool pool, List<CellKey> keys, String metric, double alpha) {
+    private static Optional<String> uneven(RunGroup pool, List<CellKey> keys, String metric, double alpha) {
         if (pool.members().size() < 2) {
             return Optional.empty();
         }

@@ -42,7 +42,7 @@ class ResearchCommandsTest {
     private int execute(String... line) {
         out.reset();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return Main.execute(new Desk(store, stream, new Style(false, false, 110)), line);
+        return Main.execute(new CommandContext(store, stream, new Style(false, false, 110)), line);
     }
 
     private String said() {

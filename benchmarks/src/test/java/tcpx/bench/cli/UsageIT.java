@@ -37,7 +37,7 @@ class UsageIT {
         assertThat(bench.run("-l").assertCode(0).out())
                 .contains("tcpx.bench.TransferBenchmark.transfer", "tcpx.bench.InProcessBenchmark.transfer");
         assertThat(bench.run("-lp").assertCode(0).out()).contains("param \"channels\" = {4}");
-        assertThat(bench.run("-lprof").assertCode(0).out()).contains("EvidenceProfiler");
+        assertThat(bench.run("-lprof").assertCode(0).out()).contains("MetricsProfiler");
         assertThat(bench.run("-h").assertCode(0).out())
                 .contains("-p name=value", "channels", "--rail-rate", "-wi <int>", "node, record, compare");
         assertThat(bench.run("node", "--help").assertCode(0).out()).contains("--listen=HOST:PORT", "--secret-file");

@@ -76,7 +76,7 @@ final class Machine {
                 .untilAsserted(() ->
                         assertThat(holdersOf(name)).as("holders of %s", name).isEmpty());
         for (String namespace : namespaces) {
-            assertThat(Inhabitants.of(namespace, java.util.Set.of()))
+            assertThat(NamespaceProcesses.of(namespace, java.util.Set.of()))
                     .as("inside %s", namespace)
                     .isEmpty();
         }

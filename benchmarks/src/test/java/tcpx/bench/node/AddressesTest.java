@@ -83,7 +83,7 @@ class AddressesTest {
 
     @Test
     void aPeerTravelsAsJvmArguments() {
-        Peer peer = new Peer(
+        RemoteNode peer = new RemoteNode(
                 HostPort.parse("127.0.0.1:4711"),
                 Rails.parse("lo@127.0.0.3"),
                 Optional.of(Path.of("/somewhere/secret")));
@@ -96,25 +96,26 @@ class AddressesTest {
 
     @Test
     void aPeerCanBeAnnouncedToThisProcess() {
-        Peer peer = new Peer(HostPort.parse("127.0.0.1:4711"), Rails.parse("lo@127.0.0.3"), Optional.empty());
+        RemoteNode peer =
+                new RemoteNode(HostPort.parse("127.0.0.1:4711"), Rails.parse("lo@127.0.0.3"), Optional.empty());
         try {
             peer.announce();
-            assertThat(Peer.fromSystemProperties()).isEqualTo(peer);
+            assertThat(RemoteNode.fromSystemProperties()).isEqualTo(peer);
         } finally {
             System.clearProperty("tcpx.peer");
             System.clearProperty("tcpx.rails");
         }
-        assertThatThrownBy(Peer::fromSystemProperties).hasMessageContaining("./run-bench.sh");
+        assertThatThrownBy(RemoteNode::fromSystemProperties).hasMessageContaining("./run-bench.sh");
     }
 
     @Test
     void theSecretIsTakenFromTheEnvironmentOrAskedFor() {
-        assertThat(Peer.secretFrom(Map.of(Peer.SECRET_VARIABLE, "00".repeat(32))))
+        assertThat(RemoteNode.secretFrom(Map.of(RemoteNode.SECRET_VARIABLE, "00".repeat(32))))
                 .isNotNull();
-        assertThatThrownBy(() -> Peer.secretFrom(Map.of()))
+        assertThatThrownBy(() -> RemoteNode.secretFrom(Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--secret-file");
-        assertThatThrownBy(() -> Peer.secretFrom(Map.of(Peer.SECRET_VARIABLE, "hello")))
+        assertThatThrownBy(() -> RemoteNode.secretFrom(Map.of(RemoteNode.SECRET_VARIABLE, "hello")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

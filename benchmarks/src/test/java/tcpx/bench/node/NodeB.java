@@ -83,8 +83,8 @@ final class NodeB implements AutoCloseable {
     }
 
     /** It, as node A knows it. */
-    Peer peer() {
-        return new Peer(address(), RAILS, Optional.of(secretFile));
+    RemoteNode peer() {
+        return new RemoteNode(address(), RAILS, Optional.of(secretFile));
     }
 
     /** A command connection without the client's manners. */

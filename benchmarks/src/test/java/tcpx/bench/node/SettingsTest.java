@@ -71,10 +71,10 @@ class SettingsTest {
         "0, 0, 1",
         "2147483649, 0, 1"
     })
-    void placesFillTheWorkingSetAndAreAtLeastOne(String messageBytes, String workingSetBytes, int places) {
+    void messageBuffersFillTheWorkingSetAndAreAtLeastOne(String messageBytes, String workingSetBytes, int buffers) {
         assertThat(Settings.of(Map.of("messageBytes", messageBytes, "workingSetBytes", workingSetBytes))
-                        .places())
-                .isEqualTo(places);
+                        .messageBuffers())
+                .isEqualTo(buffers);
     }
 
     @ParameterizedTest

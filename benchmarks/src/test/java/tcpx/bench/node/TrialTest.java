@@ -151,7 +151,7 @@ class TrialTest {
                     .isInstanceOf(IntegrityException.class)
                     .hasMessageContaining("node B")
                     .hasMessageContaining("offset 1234")
-                    .hasMessageContaining("place 1")
+                    .hasMessageContaining("buffer 1")
                     .hasMessageMatching("(?s).*is 0x[0-9a-f]{2} and should be 0x[0-9a-f]{2}.*");
             assertThat(NodeB.iteration(trial, 3).get("goodput"))
                     .as("the next iteration begins anew")
@@ -166,7 +166,7 @@ class TrialTest {
             trial.beginIteration();
             trial.transfer();
             trial.corruptLast(999);
-            assertThatThrownBy(trial::endIteration).hasMessageContaining("offset 999 of the message in place 0");
+            assertThatThrownBy(trial::endIteration).hasMessageContaining("offset 999 of the message in buffer 0");
         }
     }
 }

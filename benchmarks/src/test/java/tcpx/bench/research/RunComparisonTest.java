@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.result.Difference;
-import tcpx.bench.result.Matches;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunPairs;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.Verdict;
@@ -35,7 +35,7 @@ class RunComparisonTest {
     }
 
     private static RunComparison compare(Run before, Run after, Set<Difference> accepted, String metric) {
-        return RunComparison.of(Matches.of(List.of(before), List.of(after), accepted), metric, 0.05);
+        return RunComparison.of(RunPairs.of(List.of(before), List.of(after), accepted), metric, 0.05);
     }
 
     @Test

@@ -12,8 +12,8 @@ import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.NetworkText;
-import tcpx.bench.result.Pool;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.ChangePoints;
 
@@ -52,7 +52,7 @@ public final class HistoryHtml {
         List<Run> good =
                 runs.stream().filter(run -> run.status() == RunStatus.OK).toList();
         Map<String, Map<String, CellHistory>> places =
-                histories(Pool.of(good).stream().map(Pool::run).toList());
+                histories(RunGroup.of(good).stream().map(RunGroup::run).toList());
         Page page = new Page("History of " + metric);
         long releases = good.stream().map(HistoryHtml::name).distinct().count();
         page.with(Tag.of("header")

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Tells of each step of a long run: {@code [ 7/48] what it gave   4:10 left}. Used by one thread. */
-final class Steps {
+final class ProgressPrinter {
     private final PrintStream out;
     private final int inAll;
     private final double weightInAll;
@@ -15,17 +15,17 @@ final class Steps {
     private double weightDone;
 
     /** So many steps that take about equally long. */
-    Steps(PrintStream out, int inAll) {
+    ProgressPrinter(PrintStream out, int inAll) {
         this(out, inAll, inAll, System::nanoTime);
     }
 
     /**
-     * Steps of different length.
+     * ProgressPrinter of different length.
      *
      * @param weightInAll sum of the weights that {@link #done} will be told
      * @param clockNs a clock that does not go back
      */
-    Steps(PrintStream out, int inAll, double weightInAll, LongSupplier clockNs) {
+    ProgressPrinter(PrintStream out, int inAll, double weightInAll, LongSupplier clockNs) {
         this.out = out;
         this.inAll = inAll;
         this.weightInAll = weightInAll;

@@ -7,7 +7,7 @@ import tcpx.bench.peers.Measured;
 import tcpx.bench.peers.PeerOutput;
 
 /** UCX, which stripes large messages over its rails. */
-final class UcxContender implements Contender {
+final class UcxPeer implements SystemUnderTest {
     private static final long FIRST_BYTES = 200_000_000;
     private static final long FEWEST_MESSAGES = 4;
     private static final int WARM_SHARE = 5;
@@ -16,11 +16,11 @@ final class UcxContender implements Contender {
     private static final List<String> OWN_SYS =
             List.of("unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
 
-    private final Ground ground;
+    private final PeerContext context;
     private long messages;
 
-    UcxContender(Ground ground) {
-        this.ground = ground;
+    UcxPeer(PeerContext context) {
+        this.context = context;
         this.messages = messages(FIRST_BYTES);
     }
 
@@ -30,35 +30,35 @@ final class UcxContender implements Contender {
     }
 
     @Override
-    public Ground ground() {
-        return ground;
+    public PeerContext context() {
+        return context;
     }
 
     /** It takes a number of messages and no time: a short run finds out how many fit. */
     @Override
     public void prepare() {
-        messages = messages(run().goodputGBps() * 1e9 * ground.seconds());
+        messages = messages(run().goodputGBps() * 1e9 * context.seconds());
     }
 
     private long messages(double bytes) {
-        return Math.max(FEWEST_MESSAGES, Math.round(bytes / ground.messageBytes()));
+        return Math.max(FEWEST_MESSAGES, Math.round(bytes / context.messageBytes()));
     }
 
     @Override
     public Measured run() {
         long warmUp = Math.max(1, messages / WARM_SHARE);
-        String port = Integer.toString(Ground.PORT);
-        TimedProgram server = ground.onB(environment(), Ground.line(OWN_SYS, "-p", port));
+        String port = Integer.toString(PeerContext.PORT);
+        TimedProgram server = context.onB(environment(), PeerContext.line(OWN_SYS, "-p", port));
         try {
-            List<String> line = Ground.line(
+            List<String> line = PeerContext.line(
                     OWN_SYS,
-                    ground.session().lab().b().control().getHostAddress(),
+                    context.session().lab().b().control().getHostAddress(),
                     "-p",
                     port,
                     "-t",
                     "tag_bw",
                     "-s",
-                    Long.toString(ground.messageBytes()),
+                    Long.toString(context.messageBytes()),
                     "-n",
                     Long.toString(messages),
                     "-w",
@@ -69,9 +69,9 @@ final class UcxContender implements Contender {
                     "-v");
             Ended client = connected(line, server);
             double rate = PeerOutput.ucxGBps(client.text());
-            server.await(Ground.START_SECONDS);
-            double measured = (double) messages * ground.messageBytes();
-            double moved = (double) (messages + warmUp) * ground.messageBytes();
+            server.await(PeerContext.START_SECONDS);
+            double measured = (double) messages * context.messageBytes();
+            double moved = (double) (messages + warmUp) * context.messageBytes();
             return new Measured(
                     rate,
                     measured / 1e9 / rate,
@@ -84,12 +84,12 @@ final class UcxContender implements Contender {
     }
 
     private Map<String, String> environment() {
-        String rails = Integer.toString(ground.railsB().size());
+        String rails = Integer.toString(context.railsB().size());
         return Map.of(
                 "UCX_TLS",
                 "tcp",
                 "UCX_NET_DEVICES",
-                ground.devices(),
+                context.devices(),
                 "UCX_MAX_RNDV_RAILS",
                 rails,
                 "UCX_MAX_EAGER_RAILS",
@@ -100,12 +100,12 @@ final class UcxContender implements Contender {
 
     // the server does not say when it listens: the client is tried until it gets through
     private Ended connected(List<String> line, TimedProgram server) {
-        long deadlineNs = System.nanoTime() + Ground.START_SECONDS * 1_000_000_000L;
+        long deadlineNs = System.nanoTime() + PeerContext.START_SECONDS * 1_000_000_000L;
         while (true) {
-            TimedProgram client = ground.onA(environment(), line);
+            TimedProgram client = context.onA(environment(), line);
             try {
                 // a number of messages takes as long as it takes: with a fault several times the time given
-                String text = client.await(ground.patienceSeconds() + 2 * Math.round(ground.seconds()));
+                String text = client.await(context.patienceSeconds() + 2 * Math.round(context.seconds()));
                 return new Ended(text, client.cpuSeconds());
             } catch (BenchmarkFailure e) {
                 if (server.ended() || System.nanoTime() > deadlineNs) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The processes inside a network namespace. */
-final class Inhabitants {
-    private Inhabitants() {}
+final class NamespaceProcesses {
+    private NamespaceProcesses() {}
 
     /** Those whose namespace is {@code namespace} ("net:[…]"), except {@code spared} (the holders). */
     static List<ProcessHandle> of(String namespace, Set<Long> spared) {

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
  * @param run all of it: the newest run, with the others' forks numbered on
  * @param members what it is made of, oldest first, at least one
  */
-public record Pool(Run run, List<Run> members) {
+public record RunGroup(Run run, List<Run> members) {
     /** Copies. */
-    public Pool {
+    public RunGroup {
         members = List.copyOf(members);
     }
 
@@ -29,7 +29,7 @@ public record Pool(Run run, List<Run> members) {
      * @param runs oldest first
      * @return in the order of their newest runs
      */
-    public static List<Pool> of(List<Run> runs) {
+    public static List<RunGroup> of(List<Run> runs) {
         List<List<Run>> pools = new ArrayList<>();
         for (int i = runs.size() - 1; i >= 0; i--) { // from the newest, so that older ones join what counts most
             Run run = runs.get(i);
@@ -44,7 +44,9 @@ public record Pool(Run run, List<Run> members) {
                     .add(0, run);
         }
         Collections.reverse(pools);
-        return pools.stream().map(members -> new Pool(joined(members), members)).toList();
+        return pools.stream()
+                .map(members -> new RunGroup(joined(members), members))
+                .toList();
     }
 
     /** Ids of the runs that measured a cell, oldest first. */

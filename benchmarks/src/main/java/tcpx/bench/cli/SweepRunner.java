@@ -19,11 +19,11 @@ import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.harness.RailSampler;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.model.Fitting;
-import tcpx.bench.node.Evidence;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.Parameter;
-import tcpx.bench.node.Peer;
+import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.Trial;
 import tcpx.bench.report.RunReport;
 import tcpx.bench.result.BenchmarkVersion;
@@ -40,8 +40,8 @@ import tcpx.net.Rail;
 import tcpx.net.nccl.NcclNetProvider;
 
 /** Node A: runs the sweep against node B, keeps the results, and prints what they say. */
-final class Host {
-    private final Optional<Peer> peer;
+final class SweepRunner {
+    private final Optional<RemoteNode> peer;
     private final Topology topology;
     private final Destination destination;
     private final Flames flames;
@@ -49,8 +49,8 @@ final class Host {
     private final PrintStream out;
     private final Optional<Path> plugin;
 
-    Host(
-            Optional<Peer> peer,
+    SweepRunner(
+            Optional<RemoteNode> peer,
             Topology topology,
             Destination destination,
             Flames flames,
@@ -69,7 +69,7 @@ final class Host {
     int run(JmhArguments arguments, Sweep chosen) {
         Sweep sweep = withFloor(arguments, chosen);
         if (sweep.cells().stream().anyMatch(cell -> cell.forks() == 0)) {
-            peer.ifPresent(Peer::announce);
+            peer.ifPresent(RemoteNode::announce);
         }
         Instant started = Instant.now();
         long startedNs = System.nanoTime();
@@ -104,7 +104,7 @@ final class Host {
             out.println("what was measured is kept in " + Home.shown(writer.directory()));
             throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
         } finally {
-            Hooks.remove(interrupted);
+            ShutdownHooks.remove(interrupted);
         }
         out.println();
         Run run = Run.load(writer.directory());
@@ -135,7 +135,7 @@ final class Host {
         List<String> arguments = new ArrayList<>(List.of("-D" + ParentWatch.PROPERTY + "=true"));
         peer.ifPresentOrElse(
                 each -> arguments.addAll(each.jvmArguments()),
-                () -> plugin.ifPresent(path -> arguments.add(Peer.jvmArgument(path))));
+                () -> plugin.ifPresent(path -> arguments.add(RemoteNode.jvmArgument(path))));
         return arguments;
     }
 
@@ -194,7 +194,7 @@ final class Host {
             return BenchmarkVersion.of(InProcessBenchmark.class);
         }
         Class<?> own = benchmark.startsWith("Latency") ? LatencyBenchmark.class : TransferBenchmark.class;
-        return BenchmarkVersion.of(own, NodeBenchmark.class, Trial.class, Evidence.class);
+        return BenchmarkVersion.of(own, NodeBenchmark.class, Trial.class, IterationMetrics.class);
     }
 
     /** What is known of both nodes, and the connection to the other one. */
@@ -211,12 +211,12 @@ final class Host {
             this.b = b;
         }
 
-        static Sides open(Optional<Peer> peer, Sweep sweep) {
-            List<Rail> rails = peer.map(Peer::rails).orElse(List.of());
+        static Sides open(Optional<RemoteNode> peer, Sweep sweep) {
+            List<Rail> rails = peer.map(RemoteNode::rails).orElse(List.of());
             Environment a = Environment.capture(rails.stream().map(Rail::name).toList());
             Optional<NodeClient> client = peer.map(each -> NodeClient.connect(each.address(), each.secret()));
             Environment b = client.map(NodeClient::environment).orElse(a);
-            Optional<NodePlugin> plugin = peer.flatMap(Peer::nodePlugin);
+            Optional<NodePlugin> plugin = peer.flatMap(RemoteNode::nodePlugin);
             if (plugin.isEmpty() || !PluginCheck.isNeeded(sweep)) {
                 return new Sides(client, rails, a, b);
             }

@@ -7,17 +7,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class StepsTest {
+class ProgressPrinterTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private long nowNs;
 
-    private Steps steps(int inAll, double weight) {
-        return new Steps(new PrintStream(out, true, StandardCharsets.UTF_8), inAll, weight, () -> nowNs);
+    private ProgressPrinter steps(int inAll, double weight) {
+        return new ProgressPrinter(new PrintStream(out, true, StandardCharsets.UTF_8), inAll, weight, () -> nowNs);
     }
 
     @Test
     void whatIsLeftFollowsTheWeightsOfTheSteps() {
-        Steps steps = steps(3, 4);
+        ProgressPrinter steps = steps(3, 4);
         nowNs = 10_000_000_000L;
         steps.done("first", 1);
         nowNs = 20_000_000_000L;
@@ -30,7 +30,7 @@ class StepsTest {
 
     @Test
     void aStepThatFallsAwayIsCountedAndNotTold() {
-        Steps steps = steps(10, 10);
+        ProgressPrinter steps = steps(10, 10);
         for (int i = 0; i < 8; i++) {
             steps.skip(1);
         }

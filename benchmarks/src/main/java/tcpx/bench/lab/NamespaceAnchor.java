@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * kernel removes the namespace with its NICs. So no run can leave a lab behind. (The JDK closes every descriptor above 2 in each child it
  * starts, so no other child keeps the pipe open.) Signals of the terminal are ignored: Ctrl-C must reach the programs first.
  */
-final class Holder {
+final class NamespaceAnchor {
     // Arguments: sysctls as net/ipv4/name=value. Prints "refused NAME" for those it may not set, then "ready".
     private static final String SCRIPT = """
             trap '' INT HUP QUIT TERM
@@ -51,7 +51,7 @@ final class Holder {
     private final ProcessId id;
     private final List<String> refusedSettings;
 
-    private Holder(Process process, ProcessId id, List<String> refusedSettings) {
+    private NamespaceAnchor(Process process, ProcessId id, List<String> refusedSettings) {
         this.process = process;
         this.id = id;
         this.refusedSettings = List.copyOf(refusedSettings);
@@ -73,7 +73,7 @@ final class Holder {
      * @param name shown by {@code ps}
      * @param settings sysctls of the namespace, {@code net/ipv4/name=value}
      */
-    static Holder start(List<String> enter, String name, List<String> settings) throws Refused {
+    static NamespaceAnchor start(List<String> enter, String name, List<String> settings) throws Refused {
         List<String> argv = new ArrayList<>(enter);
         argv.addAll(List.of("sh", "-c", SCRIPT, name));
         argv.addAll(settings);
@@ -93,7 +93,7 @@ final class Holder {
             }
             ProcessId id =
                     ProcessId.of(process.pid()).orElseThrow(() -> new Refused(String.join(" ", enter) + " ended"));
-            return new Holder(
+            return new NamespaceAnchor(
                     process,
                     id,
                     lines.stream().map(line -> line.replace("refused ", "")).toList());

@@ -9,7 +9,7 @@ import tcpx.bench.peers.PeerOutput;
 import tcpx.bench.peers.PingPongProgram;
 
 /** One connection over the first rail, a message there and one of the same length back: in Java or in C, asleep or spinning. */
-final class PingPongContender implements Contender {
+final class PingPongPeer implements SystemUnderTest {
     private static final String SOURCE = "pingpong.c";
     private static final String WARM_SECONDS = "1.0";
     private static final double GIGA = 1e9;
@@ -17,15 +17,15 @@ final class PingPongContender implements Contender {
     private final PeerKind kind;
     private final boolean compiled;
     private final String spin;
-    private final Ground ground;
+    private final PeerContext context;
     private final Path binary;
 
-    PingPongContender(PeerKind kind, Language language, boolean spins, Ground ground) {
+    PingPongPeer(PeerKind kind, Language language, boolean spins, PeerContext context) {
         this.kind = kind;
         this.compiled = language == Language.C;
         this.spin = spins ? "1" : "0";
-        this.ground = ground;
-        this.binary = ground.scratch().resolve(kind.label());
+        this.context = context;
+        this.binary = context.scratch().resolve(kind.label());
     }
 
     /** What the program is written in. */
@@ -40,40 +40,40 @@ final class PingPongContender implements Contender {
     }
 
     @Override
-    public Ground ground() {
-        return ground;
+    public PeerContext context() {
+        return context;
     }
 
     @Override
     public void prepare() {
         if (compiled) {
-            CSource.compile(ground, "gcc", SOURCE, binary);
+            CSource.compile(context, "gcc", SOURCE, binary);
         }
     }
 
     @Override
     public Measured run() {
-        String a = Ground.address(ground.railsA().get(0));
-        String b = Ground.address(ground.railsB().get(0));
-        String port = Integer.toString(Ground.PORT);
-        TimedProgram server = ground.onB(Map.of(), program("serve", b, port, spin));
+        String a = PeerContext.address(context.railsA().get(0));
+        String b = PeerContext.address(context.railsB().get(0));
+        String port = Integer.toString(PeerContext.PORT);
+        TimedProgram server = context.onB(Map.of(), program("serve", b, port, spin));
         TimedProgram client = null;
         try {
-            server.awaitText("READY", Ground.START_SECONDS);
-            client = ground.onA(
+            server.awaitText("READY", PeerContext.START_SECONDS);
+            client = context.onA(
                     Map.of(),
                     program(
                             "ask",
                             a,
                             b,
                             port,
-                            Long.toString(ground.messageBytes()),
+                            Long.toString(context.messageBytes()),
                             WARM_SECONDS,
-                            String.format(Locale.ROOT, "%.1f", ground.seconds()),
+                            String.format(Locale.ROOT, "%.1f", context.seconds()),
                             spin));
-            PeerOutput.RoundTrips asked = PeerOutput.roundTrips(client.await(ground.patienceSeconds()));
-            double cpuB = PeerOutput.servingCpuSeconds(server.await(Ground.START_SECONDS));
-            double gigabytes = asked.messages() * ground.messageBytes() / GIGA;
+            PeerOutput.RoundTrips asked = PeerOutput.roundTrips(client.await(context.patienceSeconds()));
+            double cpuB = PeerOutput.servingCpuSeconds(server.await(PeerContext.START_SECONDS));
+            double gigabytes = asked.messages() * context.messageBytes() / GIGA;
             return new Measured(
                     gigabytes / asked.seconds(),
                     asked.seconds(),
@@ -90,7 +90,7 @@ final class PingPongContender implements Contender {
     }
 
     private List<String> program(String... arguments) {
-        return Ground.line(
+        return PeerContext.line(
                 compiled ? List.of(binary.toString()) : Program.own().java(PingPongProgram.class.getName()), arguments);
     }
 }

@@ -3,13 +3,12 @@ package tcpx.bench.cli;
 import tcpx.bench.peers.Measured;
 
 /** Another program that moves bytes over the lab's rails. */
-sealed interface Contender
-        permits StreamContender, PingPongContender, Iperf3Contender, MptcpContender, UcxContender, OpenMpiContender {
+sealed interface SystemUnderTest permits StreamPeer, PingPongPeer, Iperf3Peer, MptcpPeer, UcxPeer, OpenMpiPeer {
     /** Which program. */
     PeerKind kind();
 
     /** Where and how long it runs. */
-    Ground ground();
+    PeerContext context();
 
     /** What must be done once before it runs. Throws as {@link #run} does. */
     default void prepare() {}

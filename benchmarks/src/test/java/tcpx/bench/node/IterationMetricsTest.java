@@ -13,7 +13,7 @@ import tcpx.net.Rail;
 import tcpx.net.WireStats;
 import tcpx.transfer.TransferTotals;
 
-class EvidenceTest {
+class IterationMetricsTest {
     private static final List<Rail> RAILS = List.of(new Rail(0, "eth1", ""), new Rail(1, "eth2", ""));
 
     private static Counters counters(String... namesAndValues) {
@@ -24,10 +24,10 @@ class EvidenceTest {
         return Counters.decode(texts);
     }
 
-    private static Map<String, Double> byName(List<Evidence.Value> values) {
+    private static Map<String, Double> byName(List<IterationMetrics.Value> values) {
         return values.stream()
                 .collect(Collectors.toMap(
-                        each -> each.metric().name(), Evidence.Value::value, (a, b) -> a, LinkedHashMap::new));
+                        each -> each.metric().name(), IterationMetrics.Value::value, (a, b) -> a, LinkedHashMap::new));
     }
 
     @Test
@@ -66,7 +66,7 @@ class EvidenceTest {
                 "duplicate.bytes", "80000000",
                 "damaged", "7");
 
-        Map<String, Double> values = byName(Evidence.of(a, b, 2, RAILS));
+        Map<String, Double> values = byName(IterationMetrics.of(a, b, 2, RAILS));
 
         Map<String, Double> expected = new LinkedHashMap<>();
         expected.put("goodput", 2.0);
@@ -95,7 +95,7 @@ class EvidenceTest {
 
     @Test
     void nothingMovedIsNotANumberRatherThanZero() {
-        Map<String, Double> values = byName(Evidence.of(counters(), counters(), 1, List.of()));
+        Map<String, Double> values = byName(IterationMetrics.of(counters(), counters(), 1, List.of()));
         assertThat(values.get("goodput")).isNaN();
         assertThat(values.get("cpu")).isNaN();
         assertThat(values.get("limited.rwnd")).isNaN();
@@ -110,7 +110,7 @@ class EvidenceTest {
                 new Rail(1, "eth1", "10.0.0.1"),
                 new Rail(2, "eth1", "10.0.0.2"),
                 new Rail(3, "gone", ""));
-        assertThat(byName(Evidence.of(counted, counted, 1, rails)).keySet())
+        assertThat(byName(IterationMetrics.of(counted, counted, 1, rails)).keySet())
                 .filteredOn(name -> name.startsWith("rail."))
                 .containsExactly("rail.eth1.tx", "rail.eth1.rx");
     }

@@ -1,8 +1,8 @@
 package tcpx.bench.cli;
 
 /** Shutdown hooks that are no longer needed. */
-final class Hooks {
-    private Hooks() {}
+final class ShutdownHooks {
+    private ShutdownHooks() {}
 
     static void remove(Thread hook) {
         try {

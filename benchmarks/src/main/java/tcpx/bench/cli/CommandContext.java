@@ -11,4 +11,4 @@ import tcpx.bench.result.RunStore;
  * @param out gets what it prints
  * @param style how tables and charts are drawn
  */
-record Desk(RunStore results, PrintStream out, Style style) {}
+record CommandContext(RunStore results, PrintStream out, Style style) {}

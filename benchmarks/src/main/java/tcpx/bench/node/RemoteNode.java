@@ -20,7 +20,8 @@ import tcpx.net.Rails;
  * @param secretFile file with the shared secret; empty: it is in the environment variable {@value #SECRET_VARIABLE}
  * @param plugin node A's NCCL net plugin, for provider nccl
  */
-public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin) {
+public record RemoteNode(
+        InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin) {
     /** Environment variable with the secret in hexadecimal. */
     public static final String SECRET_VARIABLE = "TCPX_SECRET";
 
@@ -30,22 +31,22 @@ public record Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> s
     private static final String PLUGIN = "tcpx.plugin";
 
     /** Copies the list. */
-    public Peer {
+    public RemoteNode {
         rails = List.copyOf(rails);
     }
 
     /** A peer without a plugin. */
-    public Peer(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile) {
+    public RemoteNode(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile) {
         this(address, rails, secretFile, Optional.empty());
     }
 
     /** The peer that this process was started with. */
-    public static Peer fromSystemProperties() {
+    public static RemoteNode fromSystemProperties() {
         String address = System.getProperty(ADDRESS);
         if (address == null) {
             throw new IllegalStateException("no node B is known: start the benchmarks with ./run-bench.sh");
         }
-        return new Peer(
+        return new RemoteNode(
                 HostPort.parse(address),
                 Rails.parse(System.getProperty(RAILS)),
                 Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),

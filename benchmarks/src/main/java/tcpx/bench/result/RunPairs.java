@@ -12,9 +12,9 @@ import java.util.Set;
  * @param first pools of the first side that no run of the second can be compared with
  * @param second the same of the second side
  */
-public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) {
+public record RunPairs(List<Match> matches, List<RunGroup> first, List<RunGroup> second) {
     /** Copies. */
-    public Matches {
+    public RunPairs {
         matches = List.copyOf(matches);
         first = List.copyOf(first);
         second = List.copyOf(second);
@@ -25,8 +25,8 @@ public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) 
      *
      * @param pairing their cells
      */
-    public record Match(Pool first, Pool second, Pairing pairing) {
-        static Match of(Pool first, Pool second, Set<Difference> accepted) {
+    public record Match(RunGroup first, RunGroup second, Pairing pairing) {
+        static Match of(RunGroup first, RunGroup second, Set<Difference> accepted) {
             return new Match(first, second, Pairing.of(first.run(), second.run(), accepted));
         }
 
@@ -36,14 +36,14 @@ public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) 
     }
 
     /**
-     * Matches; runs that differ in nothing go before those that differ in what is accepted, newer ones before older ones.
+     * Sets runs side by side; those that differ in nothing go before those that differ in what is accepted, newer ones before older ones.
      *
      * @param first oldest first, at least one
      * @param second oldest first, at least one
      */
-    public static Matches of(List<Run> first, List<Run> second, Set<Difference> accepted) {
-        List<Pool> ours = newestFirst(first);
-        List<Pool> theirs = newestFirst(second);
+    public static RunPairs of(List<Run> first, List<Run> second, Set<Difference> accepted) {
+        List<RunGroup> ours = newestFirst(first);
+        List<RunGroup> theirs = newestFirst(second);
         Match newest = Match.of(ours.get(0), theirs.get(0), accepted);
         List<Match> found = new ArrayList<>();
         match(ours, theirs, Set.of(), accepted, found);
@@ -53,24 +53,24 @@ public record Matches(List<Match> matches, List<Pool> first, List<Pool> second) 
             theirs.remove(newest.second());
             found.add(newest);
         }
-        return new Matches(found, ours, theirs);
+        return new RunPairs(found, ours, theirs);
     }
 
-    private static List<Pool> newestFirst(List<Run> runs) {
-        List<Pool> pools = new ArrayList<>(Pool.of(runs));
+    private static List<RunGroup> newestFirst(List<Run> runs) {
+        List<RunGroup> pools = new ArrayList<>(RunGroup.of(runs));
         Collections.reverse(pools);
         return pools;
     }
 
     // pools of which some cells pair though only so much differs; of those, every cell pairs that is accepted to
     private static void match(
-            List<Pool> ours,
-            List<Pool> theirs,
+            List<RunGroup> ours,
+            List<RunGroup> theirs,
             Set<Difference> differing,
             Set<Difference> accepted,
             List<Match> found) {
-        for (Pool their : List.copyOf(theirs)) {
-            for (Pool our : List.copyOf(ours)) {
+        for (RunGroup their : List.copyOf(theirs)) {
+            for (RunGroup our : List.copyOf(ours)) {
                 if (Match.of(our, their, differing).isComparable()) {
                     found.add(Match.of(our, their, accepted));
                     ours.remove(our);

@@ -7,7 +7,7 @@ import tcpx.bench.lab.LabRail;
 import tcpx.bench.peers.Measured;
 
 /** One connection that the kernel spreads over the rails. */
-record MptcpContender(Ground ground) implements Contender {
+record MptcpPeer(PeerContext context) implements SystemUnderTest {
     private static final List<String> THROUGH_MPTCP = List.of("mptcpize", "run");
 
     @Override
@@ -24,19 +24,19 @@ record MptcpContender(Ground ground) implements Contender {
 
     @Override
     public Measured run() {
-        List<LabRail> rails = ground.railsB();
+        List<LabRail> rails = context.railsB();
         List<TimedProgram> started = new ArrayList<>();
         try {
             for (LabRail rail : rails.subList(1, rails.size())) {
-                ip(false, List.of("endpoint", "add", Ground.address(rail), "dev", rail.device(), "signal"));
+                ip(false, List.of("endpoint", "add", PeerContext.address(rail), "dev", rail.device(), "signal"));
             }
             // a server that is bound to one address refuses the joins of the others without a word
-            TimedProgram server = Iperf3.server(ground, THROUGH_MPTCP);
+            TimedProgram server = Iperf3.server(context, THROUGH_MPTCP);
             started.add(server);
             Iperf3.awaitListening(server);
-            TimedProgram client = Iperf3.client(ground, THROUGH_MPTCP, Ground.address(rails.get(0)));
+            TimedProgram client = Iperf3.client(context, THROUGH_MPTCP, PeerContext.address(rails.get(0)));
             started.add(client);
-            return Iperf3.sum(ground, List.of(client), List.of(server));
+            return Iperf3.sum(context, List.of(client), List.of(server));
         } finally {
             started.forEach(TimedProgram::end);
             ip(false, List.of("endpoint", "flush"));
@@ -44,8 +44,8 @@ record MptcpContender(Ground ground) implements Contender {
     }
 
     private void ip(boolean nodeA, List<String> arguments) {
-        List<String> line = Ground.line(List.of("ip", "mptcp"), arguments.toArray(String[]::new));
-        TimedProgram command = nodeA ? ground.onA(Map.of(), line) : ground.onB(Map.of(), line);
-        command.await(Ground.START_SECONDS);
+        List<String> line = PeerContext.line(List.of("ip", "mptcp"), arguments.toArray(String[]::new));
+        TimedProgram command = nodeA ? context.onA(Map.of(), line) : context.onB(Map.of(), line);
+        command.await(PeerContext.START_SECONDS);
     }
 }

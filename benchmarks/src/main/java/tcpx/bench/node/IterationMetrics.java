@@ -13,7 +13,7 @@ import tcpx.net.Rail;
  *
  * <p>Rates are over the time spent in transfers by the sender's clock: outside of them nothing is sent.
  */
-public final class Evidence {
+public final class IterationMetrics {
     /** Share of the time in transfers that a channel, on average, had a chunk waiting for its window. */
     public static final Metric STALL_SHARE = new Metric("stall.share", "ratio", Better.LOWER);
 
@@ -53,7 +53,7 @@ public final class Evidence {
      */
     public record Value(Metric metric, double value) {}
 
-    private Evidence() {}
+    private IterationMetrics() {}
 
     /**
      * The metrics of an iteration.

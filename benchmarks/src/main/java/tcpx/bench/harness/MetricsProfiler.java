@@ -10,10 +10,10 @@ import org.openjdk.jmh.results.AggregationPolicy;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
-import tcpx.bench.node.Evidence;
+import tcpx.bench.node.IterationMetrics;
 
 /** Reports, with each iteration, what both nodes counted during it, in its own units. On by default. */
-public final class EvidenceProfiler implements InternalProfiler {
+public final class MetricsProfiler implements InternalProfiler {
     @Override
     public String getDescription() {
         return "tcpx: goodput on both clocks, rails, CPU, stalls, retransmits and TCP limits of both nodes";
@@ -21,14 +21,14 @@ public final class EvidenceProfiler implements InternalProfiler {
 
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-        EvidenceBoard.take(); // nothing of an earlier iteration may be left
+        MetricsBoard.take(); // nothing of an earlier iteration may be left
     }
 
     @Override
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         List<Result<?>> results = new ArrayList<>();
-        for (Evidence.Value value : EvidenceBoard.take()) {
+        for (IterationMetrics.Value value : MetricsBoard.take()) {
             results.add(new ScalarResult(
                     value.metric().name(), value.value(), value.metric().unit(), AggregationPolicy.AVG));
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PoolTest {
+class RunGroupTest {
     @TempDir
     private Path temp;
 
@@ -37,7 +37,7 @@ class PoolTest {
         return run(release, same -> same, RunStatus.OK, goodput, channels);
     }
 
-    private static double[] means(Pool pool, int channels) {
+    private static double[] means(RunGroup pool, int channels) {
         return pool.run().cells().stream()
                 .filter(cell -> cell.key().equals(Runs.channels(channels)))
                 .findFirst()
@@ -53,7 +53,7 @@ class PoolTest {
         Run second = run("v0.1", 2, 4);
         Run third = run("v0.1", 3, 8);
 
-        List<Pool> pools = Pool.of(List.of(first, second, third));
+        List<RunGroup> pools = RunGroup.of(List.of(first, second, third));
 
         assertThat(pools).singleElement().satisfies(pool -> {
             assertThat(pool.members()).containsExactly(first, second, third);
@@ -83,8 +83,8 @@ class PoolTest {
         Run odd = run("v0.1", other, RunStatus.OK, 2, 4);
         Run young = run("v0.1", 3, 4);
 
-        assertThat(Pool.of(List.of(old, odd, young)))
-                .extracting(Pool::members)
+        assertThat(RunGroup.of(List.of(old, odd, young)))
+                .extracting(RunGroup::members)
                 .containsExactly(List.of(odd), List.of(old, young));
     }
 
@@ -95,7 +95,7 @@ class PoolTest {
         Run local = Runs.write(temp.resolve("local1"), Runs.properties(), RunStatus.OK, 1, 4);
         Run other = Runs.write(temp.resolve("local2"), Runs.properties(), RunStatus.OK, 1, 4);
 
-        assertThat(Pool.of(List.of(partial, whole, local, other)))
+        assertThat(RunGroup.of(List.of(partial, whole, local, other)))
                 .allMatch(pool -> pool.members().size() == 1);
     }
 
@@ -121,7 +121,7 @@ class PoolTest {
                 1,
                 4);
 
-        Pool pool = Pool.of(List.of(odd, old, young)).get(0);
+        RunGroup pool = RunGroup.of(List.of(odd, old, young)).get(0);
 
         assertThat(pool.members()).hasSize(3);
         assertThat(means(pool, 4)).hasSize(4);
@@ -145,7 +145,7 @@ class PoolTest {
         after.add(run("v0.2", 1, 4));
         after.add(run("v0.2", slow, RunStatus.OK, 1, 4));
 
-        Matches matches = Matches.of(before, after, Set.of());
+        RunPairs matches = RunPairs.of(before, after, Set.of());
 
         assertThat(matches.matches())
                 .extracting(
@@ -154,7 +154,7 @@ class PoolTest {
                 .containsExactlyInAnyOrder(
                         tuple(List.of(before.get(0)), List.of(after.get(1))),
                         tuple(List.of(before.get(1)), List.of(after.get(0), after.get(2))));
-        assertThat(matches.first()).extracting(Pool::members).containsExactly(List.of(before.get(2)));
+        assertThat(matches.first()).extracting(RunGroup::members).containsExactly(List.of(before.get(2)));
         assertThat(matches.second()).isEmpty();
     }
 
@@ -163,7 +163,7 @@ class PoolTest {
         Run before = run("v0.1", 1, 4);
         Run after = run("v0.2", each -> each.withTopology("nic", Map.of()), RunStatus.OK, 1, 4);
 
-        Matches none = Matches.of(List.of(before), List.of(after), Set.of());
+        RunPairs none = RunPairs.of(List.of(before), List.of(after), Set.of());
         assertThat(none.matches()).singleElement().satisfies(match -> {
             assertThat(match.pairing().matched()).isEmpty();
             assertThat(match.pairing().unpaired())
@@ -171,7 +171,7 @@ class PoolTest {
                     .satisfies(cell ->
                             assertThat(cell.reason().text()).isEqualTo("the networks differ: veth-shaped and nic"));
         });
-        assertThat(Matches.of(List.of(before), List.of(after), Set.of(Difference.TOPOLOGY))
+        assertThat(RunPairs.of(List.of(before), List.of(after), Set.of(Difference.TOPOLOGY))
                         .matches()
                         .get(0)
                         .pairing()

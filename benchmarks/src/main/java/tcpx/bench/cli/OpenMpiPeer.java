@@ -19,19 +19,19 @@ import tcpx.bench.peers.PeerOutput;
  *
  * @see <a href="https://docs.open-mpi.org/en/v4.1.x/">Open MPI's documentation of mpirun and of its TCP transport</a>
  */
-final class OpenMpiContender implements Contender {
+final class OpenMpiPeer implements SystemUnderTest {
     private static final String WARM_SECONDS = "1.0";
     private static final String CONTROL_DEVICE = "eth0";
     private static final double GIGA = 1e9;
 
-    private final Ground ground;
+    private final PeerContext context;
     private final Path binary;
     private final Path agent;
 
-    OpenMpiContender(Ground ground) {
-        this.ground = ground;
-        this.binary = ground.scratch().resolve("mpistream");
-        this.agent = ground.scratch().resolve("into-node-b");
+    OpenMpiPeer(PeerContext context) {
+        this.context = context;
+        this.binary = context.scratch().resolve("mpistream");
+        this.agent = context.scratch().resolve("into-node-b");
     }
 
     @Override
@@ -40,13 +40,13 @@ final class OpenMpiContender implements Contender {
     }
 
     @Override
-    public Ground ground() {
-        return ground;
+    public PeerContext context() {
+        return context;
     }
 
     @Override
     public void prepare() {
-        CSource.compile(ground, "mpicc", "mpistream.c", binary);
+        CSource.compile(context, "mpicc", "mpistream.c", binary);
         try {
             Files.writeString(agent, agent());
             Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwx------"));
@@ -57,9 +57,9 @@ final class OpenMpiContender implements Contender {
 
     @Override
     public Measured run() {
-        TimedProgram program = ground.onA(environment(), line());
+        TimedProgram program = context.onA(environment(), line());
         try {
-            PeerOutput.Messages moved = PeerOutput.messages(program.await(ground.patienceSeconds()));
+            PeerOutput.Messages moved = PeerOutput.messages(program.await(context.patienceSeconds()));
             double gigabytes = moved.bytes() / GIGA;
             return new Measured(
                     gigabytes / moved.seconds(),
@@ -73,8 +73,8 @@ final class OpenMpiContender implements Contender {
     }
 
     private List<String> line() {
-        LabNode a = ground.session().lab().a();
-        LabNode b = ground.session().lab().b();
+        LabNode a = context.session().lab().a();
+        LabNode b = context.session().lab().b();
         return List.of(
                 "mpirun",
                 "-np",
@@ -98,11 +98,11 @@ final class OpenMpiContender implements Contender {
                 "tcp,self",
                 "--mca",
                 "btl_tcp_if_include",
-                ground.devices(),
+                context.devices(),
                 binary.toString(),
-                Long.toString(ground.messageBytes()),
+                Long.toString(context.messageBytes()),
                 WARM_SECONDS,
-                String.format(Locale.ROOT, "%.1f", ground.seconds()));
+                String.format(Locale.ROOT, "%.1f", context.seconds()));
     }
 
     private static Map<String, String> environment() {
@@ -112,8 +112,8 @@ final class OpenMpiContender implements Contender {
     // what ssh would do: run a command line on the other host, whose name comes first. The host name of its own keeps
     // Open MPI from taking both nodes for one; bound anew, since it inherits the cores of mpirun in node A.
     private String agent() {
-        List<String> named = Ground.bound(ground.coresB(), List.of("unshare", "--uts"));
-        String enter = ground.session().lab().b().command(named).stream()
+        List<String> named = PeerContext.bound(context.coresB(), List.of("unshare", "--uts"));
+        String enter = context.session().lab().b().command(named).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         return "#!/bin/sh\nshift\nexec " + enter + " sh -c \"hostname node-b; $*\"\n";

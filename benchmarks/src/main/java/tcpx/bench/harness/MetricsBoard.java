@@ -2,24 +2,24 @@ package tcpx.bench.harness;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import tcpx.bench.node.Evidence;
+import tcpx.bench.node.IterationMetrics;
 
 /**
  * Where a benchmark's state puts up what an iteration counted, for the profiler to take. The one piece of static mutable
  * state of the project: JMH creates both and gives them no other way to meet.
  */
-public final class EvidenceBoard {
-    private static final AtomicReference<List<Evidence.Value>> BOARD = new AtomicReference<>(List.of());
+public final class MetricsBoard {
+    private static final AtomicReference<List<IterationMetrics.Value>> BOARD = new AtomicReference<>(List.of());
 
-    private EvidenceBoard() {}
+    private MetricsBoard() {}
 
     /** Puts up what was counted; replaces what was there. */
-    public static void put(List<Evidence.Value> values) {
+    public static void put(List<IterationMetrics.Value> values) {
         BOARD.set(List.copyOf(values));
     }
 
     /** Takes down what is there; empty if nothing is. */
-    static List<Evidence.Value> take() {
+    static List<IterationMetrics.Value> take() {
         return BOARD.getAndSet(List.of());
     }
 }

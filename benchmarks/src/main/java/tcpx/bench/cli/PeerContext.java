@@ -9,7 +9,7 @@ import tcpx.bench.lab.LabRail;
 import tcpx.placement.Cores;
 
 /**
- * Where a contender runs, and for how long.
+ * Where a system runs, and for how long.
  *
  * @param session the lab
  * @param scratch where its programs' output goes
@@ -19,15 +19,15 @@ import tcpx.placement.Cores;
  * @param coresA the cores of its threads on node A
  * @param coresB on node B
  */
-record Ground(
+record PeerContext(
         LabSession session, Path scratch, double seconds, long messageBytes, int streams, Cores coresA, Cores coresB) {
     static final int PORT = 5201;
     static final long START_SECONDS = 10;
     private static final long SPARE_SECONDS = 20;
 
     /** The same for messages of another size. */
-    Ground withMessageBytes(long bytes) {
-        return new Ground(session, scratch, seconds, bytes, streams, coresA, coresB);
+    PeerContext withMessageBytes(long bytes) {
+        return new PeerContext(session, scratch, seconds, bytes, streams, coresA, coresB);
     }
 
     /** How long a program may take that moves bytes for the time given. */

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A temporary directory that is removed at {@link #close} and when this process is ended by a signal that it can see. */
-final class Scratch implements AutoCloseable {
+final class TempDirectory implements AutoCloseable {
     private final Path directory;
     private final Thread hook = new Thread(this::remove);
 
     /** Makes one below the system's directory for temporary files. */
-    Scratch(String name) {
+    TempDirectory(String name) {
         try {
             directory = Files.createTempDirectory("tcpx-" + name + "-");
         } catch (IOException e) {
@@ -39,7 +39,7 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() {
         remove();
-        Hooks.remove(hook);
+        ShutdownHooks.remove(hook);
     }
 
     // programs that are being ended may still write into it: what cannot be removed at once is tried again
