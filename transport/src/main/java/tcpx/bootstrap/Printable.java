@@ -3,6 +3,7 @@ package tcpx.bootstrap;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.HexFormat;
 
 /** Foreign bytes and texts as they may be shown to people: no control characters, bounded, no name look-ups. */
@@ -25,6 +26,12 @@ final class Printable {
         byte[] first = new byte[Math.min(MAX_HEX_BYTES, bytes.remaining())];
         bytes.get(bytes.position(), first);
         return HexFormat.ofDelimiter(" ").formatHex(first) + (bytes.remaining() > first.length ? " ..." : "");
+    }
+
+    /** A file's name as a shell takes it. */
+    static String shellWord(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9_./@%+,:=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** "10.0.0.2:4711" or "[fd00::2]:4711"; an unresolved address keeps its name. */

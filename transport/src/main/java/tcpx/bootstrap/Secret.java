@@ -1,22 +1,19 @@
 package tcpx.bootstrap;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -41,6 +38,9 @@ public final class Secret {
 
     private static final int RANDOM_BYTES = 32;
     private static final String ALGORITHM = "HmacSHA256";
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final byte[] bytes;
 
@@ -65,45 +65,45 @@ public final class Secret {
     }
 
     /**
-     * The secret in a file.
+     * The secret in a file. The file must be the user's or root's, and closed to everybody else, as ssh wants a private key
+     * (mode 600 or 400); no folder above it may be open to every user of the machine to write to, unless only owners may
+     * replace what lies in it ({@code /tmp}). Links are followed. Where a file system has no such modes, any file is taken.
      *
-     * @throws BootstrapException if the file is missing, unreadable, open to all users of the machine, too short or
-     *     too long, with the command that mends it
+     * @throws BootstrapException if the file is missing, unreadable, no plain file, not safe as above, too short or too long,
+     *     with the command that mends it
      */
     public static Secret fromFile(Path file) {
-        byte[] content = read(file);
-        int length = content.length;
-        if (length > 0 && content[length - 1] == '\n') {
-            length--;
+        return from(new SecretFile(Objects.requireNonNull(file, "file"), SecretFile.thisUser()));
+    }
+
+    static Secret from(SecretFile file) {
+        byte[] content = file.read(MAX_BYTES);
+        if (content.length == 0) {
+            throw new BootstrapException("the secret file " + file + " is empty", file.createCommand(), null);
         }
-        if (length == 0) {
-            throw new BootstrapException("the secret file " + file + " is empty", createCommand(file), null);
-        }
-        if (length < MIN_BYTES) {
+        if (content.length < MIN_BYTES) {
             throw new BootstrapException(
-                    "the secret in " + file + " has " + length + " bytes, allowed: " + MIN_BYTES + ".." + MAX_BYTES,
-                    createCommand(file),
+                    "the secret in " + file + " has " + content.length + " bytes, allowed: " + MIN_BYTES + ".."
+                            + MAX_BYTES,
+                    file.createCommand(),
                     null);
         }
-        if (length > MAX_BYTES) {
+        if (content.length > MAX_BYTES) {
             throw new BootstrapException(
                     "the secret in " + file + " has more than " + MAX_BYTES + " bytes; is this the right file?",
-                    createCommand(file),
+                    file.createCommand(),
                     null);
         }
-        return new Secret(Arrays.copyOf(content, length));
+        return new Secret(content);
     }
 
     /**
-     * Writes the secret to a new file that only its owner can read.
+     * Writes the secret to a new file that only its owner can read, where the file system knows such a thing.
      *
      * @throws BootstrapException if the file exists or cannot be written
      */
     public void toFile(Path file) {
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var ownerOnly = PosixFilePermissions.asFileAttribute(
-                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-        try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, options, ownerOnly))) {
+        try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, NEW, ownerOnly(file)))) {
             out.write(bytes);
             out.write('\n');
         } catch (FileAlreadyExistsException e) {
@@ -112,6 +112,11 @@ public final class Secret {
         } catch (IOException e) {
             throw new BootstrapException("cannot write the secret file " + file + ": " + e, "", e);
         }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path file) {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0];
     }
 
     /** HMAC-SHA-256 with this secret as the key, over the parts one after the other. */
@@ -132,41 +137,5 @@ public final class Secret {
     @Override
     public String toString() {
         return "Secret";
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            refuseIfOpenToAll(file);
-            if (Files.isDirectory(file)) {
-                throw new BootstrapException(
-                        "the secret file " + file + " is a directory", "Name a file in it instead", null);
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                return in.readNBytes(MAX_BYTES + 2); // one for the line end, one to notice that there is more
-            }
-        } catch (NoSuchFileException e) {
-            throw new BootstrapException("there is no secret file " + file, createCommand(file), e);
-        } catch (IOException e) {
-            throw new BootstrapException(
-                    "cannot read the secret file " + file + ": " + e,
-                    "As the owner of the file: chmod 600 " + file + ", and run as that user",
-                    e);
-        }
-    }
-
-    private static void refuseIfOpenToAll(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (permissions.contains(PosixFilePermission.OTHERS_READ)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new BootstrapException(
-                    "the secret file " + file + " is open to every user of this machine ("
-                            + PosixFilePermissions.toString(permissions) + ")",
-                    "Close it: chmod 600 " + file,
-                    null);
-        }
-    }
-
-    private static String createCommand(Path file) {
-        return "Make one and copy it to the other node: (umask 077; head -c 32 /dev/urandom | base64 > " + file + ")";
     }
 }

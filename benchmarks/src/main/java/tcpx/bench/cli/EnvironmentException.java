@@ -1,5 +1,8 @@
 package tcpx.bench.cli;
 
+import java.util.function.Supplier;
+import tcpx.error.BootstrapException;
+
 /** Something that a command needs is not on this machine. */
 final class EnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,6 +13,18 @@ final class EnvironmentException extends RuntimeException {
     EnvironmentException(String message, String remedy) {
         super(message);
         this.remedy = remedy;
+    }
+
+    /**
+     * What a step gives that needs no other node: where it fails, this machine is at fault. For secrets and for addresses to
+     * listen on.
+     */
+    static <T> T fromFailureOf(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (BootstrapException e) {
+            throw new EnvironmentException(e.getMessage(), e.remedy().orElse(""));
+        }
     }
 
     String remedy() {

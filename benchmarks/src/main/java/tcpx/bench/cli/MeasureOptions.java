@@ -112,11 +112,11 @@ final class MeasureOptions {
                     "--peer also needs --rails, the names of this node's interfaces: --rails eth1,eth2");
         }
         RemoteNode nodeB = new RemoteNode(
-                HostPort.parse(peer, seed.port()),
+                HostPort.toReach(peer, seed.port()),
                 Rails.parse(rails.get(), chosen.isPresent()),
                 Optional.ofNullable(secretFile),
                 chosen);
-        nodeB.secret(); // a missing or bad one is told before anything starts
+        EnvironmentException.fromFailureOf(nodeB::secret); // a missing or bad one is told before anything starts
         if (launched) {
             ParentWatch.start();
         }

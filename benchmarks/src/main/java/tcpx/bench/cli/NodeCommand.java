@@ -27,7 +27,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--listen",
             required = true,
             paramLabel = "HOST:PORT",
-            description = "where node A reaches this node")
+            description = "where node A reaches this node; a port alone: on all its addresses")
     private String listen;
 
     @Option(names = "--rails", paramLabel = "NAME,...", description = "this node's interfaces, in node A's order")
@@ -58,10 +58,11 @@ final class NodeCommand implements Callable<Integer> {
         Optional<NodePlugin> own =
                 plugin.chosen().map(path -> NodePlugin.of(path, "node B", System.getenv(), System.err));
         RemoteNode here = new RemoteNode(
-                HostPort.parse(listen, seed.port()),
+                HostPort.toListen(listen, seed.port()),
                 Rails.parse(names, own.isPresent()),
                 Optional.ofNullable(secretFile));
-        try (NodeServer server = NodeServer.listen(here.address(), here.secret(), here.rails(), own, System.out)) {
+        try (NodeServer server = EnvironmentException.fromFailureOf(
+                () -> NodeServer.listen(here.address(), here.secret(), here.rails(), own, System.out))) {
             if (launched) {
                 ParentWatch.start();
             }

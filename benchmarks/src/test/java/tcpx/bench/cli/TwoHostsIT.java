@@ -113,7 +113,7 @@ class TwoHostsIT {
         sh("ip -n " + a + " link set eth2 up");
 
         assertThat(measure("other").assertCode(1).err()).contains("FAILED: ").contains("secret");
-        assertThat(measure("nowhere").assertCode(1).err()).contains("nowhere").contains("head -c");
+        assertThat(measure("nowhere").assertCode(3).err()).contains("nowhere").contains("head -c");
 
         measure("secret").assertCode(0);
         assertThat(nodeB.process().isAlive()).isTrue();

@@ -3,11 +3,14 @@ package tcpx.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,8 +61,44 @@ class UsageIT {
         refused("--peer also needs --rails", "--peer", "127.0.0.1:1");
         refused("no secret: give --secret-file FILE", "--peer", "127.0.0.1:1", "--rails", "lo");
         refused("'127.0.0.1:x' is not HOST:PORT", "--peer", "127.0.0.1:x", "--rails", "lo");
+        refused("'4711' is not HOST:PORT: name the host too", "--peer", "4711", "--rails", "lo");
+        refused("'10.0.2:4711' is not HOST:PORT", "node", "--listen", "10.0.2:4711", "--rails", "lo");
         refused("no interface eth99", "node", "--listen", "127.0.0.1:0", "--rails", "eth99");
         refused("--listen", "node", "--rails", "lo");
+    }
+
+    @Test
+    void aSecretThatOthersCanReadIsRefusedOnBothNodesWithTheCommandThatClosesIt() throws Exception {
+        Path secret = directory.resolve("secret");
+        Files.writeString(secret, "a secret of sufficient length\n");
+        for (String mode : List.of("rw-r-----", "rw-rw----")) {
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(mode));
+            for (String[] side : new String[][] {{"--peer", "127.0.0.1:1"}, {"node", "--listen", "127.0.0.1:0"}}) {
+                List<String> line = new ArrayList<>(List.of(side));
+                line.addAll(List.of("--rails", "lo", "--secret-file", secret.toString()));
+                Outcome outcome = bench.run(line.toArray(String[]::new)).assertCode(3);
+                assertThat(outcome.err())
+                        .contains(mode.contains("rw-rw-") ? "permissions 0660" : "permissions 0640")
+                        .contains("for '" + secret + "' are too open\n  Run: chmod 600 " + secret)
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatCannotListenSaysWhatToDo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path secret = directory.resolve("secret");
+            Files.writeString(secret, "a secret of sufficient length\n");
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Outcome outcome = bench.run(
+                            "node", "--listen", address, "--rails", "lo", "--secret-file", secret.toString())
+                    .assertCode(3);
+            assertThat(outcome.err())
+                    .contains("cannot listen on " + address, "ss -ltnp")
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test
