@@ -47,7 +47,7 @@ public record RemoteNode(
             throw new IllegalStateException("no node B is known: start the benchmarks with ./run-bench.sh");
         }
         return new RemoteNode(
-                HostPort.parse(address),
+                HostPort.toReach(address, SeedEnvironment.DEFAULT_PORT),
                 Rails.parse(System.getProperty(RAILS)),
                 Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),
                 pluginFromSystemProperties());

@@ -3,59 +3,17 @@ package tcpx.bench.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.net.Rail;
 import tcpx.net.Rails;
 
 class AddressesTest {
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1:4711, 127.0.0.1:4711",
-        "127.0.0.1:0, 127.0.0.1:0",
-        "127.0.0.1:65535, 127.0.0.1:65535",
-        "localhost:80, 127.0.0.1:80",
-        "[::1]:4711, [0:0:0:0:0:0:0:1]:4711"
-    })
-    void hostAndPortAreReadAndWritten(String text, String written) {
-        InetSocketAddress address = HostPort.parse(text);
-        assertThat(HostPort.format(address)).isEqualTo(written);
-        assertThat(HostPort.parse(written)).isEqualTo(address);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                ":",
-                ":80",
-                "host",
-                "127.0.0.1",
-                "127.0.0.1:",
-                "127.0.0.1:x",
-                "127.0.0.1:-1",
-                "127.0.0.1:65536"
-            })
-    void whatIsNoAddressIsRefused(String text) {
-        assertThatThrownBy(() -> HostPort.parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("'" + text + "' is not HOST:PORT");
-    }
-
-    @Test
-    void anUnknownHostIsRefusedByName() {
-        assertThatThrownBy(() -> HostPort.parse("no-such-host.invalid:80"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no-such-host.invalid is not known");
-    }
-
     @Test
     void railsAreReadInOrderWithTheInterfacesAddressOrTheOneGiven() {
         List<Rail> rails = Rails.parse("lo, lo@127.0.0.2");
@@ -84,7 +42,7 @@ class AddressesTest {
     @Test
     void aPeerTravelsAsJvmArguments() {
         RemoteNode peer = new RemoteNode(
-                HostPort.parse("127.0.0.1:4711"),
+                HostPort.toReach("127.0.0.1:4711", 1),
                 Rails.parse("lo@127.0.0.3"),
                 Optional.of(Path.of("/somewhere/secret")));
         assertThat(peer.jvmArguments())
@@ -97,7 +55,7 @@ class AddressesTest {
     @Test
     void aPeerCanBeAnnouncedToThisProcess() {
         RemoteNode peer =
-                new RemoteNode(HostPort.parse("127.0.0.1:4711"), Rails.parse("lo@127.0.0.3"), Optional.empty());
+                new RemoteNode(HostPort.toReach("127.0.0.1:4711", 1), Rails.parse("lo@127.0.0.3"), Optional.empty());
         try {
             peer.announce();
             assertThat(RemoteNode.fromSystemProperties()).isEqualTo(peer);
