@@ -2,23 +2,28 @@ package tcpx.channel;
 
 import tcpx.net.Comm;
 import tcpx.net.Rail;
+import tcpx.net.WireStats;
 import tcpx.window.Window;
 
 /**
- * A connection bound to a rail, with its window and what belongs to each of the window's slots. Driven by one thread at
- * a time, the one that drives its comm.
+ * A connection bound to a rail, with its window and what belongs to each of the window's slots. It may be without a
+ * connection for a while, and get another. Driven by one thread at a time, the one that drives its comm.
  *
  * @param <C> the direction
  */
 public abstract sealed class Channel<C extends Comm> implements AutoCloseable permits SendChannel, RecvChannel {
     private final int index;
-    private volatile C comm; // replaced when a broken channel joins again
+    private final Rail rail;
     private final Window window;
     private final long[] requests;
     private final ChannelCounters counters = new ChannelCounters();
+    private volatile C comm; // null while it has none
+    private WireStats earlier = WireStats.UNKNOWN; // of the connections that are closed
+    private boolean closed; // the present connection is
 
-    Channel(int index, C comm, Window window) {
+    Channel(int index, Rail rail, C comm, Window window) {
         this.index = index;
+        this.rail = rail;
         this.comm = comm;
         this.window = window;
         this.requests = new long[window.depth()];
@@ -31,17 +36,30 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
 
     /** The rail it runs on. */
     public final Rail rail() {
-        return comm.rail();
+        return rail;
     }
 
-    /** Its connection. */
+    /** Whether it has a connection. Any thread. */
+    public final boolean isConnected() {
+        return comm != null;
+    }
+
+    /** Its connection; null while it has none. */
     public final C comm() {
         return comm;
     }
 
-    /** Gives it a new connection in place of a closed one; its window must be empty. For the thread that drives it. */
-    public final void replaceComm(C fresh) {
+    /** Gives it a connection; it must have none, and its window be empty. For the thread that drives it. */
+    public final synchronized void connect(C fresh) {
         comm = fresh;
+        closed = false;
+    }
+
+    /** Closes its connection and keeps the figures; all that was outstanding is lost. For the thread that drives it. */
+    public final synchronized void disconnect() {
+        close();
+        comm = null;
+        window.reset();
     }
 
     /** Its window. */
@@ -65,13 +83,17 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
     }
 
     /** Counters and wire figures at this moment. Control path; between transfers the figures are exact. */
-    public final ChannelStats stats() {
-        return counters.stats(index, rail().name(), comm.stats());
+    public final synchronized ChannelStats stats() {
+        return counters.stats(index, rail.name(), comm == null || closed ? earlier : earlier.plus(comm.stats()));
     }
 
     @Override
-    public final void close() {
-        comm.close();
+    public final synchronized void close() {
+        if (comm != null && !closed) {
+            closed = true;
+            earlier = earlier.plus(comm.stats());
+            comm.close();
+        }
     }
 
     /**
@@ -79,8 +101,9 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
      * messages.
      */
     public final String describe(String standing) {
-        String wire = comm.standing();
-        return "channel " + index + " on " + rail().name() + ": " + standing + " (window: " + window
+        C now = comm;
+        String wire = now == null ? "" : now.standing();
+        return "channel " + index + " on " + rail.name() + ": " + standing + " (window: " + window
                 + (wire.isEmpty() ? "" : "; wire: " + wire) + ")";
     }
 }

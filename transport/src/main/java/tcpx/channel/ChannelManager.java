@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import tcpx.error.Closer;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
+import tcpx.net.Comm;
 import tcpx.net.Handle;
 import tcpx.net.ListenComm;
 import tcpx.net.MemoryHandle;
@@ -99,22 +100,32 @@ public final class ChannelManager {
     /**
      * Registers a region with every channel's comm.
      *
-     * @return one handle per channel, in their order; on failure all earlier ones are released
+     * @return one handle per channel, in their order, null for a channel that has no comm; on failure all earlier ones are
+     *     released
      * @throws WireException if a wire cannot take the region
      */
     public static MemoryHandle[] register(List<? extends Channel<?>> channels, Region region) {
         MemoryHandle[] handles = new MemoryHandle[channels.size()];
         for (int i = 0; i < handles.length; i++) {
+            Comm comm = channels.get(i).comm();
             try {
-                handles[i] = channels.get(i).comm().register(region);
+                handles[i] = comm == null ? null : comm.register(region);
             } catch (RuntimeException e) {
-                while (--i >= 0) {
-                    channels.get(i).comm().deregister(handles[i]);
-                }
+                deregister(channels, handles);
                 throw e;
             }
         }
         return handles;
+    }
+
+    /** Releases what {@link #register} gave, as far as the comms are still there. */
+    public static void deregister(List<? extends Channel<?>> channels, MemoryHandle[] handles) {
+        for (int i = 0; i < handles.length; i++) {
+            Comm comm = channels.get(i).comm();
+            if (comm != null && handles[i] != null) {
+                comm.deregister(handles[i]);
+            }
+        }
     }
 
     /** N listening comms that wait for the peer. */

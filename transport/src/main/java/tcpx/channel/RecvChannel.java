@@ -1,5 +1,6 @@
 package tcpx.channel;
 
+import tcpx.net.Rail;
 import tcpx.net.RecvComm;
 import tcpx.window.Window;
 
@@ -16,7 +17,16 @@ public final class RecvChannel extends Channel<RecvComm> {
 
     /** A channel over an accepted comm. */
     public RecvChannel(int index, RecvComm comm, Window window) {
-        super(index, comm, window);
+        this(index, comm.rail(), comm, window);
+    }
+
+    /** A channel on a rail that has no connection yet. */
+    public RecvChannel(int index, Rail rail, Window window) {
+        this(index, rail, null, window);
+    }
+
+    private RecvChannel(int index, Rail rail, RecvComm comm, Window window) {
+        super(index, rail, comm, window);
         this.tags = new long[window.depth()];
         this.postedNs = new long[window.depth()];
     }

@@ -1,5 +1,6 @@
 package tcpx.channel;
 
+import tcpx.net.Rail;
 import tcpx.net.SendComm;
 import tcpx.window.Window;
 
@@ -20,7 +21,16 @@ public final class SendChannel extends Channel<SendComm> {
 
     /** A channel over a connected comm. */
     public SendChannel(int index, SendComm comm, Window window) {
-        super(index, comm, window);
+        this(index, comm.rail(), comm, window);
+    }
+
+    /** A channel on a rail that has no connection yet. */
+    public SendChannel(int index, Rail rail, Window window) {
+        this(index, rail, null, window);
+    }
+
+    private SendChannel(int index, Rail rail, SendComm comm, Window window) {
+        super(index, rail, comm, window);
         this.chunks = new long[window.depth()];
         this.lengths = new int[window.depth()];
         this.transfers = new int[window.depth()];

@@ -2,7 +2,7 @@ package tcpx.net;
 
 /**
  * What the wire says of one comm. Counters run from the comm's opening; a wire that does not know a figure gives 0, or
- * an empty text.
+ * an empty text. Of a channel that has had several comms: sums of their counters, and the settings of the last.
  *
  * @param retransmits segments sent again ({@code tcpi_total_retrans})
  * @param busyUs microseconds with data outstanding ({@code tcpi_busy_time})
@@ -33,4 +33,29 @@ public record WireStats(
         String zeroCopy) {
     /** A wire that knows nothing of itself. */
     public static final WireStats UNKNOWN = new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, 0, "");
+
+    /** These figures and those of the comm that came after: counters are added, all else is the later one's if it knows. */
+    public WireStats plus(WireStats later) {
+        return new WireStats(
+                retransmits + later.retransmits,
+                busyUs + later.busyUs,
+                rwndLimitedUs + later.rwndLimitedUs,
+                sndbufLimitedUs + later.sndbufLimitedUs,
+                last(rttUs, later.rttUs),
+                last(minRttUs, later.minRttUs),
+                last(cwndBytes, later.cwndBytes),
+                last(congestion, later.congestion),
+                last(sendBufferBytes, later.sendBufferBytes),
+                last(receiveBufferBytes, later.receiveBufferBytes),
+                calls + later.calls,
+                last(zeroCopy, later.zeroCopy));
+    }
+
+    private static long last(long earlier, long later) {
+        return later == 0 ? earlier : later;
+    }
+
+    private static String last(String earlier, String later) {
+        return later.isEmpty() ? earlier : later;
+    }
 }

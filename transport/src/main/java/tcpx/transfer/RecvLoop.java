@@ -101,7 +101,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         if (comm == null) {
             return false;
         }
-        channel.replaceComm((RecvComm) comm);
+        channel.connect((RecvComm) comm);
         poller.add(comm);
         links.mend(index);
         return true;
@@ -117,8 +117,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private void release(RecvChannel channel) {
         links.breakUp(channel.index());
         poller.remove(channel.comm());
-        channel.comm().close();
-        channel.window().reset();
+        channel.disconnect();
         channel.holdBack(Chunk.NONE);
         events.lost(channel.index());
     }

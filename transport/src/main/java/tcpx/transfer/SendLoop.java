@@ -292,8 +292,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             replay(channel);
         }
         poller.remove(channel.comm());
-        channel.comm().close();
-        channel.window().reset();
+        channel.disconnect();
         gauge.reset(clock.nanoTime());
         events.lost(channel.index(), true);
     }
@@ -317,7 +316,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         if (comm == null) {
             return false;
         }
-        channel.replaceComm((SendComm) comm);
+        channel.connect((SendComm) comm);
         poller.add(comm);
         gauge.reset(clock.nanoTime());
         gauge.setHealth(Gauge.Health.SOUND);

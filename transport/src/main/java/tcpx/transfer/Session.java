@@ -229,8 +229,8 @@ final class Session implements AutoCloseable {
     /** Forgets a region that is about to be closed. */
     void forget(Region region) {
         MemoryHandle[] handles = registered.remove(region);
-        for (int i = 0; handles != null && i < handles.length; i++) {
-            channels.get(i).comm().deregister(handles[i]);
+        if (handles != null) {
+            ChannelManager.deregister(channels, handles);
         }
     }
 
