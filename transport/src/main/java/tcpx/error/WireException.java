@@ -1,7 +1,7 @@
 package tcpx.error;
 
 /** An operation on one rail failed for good: a system call, a plugin call, or a frame that makes no sense. */
-public final class WireException extends TransportException {
+public sealed class WireException extends TransportException permits DamagedFrameException {
     private static final long serialVersionUID = 1L;
     private final String rail;
     private final String operation;

@@ -11,6 +11,7 @@ import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Secret;
 import tcpx.channel.ChannelStats;
 import tcpx.channel.RecvChannel;
+import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
@@ -244,7 +245,7 @@ public final class Receiver implements AutoCloseable {
             return finish();
         } catch (TransportException e) {
             // the channels of a sender that ends in order may break before its farewell is read
-            if (e instanceof WireException && session.hasParted() && news.isEnded()) {
+            if (e instanceof WireException && session.hasParted(e) && news.isEnded()) {
                 if (!transfer.isStarted()) {
                     return CLOSED;
                 }
@@ -294,7 +295,10 @@ public final class Receiver implements AutoCloseable {
         return new TransferTotals(places.first(), totalBytes, totalNs);
     }
 
-    /** Chunks that arrived damaged so far and were sent again; only wires that check what they carry know. */
+    /**
+     * What arrived damaged so far and was sent again; only wires that check what they carry know. After a failure also the
+     * damage that ended the session.
+     */
     public List<Damage> damages() {
         synchronized (damages) {
             return List.copyOf(damages);
@@ -368,14 +372,16 @@ public final class Receiver implements AutoCloseable {
 
             @Override
             public void damaged(int channel, String rail, long tag) {
-                Damage damage = new Damage(
+                note(new Damage.Payload(
                         channel,
                         rail,
                         Tag.transfer(tag),
-                        Integer.toUnsignedLong(Tag.firstGrain(tag)) * config.grainBytes());
-                synchronized (damages) {
-                    damages.add(damage);
-                }
+                        Integer.toUnsignedLong(Tag.firstGrain(tag)) * config.grainBytes()));
+            }
+
+            @Override
+            public void damaged(int channel, DamagedFrameException damage) {
+                note(new Damage.Header(channel, damage.rail(), damage.offset()));
             }
 
             @Override
@@ -383,6 +389,12 @@ public final class Receiver implements AutoCloseable {
                 rejoin.lost(channel);
             }
         };
+    }
+
+    private void note(Damage damage) {
+        synchronized (damages) {
+            damages.add(damage);
+        }
     }
 
     private String cursors() {

@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.util.List;
 import tcpx.channel.RecvChannel;
+import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.net.Comm;
 import tcpx.net.NetProvider;
@@ -34,6 +35,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
 
         /** A chunk has arrived with wrong bytes; the sender will send it again. */
         void damaged(int channel, String rail, long tag);
+
+        /** A frame has arrived damaged, so that its connection is given up. */
+        void damaged(int channel, DamagedFrameException damage);
 
         /** The connection of a channel is broken, or given up by the sender. */
         void lost(int channel);
@@ -108,6 +112,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     }
 
     private void giveUp(RecvChannel channel, WireException failure) {
+        if (failure instanceof DamagedFrameException damage) {
+            events.damaged(channel.index(), damage);
+        }
         if (!selfDescribing || links.isLastSound(channel.index())) {
             throw failure;
         }

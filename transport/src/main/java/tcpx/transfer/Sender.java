@@ -360,7 +360,7 @@ public final class Sender implements AutoCloseable {
     // the memory.
     private boolean hasAllThoughEnded(TransportException noticed) {
         boolean ended = noticed instanceof WireException || noticed instanceof PeerGoneException;
-        return ended && acknowledgedByWire && session.hasParted() && isConfirmed();
+        return ended && acknowledgedByWire && session.hasParted(noticed) && isConfirmed();
     }
 
     // Once a chunk was sent again acknowledgements no longer tell. The one that counts may be lost with its connection

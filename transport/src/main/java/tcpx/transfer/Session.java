@@ -16,6 +16,7 @@ import tcpx.channel.Channel;
 import tcpx.channel.ChannelManager;
 import tcpx.channel.ChannelStats;
 import tcpx.error.Closer;
+import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransportException;
@@ -259,7 +260,7 @@ final class Session implements AutoCloseable {
     private TransportException explain(TransportException noticed) {
         failure.note(noticed);
         TransportException first = failure.get();
-        if (first instanceof WireException && hasParted()) {
+        if (first instanceof WireException && hasParted(first)) {
             TransportException words = lastWords;
             if (words != null) {
                 words.addSuppressed(first);
@@ -271,7 +272,16 @@ final class Session implements AutoCloseable {
 
     /** Whether the control connection has ended, or does within a moment. */
     boolean hasParted() {
-        return control != null && control.awaitEnd(LAST_WORDS);
+        return hasParted(LAST_WORDS);
+    }
+
+    /** Same as {@link #hasParted()} after a failure; damage is no sign of the peer's end, and does not wait for one. */
+    boolean hasParted(TransportException noticed) {
+        return hasParted(noticed instanceof DamagedFrameException ? Duration.ZERO : LAST_WORDS);
+    }
+
+    private boolean hasParted(Duration patience) {
+        return control != null && control.awaitEnd(patience);
     }
 
     /** Notes what the control connection said when it ended. */

@@ -226,12 +226,14 @@ class FailoverTest {
             moved.transfer();
             checking.tunnel(1).flip(100_000);
             moved.transfer();
-            assertThat(moved.pair.receiver.damages()).singleElement().satisfies(damage -> {
-                assertThat(damage.transfer()).isEqualTo(1);
-                assertThat(damage.rail()).isEqualTo("lo");
-                assertThat(damage.offset() % CONFIG.chunkBytes()).isZero();
-                assertThat(damage.toString()).contains("arrived damaged and was sent again");
-            });
+            assertThat(moved.pair.receiver.damages())
+                    .singleElement()
+                    .isInstanceOfSatisfying(Damage.Payload.class, damage -> {
+                        assertThat(damage.transfer()).isEqualTo(1);
+                        assertThat(damage.rail()).isEqualTo("lo");
+                        assertThat(damage.offset() % CONFIG.chunkBytes()).isZero();
+                        assertThat(damage.toString()).contains("arrived damaged and was sent again");
+                    });
         } finally {
             checking.close();
         }

@@ -63,8 +63,8 @@ final class FaultyNetwork extends WrappedProvider {
         private final ServerSocket server;
         private final InetSocketAddress exit;
         private final List<Socket> open = new CopyOnWriteArrayList<>();
-        private volatile long flipAt = -1;
-        private long passed;
+        private final Direction forth = new Direction();
+        private final Direction back = new Direction();
         private boolean held;
         private boolean mute;
         private volatile boolean refusing;
@@ -122,12 +122,22 @@ final class FaultyNetwork extends WrappedProvider {
         }
 
         /** Flips a bit of the byte that comes as number {@code offset} from now. */
-        synchronized void flip(long offset) {
-            flipAt = passed + offset;
+        void flip(long offset) {
+            flipBit(8 * offset + 4);
+        }
+
+        /** Flips the bit that comes as number {@code bit} from now. */
+        synchronized void flipBit(long bit) {
+            forth.flip(bit);
+        }
+
+        /** Same as {@link #flipBit}, of what comes back. */
+        synchronized void flipBitBack(long bit) {
+            back.flip(bit);
         }
 
         synchronized long passed() {
-            return passed;
+            return forth.passed;
         }
 
         private void accept() {
@@ -160,7 +170,7 @@ final class FaultyNetwork extends WrappedProvider {
                     if (forward) {
                         pass(buffer, n);
                     } else {
-                        awaitSpeech();
+                        passBack(buffer, n);
                     }
                     out.write(buffer, 0, n);
                 }
@@ -175,17 +185,14 @@ final class FaultyNetwork extends WrappedProvider {
             while (held) {
                 wait();
             }
-            if (flipAt >= passed && flipAt < passed + n) {
-                buffer[(int) (flipAt - passed)] ^= 0x10;
-                flipAt = -1;
-            }
-            passed += n;
+            forth.pass(buffer, n);
         }
 
-        private synchronized void awaitSpeech() throws InterruptedException {
+        private synchronized void passBack(byte[] buffer, int n) throws InterruptedException {
             while (mute) {
                 wait();
             }
+            back.pass(buffer, n);
         }
 
         private static void reset(Socket socket) {
@@ -213,6 +220,26 @@ final class FaultyNetwork extends WrappedProvider {
             }
             resume();
             cut();
+        }
+    }
+
+    /** What goes one way. */
+    private static final class Direction {
+        private long passed;
+        private long flipAt = -1; // a byte
+        private int mask;
+
+        void flip(long bit) {
+            flipAt = passed + bit / 8;
+            mask = 1 << bit % 8;
+        }
+
+        void pass(byte[] buffer, int n) {
+            if (flipAt >= passed && flipAt < passed + n) {
+                buffer[(int) (flipAt - passed)] ^= (byte) mask;
+                flipAt = -1;
+            }
+            passed += n;
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.channel.Channel;
 import tcpx.channel.RecvChannel;
 import tcpx.channel.SendChannel;
+import tcpx.error.DamagedFrameException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.ListenComm;
@@ -175,6 +176,11 @@ class GrantedRailsTest {
         @Override
         public void damaged(int channel, String rail, long tag) {
             throw new AssertionError("channel " + channel + " does damage");
+        }
+
+        @Override
+        public void damaged(int channel, DamagedFrameException damage) {
+            throw damage;
         }
 
         @Override

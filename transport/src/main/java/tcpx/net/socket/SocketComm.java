@@ -1,6 +1,7 @@
 package tcpx.net.socket;
 
 import java.util.Objects;
+import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.ffi.Posix;
 import tcpx.memory.MemoryKind;
@@ -134,6 +135,11 @@ abstract class SocketComm {
 
     final WireException fail(String operation, String code, String detail) {
         failed = new WireException(rail().name(), operation, code, detail, "");
+        return failed;
+    }
+
+    final WireException failDamaged(String operation, String frame, long offset) {
+        failed = new DamagedFrameException(rail().name(), operation, frame, offset);
         return failed;
     }
 

@@ -1,6 +1,5 @@
 package tcpx.net.socket;
 
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -109,16 +108,12 @@ final class SocketListen implements ListenComm {
     }
 
     private RecvComm welcome(RailSocket socket, Deadline deadline) {
-        long memory = Memory.allocate(WireFormat.ACK_BYTES);
         try {
-            Memory.putLong(memory, WireFormat.ACK_MAGIC);
-            socket.sendFully(memory, WireFormat.ACK_BYTES, "welcome", deadline);
-            return new SocketRecv(socket, depth);
+            Greeting.welcome(socket, token, deadline);
+            return new SocketRecv(socket, depth, FrameCheck.key(token));
         } catch (RuntimeException e) {
             socket.close();
             throw e;
-        } finally {
-            Memory.free(memory);
         }
     }
 
@@ -175,11 +170,7 @@ final class SocketListen implements ListenComm {
             if (got < WireFormat.PREFACE_BYTES) {
                 return Standing.INCOMPLETE;
             }
-            byte[] shown = new byte[WireFormat.TOKEN_BYTES];
-            Memory.get(preface + WireFormat.PREFACE_TOKEN_AT, shown);
-            boolean valid = Memory.getLong(preface) == WireFormat.PREFACE_MAGIC
-                    && Memory.getInt(preface + WireFormat.PREFACE_VERSION_AT) == WireFormat.VERSION
-                    && MessageDigest.isEqual(shown, token);
+            boolean valid = Greeting.isShown(preface, token);
             if (valid) {
                 Memory.free(preface);
             }

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import tcpx.error.WireException;
-import tcpx.ffi.Memory;
 import tcpx.memory.MemoryKind;
 import tcpx.net.Capabilities;
 import tcpx.net.Handle;
@@ -94,22 +93,13 @@ public final class SocketProvider implements NetProvider {
             throw new WireException(rail.name(), "connect", "", e.getMessage(), "", e);
         }
         RailSocket socket = RailSocket.connect(rail, peer.address(), options, deadline);
-        long memory = Memory.allocate(WireFormat.PREFACE_BYTES);
         try {
-            Memory.putLong(memory, WireFormat.PREFACE_MAGIC);
-            Memory.putInt(memory + WireFormat.PREFACE_VERSION_AT, WireFormat.VERSION);
-            Memory.put(memory + WireFormat.PREFACE_TOKEN_AT, peer.token());
-            socket.sendFully(memory, WireFormat.PREFACE_BYTES, "greet the peer", deadline);
-            socket.receiveFully(memory, WireFormat.ACK_BYTES, "wait for the peer's welcome", deadline);
-            if (Memory.getLong(memory) != WireFormat.ACK_MAGIC) {
-                throw new WireException(rail.name(), "connect", "", "whoever listens there is not a node of ours", "");
-            }
-            return new SocketSend(socket, depth, SendPaths.open(socket, options.zeroCopy()), options.checksum());
+            int key = FrameCheck.key(peer.token());
+            Greeting.show(socket, peer.token(), deadline);
+            return new SocketSend(socket, depth, key, SendPaths.open(socket, options.zeroCopy()), options.checksum());
         } catch (RuntimeException e) {
             socket.close();
             throw e;
-        } finally {
-            Memory.free(memory);
         }
     }
 

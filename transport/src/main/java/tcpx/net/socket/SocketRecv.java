@@ -21,7 +21,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
     /** Waking for less than this costs more than it moves: with 64 KiB a wake-up the rest took three times the calls. */
     private static final int WAKE_BYTES = 512 << 10;
 
-    private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
+    private static final int ACK_BUFFER_BYTES = 64 * WireFormat.NOTE_BYTES;
     /** Landed bytes after which the sender is told, so that it knows how fast this channel is. */
     private static final int TELL_BYTES = 2 << 20;
     /**
@@ -45,12 +45,14 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private final boolean[] inUse;
     private final boolean[] damaged;
     private final Checksum checksum = new Checksum();
+    private final FrameCheck frames;
     private final int ackEvery;
 
     private long posted;
     private long landed;
     private long told;
     private long untoldBytes;
+    private long begunBytes; // headers and payloads of the messages that have begun
     private int headerBytes;
     private int staged; // bytes that came with the header and have no place yet; only behind a whole header
     private int stagedAt;
@@ -61,9 +63,11 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private int ackUnsent; // bytes of acknowledgements the kernel has not taken
     private long landingAt; // where the payload under way begins, or Landing.DISCARD
 
-    SocketRecv(RailSocket socket, int depth) {
+    SocketRecv(RailSocket socket, int depth, int key) {
         super(socket, depth);
-        block = Memory.allocate(WireFormat.HEADER_BYTES + STAGE_BYTES + 32 + 64 + ACK_BUFFER_BYTES + 16 + 16);
+        int bytes = WireFormat.HEADER_BYTES + STAGE_BYTES + 32 + 64 + ACK_BUFFER_BYTES + 16 + 16;
+        block = Memory.allocate(bytes);
+        frames = new FrameCheck(block, bytes, key);
         header = block;
         stage = header + WireFormat.HEADER_BYTES;
         iov = stage + STAGE_BYTES;
@@ -195,7 +199,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
         // what follows may depend on the acknowledgement
         boolean pause = dry && !inPayload;
         if (landed > told && (pause || landed - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
-            say(WireFormat.ACK_MAGIC, landed);
+            say(WireFormat.ACK, landed);
             told = landed;
             untoldBytes = 0;
         }
@@ -295,12 +299,13 @@ final class SocketRecv extends SocketComm implements RecvComm {
 
     // hot: a header is complete and a receive is posted for it
     private void begin() {
+        if (!frames.holds(header, WireFormat.HEADER_BYTES)) {
+            throw failDamaged("receive", "the header of message " + landed, begunBytes);
+        }
         int slot = (int) (landed % depth);
         int length = Memory.getInt(header + WireFormat.HEADER_LENGTH_AT);
         long tag = Memory.getLong(header + WireFormat.HEADER_TAG_AT);
-        if (Memory.getInt(header) != WireFormat.HEADER_MAGIC
-                || length < 0
-                || Memory.getLong(header + WireFormat.HEADER_SEQUENCE_AT) != landed) {
+        if (length < 0 || Memory.getLong(header + WireFormat.HEADER_SEQUENCE_AT) != landed) {
             throw fail("receive", "", "the bytes are no header of ours (message " + landed + ")");
         }
         Landing landing = landings[slot];
@@ -322,6 +327,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
             destination = addresses[slot];
         }
         headerBytes = 0;
+        begunBytes += WireFormat.HEADER_BYTES + (long) length;
         tags[slot] = tag;
         lengths[slot] = length;
         remaining = length;
@@ -340,7 +346,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
         boolean checked = (Memory.getInt(crc) & WireFormat.FLAG_CRC) != 0 && destination != Landing.DISCARD;
         damaged[slot] = checked && checksum.of(landingAt, lengths[slot]) != Memory.getInt(crc + 4);
         if (damaged[slot]) {
-            say(WireFormat.NACK_MAGIC, landed);
+            say(WireFormat.NACK, landed);
         }
         untoldBytes += lengths[slot];
         landed++;
@@ -351,13 +357,15 @@ final class SocketRecv extends SocketComm implements RecvComm {
     }
 
     // hot
-    private void say(long magic, long number) {
-        if (ackUnsent > ACK_BUFFER_BYTES - WireFormat.ACK_BYTES) {
+    private void say(int kind, long number) {
+        if (ackUnsent > ACK_BUFFER_BYTES - WireFormat.NOTE_BYTES) {
             throw fail("acknowledge", "", "the sender takes no acknowledgements");
         }
-        Memory.putLong(ack + ackUnsent, magic);
-        Memory.putLong(ack + ackUnsent + WireFormat.ACK_COUNT_AT, number);
-        ackUnsent += WireFormat.ACK_BYTES;
+        long note = ack + ackUnsent;
+        Memory.putInt(note + WireFormat.NOTE_KIND_AT, kind);
+        Memory.putLong(note + WireFormat.NOTE_NUMBER_AT, number);
+        frames.seal(note, WireFormat.NOTE_BYTES);
+        ackUnsent += WireFormat.NOTE_BYTES;
     }
 
     // hot: nearly always takes all of it

@@ -20,7 +20,7 @@ import tcpx.net.SendComm;
 final class SocketSend extends SocketComm implements SendComm {
     private static final int IOV_MAX = 64;
     private static final int BYTES_PER_TURN = 512 << 10;
-    private static final int ACK_BUFFER_BYTES = 64 * WireFormat.ACK_BYTES;
+    private static final int ACK_BUFFER_BYTES = 64 * WireFormat.NOTE_BYTES;
 
     private final Region lent; // the headers: pages that the kernel may still send when this comm has long been closed
     private final long headers;
@@ -35,15 +35,18 @@ final class SocketSend extends SocketComm implements SendComm {
     private final ZeroCopy[] ways;
     private final SendPaths paths;
     private final Checksum checksum; // null: messages carry none
+    private final FrameCheck headerCheck;
+    private final FrameCheck noteCheck;
 
     private long posted;
     private long written;
     private long writtenBytes; // of the frame (header and payload) of request `written`
     private long unwrittenBytes; // of all frames that are posted
     private long acked;
+    private long noteBytes; // of the notes taken
     private int ackBytes;
 
-    SocketSend(RailSocket socket, int depth, SendPaths paths, boolean checked) {
+    SocketSend(RailSocket socket, int depth, int key, SendPaths paths, boolean checked) {
         super(socket, depth);
         this.paths = paths;
         this.ways = new ZeroCopy[depth];
@@ -55,6 +58,8 @@ final class SocketSend extends SocketComm implements SendComm {
         iov = block;
         message = iov + 16L * IOV_MAX;
         acks = message + 64;
+        headerCheck = new FrameCheck(headers, depth * WireFormat.HEADER_BYTES, key);
+        noteCheck = new FrameCheck(acks, ACK_BUFFER_BYTES, key);
         MessageHeader.init(message, iov);
         addresses = new long[depth];
         lengths = new int[depth];
@@ -74,7 +79,6 @@ final class SocketSend extends SocketComm implements SendComm {
         lengths[slot] = length;
         ways[slot] = paths.forPayload(length);
         long header = headers + (long) slot * WireFormat.HEADER_BYTES;
-        Memory.putInt(header, WireFormat.HEADER_MAGIC);
         Memory.putInt(header + WireFormat.HEADER_LENGTH_AT, length);
         Memory.putLong(header + WireFormat.HEADER_TAG_AT, tag);
         Memory.putLong(header + WireFormat.HEADER_SEQUENCE_AT, posted);
@@ -83,6 +87,7 @@ final class SocketSend extends SocketComm implements SendComm {
             Memory.putInt(header + WireFormat.HEADER_FLAGS_AT, WireFormat.FLAG_CRC);
             Memory.putInt(header + WireFormat.HEADER_CRC_AT, checksum.of(address, length));
         }
+        headerCheck.seal(header, WireFormat.HEADER_BYTES);
         unwrittenBytes += WireFormat.HEADER_BYTES + (long) length;
         return posted++;
     }
@@ -288,30 +293,36 @@ final class SocketSend extends SocketComm implements SendComm {
             ranDry();
         }
         ackBytes += (int) n;
-        int whole = ackBytes / WireFormat.ACK_BYTES;
+        int whole = ackBytes / WireFormat.NOTE_BYTES;
         for (int i = 0; i < whole; i++) {
-            take(acks + (long) i * WireFormat.ACK_BYTES);
+            take(acks + (long) i * WireFormat.NOTE_BYTES);
         }
-        int rest = ackBytes - whole * WireFormat.ACK_BYTES;
+        int rest = ackBytes - whole * WireFormat.NOTE_BYTES;
         if (rest > 0 && whole > 0) {
-            Memory.copy(acks + (long) whole * WireFormat.ACK_BYTES, acks, rest);
+            Memory.copy(acks + (long) whole * WireFormat.NOTE_BYTES, acks, rest);
         }
         ackBytes = rest;
     }
 
-    private void take(long ack) {
-        long count = Memory.getLong(ack + WireFormat.ACK_COUNT_AT);
-        if (Memory.getLong(ack) == WireFormat.NACK_MAGIC && count >= acked && count < posted) {
-            damaged[(int) (count % depth)] = true;
-            return;
+    // hot: once per acknowledgement
+    private void take(long note) {
+        if (!noteCheck.holds(note, WireFormat.NOTE_BYTES)) {
+            throw failDamaged(
+                    "receive acknowledgement", "the acknowledgement of message " + acked + " or later", noteBytes);
         }
-        if (Memory.getLong(ack) != WireFormat.ACK_MAGIC || count < acked || count > posted) {
+        noteBytes += WireFormat.NOTE_BYTES;
+        int kind = Memory.getInt(note + WireFormat.NOTE_KIND_AT);
+        long number = Memory.getLong(note + WireFormat.NOTE_NUMBER_AT);
+        if (kind == WireFormat.NACK && number >= acked && number < written) {
+            damaged[(int) (number % depth)] = true;
+        } else if (kind == WireFormat.ACK && number >= acked && number <= written) {
+            acked = number;
+        } else {
             throw fail(
                     "receive acknowledgement",
                     "",
-                    "the bytes are no acknowledgement of ours (count " + count + ", acknowledged " + acked + ", posted "
-                            + posted + ")");
+                    "the bytes are no acknowledgement of ours (number " + number + ", acknowledged " + acked + ", sent "
+                            + written + ")");
         }
-        acked = count;
     }
 }

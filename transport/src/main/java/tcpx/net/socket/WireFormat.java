@@ -6,30 +6,37 @@ package tcpx.net.socket;
  *
  * <pre>
  *   sender                                                       receiver
- *     | preface  u64 magic, u32 version, u32 0, 16 bytes token --&gt; |   once
- *     | &lt;-- ack  u64 magic, u64 0                                  |   welcome
- *     | header   u32 magic, u32 length, u64 tag, u64 sequence,     |
- *     |          u32 flags, u32 crc, then the payload          --&gt; |   per message
- *     | &lt;-- nack u64 magic, u64 sequence                           |   per damaged message, before
- *     |                                                             |   the ack that counts it
- *     | &lt;-- ack  u64 magic, u64 messages landed so far             |   every half of the window, and
+ *     | preface  u32 check, u32 magic, u32 version, u32 0,          |
+ *     |          16 bytes token                                 --&gt; |   once
+ *     | &lt;-- note  u32 check, u32 WELCOME, u64 0                     |   once
+ *     | header   u32 check, u32 length, u64 tag, u64 sequence,      |
+ *     |          u32 flags, u32 crc, then the payload           --&gt; |   per message
+ *     | &lt;-- note  u32 check, u32 NACK, u64 sequence                 |   per damaged payload, before
+ *     |                                                             |   the ACK that counts it
+ *     | &lt;-- note  u32 check, u32 ACK, u64 messages landed so far    |   every half of the window, and
  *                                                                      when nothing follows at once
  * </pre>
  *
- * The header stands inline before its payload: the receiver takes the tail of one payload and the header of the next
+ * Every {@code check} covers all other bytes of its frame ({@link FrameCheck}), whether or not payloads are checked. {@code
+ * crc} is the CRC-32C of the payload where the flags say so. A damaged payload is sent again on the same connection. A
+ * damaged frame ends the connection: its length can be wrong, and then nothing tells where the next one begins.
+ *
+ * <p>The header stands inline before its payload: the receiver takes the tail of one payload and the header of the next
  * with one {@code recvmsg}, so a message costs about one call on each side.
  */
 final class WireFormat {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    static final int CHECK_BYTES = 4; // the first field of every frame
 
     static final int PREFACE_BYTES = 32;
-    static final long PREFACE_MAGIC = 0x4154_4144_5850_4354L; // "TCPXDATA"
+    static final int PREFACE_MAGIC_AT = 4;
+    static final int PREFACE_MAGIC = 0x5850_4354; // "TCPX"
     static final int PREFACE_VERSION_AT = 8;
     static final int PREFACE_TOKEN_AT = 16;
     static final int TOKEN_BYTES = 16;
 
     static final int HEADER_BYTES = 32;
-    static final int HEADER_MAGIC = 0x4b4e_4843; // "CHNK"
     static final int HEADER_LENGTH_AT = 4;
     static final int HEADER_TAG_AT = 8;
     static final int HEADER_SEQUENCE_AT = 16;
@@ -37,10 +44,12 @@ final class WireFormat {
     static final int HEADER_CRC_AT = 28;
     static final int FLAG_CRC = 1;
 
-    static final int ACK_BYTES = 16;
-    static final long ACK_MAGIC = 0x4b43_4158_5043_5400L; // "\0TCPXACK"
-    static final int ACK_COUNT_AT = 8;
-    static final long NACK_MAGIC = 0x4b43_414e_5043_5400L; // "\0TCPNACK"
+    static final int NOTE_BYTES = 16;
+    static final int NOTE_KIND_AT = 4;
+    static final int NOTE_NUMBER_AT = 8;
+    static final int WELCOME = 0x4d43_4c57; // "WLCM"
+    static final int ACK = 0x5f4b_4341; // "ACK_"
+    static final int NACK = 0x4b43_414e; // "NACK"
 
     private WireFormat() {}
 }

@@ -1,0 +1,167 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.error.DamagedFrameException;
+import tcpx.error.PeerGoneException;
+import tcpx.memory.Pattern;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
+
+/** What becomes of messages whose headers or acknowledgements are damaged on the way: real TCP through proxies. */
+@Timeout(120)
+class DamagedFrameTest {
+    private static final int HEADER_BITS = 256;
+    private static final int ACKNOWLEDGEMENT_BITS = 128;
+    private static final int CHUNK = 4096;
+    private static final int MESSAGE = 6 * CHUNK;
+    private static final TransferConfig CONFIG = TransferConfig.DEFAULT
+            .withChannels(3)
+            .withChunkBytes(CHUNK)
+            .withWindow(8)
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(10)); // who waits for a time-out, waits for ever
+
+    private final Region from = Region.allocate(MESSAGE);
+    private final Region to = Region.allocate(MESSAGE);
+    private int count;
+
+    @AfterEach
+    void free() {
+        from.close();
+        to.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyBitOfAHeaderIsFoundAndNamedAndItsChunkComesAnotherWay(boolean checksum) throws Exception {
+        NetProvider sockets = sockets(checksum);
+        try (FaultyNetwork network = new FaultyNetwork(sockets);
+                Pair pair = Pair.open(CONFIG, network, CONFIG, sockets)) {
+            for (int bit = 0; bit < HEADER_BITS; bit++) {
+                transferUntilItCarries(pair, network.tunnel(1));
+                network.tunnel(1).flipBit(bit);
+                transfer(pair);
+                assertThat(pair.receiver.damages()).as("bit %d", bit).hasSize(bit + 1);
+                assertThat(pair.receiver.damages().get(bit))
+                        .as("bit %d", bit)
+                        .isInstanceOfSatisfying(Damage.Header.class, damage -> {
+                            assertThat(damage.channel())
+                                    .isEqualTo(pair.receiver.damages().get(0).channel());
+                            assertThat(damage.rail()).isEqualTo("lo");
+                            assertThat(damage.offset() % (32 + CHUNK)).isZero();
+                            assertThat(damage.toString()).contains("the header at byte " + damage.offset());
+                        });
+            }
+        }
+    }
+
+    @Test
+    void everyBitOfAnAcknowledgementIsFoundAndTheChunksComeAnotherWay() throws Exception {
+        NetProvider sockets = sockets(false);
+        try (FaultyNetwork network = new FaultyNetwork(sockets);
+                Pair pair = Pair.open(CONFIG, network, CONFIG, sockets)) {
+            for (int bit = 0; bit < ACKNOWLEDGEMENT_BITS; bit++) {
+                transferUntilItCarries(pair, network.tunnel(1));
+                network.tunnel(1).flipBitBack(bit);
+                transfer(pair);
+                transferUntilItCarries(pair, network.tunnel(1));
+                assertThat(pair.sender.channelsLost()).as("bit %d", bit).isEqualTo(bit + 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "the check, 3",
+        "the length, 32",
+        "the length's sign, 63",
+        "the tag's grain, 64",
+        "the tag's transfer, 96",
+        "the sequence, 128",
+        "the flags, 192",
+        "the checksum, 224"
+    })
+    void withOneChannelBothEndsAreToldAtOnceOfADamagedHeader(String field, int bit) throws Exception {
+        for (boolean checksum : new boolean[] {false, true}) {
+            NetProvider sockets = sockets(checksum);
+            TransferConfig config = CONFIG.withChannels(1);
+            try (FaultyNetwork network = new FaultyNetwork(sockets);
+                    Pair pair = Pair.open(config, network, config, sockets)) {
+                transfer(pair);
+                network.tunnel(0).flipBit(bit);
+                CompletableFuture<Long> receiving = Pair.async(() -> pair.receiver.receive(to));
+                assertThatThrownBy(() -> pair.sender.send(from))
+                        .as("%s, the sender", field)
+                        .isInstanceOf(PeerGoneException.class)
+                        .hasMessageContaining("the header of message 6")
+                        .hasMessageContaining("damaged");
+                assertThatThrownBy(() -> Pair.get(receiving))
+                        .as("%s, the receiver", field)
+                        .isInstanceOf(DamagedFrameException.class)
+                        .hasMessageContaining("the header of message 6");
+                assertThat(pair.receiver.damages())
+                        .singleElement()
+                        .isEqualTo(new Damage.Header(0, "lo", 6L * (32 + CHUNK)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40, 64, 127})
+    void withOneChannelBothEndsAreToldAtOnceOfADamagedAcknowledgement(int bit) throws Exception {
+        NetProvider sockets = sockets(false);
+        TransferConfig config = CONFIG.withChannels(1).withWindow(64);
+        try (FaultyNetwork network = new FaultyNetwork(sockets);
+                Pair pair = Pair.open(config, network, config, sockets)) {
+            transfer(pair);
+            network.tunnel(0).flipBitBack(bit);
+            CompletableFuture<Long> receiving = Pair.async(() -> {
+                pair.receiver.receive(to);
+                return pair.receiver.receive(to);
+            });
+            assertThatThrownBy(() -> pair.sender.send(from))
+                    .as("the sender")
+                    .isInstanceOf(DamagedFrameException.class)
+                    .hasMessageContaining("the acknowledgement of message 6 or later");
+            assertThatThrownBy(() -> Pair.get(receiving))
+                    .as("the receiver")
+                    .isInstanceOf(PeerGoneException.class)
+                    .hasMessageContaining("the acknowledgement of message 6 or later");
+        }
+    }
+
+    private void transferUntilItCarries(Pair pair, FaultyNetwork.Tunnel tunnel) throws Exception {
+        long before;
+        do {
+            before = tunnel.passed();
+            transfer(pair);
+        } while (tunnel.passed() < before + CHUNK);
+    }
+
+    private void transfer(Pair pair) throws Exception {
+        count++;
+        new Pattern(count).fill(from, 0, MESSAGE);
+        new Pattern(-count).fill(to, 0, MESSAGE);
+        CompletableFuture<Long> receiving = Pair.async(() -> pair.receiver.receive(to));
+        pair.sender.send(from);
+        assertThat(Pair.get(receiving)).isEqualTo(MESSAGE);
+        assertThat(new Pattern(count).mismatch(to, 0, MESSAGE))
+                .as("message %d, first wrong byte", count)
+                .isEqualTo(Pattern.NONE);
+    }
+
+    private static NetProvider sockets(boolean checksum) {
+        return new SocketProvider(SocketOptions.DEFAULT.withChecksum(checksum));
+    }
+}
