@@ -1,5 +1,6 @@
 package tcpx.channel;
 
+import tcpx.net.ChannelStats;
 import tcpx.net.WireStats;
 
 /**

@@ -10,6 +10,9 @@ import java.util.Deque;
 public final class Closer implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+    /** Nothing has been taken over yet. */
+    public Closer() {}
+
     /** Takes a part over, and returns it. */
     public synchronized <T extends AutoCloseable> T own(T part) {
         parts.push(part);

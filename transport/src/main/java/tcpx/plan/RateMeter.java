@@ -16,6 +16,9 @@ public final class RateMeter {
     private long knownNs; // time behind the average, up to the memory
     private volatile double bytesPerNs;
 
+    /** A channel that has not moved anything. */
+    public RateMeter() {}
+
     /** Work has begun after a pause: what was before does not count as slowness. */
     public void begin(long nowNs) {
         sinceNs = nowNs;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tcpx.bench.lab.InterfaceCounters;
-import tcpx.channel.ChannelStats;
+import tcpx.net.ChannelStats;
 import tcpx.net.Rail;
 import tcpx.transfer.TransferTotals;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import tcpx.channel.ChannelStats;
+import tcpx.net.ChannelStats;
 import tcpx.net.Rail;
 import tcpx.net.WireStats;
 import tcpx.transfer.TransferTotals;

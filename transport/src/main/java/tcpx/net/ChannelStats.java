@@ -1,6 +1,4 @@
-package tcpx.channel;
-
-import tcpx.net.WireStats;
+package tcpx.net;
 
 /**
  * What one channel has done since it was opened.
