@@ -35,7 +35,9 @@ class NcclTransferTest extends TransferContract {
 
     @AfterEach
     void close() {
-        provider.close();
+        if (provider != null) { // skipped for want of a compiler
+            provider.close();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.Signals;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
@@ -35,7 +36,7 @@ class FaultsIT {
     void nodeBKilledIsTheReasonGiven() {
         RunBench.Started run = longRun();
         bench.awaitTransfer();
-        RunBench.signal("KILL", bench.nodeB().pid());
+        Signals.send("KILL", bench.nodeB().pid());
         Outcome outcome = run.await().assertCode(1);
         assertThat(outcome.err())
                 .contains("FAILED: ")
@@ -47,7 +48,7 @@ class FaultsIT {
     @Test
     void aForkKilledIsTheReasonGiven() {
         RunBench.Started run = longRun();
-        RunBench.signal("KILL", bench.awaitTransfer().pid());
+        Signals.send("KILL", bench.awaitTransfer().pid());
         Outcome outcome = run.await().assertCode(1);
         assertThat(outcome.err())
                 .contains("FAILED: TransferBenchmark, fork 1: the fork was ended by signal 9")
@@ -59,7 +60,7 @@ class FaultsIT {
     void nodeAKilledLeavesAPartialRun() {
         RunBench.Started run = longRun();
         bench.awaitTransfer();
-        RunBench.signal("KILL", bench.nodeA().pid());
+        Signals.send("KILL", bench.nodeA().pid());
         assertThat(run.await().assertCode(1).err()).contains("node A was ended by signal 9");
         stored(RunStatus.PARTIAL);
     }
@@ -68,7 +69,7 @@ class FaultsIT {
     void theLauncherKilledTakesEverythingAlong() {
         RunBench.Started run = longRun();
         bench.awaitTransfer();
-        RunBench.signal("KILL", run.process().pid());
+        Signals.send("KILL", run.process().pid());
         run.await();
         bench.assertNothingIsLeft();
         stored(RunStatus.PARTIAL);
@@ -80,7 +81,7 @@ class FaultsIT {
                 "-p", "channels=4", "-p", "window=4,16", "-i", "2", "-r", "300ms", "TransferBenchmark");
         bench.awaitTransfer();
         await().atMost(RunBench.DEADLINE).until(() -> run.out().contains("[ 1/2]"));
-        RunBench.signal("INT", run.process().pid());
+        Signals.send("INT", run.process().pid());
         Outcome outcome = run.await().assertCode(130);
         assertThat(outcome.out()).contains("interrupted; what was measured is kept in ");
         assertThat(stored(RunStatus.PARTIAL).cells()).hasSize(1);
@@ -90,7 +91,7 @@ class FaultsIT {
     void terminatedARunEndsAsInterrupted() {
         RunBench.Started run = longRun();
         bench.awaitTransfer();
-        RunBench.signal("TERM", run.process().pid());
+        Signals.send("TERM", run.process().pid());
         run.await().assertCode(143);
         stored(RunStatus.PARTIAL);
     }

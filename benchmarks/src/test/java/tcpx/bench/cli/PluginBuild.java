@@ -1,12 +1,9 @@
 package tcpx.bench.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
+import tcpx.bench.Gcc;
 
 /** Shared objects compiled when a test wants them: the transport's test plugin, or a few lines of C. */
 final class PluginBuild {
@@ -30,22 +27,6 @@ final class PluginBuild {
     }
 
     private static Path compile(Path to, Path source) throws Exception {
-        Assumptions.assumeTrue(isCompilerThere(), "no gcc on the PATH: apt-get install gcc libc6-dev");
-        Process gcc = new ProcessBuilder(
-                        "gcc", "-O2", "-fPIC", "-pthread", "-shared", "-o", to.toString(), source.toString(), "-ldl")
-                .redirectErrorStream(true)
-                .start();
-        String words = new String(gcc.getInputStream().readAllBytes());
-        assertThat(gcc.waitFor()).as("gcc of %s: %s", source, words).isZero();
-        return to;
-    }
-
-    private static boolean isCompilerThere() {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(directory, "gcc"))) {
-                return true;
-            }
-        }
-        return false;
+        return Gcc.compile(to, source, "-fPIC", "-pthread", "-shared");
     }
 }

@@ -272,16 +272,6 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
                 .orElse(0);
     }
 
-    /** Sends a signal by name. */
-    static void signal(String name, long pid) {
-        try {
-            assertThat(new ProcessBuilder("kill", "-" + name, "" + pid).start().waitFor())
-                    .isZero();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** No process of any run of this test is there, and none of the namespaces that they were in has a name. */
     void assertNothingIsLeft() {
         await().atMost(Duration.ofSeconds(20))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.Signals;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStatus;
@@ -57,7 +59,11 @@ class TwoHostsIT {
         if (nodeB != null) {
             nodeB.process().destroyForcibly();
         }
-        sh("ip netns delete " + a + "; ip netns delete " + b);
+        for (String host : List.of(a, b)) {
+            if (Files.exists(Path.of("/run/netns", host))) { // not where the test was skipped
+                sh("ip netns delete " + host);
+            }
+        }
     }
 
     private void sh(String command) throws Exception {
@@ -123,7 +129,7 @@ class TwoHostsIT {
                 .containsExactlyInAnyOrder(RunStatus.OK, RunStatus.FAILED, RunStatus.OK);
         assertThat(runs.get(0).properties().orElseThrow().topology()).containsEntry("topology", "nic");
 
-        RunBench.signal("INT", bench.nodeB().pid());
+        Signals.send("INT", bench.nodeB().pid());
         nodeB.await().assertCode(130);
     }
 }

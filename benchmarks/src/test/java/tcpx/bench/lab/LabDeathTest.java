@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.Signals;
 
 /** A JVM that has made a lab dies in different ways; nothing may be left of the lab and of what ran in it. */
 @Timeout(120)
@@ -47,7 +48,7 @@ class LabDeathTest {
         String namespace = Files.readSymbolicLink(Path.of("/proc/" + pids(up).get(0) + "/ns/net"))
                 .toString();
 
-        Command.run(List.of("kill", "-" + signal, Long.toString(launcher.pid())));
+        Signals.send(signal, launcher.pid());
 
         assertThat(launcher.waitFor(30, TimeUnit.SECONDS)).isTrue();
         pids(up).forEach(Machine::awaitEnd);

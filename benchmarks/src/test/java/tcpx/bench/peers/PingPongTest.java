@@ -2,7 +2,6 @@ package tcpx.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.Gcc;
 
 @Timeout(60)
 class PingPongTest {
@@ -92,19 +92,10 @@ class PingPongTest {
 
     private Path compiled() throws IOException, InterruptedException {
         Path source = directory.resolve("pingpong.c");
-        Path binary = directory.resolve("pingpong");
         try (InputStream text = PingPongProgram.class.getResourceAsStream("pingpong.c")) {
             Files.write(source, Optional.ofNullable(text).orElseThrow().readAllBytes());
         }
-        Process gcc;
-        try {
-            gcc = start(List.of("gcc", "-O2", "-Wall", "-Werror", "-o", binary.toString(), source.toString()));
-        } catch (IOException e) {
-            assumeTrue(false, "there is no gcc here: " + e.getMessage());
-            throw e;
-        }
-        assertThat(gcc.waitFor()).as("exit code of gcc").isZero();
-        return binary;
+        return Gcc.compile(directory.resolve("pingpong"), source, "-Wall", "-Werror");
     }
 
     private static Process start(List<String> line) throws IOException {
