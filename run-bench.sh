@@ -21,23 +21,68 @@ stale() {
   [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home"/transport/{pom.xml,src/main} "$home"/benchmarks/{pom.xml,src/main} \
     -newer "$jar" -print -quit)" ]
 }
-if stale; then
+
+# What Maven does, from its own lines: one line that changes on a terminal, elsewhere a line in ten seconds.
+progress() {
+  local line step="Maven starts" next=0
+  while true; do
+    if IFS= read -r -t 1 line; then
+      [[ $line =~ ---\ [^\ ]*:([a-zA-Z-]+)\ .*\ @\ tcpx-?([a-z]*)\ --- ]] || continue
+      step="${BASH_REMATCH[2]:-project}, ${BASH_REMATCH[1]}"
+    elif (($? <= 128)); then # the end, and not only a second without a line
+      break
+    fi
+    if [ -t 2 ]; then
+      printf '\r\033[K  %s (%d s)' "$step" "$SECONDS" >&2
+    elif ((SECONDS >= next)); then
+      echo "  $step ($SECONDS s)" >&2
+      next=$((SECONDS + 10))
+    fi
+  done
+  if [ -t 2 ]; then
+    printf '\r\033[K' >&2
+  fi
+}
+
+build() {
   need mvn maven
   if ! command -v "${java%java}javac" >/dev/null 2>&1; then
     echo "run-bench.sh: javac is missing: a JDK is needed to build, not only a JRE" >&2
     echo "  apt-get install -y openjdk-17-jdk-headless" >&2
     exit 3
   fi
-  echo "building ..." >&2
+  if ! { command -v ip && command -v tc; } >/dev/null 2>&1; then # they may be where an ordinary user's PATH does not lead
+    [ -x /usr/sbin/tc ] || [ -x /sbin/tc ] || echo "note: the lab needs ip and tc: apt-get install -y iproute2" >&2
+  fi
+  if [ -f "$jar" ]; then
+    echo "building, since sources have changed ..." >&2
+  else
+    echo "building; the first time Maven fetches what it needs, which takes a minute or more ..." >&2
+  fi
+  local log
   log=$(mktemp)
-  if ! (cd "$home" && mvn -B -ntp -q -DskipTests package) >"$log" 2>&1; then
-    cat "$log" >&2
+  SECONDS=0
+  if ! (cd "$home" && mvn -B -ntp -Dmaven.test.skip -Dcheckstyle.skip package 2>&1) | tee "$log" | progress; then
+    grep -v '^\[INFO\]' "$log" >&2 || true
     rm -f "$log"
     echo "run-bench.sh: the build failed" >&2
     exit 3
   fi
   rm -f "$log"
   touch "$jar"
+}
+
+if stale; then
+  case "$*" in
+    -h | --help | doctor)
+      if [ -f "$jar" ]; then # a question need not wait
+        echo "note: sources have changed; the last build answers" >&2
+      else
+        build
+      fi
+      ;;
+    *) build ;;
+  esac
 fi
 
 if [ -t 1 ]; then

@@ -134,28 +134,59 @@ class UsageIT {
         Path withoutJava = programs(Set.of("java"));
         assertThat(withPath(withoutJava, bench.script()).assertCode(3).err())
                 .contains("java is missing", "apt-get install -y openjdk-17-jdk-headless");
-        Path copy = Files.createDirectory(directory.resolve("copy")).resolve("run-bench.sh");
-        Files.copy(Path.of(bench.script()), copy, StandardCopyOption.COPY_ATTRIBUTES);
-        assertThat(withPath(programs(Set.of("mvn")), copy.toString())
-                        .assertCode(3)
-                        .err())
+        String unbuilt = unbuilt().toString();
+        assertThat(withPath(programs(Set.of("mvn")), unbuilt).assertCode(3).err())
                 .contains("mvn is missing", "apt-get install -y maven");
-        assertThat(withPath(programs(Set.of("javac")), copy.toString())
-                        .assertCode(3)
-                        .err())
+        assertThat(withPath(programs(Set.of("javac")), unbuilt).assertCode(3).err())
                 .contains("javac is missing", "apt-get install -y openjdk-17-jdk-headless");
     }
 
-    private Outcome withPath(Path programs, String script) {
-        return bench.program(List.of("env", "-u", "JAVA_HOME", "PATH=" + programs, script))
-                .await();
+    @Test
+    void aBuildSaysWhatItDoesAndWhyItFails() throws Exception {
+        Path programs = programs(Set.of());
+        Files.writeString(programs.resolve("mvn"), """
+                #!/bin/sh
+                echo "[INFO] --- compiler:3.14.1:compile (default-compile) @ tcpx-transport ---"
+                echo "[ERROR] no room"
+                exit 1
+                """);
+        assertThat(withPath(programs, unbuilt().toString()).assertCode(3).err())
+                .contains("building; the first time ", "  transport, compile (", "[ERROR] no room", "the build failed")
+                .doesNotContain("[INFO]");
+    }
+
+    @Test
+    void aQuestionDoesNotWaitForABuildWhereAnEarlierOneCanAnswer() throws Exception {
+        Path script = unbuilt();
+        Path jar = script.resolveSibling("benchmarks/target/benchmarks.jar");
+        Files.createDirectories(jar.getParent());
+        Files.createSymbolicLink(jar, Path.of("target", "benchmarks.jar").toAbsolutePath());
+        Files.writeString(script.resolveSibling("pom.xml"), "newer than the jar");
+        Path programs = programs(Set.of("mvn"));
+        Outcome help = withPath(programs, script.toString(), "-h").assertCode(0);
+        assertThat(help.out()).contains("-p name=value");
+        assertThat(help.err()).contains("the last build answers");
+        assertThat(withPath(programs, script.toString(), "-l").assertCode(3).err())
+                .contains("mvn is missing");
+    }
+
+    /** The script where nothing has been built yet. */
+    private Path unbuilt() throws IOException {
+        Path copy = Files.createDirectory(directory.resolve("copy")).resolve("run-bench.sh");
+        return Files.copy(Path.of(bench.script()), copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private Outcome withPath(Path programs, String... line) {
+        List<String> all = new ArrayList<>(List.of("env", "-u", "JAVA_HOME", "PATH=" + programs));
+        all.addAll(List.of(line));
+        return bench.program(all).await();
     }
 
     /** A directory with what a small system has, but for some. */
     private Path programs(Set<String> missing) throws IOException {
         Path bin = Files.createDirectory(directory.resolve("without-" + String.join("-", missing)));
-        for (String program :
-                List.of("bash", "env", "dirname", "find", "mktemp", "cat", "rm", "touch", "java", "javac", "mvn")) {
+        for (String program : List.of(
+                "bash", "env", "dirname", "find", "mktemp", "grep", "rm", "tee", "touch", "java", "javac", "mvn")) {
             if (!missing.contains(program)) {
                 Path shim =
                         Files.writeString(bin.resolve(program), "#!/bin/bash\nexec " + found(program) + " \"$@\"\n");
