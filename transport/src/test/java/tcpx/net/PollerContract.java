@@ -52,6 +52,16 @@ interface PollerContract {
     }
 
     @Test
+    default void awaitDoesNotSpinWhenMessagesHaveGoneAndNoneIsOutstanding() {
+        Pair pair = ends().pair(1);
+        ends().together(() -> pair.send(ends().filled(100, 1), 0), () -> pair.receive(ends().region(100), 0));
+        for (Poller poller :
+                new Poller[] {pair.sender().poller(), pair.receiver().poller()}) {
+            assertThat(returnsDuring(poller::await, 100_000_000, 20_000_000)).isLessThan(100);
+        }
+    }
+
+    @Test
     default void aWakeupBeforeAwaitIsNotLost() {
         Poller poller = poller();
         poller.wakeup();

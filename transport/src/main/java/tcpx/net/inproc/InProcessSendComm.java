@@ -65,7 +65,7 @@ final class InProcessSendComm extends InProcessComm implements SendComm {
 
     @Override
     boolean hasNews() {
-        return reaped < link.taken() || requests.underWay() > 0 && link.receiverGone();
+        return requests.underWay() > 0 && (reaped < link.taken() || link.receiverGone());
     }
 
     @Override
