@@ -1,7 +1,10 @@
 package tcpx.bench.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import tcpx.bench.Gcc;
 
@@ -9,11 +12,22 @@ import tcpx.bench.Gcc;
 final class PluginBuild {
     private static final Path TEST_PLUGIN = Path.of("../transport/src/test/c/net_plugin.c");
 
+    private static final Path KEPT = Path.of("target/test-plugin.so");
+
     private PluginBuild() {}
 
-    /** The test plugin with all versions, and settings as its source describes them. */
+    private static FileTime changed(Path file) throws IOException {
+        return Files.getLastModifiedTime(file);
+    }
+
+    /** The test plugin, compiled once for all tests, with all versions, and settings as its source describes them. */
     static Path testPlugin(Path directory, String... settings) throws Exception {
-        Path built = compile(directory.resolve("libnccl-net-test.so"), TEST_PLUGIN);
+        if (!Files.exists(KEPT) || changed(TEST_PLUGIN).compareTo(changed(KEPT)) > 0) {
+            Path fresh = compile(directory.resolve("fresh.so"), TEST_PLUGIN);
+            Files.move(fresh, KEPT, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path built = directory.resolve("libnccl-net-test.so");
+        Files.copy(KEPT, built, StandardCopyOption.REPLACE_EXISTING);
         if (settings.length > 0) {
             Files.write(built.resolveSibling(built.getFileName() + ".ini"), List.of(settings));
         }

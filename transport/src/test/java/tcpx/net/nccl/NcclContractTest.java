@@ -1,7 +1,6 @@
 package tcpx.net.nccl;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -22,8 +21,6 @@ import tcpx.net.ProviderUnderTest;
     "12, ''"
 })
 class NcclContractTest extends NetProviderContract {
-    private static final TestPlugin[] BUILT = new TestPlugin[13];
-
     @TempDir
     private static Path directory;
 
@@ -33,15 +30,8 @@ class NcclContractTest extends NetProviderContract {
     @Parameter(1)
     private String settings;
 
-    @BeforeAll
-    static void build() throws Exception {
-        for (int version = 5; version <= 12; version++) {
-            BUILT[version] = TestPlugin.build(directory, version);
-        }
-    }
-
     @Override
     protected ProviderUnderTest open() throws Exception {
-        return new NcclUnderTest(BUILT[version].with(settings.split(" ")));
+        return new NcclUnderTest(TestPlugin.build(directory, version).with(settings.split(" ")));
     }
 }

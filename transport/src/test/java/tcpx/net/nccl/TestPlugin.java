@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 /** The plugin of {@code src/test/c/net_plugin.c}, compiled where a test wants it, with the versions and manners it wants. */
 public final class TestPlugin {
     private static final Path SOURCE = Path.of("src/test/c/net_plugin.c");
+    private static final Path KEPT = Path.of("target/test-plugins");
     private static final String LOOPBACK = "devices=lo@127.0.0.1";
 
     private final Path built;
@@ -22,7 +24,10 @@ public final class TestPlugin {
         this.built = built;
     }
 
-    /** Compiles it, unless the directory has it; skips the test if there is no compiler. Versions: those to export. */
+    /**
+     * A copy of it in this directory; skips the test if there is no compiler. It is compiled once for all tests, and again
+     * when its source has changed. Versions: those to export.
+     */
     public static TestPlugin build(Path directory, int... versions) throws Exception {
         int mask = 0;
         StringBuilder name = new StringBuilder("libnccl-net-test");
@@ -30,11 +35,21 @@ public final class TestPlugin {
             mask |= 1 << version;
             name.append("-v").append(version);
         }
+        Path kept = Files.createDirectories(KEPT).resolve(name + ".so");
+        if (!Files.exists(kept) || changed(SOURCE).compareTo(changed(kept)) > 0) {
+            Path fresh = directory.resolve(name + ".fresh");
+            compile(fresh, SOURCE, "-shared", "-DEXPORT_MASK=" + mask);
+            Files.move(fresh, kept, StandardCopyOption.REPLACE_EXISTING);
+        }
         Path built = directory.resolve(name + ".so");
         if (!Files.exists(built)) {
-            compile(built, SOURCE, "-shared", "-DEXPORT_MASK=" + mask);
+            Files.copy(kept, built);
         }
         return new TestPlugin(built);
+    }
+
+    private static FileTime changed(Path file) throws IOException {
+        return Files.getLastModifiedTime(file);
     }
 
     /** Compiles something with gcc; skips the test if there is none. */
