@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.Soak;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 
@@ -75,9 +76,9 @@ interface WindowContract {
     }
 
     @Test
-    default void aHundredThousandMessagesArriveInOrderAndLeaveNoSlotTaken() {
+    default void thousandsOfMessagesArriveInOrderAndLeaveNoSlotTaken() {
         int depth = ends().depth(16);
-        int count = 100_000;
+        int count = Soak.rounds(100_000);
         int bytes = 64;
         Pair pair = ends().pair(depth);
         SendComm sender = pair.sender().comm();

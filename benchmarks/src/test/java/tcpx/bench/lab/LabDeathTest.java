@@ -40,7 +40,10 @@ class LabDeathTest {
     void launcherEndedByASignalLeavesNothing(LabMode mode, String signal) throws Exception {
         Machine.assume(mode, runtime);
         long seed = System.nanoTime();
-        Process launcher = Machine.start(LabProgram.java("hold", Long.toString(seed), runtime.toString(), mode.name()));
+        // a build that runs in the background ignores SIGINT, and so would everything that it starts
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        line.addAll(LabProgram.java("hold", Long.toString(seed), runtime.toString(), mode.name()));
+        Process launcher = Machine.start(line);
         BufferedReader lines = Machine.reader(launcher);
         assertThat(lines.readLine()).isEqualTo("starting");
         String up = lines.readLine();
