@@ -105,6 +105,11 @@ public final class Memory {
         return new String(IO.getZeroTerminatedByteArray(address, maxBytes), StandardCharsets.UTF_8);
     }
 
+    /** Address of the first byte of a direct buffer, whatever its position. */
+    public static long address(ByteBuffer direct) {
+        return IO.getDirectBufferAddress(direct);
+    }
+
     /** A little-endian buffer over native memory; it does not keep the memory alive. */
     public static ByteBuffer buffer(long address, int bytes) {
         return IO.newDirectByteBuffer(address, bytes).order(ByteOrder.LITTLE_ENDIAN);

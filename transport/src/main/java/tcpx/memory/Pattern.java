@@ -21,9 +21,18 @@ public record Pattern(long seed) {
     /** Writes the pattern to {@code length} bytes of the region from {@code offset}. */
     public void fill(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
+        region.acquire();
+        try {
+            write(region, offset, length);
+        } finally {
+            region.release();
+        }
+    }
+
+    private void write(Region region, long offset, long length) {
         for (long done = 0; done < length; done += WINDOW) {
             int n = (int) Math.min(WINDOW, length - done);
-            ByteBuffer view = region.view(offset + done, n);
+            ByteBuffer view = region.rawView(offset + done, n);
             int i = 0;
             for (; i <= n - 8; i += 8) {
                 view.putLong(i, word((done + i) >>> 3));
@@ -39,9 +48,18 @@ public record Pattern(long seed) {
      */
     public long mismatch(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
+        region.acquire();
+        try {
+            return firstWrong(region, offset, length);
+        } finally {
+            region.release();
+        }
+    }
+
+    private long firstWrong(Region region, long offset, long length) {
         for (long done = 0; done < length; done += WINDOW) {
             int n = (int) Math.min(WINDOW, length - done);
-            ByteBuffer view = region.view(offset + done, n);
+            ByteBuffer view = region.rawView(offset + done, n);
             int i = 0;
             while (i <= n - 8 && view.getLong(i) == word((done + i) >>> 3)) {
                 i += 8;

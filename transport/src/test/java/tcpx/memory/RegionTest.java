@@ -3,6 +3,7 @@ package tcpx.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,5 +58,74 @@ class RegionTest {
                 }
             }
         }
+    }
+
+    @Test
+    void memoryInUseStaysUntilTheLastUseEnds() {
+        Region region = Region.allocate(10);
+        Region.Use one = region.use();
+        Region.Use two = region.use();
+        region.close();
+        assertThat(region.isClosed()).isTrue();
+        assertThat(region.address()).isPositive();
+        assertThatThrownBy(region::use)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the region is closed");
+        assertThatThrownBy(() -> region.view(0, 1)).isInstanceOf(IllegalStateException.class);
+        one.close();
+        one.close();
+        assertThat(region.address()).isPositive();
+        two.close();
+        assertThatThrownBy(region::address).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> region.copyTo(0, 1, 10)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Pattern(1).fill(region, 0, 10)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Pattern(1).mismatch(region, 0, 10)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aViewMayBeReadWhenItsRegionIsClosed() {
+        Region region = Region.allocate(2 << 20);
+        ByteBuffer view = region.view(5, 10);
+        view.put(0, (byte) 42);
+        ByteBuffer part = view.slice(0, 1);
+        region.close();
+        assertThat(view.get(0)).isEqualTo((byte) 42);
+        assertThat(part.get(0)).isEqualTo((byte) 42);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0, 100", "3, 100", "100, 100", "99, 100"})
+    void aBufferIsWrappedFromItsPositionToItsLimit(int position, int limit) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(100).position(0).limit(limit).position(position);
+        try (Region region = Region.wrap(buffer)) {
+            assertThat(region.bytes()).isEqualTo(limit - position);
+            buffer.clear();
+            new Pattern(7).fill(region, 0, region.bytes());
+            for (int i = position; i < limit; i++) {
+                assertThat(buffer.get(i)).isEqualTo(new Pattern(7).byteAt(i - position));
+            }
+        }
+    }
+
+    @Test
+    void aSliceOfABufferIsWrappedWhereItBegins() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(100);
+        try (Region region = Region.wrap(buffer.slice(10, 5))) {
+            region.view(0, 5).put(0, (byte) 1);
+            assertThat(buffer.get(10)).isEqualTo((byte) 1);
+        }
+    }
+
+    @Test
+    void whatCannotBeWrappedIsRefusedWithWhatIsAllowed() {
+        assertThatThrownBy(() -> Region.wrap(ByteBuffer.allocate(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("allocateDirect");
+        assertThatThrownBy(() -> Region.wrap(ByteBuffer.allocateDirect(1).asReadOnlyBuffer()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("read-only");
+        assertThatThrownBy(() -> Region.wrap(0, 1, "owner")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Region.wrap(4096, -1, "owner")).isInstanceOf(IllegalArgumentException.class);
     }
 }
