@@ -60,10 +60,9 @@ public final class ChannelManager {
     /**
      * Starts to listen, once per channel.
      *
-     * @throws WireException if a rail is down or cannot be bound, or this process may not have so many connections
+     * @throws WireException if a rail is down or cannot be bound
      */
     public Listening listen() {
-        provider.requireRoomToAccept(channels);
         int depth = windows.get().depth();
         return new Listening(inParallel(channel -> provider.listen(railOf(channel), depth)));
     }
@@ -79,7 +78,6 @@ public final class ChannelManager {
         if (handles.size() != channels) {
             throw new IllegalArgumentException(handles.size() + " handles for " + channels + " channels");
         }
-        provider.requireRoomToConnect(channels);
         int depth = windows.get().depth();
         List<SendComm> comms =
                 inParallel(channel -> provider.connect(railOf(channel), handles.get(channel), depth, deadline));

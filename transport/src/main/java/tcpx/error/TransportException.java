@@ -10,6 +10,7 @@ public abstract sealed class TransportException extends RuntimeException
                 InternalException,
                 PeerGoneException,
                 ProviderUnavailableException,
+                SessionClosedException,
                 TransferTimeoutException,
                 WireException {
     private static final long serialVersionUID = 1L;

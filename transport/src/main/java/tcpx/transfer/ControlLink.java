@@ -36,8 +36,12 @@ final class ControlLink implements AutoCloseable {
         /** The sender has sent something of transfer {@code id} again, and wants to be told when the receiver has all. */
         void confirm(int id);
 
-        /** The peer has ended the session in order. */
-        void bye();
+        /**
+         * The peer has ended the session in order.
+         *
+         * @param messages how many it had begun to send, or had received, in all
+         */
+        void bye(int messages);
 
         /** The peer is gone, gave up, or makes no sense; nothing more will arrive. */
         void failed(TransportException failure);
@@ -134,21 +138,15 @@ final class ControlLink implements AutoCloseable {
         part(ABORT, ByteBuffer.wrap(text, 0, Math.min(text.length, MAX_REASON_BYTES)));
     }
 
-    /** Ends the session in order. */
-    void bye() {
-        part(BYE, ByteBuffer.allocate(0));
-    }
-
     /**
-     * Same as {@link #bye()}; says first how many transfers this end has received, if any. Its farewell may overtake the
-     * last acknowledgements, which travel on other connections.
+     * Ends the session in order.
+     *
+     * @param messages how many this end has begun to send, or has received, in all: the farewell may overtake the last of
+     *     them, or their acknowledgements, which travel on other connections
      */
-    void bye(int transfers) {
-        if (transfers > 0) {
-            ByteBuffer last = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            part(DONE, last.putInt(transfers - 1).flip());
-        }
-        bye();
+    void bye(int messages) {
+        ByteBuffer count = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        part(BYE, count.putInt(messages).flip());
     }
 
     private void part(int type, ByteBuffer payload) {
@@ -216,7 +214,7 @@ final class ControlLink implements AutoCloseable {
                 return false;
             }
             case BYE -> {
-                listener.bye();
+                listener.bye(in.getInt());
                 return false;
             }
             case ControlConnection.CLOSED -> {

@@ -51,22 +51,48 @@ final class ProgressThreads implements AutoCloseable {
         }
     }
 
-    /** Stops and joins the threads. Idempotent. */
-    @Override
-    public void close() {
+    /** Whether the calling thread is one of these. */
+    boolean isOneOfThem() {
+        return Thread.currentThread() instanceof Worker worker && workers.contains(worker);
+    }
+
+    /**
+     * Stops and joins the threads. Idempotent.
+     *
+     * @return whether all have ended; one that has not within 5 seconds is inside foreign code
+     */
+    boolean stop() {
         stopping = true;
         wakeup();
+        long deadlineNs = System.nanoTime() + STOP_PATIENCE_NS;
+        boolean interrupted = Thread.interrupted();
+        boolean stopped = true;
         for (Worker worker : workers) {
-            boolean interrupted = Thread.interrupted();
+            interrupted |= join(worker, deadlineNs);
+            stopped &= !worker.isAlive();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return stopped;
+    }
+
+    // returns whether this thread was interrupted meanwhile
+    private static boolean join(Worker worker, long deadlineNs) {
+        boolean interrupted = false;
+        while (worker.isAlive() && System.nanoTime() - deadlineNs < 0) {
             try {
-                TimeUnit.NANOSECONDS.timedJoin(worker, STOP_PATIENCE_NS);
+                TimeUnit.NANOSECONDS.timedJoin(worker, deadlineNs - System.nanoTime());
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
+        return interrupted;
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     private final class Worker extends Thread {

@@ -26,8 +26,15 @@ import tcpx.time.NanoClock;
 /**
  * The receiving end of a session: posts places and takes what one {@link Sender} moves into them.
  *
- * <p>Used by one thread at a time; {@link #close} may come from another once no call is under way. After a failure the
- * session is over and every call throws that failure.
+ * <p><b>Acknowledged means delivered.</b> A message that the sender knows to be acknowledged has landed in the memory of the
+ * place that was posted for it, and {@link #receive} returns it: in order, once, and before {@link #CLOSED} or the failure
+ * that has ended the session meanwhile. A session that ends while a message is missing says which. {@code RecvTransfer}
+ * has the life of a message as a picture.
+ *
+ * <p>Threads: used by one at a time, and another that calls meanwhile gets an {@link IllegalStateException}. {@link #close}
+ * and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed exception, as it does
+ * when its thread is interrupted, whose flag stays set. After a failure the session is over and every call throws that
+ * failure, once what had landed before is received.
  */
 public final class Receiver implements AutoCloseable {
     /** What {@link #receive} returns when the sender has ended the session in order. */
@@ -90,7 +97,6 @@ public final class Receiver implements AutoCloseable {
         news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
-        session.own(transfers::close);
     }
 
     /**
@@ -160,25 +166,31 @@ public final class Receiver implements AutoCloseable {
      * @param start until when the message must begin; once it has, only the idle time counts. Null: no limit
      * @return length of the message, or {@link #CLOSED}
      * @throws IndexOutOfBoundsException if the place lies outside the region
-     * @throws IllegalStateException if other places were posted before
+     * @throws IllegalStateException if other places were posted before, the region or the receiver is closed, or another
+     *     call is under way
      * @throws TransferTimeoutException if nothing begins in time, or there is no progress for the idle time
-     * @throws PeerGoneException if the sender died or gave up
+     * @throws PeerGoneException if the sender died, gave up, or ended the session before all of a message had arrived
+     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
      * @throws WireException if a channel broke
      * @throws tcpx.error.IntegrityException if what arrived does not make up the message
      * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long receive(Region region, long offset, long capacity, Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
-        if (news.isEnded() && !session.isClosed()) {
-            return CLOSED;
+        session.calls().enter();
+        try {
+            if (hasEndedInOrder()) {
+                return CLOSED;
+            }
+            if (places.count() > 0) {
+                throw new IllegalStateException(
+                        places.count() + " places are posted: receive() without a place takes the next message");
+            }
+            put(region, offset, capacity);
+            return take(start);
+        } finally {
+            session.calls().exit();
         }
-        session.requireOpen();
-        if (places.count() > 0) {
-            throw new IllegalStateException(
-                    places.count() + " places are posted: receive() without a place takes the next message");
-        }
-        post(region, offset, capacity);
-        return receive(start);
     }
 
     /**
@@ -190,11 +202,21 @@ public final class Receiver implements AutoCloseable {
      * @param offset of the place in the region
      * @param capacity most bytes the message may have
      * @throws IndexOutOfBoundsException if the place lies outside the region
-     * @throws IllegalStateException if {@link #MAX_POSTED} places wait already, or the receiver is closed
+     * @throws IllegalStateException if {@link #MAX_POSTED} places wait already, the region or the receiver is closed, or
+     *     another call is under way
      * @throws tcpx.error.TransportException if the session has failed
      */
     public void post(Region region, long offset, long capacity) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
+        session.calls().enter();
+        try {
+            put(region, offset, capacity);
+        } finally {
+            session.calls().exit();
+        }
+    }
+
+    private void put(Region region, long offset, long capacity) {
         session.requireOpen();
         try {
             MemoryHandle[] memory = session.memory(region);
@@ -227,35 +249,59 @@ public final class Receiver implements AutoCloseable {
      * @throws IllegalStateException if no place is posted
      */
     public long receive(Deadline start) {
-        if (places.count() == 0) {
-            throw new IllegalStateException("no place is posted for the next message");
+        session.calls().enter();
+        try {
+            if (places.count() == 0) {
+                throw new IllegalStateException("no place is posted for the next message");
+            }
+            return take(start);
+        } finally {
+            session.calls().exit();
         }
-        if (news.isEnded() && !session.isClosed()) {
-            return CLOSED;
+    }
+
+    private long take(Deadline start) {
+        if (session.isGivenUp()) {
+            return takeLanded(session.failure().get());
         }
-        session.requireOpen();
-        RecvTransfer transfer = transfers.current();
+        session.requireNotClosed();
         try {
             announce();
             drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
-            if (!transfer.isStarted()) {
+            if (news.isEnded() && !news.wasSent(places.first())) {
                 return CLOSED;
             }
             drive.until(complete, "chunks to land", config.idleTimeout().toNanos());
             return finish();
         } catch (TransportException e) {
-            // the channels of a sender that ends in order may break before its farewell is read
-            if (e instanceof WireException && session.hasParted(e) && news.isEnded()) {
-                if (!transfer.isStarted()) {
-                    return CLOSED;
-                }
-                quiesce();
-                if (transfer.isComplete()) {
-                    return finish();
-                }
-            }
-            throw session.giveUp(e);
+            return takeLanded(e);
         }
+    }
+
+    // What has landed is received whatever has happened since. The session is given up first: then nothing lands any
+    // more.
+    private long takeLanded(TransportException noticed) {
+        TransportException failure = session.giveUp(noticed);
+        boolean ended = news.isEnded();
+        if (transfers.current().isComplete()) {
+            return count(clock.nanoTime());
+        }
+        if (ended && !news.wasSent(places.first())) {
+            return CLOSED;
+        }
+        throw ended ? missing() : failure;
+    }
+
+    private boolean hasEndedInOrder() {
+        return news.isEnded() && !news.wasSent(places.first()) && (session.isGivenUp() || !session.isClosed());
+    }
+
+    private TransportException missing() {
+        return new PeerGoneException(
+                Session.endedBy("sender").getMessage() + " after " + news.sent()
+                        + " messages, of which it did not wait for " + (news.sent() - places.first()) + ": "
+                        + transfers.current(),
+                null);
     }
 
     private long finish() {
@@ -265,11 +311,17 @@ public final class Receiver implements AutoCloseable {
         if (!selfDescribing || !transfer.isQuiet()) {
             quiesce(); // a second copy of a chunk may be landing: the place is the user's only when it does no more
         }
-        long bytes = transfer.completedBytes();
         boolean asked = news.received(places.first());
         if (asked || transfer.wantsDone()) {
             session.control().done(places.first());
         }
+        return count(nowNs);
+    }
+
+    // the oldest message has been received
+    private long count(long nowNs) {
+        RecvTransfer transfer = transfers.current();
+        long bytes = transfer.completedBytes();
         places.remove();
         transfers.retire();
         if (!selfDescribing && transfers.isPlanned()) {
@@ -315,24 +367,30 @@ public final class Receiver implements AutoCloseable {
         return session.stats();
     }
 
-    /** Releases a region from all channels; must be called before a region is closed while the receiver lives on. */
+    /**
+     * Releases a region from all channels: its memory can then be freed while the receiver lives on.
+     *
+     * @throws IllegalStateException if a place in it is posted, or another call is under way
+     */
     public void forget(Region region) {
-        session.forget(region);
+        session.forget(region, transfers::isUsed, this::quiesce);
     }
 
     /**
      * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason, and
-     * the peer is told it. The one method that may be called while another thread is in a call; that thread, or
-     * {@link #close}, then releases everything.
+     * the peer is told it. Any thread, at any time; the next call of the user's, or {@link #close}, releases everything.
      */
     public void cancel(String reason) {
         session.cancel(reason);
     }
 
-    /** Ends the session in order. Idempotent. */
+    /**
+     * Ends the session in order. Any thread, at any time: a call under way ends with {@link
+     * tcpx.error.SessionClosedException}, and is waited for. Idempotent.
+     */
     @Override
     public void close() {
-        session.close(places.first());
+        session.close(places::first);
     }
 
     private void announce() {
@@ -354,10 +412,10 @@ public final class Receiver implements AutoCloseable {
 
     private boolean isComplete() {
         RecvTransfer transfer = transfers.current();
-        if (news.isEnded() && !transfer.isComplete()) {
-            threads.quiesce(); // what is acknowledged, and lets the sender go, is counted a moment later
-            if (!transfer.isComplete()) {
-                throw Session.endedBy("sender");
+        if (!selfDescribing && news.isEnded() && !transfer.isComplete()) {
+            quiesce();
+            if (!transfer.isComplete()) { // elsewhere the channels tell: what is on its way to them may still arrive
+                throw missing();
             }
         }
         return transfer.isComplete();

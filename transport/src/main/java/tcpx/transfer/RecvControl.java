@@ -9,6 +9,7 @@ final class RecvControl implements ControlLink.Listener {
     private final Session session;
     private final RecvTransfers transfers;
     private volatile boolean ended;
+    private volatile int sent; // messages that the sender had begun when it ended the session
     private volatile int received; // transfers before this one are
     private volatile int confirmBefore; // the sender waits to hear of the transfer before this one
     private volatile IntConsumer onLost = channel -> {};
@@ -43,6 +44,16 @@ final class RecvControl implements ControlLink.Listener {
     /** Whether the sender has ended the session in order. */
     boolean isEnded() {
         return ended;
+    }
+
+    /** Whether the sender, which has ended the session in order, had begun to send this message before. */
+    boolean wasSent(int id) {
+        return sent - id > 0;
+    }
+
+    /** How many messages the sender had begun when it ended the session in order. */
+    int sent() {
+        return sent;
     }
 
     @Override
@@ -81,7 +92,8 @@ final class RecvControl implements ControlLink.Listener {
     }
 
     @Override
-    public void bye() {
+    public void bye(int begun) {
+        sent = begun;
         ended = true;
         onNews.run();
     }

@@ -13,6 +13,32 @@ import tcpx.time.NanoClock;
  * One posted place and the message that lands in it: where its chunks go, which have landed, and when it is complete. One
  * object of {@link RecvTransfers} serves many messages, one after the other. The receiving thread opens and closes it; the
  * control link's thread tells the length; any loop lands chunks.
+ *
+ * <p>The life of a message, at both ends:
+ *
+ * <pre>
+ *  sender                                        receiver
+ *                                                 free
+ *                                                  | post(): open()
+ *   waits for a place  &lt;------- POST ------------- posted
+ *    | send(), post(): SendJobs.open()             |
+ *   under way  -------- START, or a first chunk --&gt; started     isStarted()
+ *    |                                             | each chunk: claimed, landed, counted
+ *    |         -------- chunks ------------------&gt; |  (a copy of one is dropped; a damaged one is not counted)
+ *    |  &lt;------ acknowledgements ----------------- |
+ *    |                                            complete    isComplete(): every grain is counted
+ *   acknowledged  isAcknowledged()                 |
+ *    | complete() returns; retire()                | receive() returns its length; retire()
+ *   over                                          received
+ *
+ *  BYE n (the sender has begun n messages in all): those before n that are complete are received first; then CLOSED,
+ *         or an exception that says which is missing.
+ *  ABORT, or a connection that breaks: what is complete is received first; then the failure is thrown.
+ *  close(), cancel() of the receiver: what has not been received is given up.
+ * </pre>
+ *
+ * <p>A chunk is acknowledged by the wire when it has landed, and counted in the same round of the loop that landed it. Loops
+ * are therefore ended between rounds only, and a place is closed when they have ended.
  */
 final class RecvTransfer {
     private static final long UNKNOWN = -1;
@@ -198,6 +224,10 @@ final class RecvTransfer {
 
     ChunkPlan plan() {
         return plan;
+    }
+
+    boolean liesIn(MemoryHandle[] handles) {
+        return memory == handles;
     }
 
     MemoryHandle memory(int channel) {

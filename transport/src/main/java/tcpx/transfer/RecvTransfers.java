@@ -57,11 +57,14 @@ final class RecvTransfers implements Landing {
         planIfStarted();
     }
 
-    /** Nothing lands any more. */
-    void close() {
+    /** Whether a place that is posted lies in the memory with these handles. */
+    boolean isUsed(MemoryHandle[] memory) {
         for (int id = first; id != end; id++) {
-            of(id).close();
+            if (of(id).liesIn(memory)) {
+                return true;
+            }
         }
+        return false;
     }
 
     /**

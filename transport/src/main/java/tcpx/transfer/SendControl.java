@@ -97,7 +97,10 @@ final class SendControl implements ControlLink.Listener {
     }
 
     @Override
-    public void bye() {
+    public void bye(int received) {
+        if (received != 0) {
+            done(received - 1);
+        }
         failed(Session.endedBy("receiver"));
     }
 

@@ -69,6 +69,10 @@ final class SendJob {
         return plan;
     }
 
+    boolean liesIn(MemoryHandle[] handles) {
+        return memory == handles;
+    }
+
     MemoryHandle memory(int channel) {
         return memory[channel];
     }

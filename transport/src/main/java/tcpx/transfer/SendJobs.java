@@ -48,9 +48,14 @@ final class SendJobs {
         first = first + 1;
     }
 
-    /** Takes all transfers away from the loops. */
-    void close() {
-        first = end;
+    /** Whether a transfer under way lies in the memory with these handles. */
+    boolean isUsed(MemoryHandle[] memory) {
+        for (int id = first; id != end; id++) {
+            if (ring[slot(id)].liesIn(memory)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether no transfer is under way. */

@@ -16,6 +16,7 @@ import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
+import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.plan.ChunkPlan;
@@ -24,8 +25,12 @@ import tcpx.time.NanoClock;
 /**
  * The sending end of a session: moves buffers to one {@link Receiver} over several channels at once.
  *
- * <p>Used by one thread at a time; {@link #close} may come from another once no call is under way. After a failure the
- * session is over and every call throws that failure.
+ * <p>A message is the receiver's, for good, once {@link #send} or {@link #complete} has returned: see {@link Receiver}.
+ *
+ * <p>Threads: used by one at a time, and another that calls meanwhile gets an {@link IllegalStateException}. {@link #close}
+ * and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed exception, as it does
+ * when its thread is interrupted, whose flag stays set. After a failure the session is over and every call throws that
+ * failure, once {@link #complete} has told of the messages that had been acknowledged before.
  */
 public final class Sender implements AutoCloseable {
     /** Most messages that can be posted and not yet completed. */
@@ -94,7 +99,6 @@ public final class Sender implements AutoCloseable {
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
-        session.own(jobs::close);
     }
 
     /**
@@ -148,19 +152,27 @@ public final class Sender implements AutoCloseable {
      * @return nanoseconds from the call to the last acknowledgement
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
      * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
-     * @throws IllegalStateException if messages are posted that were not completed, or the sender is closed
+     * @throws IllegalStateException if messages are posted that were not completed, the region or the sender is closed, or
+     *     another call is under way
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
+     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
      * @throws tcpx.error.WireException if a channel broke
      * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long send(Region region, long offset, long length) {
-        session.requireOpen();
-        if (posted() > 0) {
-            throw new IllegalStateException(posted() + " messages are posted: complete() tells of the oldest");
+        Objects.checkFromIndexSize(offset, length, region.bytes());
+        session.calls().enter();
+        try {
+            session.requireOpen();
+            if (posted() > 0) {
+                throw new IllegalStateException(posted() + " messages are posted: complete() tells of the oldest");
+            }
+            begin(region, offset, length);
+            return finish();
+        } finally {
+            session.calls().exit();
         }
-        begin(region, offset, length);
-        return complete();
     }
 
     /**
@@ -174,20 +186,32 @@ public final class Sender implements AutoCloseable {
      * @param length number of bytes, 0 or more
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
      * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
-     * @throws IllegalStateException if {@link #MAX_POSTED} messages are posted already, or the sender is closed
+     * @throws IllegalStateException if {@link #MAX_POSTED} messages are posted already, the region or the sender is closed,
+     *     or another call is under way
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
+     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
      * @throws tcpx.error.WireException if a channel broke
      * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public void post(Region region, long offset, long length) {
-        session.requireOpen();
-        if (posted() == MAX_POSTED) {
-            throw new IllegalStateException(MAX_POSTED + " messages are posted, which is as many as can be");
-        }
-        begin(region, offset, length);
+        Objects.checkFromIndexSize(offset, length, region.bytes());
+        session.calls().enter();
         try {
-            drive.until(AT_ONCE, "chunks to be acknowledged", idleNs()); // one round: what can go, goes
+            session.requireOpen();
+            if (posted() == MAX_POSTED) {
+                throw new IllegalStateException(MAX_POSTED + " messages are posted, which is as many as can be");
+            }
+            begin(region, offset, length);
+            oneRound();
+        } finally {
+            session.calls().exit();
+        }
+    }
+
+    private void oneRound() {
+        try {
+            drive.until(AT_ONCE, "chunks to be acknowledged", idleNs()); // what can go, goes
         } catch (TransportException e) {
             throw session.giveUp(e);
         }
@@ -202,17 +226,27 @@ public final class Sender implements AutoCloseable {
      * Returns when the receiver has acknowledged all of the oldest message posted.
      *
      * @return nanoseconds from the call that posted it to its last acknowledgement
-     * @throws IllegalStateException if no message is posted, or the sender is closed
+     * @throws IllegalStateException if no message is posted, the sender is closed, or another call is under way
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
+     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
      * @throws tcpx.error.WireException if a channel broke
      * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
     public long complete() {
-        session.requireOpen();
-        if (posted() == 0) {
-            throw new IllegalStateException("no message is posted");
+        session.calls().enter();
+        try {
+            if (posted() == 0) {
+                session.requireOpen();
+                throw new IllegalStateException("no message is posted");
+            }
+            return finish();
+        } finally {
+            session.calls().exit();
         }
+    }
+
+    private long finish() {
         if (completed == jobs.first()) {
             finishOldest();
         }
@@ -239,46 +273,52 @@ public final class Sender implements AutoCloseable {
         return session.stats();
     }
 
-    /** Releases a region from all channels; must be called before a region is closed while the sender lives on. */
+    /**
+     * Releases a region from all channels: its memory can then be freed while the sender lives on.
+     *
+     * @throws IllegalStateException if a message that is under way lies in it, or another call is under way
+     */
     public void forget(Region region) {
-        session.forget(region);
+        session.forget(region, jobs::isUsed, this::quiesce);
     }
 
     /**
      * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason, and
-     * the peer is told it. The one method that may be called while another thread is in a call; that thread, or
-     * {@link #close}, then releases everything.
+     * the peer is told it. Any thread, at any time; the next call of the user's, or {@link #close}, releases everything.
      */
     public void cancel(String reason) {
         session.cancel(reason);
     }
 
-    /** Ends the session in order. Idempotent. */
+    /**
+     * Ends the session in order: the receiver gets every message that is complete, and is told if one is not. Any thread, at
+     * any time: a call under way ends with {@link tcpx.error.SessionClosedException}, and is waited for. Idempotent.
+     */
     @Override
     public void close() {
-        session.close();
+        session.close(jobs::end);
     }
 
     private void begin(Region region, long offset, long length) {
-        Objects.checkFromIndexSize(offset, length, region.bytes());
         long startNs = clock.nanoTime();
         if (jobs.isFull()) {
             finishOldest();
         }
         try {
+            MemoryHandle[] memory = session.memory(region); // first: what cannot be sent is refused without waiting
             if (!isPlacePosted()) {
                 news.awaitsPlace(true);
                 drive.until(placePosted, "the receiver to post a place", idleNs());
                 news.awaitsPlace(false);
             }
             requireFits(length);
-            open(region, offset, length, startNs);
+            open(memory, offset, length, startNs);
         } catch (TransportException e) {
             throw session.giveUp(e);
         }
     }
 
-    private void open(Region region, long offset, long length, long startNs) {
+    private void open(MemoryHandle[] memory, long offset, long length, long startNs) {
         if (plan.messageBytes() != length) {
             plan = new ChunkPlan(length, config.grainBytes());
         }
@@ -289,7 +329,7 @@ public final class Sender implements AutoCloseable {
         int id = jobs.end();
         postedNs[slot(id)] = startNs;
         lengths[slot(id)] = length;
-        jobs.open(plan, session.memory(region), offset, whole);
+        jobs.open(plan, memory, offset, whole);
         if (!whole) {
             threads.wakeup();
             session.control().start(id, length, confirms(length));
@@ -303,14 +343,18 @@ public final class Sender implements AutoCloseable {
         int id = jobs.first();
         long length = lengths[slot(id)];
         awaited = id;
+        session.requireNotClosed();
         try {
+            if (session.isGivenUp()) {
+                throw session.failure().get();
+            }
             drive.until(arrived, "chunks to be acknowledged", idleNs());
             retire();
             if (confirms(length)) {
                 drive.until(confirmed, "the receiver to confirm", idleNs());
             }
         } catch (TransportException e) {
-            if (!hasAllThoughEnded(e)) {
+            if (!isKnownToHaveArrived(id, length) && !hasAllThoughEnded(e)) {
                 throw session.giveUp(e);
             }
             if (jobs.first() == id) {
@@ -353,6 +397,14 @@ public final class Sender implements AutoCloseable {
 
     private boolean isPlacePosted() {
         return news.isPosted(jobs.end());
+    }
+
+    // what had been said of the message before the session failed
+    private boolean isKnownToHaveArrived(int id, long length) {
+        SendJob job = jobs.oldest();
+        boolean acknowledged =
+                jobs.first() == id && !confirms(length) && job.isAcknowledged() && !job.dealer.hasReplayed();
+        return acknowledged || isConfirmed();
     }
 
     // A receiver that ends the session right after the message confirms it first; its last acknowledgements may be lost

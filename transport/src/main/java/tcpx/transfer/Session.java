@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
@@ -18,6 +21,7 @@ import tcpx.error.Closer;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.ProviderUnavailableException;
+import tcpx.error.SessionClosedException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
@@ -35,7 +39,11 @@ import tcpx.plan.ChunkScheduler;
  * drive them, registered memory, failure, and the order of closing.
  *
  * <p>What is opened is taken over at once ({@link #own}), so that a session that cannot be opened to its end leaves nothing
- * behind. Closed is the last first: threads, then loops, channels, and the control link, which tells the peer why.
+ * behind. Closed is the last first: threads, then loops, channels, and the control link, which tells the peer why; last of all
+ * the memory is let go.
+ *
+ * <p>Threads: the user's calls pass the {@link #calls guard} one at a time, and whatever releases the session holds it.
+ * {@link #close} from another thread ends the call under way and waits for it.
  */
 final class Session implements AutoCloseable {
     /** The options both ends must give alike. */
@@ -43,15 +51,20 @@ final class Session implements AutoCloseable {
 
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
+    /** How long {@link #close} waits for the call under way to end: what a call may do last has deadlines of 10 s. */
+    private static final long CALL_PATIENCE_NS = TimeUnit.SECONDS.toNanos(15);
+
     private final String end;
     private final ControlConnection connection;
     private final Closer parts = new Closer();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Failure failure = new Failure();
-    private final Map<Region, MemoryHandle[]> registered = new ConcurrentHashMap<>();
+    private final CallGuard calls;
+    private final Map<Region, Registered> registered = new ConcurrentHashMap<>();
     private List<? extends Channel<?>> channels = List.of();
     private volatile ControlLink control;
     private volatile List<? extends ProgressLoop> loops = List.of();
+    private volatile ProgressThreads threads;
     private volatile TransportException lastWords;
 
     /**
@@ -61,6 +74,7 @@ final class Session implements AutoCloseable {
      */
     Session(String end, ControlConnection connection) {
         this.end = end;
+        this.calls = new CallGuard(end);
         this.connection = own(connection);
     }
 
@@ -122,6 +136,11 @@ final class Session implements AutoCloseable {
         return control;
     }
 
+    /** One call of the user's at a time. */
+    CallGuard calls() {
+        return calls;
+    }
+
     /** Takes the opened channels over. */
     void carry(List<? extends Channel<?>> opened) {
         opened.forEach(this::own);
@@ -131,7 +150,8 @@ final class Session implements AutoCloseable {
     /** Gives the loops, which were taken over before, to be woken, and all but the first a thread each. */
     ProgressThreads drive(List<? extends ProgressLoop> driven, Placement placement) {
         loops = driven;
-        return own(new ProgressThreads(driven, "tcpx-" + end, placement, this::fail));
+        threads = own(new ProgressThreads(driven, "tcpx-" + end, placement, this::fail));
+        return threads;
     }
 
     /** Wakes the loop of the user's own thread. Any thread. */
@@ -168,9 +188,22 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Same as {@link #requireOpen}, but lets a failed session pass: what was done before the failure may be told. */
+    void requireNotClosed() {
+        if (closed.get() && !isGivenUp()) {
+            requireOpen();
+        }
+    }
+
     /** Whether it is closed, or given up. */
     boolean isClosed() {
         return closed.get();
+    }
+
+    /** Whether it was given up because of a failure, and not closed by this end's own wish. */
+    boolean isGivenUp() {
+        TransportException failed = failure.get();
+        return closed.get() && failed != null && !(failed instanceof SessionClosedException);
     }
 
     /** Ends the session because of what was noticed here, tells the peer, and returns what to tell the user. */
@@ -180,7 +213,7 @@ final class Session implements AutoCloseable {
             if (control != null) {
                 control.abort(shown.getMessage());
             }
-            parts.closeAfter(shown);
+            releaseAfter(shown);
         }
         return shown;
     }
@@ -191,49 +224,142 @@ final class Session implements AutoCloseable {
             if (control != null) {
                 control.abort("the " + end + " failed: " + reason);
             }
-            parts.closeAfter(reason);
+            releaseAfter(reason);
         }
         return reason;
     }
 
-    /** Ends the session in order. Idempotent. */
+    /** Same as {@link #close(IntSupplier)} for a session in which nothing was moved. */
     @Override
     public void close() {
-        close(0);
+        close(() -> 0);
     }
 
-    /** Same as {@link #close()}; tells the peer first how many transfers this end has received. */
-    void close(int received) {
-        if (closed.compareAndSet(false, true)) {
-            if (failure.get() == null) {
-                control.bye(received);
+    /**
+     * Ends the session: in order, or after a failure that nobody has been told of. A call under way in another thread ends
+     * with {@link SessionClosedException}, and is waited for. From inside a call, or from a thread of the session's own, the
+     * session is over but releases nothing: what runs there still needs it, and the user's next call does it. Idempotent.
+     *
+     * @param messages how many this end has begun to send, or has received; asked when no call is under way
+     */
+    void close(IntSupplier messages) {
+        SessionClosedException byThis =
+                new SessionClosedException("the " + end + " was closed while a call was under way");
+        if (calls.isInside() || threads != null && threads.isOneOfThem()) {
+            fail(byThis);
+            return;
+        }
+        if (!calls.enterWithin(0)) {
+            fail(byThis);
+            if (!calls.enterWithin(CALL_PATIENCE_NS)) {
+                return; // it is inside foreign code; when it comes back it finds the failure, and releases everything
             }
-            parts.close();
+        }
+        try {
+            if (closed.compareAndSet(false, true)) {
+                TransportException failed = failure.get();
+                if (failed == null || failed == byThis) {
+                    control.bye(messages.getAsInt());
+                } else {
+                    control.abort(failed.getMessage());
+                }
+                release();
+            }
+        } finally {
+            calls.exit();
         }
     }
 
-    /** The region's handles, one per channel; registers it at its first use. */
-    MemoryHandle[] memory(Region region) {
-        MemoryHandle[] handles = registered.get(region);
-        if (handles == null) {
-            handles = ChannelManager.register(channels, region);
-            registered.put(region, handles);
+    private void release() {
+        if (haveStopped()) {
+            parts.close();
+            letGo();
         }
-        return handles;
+    }
+
+    private void releaseAfter(Throwable reason) {
+        if (haveStopped()) {
+            parts.closeAfter(reason);
+            letGo();
+        }
+    }
+
+    // A thread that does not come back from foreign code may still use channels and memory: they stay, and only the
+    // peer
+    // is let go.
+    private boolean haveStopped() {
+        boolean stopped = threads == null || threads.stop();
+        if (!stopped) {
+            connection.close();
+        }
+        return stopped;
+    }
+
+    private void letGo() {
+        registered.values().forEach(each -> each.use().close());
+        registered.clear();
+    }
+
+    /**
+     * The region's handles, one per channel; registers it at its first use.
+     *
+     * @throws IllegalStateException if the region is closed
+     */
+    MemoryHandle[] memory(Region region) {
+        Registered known = registered.get(region);
+        if (known == null) {
+            known = register(region);
+        } else if (region.isClosed()) {
+            throw new IllegalStateException("the region is closed");
+        }
+        return known.handles();
+    }
+
+    private Registered register(Region region) {
+        Region.Use use = region.use();
+        try {
+            Registered fresh = new Registered(ChannelManager.register(channels, region), use);
+            registered.put(region, fresh);
+            return fresh;
+        } catch (RuntimeException | Error e) {
+            use.close();
+            throw e;
+        }
     }
 
     /** Registers all regions with the new connection of a channel that joins again. */
     void registerAgain(int channel, Comm comm) {
-        registered.forEach((region, handles) -> handles[channel] = comm.register(region));
+        registered.forEach((region, known) -> known.handles()[channel] = comm.register(region));
     }
 
-    /** Forgets a region that is about to be closed. */
-    void forget(Region region) {
-        MemoryHandle[] handles = registered.remove(region);
-        if (handles != null) {
-            ChannelManager.deregister(channels, handles);
+    /**
+     * Forgets a region.
+     *
+     * @param isUsed whether a message that is under way lies in the memory with these handles
+     * @param quiesce returns when no loop looks any more at what was under way before
+     * @throws IllegalStateException if a message that is under way uses it
+     */
+    void forget(Region region, Predicate<MemoryHandle[]> isUsed, Runnable quiesce) {
+        calls.enter();
+        try {
+            Registered known = registered.get(region);
+            if (known == null) {
+                return;
+            }
+            if (isUsed.test(known.handles())) {
+                throw new IllegalStateException("the region is used by a message that is under way");
+            }
+            quiesce.run();
+            registered.remove(region);
+            ChannelManager.deregister(channels, known.handles());
+            known.use().close();
+        } finally {
+            calls.exit();
         }
     }
+
+    /** A region that every channel knows, by its handle for each, and which stays until the use is over. */
+    private record Registered(MemoryHandle[] handles, Region.Use use) {}
 
     /** The scheduler both ends make of the same configuration. */
     static ChunkScheduler scheduler(TransferConfig config, ChannelView view) {

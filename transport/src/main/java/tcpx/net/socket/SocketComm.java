@@ -1,7 +1,6 @@
 package tcpx.net.socket;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.ffi.Posix;
@@ -19,7 +18,7 @@ abstract class SocketComm {
     final int fd;
     final int depth;
     private WireException failed;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed;
     private boolean watched;
     private boolean readable = true;
     private boolean writable = true;
@@ -124,7 +123,7 @@ abstract class SocketComm {
         if (failed != null) {
             throw failed;
         }
-        if (closed.get()) {
+        if (closed) {
             throw new IllegalStateException("the comm on rail " + rail().name() + " is closed");
         }
     }
@@ -149,7 +148,8 @@ abstract class SocketComm {
     }
 
     public final void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (!closed) {
+            closed = true;
             socket.close();
             free();
         }
