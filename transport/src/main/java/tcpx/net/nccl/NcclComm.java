@@ -63,6 +63,7 @@ abstract class NcclComm {
         this.comm = comm;
         this.requests = requests;
         this.remains = remains;
+        remains.enter();
         long scratch = Memory.allocate(SCRATCH_BYTES);
         remains.keep(scratch);
         this.request = scratch + REQUEST_AT;
@@ -156,6 +157,7 @@ abstract class NcclComm {
         registered.clear();
         int result = closeComm();
         release();
+        remains.leave();
         if (result != 0 && failed == null) {
             failed = exception(result, "close" + direction());
         }

@@ -42,10 +42,12 @@ final class NcclListen implements ListenComm {
         this.depth = depth;
         this.keepUntilConsumed = keepUntilConsumed;
         this.remains = remains;
+        remains.enter();
         long scratch = DeviceHandle.allocate(remains);
         int result = plugin.listen(device.device(), scratch + DeviceHandle.HANDLE_AT, scratch + COMM_AT);
         this.listener = Memory.getLong(scratch + COMM_AT);
         if (result != 0 || listener == 0) {
+            remains.leave();
             throw result == 0
                     ? new WireException(rail.name(), "listen", "", "the plugin gives no listening comm", "")
                     : NcclComm.exception(rail, result, "listen on device " + device.name());
@@ -122,8 +124,13 @@ final class NcclListen implements ListenComm {
             last = closed;
         }
         if (last) {
-            plugin.closeListen(listener);
+            closeListener();
         }
+    }
+
+    private void closeListener() {
+        plugin.closeListen(listener);
+        remains.leave();
     }
 
     private synchronized boolean isClosed() {
@@ -154,7 +161,7 @@ final class NcclListen implements ListenComm {
             }
         }
         if (now) {
-            plugin.closeListen(listener);
+            closeListener();
         }
     }
 }

@@ -106,9 +106,9 @@ public final class NcclNetProvider implements NetProvider {
                     "a handle of " + bytes.length + " bytes, a plugin's has " + Handle.MAX_BYTES,
                     "Both nodes must use provider nccl with the same plugin");
         }
+        remains.enter(); // left when the plugin's call has returned
         long scratch = DeviceHandle.allocate(remains);
         Memory.put(scratch + DeviceHandle.HANDLE_AT, bytes);
-        remains.enter();
         long comm = new Attempt(() -> connectOnce(rail, device, scratch), loaded.calls()::closeSend, remains::leave)
                 .start("tcpx-connect")
                 .await(deadline);
@@ -139,12 +139,14 @@ public final class NcclNetProvider implements NetProvider {
         return new NcclPoller();
     }
 
-    /** As {@link NetProvider#close}; a plugin that still has not returned from a call is left as it is. */
+    /**
+     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it does not
+     * return from a call.
+     */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true) && loaded.initialised() && remains.isQuiet()) {
-            loaded.calls().finish(); // whether it says so or not: it is over
-            remains.free();
+        if (closed.compareAndSet(false, true) && loaded.initialised()) {
+            remains.end(loaded.calls()::finish); // whether it says so or not: it is over
         }
     }
 

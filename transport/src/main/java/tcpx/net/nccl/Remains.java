@@ -5,39 +5,65 @@ import java.util.List;
 import tcpx.ffi.Memory;
 
 /**
- * What a plugin may still be busy with: native memory whose address it has seen, and calls that have not returned. Memory is
- * freed only when the plugin has been finished, since threads of a careless plugin write to it after the comm is closed;
- * that is about one kilobyte a comm. Thread-safe.
+ * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that have
+ * not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write to it
+ * after the comm is closed; that is about one kilobyte a comm. Thread-safe.
  */
 final class Remains {
     private final List<Long> addresses = new ArrayList<>();
-    private int calls;
+    private int uses;
+    private Runnable finish = () -> {};
+    private boolean ending;
 
     /** Keeps memory from {@link Memory#allocate} until the end. */
     synchronized void keep(long address) {
         addresses.add(address);
     }
 
-    /** A call begins that may never return. */
+    /**
+     * A comm is opened, or a call begins that may never return.
+     *
+     * @throws IllegalStateException if the end has been asked for
+     */
     synchronized void enter() {
-        calls++;
-    }
-
-    /** It has returned. */
-    synchronized void leave() {
-        calls--;
-    }
-
-    /** Whether every call has returned. */
-    synchronized boolean isQuiet() {
-        return calls == 0;
-    }
-
-    /** Frees the memory, unless a call is still out: then it is left to the end of the process. */
-    synchronized void free() {
-        if (calls == 0) {
-            addresses.forEach(Memory::free);
+        if (ending) {
+            throw new IllegalStateException("the provider is closed");
         }
+        uses++;
+    }
+
+    /** The comm is closed, or the call has returned. */
+    void leave() {
+        synchronized (this) {
+            uses--;
+        }
+        endIfQuiet();
+    }
+
+    /** Finishes the plugin and frees the memory: now, or when the last comm is closed and the last call has returned. */
+    void end(Runnable finishing) {
+        synchronized (this) {
+            ending = true;
+            finish = finishing;
+        }
+        endIfQuiet();
+    }
+
+    private void endIfQuiet() {
+        Runnable now;
+        synchronized (this) {
+            if (!ending || uses > 0) {
+                return;
+            }
+            now = finish;
+            finish = () -> {};
+        }
+        now.run();
+        free();
+    }
+
+    private synchronized void free() {
+        addresses.forEach(Memory::free);
         addresses.clear();
     }
 }

@@ -410,6 +410,16 @@ class MisbehaviourTest {
     }
 
     @Test
+    void aProviderThatIsClosedWithCommsOpenIsFinishedWhenTheLastIsClosed() throws Exception {
+        pair(12, 1, "");
+        provider.close();
+        assertThat(move(10, 10)).as("the comms work on").isEqualTo(10);
+        assertThatThrownBy(() -> pair(1)).hasMessageContaining("the provider is closed");
+        sender.close();
+        receiver.close();
+    }
+
+    @Test
     void aTransferThatNeverCompletesLeavesTheWaitToTheDeadline() throws Exception {
         pair(10, 1, "never=1");
         long sent = sender.isend(sender.register(from), 0, 8, 0);
