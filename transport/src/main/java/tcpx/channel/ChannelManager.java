@@ -60,9 +60,10 @@ public final class ChannelManager {
     /**
      * Starts to listen, once per channel.
      *
-     * @throws WireException if a rail is down or cannot be bound
+     * @throws WireException if a rail is down or cannot be bound, or this process may not have so many connections
      */
     public Listening listen() {
+        provider.requireRoomToAccept(channels);
         int depth = windows.get().depth();
         return new Listening(inParallel(channel -> provider.listen(railOf(channel), depth)));
     }
@@ -78,6 +79,7 @@ public final class ChannelManager {
         if (handles.size() != channels) {
             throw new IllegalArgumentException(handles.size() + " handles for " + channels + " channels");
         }
+        provider.requireRoomToConnect(channels);
         int depth = windows.get().depth();
         List<SendComm> comms =
                 inParallel(channel -> provider.connect(railOf(channel), handles.get(channel), depth, deadline));

@@ -17,6 +17,7 @@ public enum Errno {
     EFAULT(14, "bad address"),
     ENODEV(19, "no such device"),
     EINVAL(22, "invalid argument"),
+    ENFILE(23, "too many open files in this machine"),
     EMFILE(24, "too many open files in this process"),
     ENOSPC(28, "no space left"),
     EPIPE(32, "the peer has closed the connection"),

@@ -43,6 +43,8 @@ public interface LibC {
 
     int eventfd(int initial, int flags);
 
+    int getrlimit(int resource, long limits);
+
     long read(int fd, long buffer, long length);
 
     long write(int fd, long buffer, long length);

@@ -57,6 +57,7 @@ public final class Posix {
     public static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     private static final int MADV_POPULATE_WRITE = 23;
+    private static final int RLIMIT_NOFILE = 7;
 
     private static final LibC C = LibraryLoader.create(LibC.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
@@ -212,6 +213,17 @@ public final class Posix {
     /** eventfd(2). */
     public static int eventfd(int flags) {
         return result(C.eventfd(0, flags));
+    }
+
+    /** How many descriptors this process may have open (getrlimit(2), RLIMIT_NOFILE); needs none to find out. */
+    public static long openFilesLimit() {
+        long memory = Memory.allocate(16);
+        try {
+            long limit = C.getrlimit(RLIMIT_NOFILE, memory) < 0 ? -1 : Memory.getLong(memory);
+            return limit < 0 ? Long.MAX_VALUE : limit; // RLIM_INFINITY is all ones
+        } finally {
+            Memory.free(memory);
+        }
     }
 
     /** read(2). */

@@ -34,6 +34,21 @@ public interface NetProvider extends AutoCloseable {
     List<NetDevice> devices();
 
     /**
+     * Refuses channels that this process has no room to accept, before the first is opened; most wires have no such limit.
+     *
+     * @param channels connections that will be open at once
+     * @throws tcpx.error.WireException with what it takes, what is allowed, and the remedy
+     */
+    default void requireRoomToAccept(int channels) {
+        // no limit of its own
+    }
+
+    /** The same for channels that it will connect. */
+    default void requireRoomToConnect(int channels) {
+        // no limit of its own
+    }
+
+    /**
      * Starts to listen on a rail.
      *
      * @param rail the rail whose address (and device, where permitted) the comm is bound to

@@ -69,7 +69,7 @@ public final class Rails {
                             new IllegalArgumentException("rails=" + text + ": interface " + name + " has no address"))
                     .getHostAddress();
         } catch (SocketException e) {
-            throw new IllegalArgumentException("rails=" + text + ": cannot read the interfaces", e);
+            throw new IllegalArgumentException("rails=" + text + ": cannot read the interfaces: " + e.getMessage(), e);
         }
     }
 }

@@ -28,6 +28,16 @@ abstract class WrappedProvider implements NetProvider {
     }
 
     @Override
+    public void requireRoomToAccept(int channels) {
+        wire.requireRoomToAccept(channels);
+    }
+
+    @Override
+    public void requireRoomToConnect(int channels) {
+        wire.requireRoomToConnect(channels);
+    }
+
+    @Override
     public ListenComm listen(Rail rail, int depth) {
         ListenComm listening = wire.listen(rail, depth);
         return new ListenComm() {

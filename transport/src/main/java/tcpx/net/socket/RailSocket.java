@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import tcpx.error.WireException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
@@ -23,7 +23,7 @@ final class RailSocket implements AutoCloseable {
 
     private final Rail rail;
     private final int fd;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed; // guarded by this
 
     private RailSocket(Rail rail, int fd) {
         this.rail = rail;
@@ -156,15 +156,15 @@ final class RailSocket implements AutoCloseable {
 
     /** A failed call as an exception. */
     WireException failure(long result, String operation) {
-        return new WireException(rail.name(), operation, Errno.symbol(result), Errno.meaning(result), "");
+        return SystemFailure.of(rail.name(), operation, result);
     }
 
     /** Payload of a full segment of this connection; 0 or less if it is not known. */
     int segmentBytes() {
-        return Posix.getOption(fd, Posix.IPPROTO_TCP, Posix.TCP_MAXSEG);
+        return (int) whileOpen(() -> Posix.getOption(fd, Posix.IPPROTO_TCP, Posix.TCP_MAXSEG));
     }
 
-    /** What the kernel says of the connection. */
+    /** What the kernel says of the connection. Any thread, as with all that only looks. */
     WireStats stats(long calls, String zeroCopy) {
         return tcpInfo(
                 info -> new WireStats(
@@ -198,13 +198,15 @@ final class RailSocket implements AutoCloseable {
     // reads struct tcp_info, with its length behind it, by the offsets of include/uapi/linux/tcp.h; a field that the
     // kernel
     // does not know is zero
-    private <T> T tcpInfo(LongFunction<T> read, T otherwise) {
+    private synchronized <T> T tcpInfo(LongFunction<T> read, T otherwise) {
+        if (closed) {
+            return otherwise;
+        }
         long info = Memory.allocate(TCP_INFO_BYTES + 4L);
         try {
             Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
-            boolean known = !closed.get()
-                    && Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES) >= 0;
-            return known ? read.apply(info) : otherwise;
+            int r = Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES);
+            return r >= 0 ? read.apply(info) : otherwise;
         } finally {
             Memory.free(info);
         }
@@ -212,37 +214,43 @@ final class RailSocket implements AutoCloseable {
 
     /** Bytes that have come and were not read, up to {@code most}; negative when closed, or without a connection. */
     long unreadBytes(int most) {
-        return closed.get() ? -1 : Posix.recv(fd, 0, most, Posix.MSG_PEEK | Posix.MSG_TRUNC | Posix.MSG_DONTWAIT);
+        return whileOpen(() -> Posix.recv(fd, 0, most, Posix.MSG_PEEK | Posix.MSG_TRUNC | Posix.MSG_DONTWAIT));
     }
 
-    /** Ends the connection for both directions at once. Idempotent. */
+    // whoever looks finds this socket or none: after close() its number may be that of another file. The thread that
+    // drives
+    // the connection does not come by here; it has stopped before close() is called
+    private synchronized long whileOpen(LongSupplier look) {
+        return closed ? -1 : look.getAsLong();
+    }
+
+    /** Ends the connection for both directions at once. Idempotent; any thread. */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
             Posix.shutdown(fd);
             Posix.close(fd);
         }
     }
 
-    boolean isClosed() {
-        return closed.get();
-    }
-
     /** Wakes a thread that waits in accept, without giving the descriptor back. */
-    void shutdown() {
-        Posix.shutdown(fd);
+    synchronized void shutdown() {
+        if (!closed) {
+            Posix.shutdown(fd);
+        }
     }
 
     private static RailSocket open(Rail rail, InetAddress address, SocketOptions options) {
-        requireUp(rail);
         int fd =
                 Posix.socket(SockAddr.family(address), Posix.SOCK_STREAM | Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC, 0);
         if (fd < 0) {
-            throw new WireException(rail.name(), "socket", Errno.symbol(fd), Errno.meaning(fd), "");
+            throw SystemFailure.of(rail.name(), "open a socket", fd);
         }
         RailSocket socket = new RailSocket(rail, fd);
         long memory = Memory.allocate(SockAddr.MAX_BYTES);
         try {
+            requireUp(rail);
             int bound = Posix.setOption(fd, Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE, rail.name());
             if (bound < 0 && !Errno.EPERM.is(bound)) { // not permitted: the source address still chooses the rail
                 throw socket.failure(bound, "bind to device " + rail.name());
@@ -293,7 +301,7 @@ final class RailSocket implements AutoCloseable {
 
     private void require(long result, String operation, String remedy) {
         if (result < 0) {
-            throw new WireException(rail.name(), operation, Errno.symbol(result), Errno.meaning(result), remedy);
+            throw SystemFailure.of(rail.name(), operation, result, remedy);
         }
     }
 
@@ -313,7 +321,7 @@ final class RailSocket implements AutoCloseable {
                         "ip link set " + rail.name() + " up, and see that its peer is up too");
             }
         } catch (SocketException e) {
-            throw new WireException(rail.name(), "open", "", "cannot read its state", "", e);
+            throw SystemFailure.of(rail.name(), "read the interface's state", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package tcpx.net.socket;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.ffi.Posix;
@@ -18,7 +19,7 @@ abstract class SocketComm {
     final int fd;
     final int depth;
     private WireException failed;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private boolean watched;
     private boolean readable = true;
     private boolean writable = true;
@@ -123,7 +124,7 @@ abstract class SocketComm {
         if (failed != null) {
             throw failed;
         }
-        if (closed) {
+        if (closed.get()) {
             throw new IllegalStateException("the comm on rail " + rail().name() + " is closed");
         }
     }
@@ -148,8 +149,7 @@ abstract class SocketComm {
     }
 
     public final void close() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             socket.close();
             free();
         }

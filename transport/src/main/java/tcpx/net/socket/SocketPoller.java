@@ -3,7 +3,6 @@ package tcpx.net.socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
 import tcpx.net.Comm;
@@ -15,18 +14,20 @@ final class SocketPoller implements Poller {
     private static final int MOST_ASKED = 2;
 
     private final int wakeFd;
-    private final long counter = Memory.allocate(16);
+    private final long counter;
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final List<SocketComm> comms = new ArrayList<>();
     private SocketComm[] polled = {};
-    private long pollfds = Memory.allocate(POLLFD_BYTES);
+    private long pollfds;
     private boolean closed;
 
     SocketPoller() {
         wakeFd = Posix.eventfd(Posix.EFD_NONBLOCK | Posix.EFD_CLOEXEC);
         if (wakeFd < 0) {
-            throw new IllegalStateException("eventfd failed with " + Errno.symbol(wakeFd));
+            throw SystemFailure.of("*", "make an eventfd", wakeFd);
         }
+        counter = Memory.allocate(16);
+        pollfds = Memory.allocate(POLLFD_BYTES);
         Memory.putLong(counter, 1);
     }
 

@@ -32,6 +32,9 @@ import tcpx.time.Deadline;
  */
 public final class SocketProvider implements NetProvider {
     private static final int MAX_IN_FLIGHT = 1024;
+    /** For pollers and listeners, and what is open for a moment only. */
+    private static final int SPARE_DESCRIPTORS = 8;
+
     private final SocketOptions options;
     private final SecureRandom random = new SecureRandom();
 
@@ -72,10 +75,29 @@ public final class SocketProvider implements NetProvider {
                         nic.getIndex(), nic.getName(), addressOf(nic), pciPath(sysfs), speedMbps(sysfs), nic.isUp()));
             }
         } catch (SocketException e) {
-            throw new WireException("*", "list interfaces", "", "the system does not tell", "", e);
+            throw SystemFailure.of("*", "list interfaces", e);
         }
         devices.sort(Comparator.comparingInt(NetDevice::index));
         return devices;
+    }
+
+    @Override
+    public void requireRoomToAccept(int channels) {
+        requireRoom(channels, 1);
+    }
+
+    @Override
+    public void requireRoomToConnect(int channels) {
+        requireRoom(channels, options.zeroCopy() == ZeroCopy.VMSPLICE ? 1 + SplicePipe.DESCRIPTORS : 1);
+    }
+
+    private static void requireRoom(int channels, int descriptorsOfEach) {
+        long needed = (long) channels * descriptorsOfEach + SPARE_DESCRIPTORS;
+        long open = SystemLimits.openFilesNow();
+        long limit = SystemLimits.openFiles();
+        if (open + needed > limit) {
+            throw SystemFailure.noRoom("open " + channels + " channels", needed, open, limit);
+        }
     }
 
     @Override

@@ -10,6 +10,9 @@ import tcpx.ffi.Posix;
  * empty again. One thread at a time.
  */
 final class SplicePipe implements AutoCloseable {
+    /** What one takes. */
+    static final int DESCRIPTORS = 2;
+
     /** What an ordinary user may ask for ({@code /proc/sys/fs/pipe-max-size}). */
     private static final int CAPACITY_BYTES = 1 << 20;
 
@@ -45,12 +48,13 @@ final class SplicePipe implements AutoCloseable {
             if (r < 0) {
                 throw socket.failure(r, "make a pipe");
             }
+            int readEnd = Memory.getInt(fds);
             int writeEnd = Memory.getInt(fds + 4);
             Posix.fcntl(writeEnd, Posix.F_SETPIPE_SZ, CAPACITY_BYTES); // refused, a smaller one only takes more calls
             int slots = Math.max(1, Posix.fcntl(writeEnd, Posix.F_GETPIPE_SZ, 0) / PAGE_BYTES);
             PageBatches batches = PageBatches.of(
                     socket.segmentBytes(), GsoLimit.of(socket.rail().name()));
-            return new SplicePipe(Memory.getInt(fds), writeEnd, slots, batches);
+            return new SplicePipe(readEnd, writeEnd, slots, batches);
         } finally {
             Memory.free(fds);
         }

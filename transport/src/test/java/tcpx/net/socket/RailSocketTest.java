@@ -1,0 +1,110 @@
+package tcpx.net.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tcpx.error.WireException;
+import tcpx.ffi.Posix;
+import tcpx.net.Rail;
+import tcpx.net.WireStats;
+import tcpx.time.Deadline;
+
+/** What the kernel is asked for, and who may ask when. */
+@Timeout(60)
+class RailSocketTest {
+    private static final Rail RAIL = new Rail(0, "lo", "127.0.0.1");
+
+    @Test
+    void everySocketIsBoundToTheDeviceOfItsRail() {
+        try (RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT);
+                RailSocket connected = RailSocket.connect(
+                        RAIL, listener.localAddress(), SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))) {
+            assertThat(listener.await(Posix.POLLIN, Deadline.after(Duration.ofSeconds(5))))
+                    .isTrue();
+            try (RailSocket accepted = listener.acceptNow(SocketOptions.DEFAULT)) {
+                for (RailSocket each : new RailSocket[] {listener, connected, accepted}) {
+                    String device = Posix.getTextOption(each.fd(), Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE);
+                    assumeTrue(!device.isEmpty() || mayBind(each), "the kernel does not permit SO_BINDTODEVICE");
+                    assertThat(device).isEqualTo("lo");
+                }
+            }
+        }
+    }
+
+    private static boolean mayBind(RailSocket socket) {
+        return Posix.setOption(socket.fd(), Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE, "lo") >= 0;
+    }
+
+    @Test
+    void whoLooksWhileAnotherThreadClosesNeverSeesTheSocketThatGetsTheSameDescriptor() throws Exception {
+        SocketOptions small = new SocketOptions("", 0, 8192, 0, 0, ZeroCopy.NONE, false);
+        SocketOptions large = new SocketOptions("", 0, 64 << 10, 0, 0, ZeroCopy.NONE, false);
+        AtomicReference<RailSocket> watched = new AtomicReference<>(RailSocket.listen(RAIL, small));
+        long own = watched.get().stats(0, "").receiveBufferBytes();
+        CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+            RailSocket socket;
+            while ((socket = watched.get()) != null) {
+                WireStats stats = socket.stats(0, "");
+                if (stats != WireStats.UNKNOWN) {
+                    assertThat(stats.receiveBufferBytes())
+                            .as("the receive buffer of the socket that is asked")
+                            .isEqualTo(own);
+                }
+                assertThat(socket.unreadBytes(1)).isNegative();
+            }
+        });
+        int reused = 0;
+        for (int round = 0; round < 3000 && !looking.isDone(); round++) {
+            RailSocket old = watched.get();
+            int fd = old.fd();
+            old.close();
+            try (RailSocket next = RailSocket.listen(RAIL, large)) {
+                reused += next.fd() == fd ? 1 : 0; // this JVM may open something else in between
+            }
+            watched.set(RailSocket.listen(RAIL, small));
+        }
+        watched.getAndSet(null).close();
+        looking.get();
+        assertThat(reused).as("descriptors that were used again").isGreaterThan(1000);
+    }
+
+    @Test
+    void aClosedSocketAnswersEveryQuestionAndIsClosedOnlyOnce() {
+        RailSocket socket = RailSocket.listen(RAIL, SocketOptions.DEFAULT);
+        int fd = socket.fd();
+        socket.close();
+        try (RailSocket next = RailSocket.listen(RAIL, SocketOptions.DEFAULT)) {
+            assertThat(next.fd()).isEqualTo(fd);
+            socket.close();
+            socket.shutdown();
+            assertThat(socket.stats(0, "")).isEqualTo(WireStats.UNKNOWN);
+            assertThat(socket.sendStanding()).isEmpty();
+            assertThat(socket.unreadBytes(1)).isNegative();
+            assertThat(socket.segmentBytes()).isNegative();
+            assertThat(next.localAddress()).as("the other one lives").isNotNull();
+            assertThat(next.stats(0, "")).isNotEqualTo(WireStats.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aConnectThatIsRefusedSaysByWhomAndWhatToLookAt() {
+        RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT);
+        var address = listener.localAddress();
+        listener.close();
+        WireException failure = null;
+        try {
+            RailSocket.connect(RAIL, address, SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))
+                    .close();
+        } catch (WireException e) {
+            failure = e;
+        }
+        assertThat(failure).isNotNull();
+        assertThat(failure.code()).isEqualTo("ECONNREFUSED");
+        assertThat(failure.describe()).contains("127.0.0.1:" + address.getPort(), "same order");
+    }
+}
