@@ -3,12 +3,6 @@ package tcpx.bootstrap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
@@ -16,9 +10,10 @@ import tcpx.time.Deadline;
  * The listening node: waits for peers that know the secret.
  *
  * <p>A thread of the server's own carries all handshakes on at once, so whoever is silent, slow or talks nonsense never
- * delays a real peer. Each handshake has 5 seconds, 64 may go on at a time, and when there are more the oldest
- * is dropped. All whose handshake fails are counted as strangers. A peer that authenticates while nobody is in {@link
- * #accept} waits for the next call, until it loses patience.
+ * delays a real peer. Each handshake has 5 seconds and 64 may go on at a time; when there are more, one of those is dropped
+ * that has not authenticated, of the network from where most come. All whose handshake fails are counted as strangers. A peer
+ * that authenticates while nobody is in {@link #accept} waits for the next call, until it loses patience, for a minute at
+ * most, with 63 others at most.
  *
  * <p>Threads: all methods may be called by any number of threads; each peer is given to one of them.
  */
@@ -27,19 +22,13 @@ public final class BootstrapServer implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final Reception reception;
-    private final int maxWaiting;
+    private final WaitingOffers offers;
     private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Queue<Offer> offers = new ArrayDeque<>(); // this and the next: guarded by lock
-    private String ended = "";
-    private Throwable endedBy;
 
     private BootstrapServer(InetSocketAddress address, Reception reception, Rules rules) {
         this.address = address;
         this.reception = reception;
-        this.maxWaiting = rules.maxVisitors();
+        this.offers = new WaitingOffers(rules);
         this.thread = new Thread(this::receive, "tcpx-bootstrap-" + address.getPort());
         thread.setDaemon(true);
     }
@@ -58,12 +47,16 @@ public final class BootstrapServer implements AutoCloseable {
 
     static BootstrapServer bind(InetSocketAddress address, Secret secret, Rules rules) {
         ServerSocketChannel listener = Listener.open(address, BACKLOG);
+        BootstrapServer server = null;
         try {
             InetSocketAddress bound = (InetSocketAddress) listener.getLocalAddress();
-            BootstrapServer server = new BootstrapServer(bound, new Reception(listener, secret, rules), rules);
+            server = new BootstrapServer(bound, new Reception(listener, secret, rules), rules);
             server.thread.start();
             return server;
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) { // the latter where no thread can be had
+            if (server != null) {
+                server.reception.close();
+            }
             Listener.closeQuietly(listener);
             throw new BootstrapException("cannot listen on " + Printable.address(address) + ": " + e, "", e);
         }
@@ -86,32 +79,15 @@ public final class BootstrapServer implements AutoCloseable {
      *     the server is or is meanwhile closed; or if the thread is interrupted
      */
     public Offer accept(Deadline deadline) {
-        boolean interrupted = false;
-        lock.lock();
         try {
-            for (; ; ) {
-                for (Offer offer = offers.poll(); offer != null; offer = offers.poll()) {
-                    if (offer.isAlive()) {
-                        return offer;
-                    }
-                    offer.close();
-                }
-                if (!ended.isEmpty()) {
-                    throw new BootstrapException(ended, "", endedBy);
-                }
-                if (deadline.expired()) {
-                    throw nobodyCame();
-                }
-                changed.awaitNanos(deadline.remainingNs());
+            Offer offer = offers.take(deadline);
+            if (offer == null) {
+                throw nobodyCame();
             }
+            return offer;
         } catch (InterruptedException e) {
-            interrupted = true;
+            Thread.currentThread().interrupt();
             throw new BootstrapException("interrupted while waiting for a peer on " + text(), "", e);
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -121,7 +97,7 @@ public final class BootstrapServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        end("the bootstrap server on " + text() + " is closed", null);
+        offers.end("the bootstrap server on " + text() + " is closed", null);
         reception.wake();
         joinThread();
     }
@@ -133,65 +109,13 @@ public final class BootstrapServer implements AutoCloseable {
 
     private void receive() {
         try {
-            while (!hasEnded()) {
-                reception.step(0, this::enqueue);
+            while (!offers.hasEnded()) {
+                reception.step(offers.refuseTheLate(), offers::add);
             }
-        } catch (IOException | RuntimeException e) {
-            end("the bootstrap server on " + text() + " failed: " + e, e);
+        } catch (IOException | RuntimeException | Error e) { // whoever accepts must not wait for a thread that is gone
+            offers.end("the bootstrap server on " + text() + " failed: " + e, e);
         } finally {
-            try {
-                reception.close();
-            } catch (IOException e) {
-                end("the bootstrap server on " + text() + " failed to close: " + e, e);
-            }
-        }
-    }
-
-    private void enqueue(Offer offer) {
-        String refusal = "";
-        lock.lock();
-        try {
-            if (!ended.isEmpty()) {
-                refusal = ended;
-            } else if (offers.size() >= maxWaiting) {
-                refusal = offers.size() + " peers wait already";
-            } else {
-                offers.add(offer);
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (!refusal.isEmpty()) {
-            offer.refuse(refusal);
-        }
-    }
-
-    private void end(String reason, Throwable cause) {
-        List<Offer> waiting;
-        lock.lock();
-        try {
-            if (ended.isEmpty()) {
-                ended = reason;
-                endedBy = cause;
-            }
-            waiting = new ArrayList<>(offers);
-            offers.clear();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        for (Offer offer : waiting) {
-            offer.refuse(reason);
-        }
-    }
-
-    private boolean hasEnded() {
-        lock.lock();
-        try {
-            return !ended.isEmpty();
-        } finally {
-            lock.unlock();
+            reception.close();
         }
     }
 

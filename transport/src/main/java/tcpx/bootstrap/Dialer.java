@@ -3,7 +3,6 @@ package tcpx.bootstrap;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
@@ -35,7 +34,13 @@ final class Dialer {
             } catch (InterruptedIOException e) {
                 throw interrupted(address, e);
             } catch (IOException e) {
-                pause(address, Math.min(pauseMs, deadline.remainingMs()));
+                if (OpenFiles.areExhausted(e)) {
+                    throw new BootstrapException(
+                            "cannot connect to " + Printable.address(address) + ": " + e.getMessage(),
+                            OpenFiles.remedy(),
+                            e);
+                }
+                pause(address, pauseMs, deadline);
                 pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
                 if (deadline.expired()) {
                     throw new BootstrapException(
@@ -60,11 +65,10 @@ final class Dialer {
         }
     }
 
-    private static void pause(InetSocketAddress address, long ms) {
+    private static void pause(InetSocketAddress address, long ms, Deadline deadline) {
         try {
-            TimeUnit.MILLISECONDS.sleep(ms);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            TimedSocket.pause(ms, deadline);
+        } catch (InterruptedIOException e) {
             throw interrupted(address, e);
         }
     }

@@ -75,7 +75,7 @@ final class FrameStream implements AutoCloseable {
         }
         try {
             while (!socket.isClosed()) {
-                int missing = missing();
+                int missing = missing(into.capacity());
                 if (missing == 0) {
                     return handOut(into);
                 }
@@ -190,7 +190,7 @@ final class FrameStream implements AutoCloseable {
     }
 
     /** Bytes that must still arrive before the next frame is complete, at least; 0 if it is. */
-    private int missing() {
+    private int missing(int maxLength) {
         int arrived = in.position() - start;
         if (arrived < FrameHeader.BYTES) {
             return FrameHeader.BYTES - arrived;
@@ -199,8 +199,12 @@ final class FrameStream implements AutoCloseable {
         if (!fault.isEmpty()) {
             throw badFrame(fault);
         }
-        int whole = FrameHeader.BYTES + (int) FrameHeader.length(in, start);
-        return Math.max(0, whole - arrived);
+        int length = (int) FrameHeader.length(in, start);
+        if (length > maxLength) { // before memory is taken for it
+            throw badFrame("a frame of type " + FrameHeader.type(in, start) + " with " + length
+                    + " bytes, where at most " + maxLength + " belong");
+        }
+        return Math.max(0, FrameHeader.BYTES + length - arrived);
     }
 
     private void makeRoom(int missing) {
@@ -250,10 +254,6 @@ final class FrameStream implements AutoCloseable {
     private int handOut(ByteBuffer into) {
         int length = (int) FrameHeader.length(in, start);
         int type = FrameHeader.type(in, start);
-        if (length > into.capacity()) {
-            throw badFrame("a frame of type " + type + " with " + length + " bytes, where at most " + into.capacity()
-                    + " belong");
-        }
         into.clear().limit(length);
         into.put(0, in, start + FrameHeader.BYTES, length);
         start += FrameHeader.BYTES + length;

@@ -1,10 +1,13 @@
 package tcpx.bootstrap;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import tcpx.error.BootstrapException;
 
@@ -38,10 +41,20 @@ final class Listener {
                 null);
     }
 
-    static void closeQuietly(ServerSocketChannel listener) {
+    /** Registers a listener with its selector, which is closed if that fails. */
+    static SelectionKey register(ServerSocketChannel listener, Selector selector) throws IOException {
         try {
-            if (listener != null) {
-                listener.close();
+            return listener.register(selector, SelectionKey.OP_ACCEPT);
+        } catch (IOException e) {
+            closeQuietly(selector);
+            throw e;
+        }
+    }
+
+    static void closeQuietly(Closeable one) {
+        try {
+            if (one != null) {
+                one.close();
             }
         } catch (IOException ignored) {
             // it is of no use any more
@@ -56,6 +69,9 @@ final class Listener {
         }
         if (e instanceof BindException && text.contains("assign")) {
             return "Take an address of this machine (ip -brief address), or 0.0.0.0 for all";
+        }
+        if (OpenFiles.areExhausted(e)) {
+            return OpenFiles.remedy();
         }
         if (e instanceof SocketException && text.contains("ermission")) {
             return "Take a port above 1023, or run as root";

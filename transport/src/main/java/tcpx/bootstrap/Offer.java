@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tcpx.error.BootstrapException;
@@ -90,14 +91,26 @@ public final class Offer implements AutoCloseable {
      */
     public void refuse(String reason) {
         answer();
-        sendRefusal(reason);
+        sendRefusal(reason, Deadline.after(FrameStream.SEND_PATIENCE));
+    }
+
+    /** The same without waiting for anything: what the kernel does not take at once is not said. */
+    void refuseAtOnce(String reason) {
+        answer();
+        sendRefusal(reason, Deadline.after(Duration.ZERO));
+    }
+
+    /** A reason as it is sent. */
+    static ByteBuffer refusal(String reason) {
+        byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.wrap(utf8, 0, Math.min(utf8.length, MAX_REASON_BYTES));
     }
 
     /** Refuses the offer if it has not been answered. */
     @Override
     public void close() {
         if (answered.compareAndSet(false, true)) {
-            sendRefusal("the node closed without an answer");
+            sendRefusal("the node closed without an answer", Deadline.after(FrameStream.SEND_PATIENCE));
         }
     }
 
@@ -121,11 +134,9 @@ public final class Offer implements AutoCloseable {
         }
     }
 
-    private void sendRefusal(String reason) {
-        byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer payload = ByteBuffer.wrap(utf8, 0, Math.min(utf8.length, MAX_REASON_BYTES));
+    private void sendRefusal(String reason, Deadline deadline) {
         try (frames) {
-            frames.send(FrameHeader.REFUSE, payload, Deadline.after(FrameStream.SEND_PATIENCE));
+            frames.send(FrameHeader.REFUSE, refusal(reason), deadline);
         } catch (TransportException ignored) {
             // it has gone, and so needs no answer
         }

@@ -1,16 +1,15 @@
 package tcpx.bootstrap;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import tcpx.time.Deadline;
 
@@ -18,8 +17,9 @@ import tcpx.time.Deadline;
  * Where visitors stand until they are known: takes every connection, carries all handshakes on at once, turns strangers
  * away and passes authenticated peers on. One thread calls {@link #step}; the counters may be read by any.
  *
- * <p>Visitors are bounded in number and in time. When one too many comes, the oldest that has not authenticated makes
- * room: a stranger that does nothing loses its place, a real peer needs its own for two round trips only.
+ * <p>Visitors are bounded in number and in time. When one too many comes, or no file descriptor is free, the least welcome of
+ * them makes room ({@link Visitors}): a stranger that does nothing loses its place, a real peer needs its own for two round
+ * trips only. Who has come before is looked after first, so that a flood of new ones holds nobody up.
  */
 final class Reception {
     private static final long PAUSE_MS = 50;
@@ -30,7 +30,7 @@ final class Reception {
     private final Secret secret;
     private final Rules rules;
     private final SecureRandom random = new SecureRandom();
-    private final Set<SelectionKey> visitors = new LinkedHashSet<>(); // oldest first, so first to be late
+    private final Visitors visitors = new Visitors();
     private final List<SelectionKey> admitted = new ArrayList<>();
     private volatile long strangers;
     private volatile String lastStranger = "";
@@ -41,7 +41,7 @@ final class Reception {
         this.secret = secret;
         this.rules = rules;
         this.selector = Selector.open();
-        this.listening = listener.register(selector, SelectionKey.OP_ACCEPT);
+        this.listening = Listener.register(listener, selector);
     }
 
     /**
@@ -51,15 +51,16 @@ final class Reception {
     void step(long maxWaitMs, Consumer<Offer> authenticated) throws IOException {
         selector.select(waitMs(maxWaitMs));
         listening.interestOps(SelectionKey.OP_ACCEPT);
-        Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
-        while (ready.hasNext()) {
-            SelectionKey key = ready.next();
-            ready.remove();
-            if (key == listening) {
-                acceptAll();
-            } else if (key.isValid()) {
+        boolean someoneComes = selector.selectedKeys().remove(listening);
+        List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
+        selector.selectedKeys().clear();
+        for (SelectionKey key : ready) {
+            if (key.isValid()) {
                 advance(key);
             }
+        }
+        if (someoneComes) {
+            acceptSome();
         }
         turnAwayTheLate();
         passOn(authenticated);
@@ -85,13 +86,12 @@ final class Reception {
     }
 
     /** Closes the listener and all who stand here; the thread of {@link #step} does this. */
-    void close() throws IOException {
-        for (SelectionKey key : visitors) {
-            key.channel().close();
+    void close() {
+        for (SelectionKey key : visitors.all()) {
+            Listener.closeQuietly(key.channel());
         }
-        visitors.clear();
-        listener.close();
-        selector.close(); // only now do the kernel's sockets go: they were registered
+        Listener.closeQuietly(listener);
+        Listener.closeQuietly(selector); // only now do the kernel's sockets go: they were registered
     }
 
     private long waitMs(long maxWaitMs) {
@@ -99,44 +99,60 @@ final class Reception {
         if (listening.interestOps() == 0) {
             wait = wait == 0 ? PAUSE_MS : Math.min(wait, PAUSE_MS);
         }
-        Iterator<SelectionKey> oldest = visitors.iterator();
-        if (oldest.hasNext()) {
-            long late = Math.max(1, visitor(oldest.next()).deadline().remainingMs());
+        if (visitors.oldest() != null) {
+            long late = Math.max(1, visitor(visitors.oldest()).deadline().remainingMs());
             wait = wait == 0 ? late : Math.min(wait, late);
         }
         return wait;
     }
 
-    private void acceptAll() {
-        try {
-            for (SocketChannel socket = listener.accept(); socket != null; socket = listener.accept()) {
+    /** As many as there is room for at most, so that those who are here get their turn. */
+    private void acceptSome() throws IOException {
+        for (int i = 0; i < rules.maxVisitors(); i++) {
+            try {
+                SocketChannel socket = listener.accept();
+                if (socket == null) {
+                    return;
+                }
                 welcome(socket);
+            } catch (IOException e) {
+                // Most likely no file descriptor is free. The connection stays in the backlog, so without a pause we
+                // would
+                // be called again at once, for ever.
+                if (!makeRoom("made room: " + e.getMessage())) {
+                    listening.interestOps(0);
+                    return;
+                }
             }
-        } catch (IOException e) {
-            // Most likely no file descriptor is free. The connection stays in the backlog, so without a pause we would
-            // be called again at once, for ever.
-            if (!visitors.isEmpty()) {
-                turnAwayTheOldest("made room: " + e.getMessage());
-            }
-            listening.interestOps(0);
         }
     }
 
     private void welcome(SocketChannel socket) throws IOException {
         if (visitors.size() >= rules.maxVisitors()) {
-            turnAwayTheOldest("made room for others");
+            turnAway(visitors.leastWelcome(), "made room for others");
         }
         try {
             socket.configureBlocking(false);
             SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
             Hello mine = Hello.fresh(rules.version(), random);
             key.attach(new Visitor(socket, secret, mine, Deadline.after(rules.clock(), rules.patience())));
-            visitors.add(key);
+            visitors.add(key, (InetSocketAddress) socket.getRemoteAddress());
             advance(key);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /** Frees what a visitor holds; false if none is here. A closed socket is the kernel's until the selector lets go of it. */
+    private boolean makeRoom(String reason) throws IOException {
+        SelectionKey least = visitors.leastWelcome();
+        if (least == null) {
+            return false;
+        }
+        turnAway(least, reason);
+        selector.selectNow();
+        return true;
     }
 
     private void advance(SelectionKey key) {
@@ -152,8 +168,7 @@ final class Reception {
     }
 
     private void turnAwayTheLate() {
-        while (!visitors.isEmpty()) {
-            SelectionKey oldest = visitors.iterator().next();
+        for (SelectionKey oldest = visitors.oldest(); oldest != null; oldest = visitors.oldest()) {
             if (!visitor(oldest).isLate()) {
                 return;
             }
@@ -161,22 +176,15 @@ final class Reception {
         }
     }
 
-    private void turnAwayTheOldest(String reason) {
-        SelectionKey oldest = visitors.iterator().next();
-        for (SelectionKey key : visitors) {
-            if (!visitor(key).isAuthenticated()) {
-                oldest = key;
-                break;
-            }
-        }
-        turnAway(oldest, reason);
-    }
-
     private void turnAway(SelectionKey key, String reason) {
         visitors.remove(key);
+        count(key, reason);
+        Listener.closeQuietly(key.channel());
+    }
+
+    private void count(SelectionKey key, String reason) {
         lastStranger = addressOf(key) + " " + reason;
         strangers++; // written by this thread only
-        closeQuietly((SocketChannel) key.channel());
     }
 
     /** A socket can only be handed on once the selector has let go of it, which is in its next round. */
@@ -188,19 +196,42 @@ final class Reception {
         for (SelectionKey key : admitted) {
             SocketChannel socket = (SocketChannel) key.channel();
             try {
-                authenticated.accept(new Offer(
-                        new FrameStream(new TimedSocket(socket)), visitor(key).options()));
-            } catch (IOException e) {
-                strangers++;
-                lastStranger = addressOf(key) + " could not be served: " + e.getMessage();
-                closeQuietly(socket);
+                authenticated.accept(
+                        new Offer(new FrameStream(timed(socket)), visitor(key).options()));
+            } catch (IOException | OutOfMemoryError e) { // of direct memory for its buffers
+                count(key, "could not be served: " + e.getMessage());
+                refuse(socket, "this node cannot serve you now: " + e.getMessage());
             }
         }
         admitted.clear();
     }
 
+    /** Who has proved itself needs some descriptors more; strangers make room for them. */
+    private TimedSocket timed(SocketChannel socket) throws IOException {
+        for (; ; ) {
+            try {
+                return new TimedSocket(socket);
+            } catch (IOException e) {
+                if (!makeRoom("made room for a peer: " + e.getMessage())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void refuse(SocketChannel socket, String reason) {
+        ByteBuffer words = Offer.refusal(reason);
+        ByteBuffer frame = ByteBuffer.allocate(FrameHeader.BYTES + words.remaining());
+        FrameHeader.put(frame, FrameHeader.REFUSE, words.remaining());
+        try (socket) {
+            socket.write(frame.put(words).flip());
+        } catch (IOException ignored) {
+            // it has gone, and so needs no answer
+        }
+    }
+
     private static Visitor visitor(SelectionKey key) {
-        return (Visitor) key.attachment();
+        return Visitors.visitor(key);
     }
 
     private static String addressOf(SelectionKey key) {
@@ -208,14 +239,6 @@ final class Reception {
             return Printable.address(((SocketChannel) key.channel()).getRemoteAddress());
         } catch (IOException e) {
             return "someone";
-        }
-    }
-
-    private static void closeQuietly(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException ignored) {
-            // it is of no use any more
         }
     }
 }

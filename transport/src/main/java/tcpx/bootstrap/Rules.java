@@ -9,9 +9,10 @@ import tcpx.time.NanoClock;
  * @param version the protocol version it speaks
  * @param patience how long one handshake may take
  * @param maxVisitors how many handshakes may go on at once, and how many authenticated peers may wait
- * @param clock what the patience is measured by
+ * @param offerPatience how long an authenticated peer may wait until somebody takes it
+ * @param clock what both are measured by
  */
-record Rules(int version, Duration patience, int maxVisitors, NanoClock clock) {
+record Rules(int version, Duration patience, int maxVisitors, Duration offerPatience, NanoClock clock) {
     static final int VERSION = 1;
-    static final Rules USUAL = new Rules(VERSION, Duration.ofSeconds(5), 64, NanoClock.SYSTEM);
+    static final Rules USUAL = new Rules(VERSION, Duration.ofSeconds(5), 64, Duration.ofSeconds(60), NanoClock.SYSTEM);
 }

@@ -46,6 +46,7 @@ public final class Secret {
 
     private Secret(byte[] bytes) {
         this.bytes = bytes;
+        mac(); // the platform reads files for its first one: not when a stranger has taken all descriptors
     }
 
     /** A secret of these bytes; copied. Throws {@link IllegalArgumentException} if there are too few or too many. */

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -35,6 +34,8 @@ public final class SeedBootstrap implements AutoCloseable {
     /** The most channels that the original's connecting node takes. */
     public static final int MAX_CHANNELS = 64;
 
+    private static final long PAUSE_MS = 10;
+
     private final ServerSocketChannel listener;
     private final Selector selector;
     private final InetSocketAddress address;
@@ -43,7 +44,7 @@ public final class SeedBootstrap implements AutoCloseable {
         this.listener = listener;
         this.address = (InetSocketAddress) listener.getLocalAddress();
         this.selector = Selector.open();
-        listener.register(selector, SelectionKey.OP_ACCEPT);
+        Listener.register(listener, selector);
     }
 
     /** Listens as the original's server does; errors as {@link BootstrapServer#bind}. */
@@ -83,6 +84,7 @@ public final class SeedBootstrap implements AutoCloseable {
                     throw new BootstrapException(this + " is closed", "", e);
                 }
                 last = "; the last that came went: " + e.getMessage();
+                pause(deadline, last);
             }
         }
     }
@@ -105,11 +107,7 @@ public final class SeedBootstrap implements AutoCloseable {
     @Override
     public void close() {
         Listener.closeQuietly(listener);
-        try {
-            selector.close();
-        } catch (IOException ignored) {
-            // nothing is registered any more
-        }
+        Listener.closeQuietly(selector);
     }
 
     @Override
@@ -156,18 +154,43 @@ public final class SeedBootstrap implements AutoCloseable {
         }
     }
 
+    /** Whatever failed, no file descriptor that is free or a node that comes and goes, may fail again at once. */
+    private void pause(Deadline deadline, String last) {
+        try {
+            TimedSocket.pause(PAUSE_MS, deadline);
+        } catch (InterruptedIOException e) {
+            throw new BootstrapException(this + " ended before a node came: " + e.getMessage(), "", e);
+        }
+        if (deadline.expired()) {
+            throw nobodyCame(last);
+        }
+    }
+
     private TimedSocket accept(Deadline deadline, String last) throws IOException {
         for (; ; ) {
             SocketChannel socket = listener.accept();
             if (socket != null) {
-                return new TimedSocket(socket);
+                return taken(socket);
             }
             if (!TimedSocket.await(selector, deadline)) {
-                throw new BootstrapException(
-                        "no node came to " + this + " within the deadline" + last,
-                        "Check that the other node is started with this address",
-                        null);
+                throw nobodyCame(last);
             }
         }
+    }
+
+    private static TimedSocket taken(SocketChannel socket) throws IOException {
+        try {
+            return new TimedSocket(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private BootstrapException nobodyCame(String last) {
+        return new BootstrapException(
+                "no node came to " + this + " within the deadline" + last,
+                "Check that the other node is started with this address",
+                null);
     }
 }

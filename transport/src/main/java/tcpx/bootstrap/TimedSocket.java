@@ -15,6 +15,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import tcpx.error.BootstrapException;
@@ -40,7 +41,7 @@ final class TimedSocket implements AutoCloseable {
     private final Selector writable;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Takes over a connected socket that is registered nowhere, and closes it if it cannot. */
+    /** Takes over a connected socket that is registered nowhere; if it cannot, the socket is the caller's as before. */
     TimedSocket(SocketChannel socket) throws IOException {
         this.socket = socket;
         Selector reading = null;
@@ -54,7 +55,7 @@ final class TimedSocket implements AutoCloseable {
             socket.register(reading, SelectionKey.OP_READ);
             socket.register(writing, SelectionKey.OP_WRITE);
         } catch (IOException | RuntimeException e) {
-            closeAll(socket, reading, writing);
+            closeAll(reading, writing);
             throw e;
         }
         this.readable = reading;
@@ -88,11 +89,11 @@ final class TimedSocket implements AutoCloseable {
             if (socket.getLocalAddress().equals(socket.getRemoteAddress())) {
                 throw new ConnectException("nobody listens (the socket met itself)");
             }
+            return new TimedSocket(socket);
         } catch (IOException | RuntimeException e) {
             closeAll(socket);
             throw e;
         }
-        return new TimedSocket(socket);
     }
 
     /** Reads what is there: bytes, 0 if nothing is there now, -1 at the end of the stream. */
@@ -196,6 +197,16 @@ final class TimedSocket implements AutoCloseable {
             throw new InterruptedIOException("interrupted"); // the selector would not wait again
         }
         return true;
+    }
+
+    /** Sleeps so long, or until the deadline. */
+    static void pause(long ms, Deadline deadline) throws InterruptedIOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.min(ms, deadline.remainingMs()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     static void keepAlive(SocketChannel socket) throws IOException {

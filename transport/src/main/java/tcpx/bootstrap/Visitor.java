@@ -78,6 +78,11 @@ final class Visitor {
         return step.compareTo(Step.PROOF) > 0;
     }
 
+    /** How far it got, as a number: the more, the less likely it is a stranger. */
+    int stepsDone() {
+        return step.ordinal();
+    }
+
     boolean isLate() {
         return deadline.expired();
     }

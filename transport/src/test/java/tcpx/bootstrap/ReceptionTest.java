@@ -3,10 +3,14 @@ package tcpx.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.ServerSocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +33,8 @@ class ReceptionTest {
     void open() throws IOException {
         ServerSocketChannel listener = Listener.open(TwoEnds.anyPort(), 64);
         address = (InetSocketAddress) listener.getLocalAddress();
-        reception = new Reception(listener, TwoEnds.SECRET, new Rules(1, Duration.ofSeconds(5), 4, clock));
+        reception = new Reception(
+                listener, TwoEnds.SECRET, new Rules(1, Duration.ofSeconds(5), 4, Duration.ofSeconds(60), clock));
     }
 
     @AfterEach
@@ -93,6 +98,45 @@ class ReceptionTest {
     }
 
     @Test
+    void aFloodFromOnePlaceDropsItsOwn() throws IOException {
+        Socket fromElsewhere = comes();
+        stepUntil(() -> reception.visitors() == 1);
+        for (int i = 0; i < 20; i++) {
+            comesFrom("127.0.0.9");
+            reception.step(1, offers::add);
+        }
+        stepUntil(() -> reception.strangers() == 17);
+        assertThat(reception.lastStranger()).startsWith("127.0.0.9:");
+        fromElsewhere.getOutputStream().write(bytes(Hello.fresh(1, new SecureRandom())));
+        assertThat(stepUntilReadable(fromElsewhere)).isEqualTo('T');
+    }
+
+    @Test
+    void whoHasSaidHelloStaysBeforeTheSilentFromTheSamePlace() throws IOException {
+        Socket polite = comes();
+        polite.getOutputStream().write(bytes(Hello.fresh(1, new SecureRandom())));
+        assertThat(stepUntilReadable(polite)).isEqualTo('T');
+        for (int i = 0; i < 20; i++) {
+            comes();
+            reception.step(1, offers::add);
+        }
+        stepUntil(() -> reception.strangers() == 17);
+        polite.getOutputStream().write(new byte[Hello.PROOF_BYTES]);
+        stepUntil(() -> reception.strangers() == 18);
+        assertThat(reception.lastStranger()).contains("has another secret");
+    }
+
+    @Test
+    void aStepTakesNoMoreThanThereIsRoomForSoThatThoseWhoAreHereGetTheirTurn() throws IOException {
+        for (int i = 0; i < 13; i++) {
+            comes();
+        }
+        reception.step(1, offers::add);
+        assertThat(reception.visitors() + reception.strangers()).isBetween(1L, 4L);
+        stepUntil(() -> reception.visitors() + reception.strangers() == 13);
+    }
+
+    @Test
     void admitsAPeerAmongMoreStrangersThanItHasRoomFor() throws Exception {
         for (int i = 0; i < 6; i++) {
             comes();
@@ -108,7 +152,11 @@ class ReceptionTest {
     }
 
     private Socket comes() throws IOException {
-        Socket stranger = new Socket(address.getAddress(), address.getPort());
+        return comesFrom("127.0.0.1");
+    }
+
+    private Socket comesFrom(String source) throws IOException {
+        Socket stranger = new Socket(address.getAddress(), address.getPort(), InetAddress.getByName(source), 0);
         strangers.add(stranger);
         return stranger;
     }
@@ -121,6 +169,24 @@ class ReceptionTest {
                     .isFalse();
             reception.step(10, offers::add);
         }
+    }
+
+    private int stepUntilReadable(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        stepUntil(() -> {
+            try {
+                return in.available() > 0;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return in.read();
+    }
+
+    private static byte[] bytes(Hello hello) {
+        byte[] bytes = new byte[Hello.BYTES];
+        hello.buffer().get(bytes);
+        return bytes;
     }
 
     private boolean ended(Socket socket) throws IOException {
