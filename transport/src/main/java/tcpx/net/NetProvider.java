@@ -53,9 +53,16 @@ public interface NetProvider extends AutoCloseable {
      *
      * @param rail the rail whose address (and device, where permitted) the comm is bound to
      * @param depth requests that must fit into each accepted comm, at most {@link Capabilities#maxInFlight}
-     * @throws tcpx.error.WireException if the rail is down or its address cannot be bound
+     * @param ports where the peer's connections are to arrive; of no meaning to a wire that has none
+     * @throws tcpx.error.WireException if the rail is down, its address cannot be bound, every port is in use, or the wire
+     *     does not let its ports be chosen
      */
-    ListenComm listen(Rail rail, int depth);
+    ListenComm listen(Rail rail, int depth, PortRange ports);
+
+    /** Same as {@link #listen(Rail, int, PortRange)} at whichever port is free. */
+    default ListenComm listen(Rail rail, int depth) {
+        return listen(rail, depth, PortRange.ANY);
+    }
 
     /**
      * Connects to a listening peer. Drives an asynchronous wire to completion, always with the same handle.

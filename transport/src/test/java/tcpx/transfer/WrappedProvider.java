@@ -8,6 +8,7 @@ import tcpx.net.ListenComm;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
+import tcpx.net.PortRange;
 import tcpx.net.Rail;
 import tcpx.net.RecvComm;
 import tcpx.net.SendComm;
@@ -38,8 +39,8 @@ abstract class WrappedProvider implements NetProvider {
     }
 
     @Override
-    public ListenComm listen(Rail rail, int depth) {
-        ListenComm listening = wire.listen(rail, depth);
+    public ListenComm listen(Rail rail, int depth, PortRange ports) {
+        ListenComm listening = wire.listen(rail, depth, ports);
         return new ListenComm() {
             @Override
             public Rail rail() {

@@ -12,6 +12,7 @@ import tcpx.net.ListenComm;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
+import tcpx.net.PortRange;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
 import tcpx.net.Viability;
@@ -74,7 +75,7 @@ public final class InProcessProvider implements NetProvider {
     }
 
     @Override
-    public ListenComm listen(Rail rail, int depth) {
+    public ListenComm listen(Rail rail, int depth, PortRange ports) {
         FaultScript script = scriptFor(rail, "listen", depth);
         return new InProcessListenComm(hub, rail, capabilities, script, depth);
     }

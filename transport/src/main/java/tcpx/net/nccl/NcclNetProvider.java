@@ -15,6 +15,7 @@ import tcpx.net.ListenComm;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
+import tcpx.net.PortRange;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
 import tcpx.net.Viability;
@@ -87,8 +88,16 @@ public final class NcclNetProvider implements NetProvider {
     }
 
     @Override
-    public ListenComm listen(Rail rail, int depth) {
+    public ListenComm listen(Rail rail, int depth, PortRange ports) {
         checkDepth(depth);
+        if (!ports.isAny()) {
+            throw new WireException(
+                    rail.name(),
+                    "listen at data ports " + ports,
+                    "",
+                    "a plugin chooses its ports itself",
+                    "Leave the data ports out; some plugins have an environment variable for them");
+        }
         NcclProperties device = device(rail);
         return new NcclListen(loaded.calls(), options, rail, device, depth, needsConsumed(device), remains);
     }

@@ -18,13 +18,10 @@ final class Greeting {
     static void show(RailSocket socket, byte[] token, Deadline deadline) {
         long memory = Memory.allocate(WireFormat.PREFACE_BYTES);
         try {
-            FrameCheck frames = new FrameCheck(memory, WireFormat.PREFACE_BYTES, FrameCheck.key(token));
-            Memory.putInt(memory + WireFormat.PREFACE_MAGIC_AT, WireFormat.PREFACE_MAGIC);
-            Memory.putInt(memory + WireFormat.PREFACE_VERSION_AT, WireFormat.VERSION);
-            Memory.put(memory + WireFormat.PREFACE_TOKEN_AT, token);
-            frames.seal(memory, WireFormat.PREFACE_BYTES);
+            write(memory, token);
             socket.sendFully(memory, WireFormat.PREFACE_BYTES, "greet the peer", deadline);
             socket.receiveFully(memory, WireFormat.NOTE_BYTES, "wait for the peer's welcome", deadline);
+            FrameCheck frames = new FrameCheck(memory, WireFormat.NOTE_BYTES, FrameCheck.key(token));
             if (!frames.holds(memory, WireFormat.NOTE_BYTES)) {
                 throw new DamagedFrameException(socket.rail().name(), "connect", "the peer's welcome", 0);
             }
@@ -35,6 +32,14 @@ final class Greeting {
         } finally {
             Memory.free(memory);
         }
+    }
+
+    /** Writes a preface. */
+    static void write(long memory, byte[] token) {
+        Memory.putInt(memory + WireFormat.PREFACE_MAGIC_AT, WireFormat.PREFACE_MAGIC);
+        Memory.putInt(memory + WireFormat.PREFACE_VERSION_AT, WireFormat.VERSION);
+        Memory.put(memory + WireFormat.PREFACE_TOKEN_AT, token);
+        new FrameCheck(memory, WireFormat.PREFACE_BYTES, FrameCheck.key(token)).seal(memory, WireFormat.PREFACE_BYTES);
     }
 
     /** Whether a whole preface shows this token, which takes as long to find out whatever it shows. */

@@ -18,8 +18,14 @@ import tcpx.time.Deadline;
 
 /** A non-blocking TCP socket that is bound to one rail: its address, and its device where the system permits it. */
 final class RailSocket implements AutoCloseable {
-    private static final int LISTEN_BACKLOG = 128;
+    /** Of all channels of a rail together, which may connect at the same moment; the kernel allows no more than somaxconn. */
+    private static final int LISTEN_BACKLOG = 512;
+
+    private static final int PRIVILEGED_PORTS = 1024;
     private static final int TCP_INFO_BYTES = 256;
+
+    /** How soon a thread that waits notices that it is interrupted. */
+    static final int LONGEST_SLEEP_MS = 100;
 
     private final Rail rail;
     private final int fd;
@@ -30,9 +36,13 @@ final class RailSocket implements AutoCloseable {
         this.fd = fd;
     }
 
-    /** A socket that listens on the rail's address, at a port the kernel chooses. */
-    static RailSocket listen(Rail rail, SocketOptions options) {
-        RailSocket socket = open(rail, address(rail), options);
+    /**
+     * A socket that listens on the rail's address.
+     *
+     * @param port where; 0 lets the kernel choose
+     */
+    static RailSocket listen(Rail rail, SocketOptions options, int port) {
+        RailSocket socket = open(rail, address(rail), port, options);
         try {
             socket.require(Posix.listen(socket.fd, LISTEN_BACKLOG), "listen", "");
             return socket;
@@ -42,47 +52,45 @@ final class RailSocket implements AutoCloseable {
         }
     }
 
-    /** A socket connected from the rail to {@code peer}. */
-    static RailSocket connect(Rail rail, InetSocketAddress peer, SocketOptions options, Deadline deadline) {
-        RailSocket socket = open(rail, address(rail), options);
-        String operation = "connect to " + text(peer);
+    /** A socket of the rail that is to be connected to a peer. */
+    static RailSocket toReach(Rail rail, InetSocketAddress peer, SocketOptions options) {
+        return open(rail, address(rail), 0, options);
+    }
+
+    /** Begins to connect; a negated errno, which is EINPROGRESS if all is well. */
+    int connectNow(InetSocketAddress peer) {
         long memory = Memory.allocate(SockAddr.MAX_BYTES);
         try {
-            int r = Posix.connect(socket.fd, memory, SockAddr.write(memory, peer));
-            if (Errno.EINPROGRESS.is(r)) {
-                if (!socket.await(Posix.POLLOUT, deadline)) {
-                    throw new WireException(
-                            rail.name(),
-                            operation,
-                            "ETIMEDOUT",
-                            "no answer before the deadline",
-                            "Check that the rails of both nodes are given in the same order and reach each other");
-                }
-                r = -Posix.getOption(socket.fd, Posix.SOL_SOCKET, Posix.SO_ERROR);
-            }
-            socket.require(
-                    r,
-                    operation,
-                    "Check that the rails of both nodes are given in the same order and reach each other");
-            return socket;
-        } catch (RuntimeException e) {
-            socket.close();
-            throw e;
+            return Posix.connect(fd, memory, SockAddr.write(memory, peer));
         } finally {
             Memory.free(memory);
         }
     }
 
-    /** The next pending connection, or null if there is none now. */
-    RailSocket acceptNow(SocketOptions options) {
+    /** What has become of the socket, as a negated errno, once; 0 if all is well. */
+    int error() {
+        return -Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_ERROR);
+    }
+
+    /** The next pending connection, not {@link #tune tuned} yet, or null if there is none now. */
+    RailSocket acceptNow() {
         int accepted = Posix.accept(fd, Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC);
-        if (Errno.EAGAIN.is(accepted) || Errno.ECONNABORTED.is(accepted)) {
+        if (Errno.EAGAIN.is(accepted) || isOfThatConnection(accepted)) {
             return null;
         }
         require(accepted, "accept", "");
-        RailSocket socket = new RailSocket(rail, accepted);
-        socket.tune(options);
-        return socket;
+        return new RailSocket(rail, accepted);
+    }
+
+    // accept(2): errors that are already pending on the new connection, or a firewall that forbids it
+    private static boolean isOfThatConnection(int result) {
+        return Errno.ECONNABORTED.is(result)
+                || Errno.ENETDOWN.is(result)
+                || Errno.ENETUNREACH.is(result)
+                || Errno.EHOSTDOWN.is(result)
+                || Errno.EHOSTUNREACH.is(result)
+                || Errno.EOPNOTSUPP.is(result)
+                || Errno.EPERM.is(result);
     }
 
     Rail rail() {
@@ -104,6 +112,11 @@ final class RailSocket implements AutoCloseable {
         }
     }
 
+    /** Whether a connection that nothing was read from is still open at the other end. */
+    boolean isOpenAtThePeer() {
+        return Errno.EAGAIN.is(unreadBytes(1));
+    }
+
     /** Waits until the socket is ready, or has failed, for what {@code events} asks; false if the deadline passed. */
     boolean await(int events, Deadline deadline) {
         long memory = Memory.allocate(8);
@@ -111,16 +124,24 @@ final class RailSocket implements AutoCloseable {
             Memory.putInt(memory, fd);
             Memory.putShort(memory + 4, (short) events);
             while (true) {
-                int ready = Posix.poll(memory, 1, deadline.remainingMs());
+                int ready = Posix.poll(memory, 1, Math.min(LONGEST_SLEEP_MS, deadline.remainingMs()));
                 if (ready > 0) {
                     return true;
                 }
                 if (deadline.expired()) {
                     return false;
                 }
+                requireNotInterrupted("wait for the peer");
             }
         } finally {
             Memory.free(memory);
+        }
+    }
+
+    /** Ends a wait of a thread that has been interrupted; poll(2) is not. */
+    void requireNotInterrupted(String operation) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new WireException(rail.name(), operation, "EINTR", "the thread was interrupted", "");
         }
     }
 
@@ -241,7 +262,7 @@ final class RailSocket implements AutoCloseable {
         }
     }
 
-    private static RailSocket open(Rail rail, InetAddress address, SocketOptions options) {
+    private static RailSocket open(Rail rail, InetAddress address, int port, SocketOptions options) {
         int fd =
                 Posix.socket(SockAddr.family(address), Posix.SOCK_STREAM | Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC, 0);
         if (fd < 0) {
@@ -255,11 +276,13 @@ final class RailSocket implements AutoCloseable {
             if (bound < 0 && !Errno.EPERM.is(bound)) { // not permitted: the source address still chooses the rail
                 throw socket.failure(bound, "bind to device " + rail.name());
             }
-            int length = SockAddr.write(memory, new InetSocketAddress(address, 0));
-            socket.require(
-                    Posix.bind(fd, memory, length),
-                    "bind to " + rail.address(),
-                    "The rails are given as this node's own interfaces: see 'ip -br address'");
+            socket.set(
+                    Posix.SOL_SOCKET,
+                    Posix.SO_REUSEADDR,
+                    port == 0 ? 0 : 1,
+                    "SO_REUSEADDR"); // what is over does not hold a port
+            int length = SockAddr.write(memory, new InetSocketAddress(address, port));
+            socket.require(Posix.bind(fd, memory, length), "bind to " + text(address, port), bindRemedy(port));
             socket.tune(options);
             return socket;
         } catch (RuntimeException e) {
@@ -270,7 +293,18 @@ final class RailSocket implements AutoCloseable {
         }
     }
 
-    private void tune(SocketOptions options) {
+    private static String text(InetAddress address, int port) {
+        return address.getHostAddress() + (port == 0 ? "" : ":" + port);
+    }
+
+    private static String bindRemedy(int port) {
+        return port > 0 && port < PRIVILEGED_PORTS
+                ? "Ports below " + PRIVILEGED_PORTS + " are root's: see net.ipv4.ip_unprivileged_port_start"
+                : "The rails are given as this node's own interfaces: see 'ip -br address'";
+    }
+
+    /** Sets what the options ask for. */
+    void tune(SocketOptions options) {
         set(Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1, "TCP_NODELAY");
         set(Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, options.userTimeoutMs(), "TCP_USER_TIMEOUT");
         set(Posix.SOL_SOCKET, Posix.SO_SNDBUF, options.sendBufferBytes(), "SO_SNDBUF");
@@ -331,10 +365,6 @@ final class RailSocket implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new WireException(rail.name(), "bind to '" + rail.address() + "'", "", "not an address", "", e);
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     private static long unsigned(long address) {

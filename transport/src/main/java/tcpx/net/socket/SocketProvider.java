@@ -7,7 +7,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +19,7 @@ import tcpx.net.ListenComm;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
+import tcpx.net.PortRange;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
 import tcpx.net.Viability;
@@ -36,7 +36,7 @@ public final class SocketProvider implements NetProvider {
     private static final int SPARE_DESCRIPTORS = 8;
 
     private final SocketOptions options;
-    private final SecureRandom random = new SecureRandom();
+    private final DataPorts dataPorts;
 
     /** A provider that leaves the choices to the kernel. */
     public SocketProvider() {
@@ -46,6 +46,7 @@ public final class SocketProvider implements NetProvider {
     /** A provider whose connections are tuned by {@code options}. */
     public SocketProvider(SocketOptions options) {
         this.options = options;
+        this.dataPorts = new DataPorts(options);
     }
 
     @Override
@@ -101,8 +102,8 @@ public final class SocketProvider implements NetProvider {
     }
 
     @Override
-    public ListenComm listen(Rail rail, int depth) {
-        return new SocketListen(rail, options, checkedDepth(depth), random);
+    public ListenComm listen(Rail rail, int depth, PortRange ports) {
+        return dataPorts.listen(rail, checkedDepth(depth), ports);
     }
 
     @Override
@@ -114,7 +115,7 @@ public final class SocketProvider implements NetProvider {
         } catch (IllegalArgumentException e) {
             throw new WireException(rail.name(), "connect", "", e.getMessage(), "", e);
         }
-        RailSocket socket = RailSocket.connect(rail, peer.address(), options, deadline);
+        RailSocket socket = Dial.connect(rail, peer.address(), options, deadline);
         try {
             int key = FrameCheck.key(peer.token());
             Greeting.show(socket, peer.token(), deadline);

@@ -32,6 +32,7 @@ import tcpx.time.Deadline;
 @Timeout(60)
 class OpenFilesTest {
     private static final Rail RAIL = new Rail(0, "lo", "127.0.0.1");
+    private static final Rail OTHER = new Rail(1, "lo", "127.0.0.2");
 
     @Test
     void whateverLacksADescriptorSaysSoWithTheLimitAndTheRemedy() throws Exception {
@@ -134,16 +135,16 @@ class OpenFilesTest {
                     say("none left: the devices", () -> refused(plain::devices));
                     say(
                             "none left: to listen",
-                            () -> refused(() -> plain.listen(RAIL, 1).close()));
+                            () -> refused(() -> plain.listen(OTHER, 1).close()));
                     release(1);
                     say(
                             "one left: to listen",
-                            () -> refused(() -> plain.listen(RAIL, 1).close()));
+                            () -> refused(() -> plain.listen(OTHER, 1).close()));
                     say("one left: to connect", () -> refused(() -> connect(plain, listening)));
                     release(4);
                     say(
                             "some left again: to listen",
-                            () -> refused(() -> plain.listen(RAIL, 1).close()));
+                            () -> refused(() -> plain.listen(OTHER, 1).close()));
                     exhaust(round > 0);
                     release(1);
                     say("one left: to connect with a pipe", () -> refused(() -> connect(piped, listening)));

@@ -21,12 +21,12 @@ class RailSocketTest {
 
     @Test
     void everySocketIsBoundToTheDeviceOfItsRail() {
-        try (RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT);
-                RailSocket connected = RailSocket.connect(
+        try (RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
+                RailSocket connected = Dial.connect(
                         RAIL, listener.localAddress(), SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))) {
             assertThat(listener.await(Posix.POLLIN, Deadline.after(Duration.ofSeconds(5))))
                     .isTrue();
-            try (RailSocket accepted = listener.acceptNow(SocketOptions.DEFAULT)) {
+            try (RailSocket accepted = listener.acceptNow()) {
                 for (RailSocket each : new RailSocket[] {listener, connected, accepted}) {
                     String device = Posix.getTextOption(each.fd(), Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE);
                     assumeTrue(!device.isEmpty() || mayBind(each), "the kernel does not permit SO_BINDTODEVICE");
@@ -44,7 +44,7 @@ class RailSocketTest {
     void whoLooksWhileAnotherThreadClosesNeverSeesTheSocketThatGetsTheSameDescriptor() throws Exception {
         SocketOptions small = new SocketOptions("", 0, 8192, 0, 0, ZeroCopy.NONE, false);
         SocketOptions large = new SocketOptions("", 0, 64 << 10, 0, 0, ZeroCopy.NONE, false);
-        AtomicReference<RailSocket> watched = new AtomicReference<>(RailSocket.listen(RAIL, small));
+        AtomicReference<RailSocket> watched = new AtomicReference<>(RailSocket.listen(RAIL, small, 0));
         long own = watched.get().stats(0, "").receiveBufferBytes();
         CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
             RailSocket socket;
@@ -63,10 +63,10 @@ class RailSocketTest {
             RailSocket old = watched.get();
             int fd = old.fd();
             old.close();
-            try (RailSocket next = RailSocket.listen(RAIL, large)) {
+            try (RailSocket next = RailSocket.listen(RAIL, large, 0)) {
                 reused += next.fd() == fd ? 1 : 0; // this JVM may open something else in between
             }
-            watched.set(RailSocket.listen(RAIL, small));
+            watched.set(RailSocket.listen(RAIL, small, 0));
         }
         watched.getAndSet(null).close();
         looking.get();
@@ -75,10 +75,10 @@ class RailSocketTest {
 
     @Test
     void aClosedSocketAnswersEveryQuestionAndIsClosedOnlyOnce() {
-        RailSocket socket = RailSocket.listen(RAIL, SocketOptions.DEFAULT);
+        RailSocket socket = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
         int fd = socket.fd();
         socket.close();
-        try (RailSocket next = RailSocket.listen(RAIL, SocketOptions.DEFAULT)) {
+        try (RailSocket next = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0)) {
             assertThat(next.fd()).isEqualTo(fd);
             socket.close();
             socket.shutdown();
@@ -93,12 +93,12 @@ class RailSocketTest {
 
     @Test
     void aConnectThatIsRefusedSaysByWhomAndWhatToLookAt() {
-        RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT);
+        RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
         var address = listener.localAddress();
         listener.close();
         WireException failure = null;
         try {
-            RailSocket.connect(RAIL, address, SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))
+            Dial.connect(RAIL, address, SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))
                     .close();
         } catch (WireException e) {
             failure = e;
