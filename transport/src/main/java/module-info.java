@@ -7,6 +7,7 @@ module tcpx.transport {
     requires jdk.unsupported; // sun.misc.Unsafe, with which jffi reads and writes memory on JDKs before 23
     requires org.jnrproject.ffi;
     requires org.jnrproject.jffi;
+    requires static transitive org.jspecify; // to compile against; a program runs without it
     requires org.objectweb.asm; // what jnr-ffi needs and, being an automatic module, cannot say
 
     exports tcpx.bootstrap;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tcpx.net.NetDevice;
 
 /**
@@ -98,7 +99,7 @@ public final class Affinity {
         return common == 0 ? UNRELATED : SEGMENT_WORTH * common - distance;
     }
 
-    private int score(Path gpu, Path nic) {
+    private int score(@Nullable Path gpu, @Nullable Path nic) {
         return gpu == null || nic == null ? UNRELATED : score(segments(gpu), segments(nic));
     }
 
@@ -111,7 +112,7 @@ public final class Affinity {
         return segments.subList(segments.lastIndexOf("devices") + 1, segments.size());
     }
 
-    private Path place(NetDevice nic) {
+    private @Nullable Path place(NetDevice nic) {
         if (nic.pciPath().isEmpty()) {
             return place("class/net/" + nic.name() + "/device");
         }
@@ -124,7 +125,7 @@ public final class Affinity {
         }
     }
 
-    private Path place(String inSysfs) {
+    private @Nullable Path place(String inSysfs) {
         try {
             return sysfs.resolve(inSysfs).toRealPath();
         } catch (IOException ignored) {

@@ -1,5 +1,7 @@
 package tcpx.channel;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpx.net.ChannelStats;
 import tcpx.net.Comm;
 import tcpx.net.Rail;
@@ -18,11 +20,11 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
     private final Window window;
     private final long[] requests;
     private final ChannelCounters counters = new ChannelCounters();
-    private volatile C comm; // null while it has none
+    private volatile @Nullable C comm; // null while it has none
     private WireStats earlier = WireStats.UNKNOWN; // of the connections that are closed
     private boolean closed; // the present connection is
 
-    Channel(int index, Rail rail, C comm, Window window) {
+    Channel(int index, Rail rail, @Nullable C comm, Window window) {
         this.index = index;
         this.rail = rail;
         this.comm = comm;
@@ -45,8 +47,17 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
         return comm != null;
     }
 
-    /** Its connection; null while it has none. */
-    public final C comm() {
+    /**
+     * Its connection; a channel that has none must not be asked.
+     *
+     * @throws NullPointerException if it has none
+     */
+    public final C comm() { // hot
+        return Objects.requireNonNull(comm);
+    }
+
+    /** Its connection; null while it has none. Any thread. */
+    public final @Nullable C commOrNull() {
         return comm;
     }
 

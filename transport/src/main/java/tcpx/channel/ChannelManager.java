@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.Closer;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
@@ -106,10 +107,10 @@ public final class ChannelManager {
      *     released
      * @throws WireException if a wire cannot take the region
      */
-    public static MemoryHandle[] register(List<? extends Channel<?>> channels, Region region) {
-        MemoryHandle[] handles = new MemoryHandle[channels.size()];
+    public static @Nullable MemoryHandle[] register(List<? extends Channel<?>> channels, Region region) {
+        @Nullable MemoryHandle[] handles = new MemoryHandle[channels.size()];
         for (int i = 0; i < handles.length; i++) {
-            Comm comm = channels.get(i).comm();
+            Comm comm = channels.get(i).commOrNull();
             try {
                 handles[i] = comm == null ? null : comm.register(region);
             } catch (RuntimeException e) {
@@ -121,9 +122,9 @@ public final class ChannelManager {
     }
 
     /** Releases what {@link #register} gave, as far as the comms are still there. */
-    public static void deregister(List<? extends Channel<?>> channels, MemoryHandle[] handles) {
+    public static void deregister(List<? extends Channel<?>> channels, @Nullable MemoryHandle[] handles) {
         for (int i = 0; i < handles.length; i++) {
-            Comm comm = channels.get(i).comm();
+            Comm comm = channels.get(i).commOrNull();
             if (comm != null && handles[i] != null) {
                 comm.deregister(handles[i]);
             }

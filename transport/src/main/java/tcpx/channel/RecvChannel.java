@@ -1,5 +1,6 @@
 package tcpx.channel;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.net.Rail;
 import tcpx.net.RecvComm;
 import tcpx.window.Window;
@@ -25,7 +26,7 @@ public final class RecvChannel extends Channel<RecvComm> {
         this(index, rail, null, window);
     }
 
-    private RecvChannel(int index, Rail rail, RecvComm comm, Window window) {
+    private RecvChannel(int index, Rail rail, @Nullable RecvComm comm, Window window) {
         super(index, rail, comm, window);
         this.tags = new long[window.depth()];
         this.postedNs = new long[window.depth()];

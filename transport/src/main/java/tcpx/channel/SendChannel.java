@@ -1,5 +1,6 @@
 package tcpx.channel;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
 import tcpx.window.Window;
@@ -29,7 +30,7 @@ public final class SendChannel extends Channel<SendComm> {
         this(index, rail, null, window);
     }
 
-    private SendChannel(int index, Rail rail, SendComm comm, Window window) {
+    private SendChannel(int index, Rail rail, @Nullable SendComm comm, Window window) {
         super(index, rail, comm, window);
         this.chunks = new long[window.depth()];
         this.lengths = new int[window.depth()];

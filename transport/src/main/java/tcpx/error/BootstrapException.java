@@ -1,5 +1,7 @@
 package tcpx.error;
 
+import org.jspecify.annotations.Nullable;
+
 /** The two ends could not agree to talk: wrong secret, version or options, a stranger, or nobody in time. */
 public final class BootstrapException extends TransportException {
     private static final long serialVersionUID = 1L;
@@ -10,7 +12,7 @@ public final class BootstrapException extends TransportException {
     }
 
     /** A failure with its remedy (may be empty) and cause (may be null). */
-    public BootstrapException(String message, String remedy, Throwable cause) {
+    public BootstrapException(String message, String remedy, @Nullable Throwable cause) {
         super(message, remedy, cause);
     }
 }

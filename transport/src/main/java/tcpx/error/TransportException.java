@@ -2,6 +2,7 @@ package tcpx.error;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The root of everything the transport reports as failed. Unchecked: a caller who cannot mend it lets it pass. */
 public abstract sealed class TransportException extends RuntimeException
@@ -16,9 +17,15 @@ public abstract sealed class TransportException extends RuntimeException
     private static final long serialVersionUID = 1L;
     private final String remedy;
 
-    TransportException(String message, String remedy, Throwable cause) {
-        super(message, cause);
+    TransportException(String message, String remedy, @Nullable Throwable cause) {
+        super(Objects.requireNonNull(message), cause);
         this.remedy = Objects.requireNonNull(remedy);
+    }
+
+    /** What went wrong; never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** What the user can do about it, in one sentence; empty where nothing is known. */

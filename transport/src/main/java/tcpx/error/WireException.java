@@ -1,5 +1,7 @@
 package tcpx.error;
 
+import org.jspecify.annotations.Nullable;
+
 /** An operation on one rail failed for good: a system call, a plugin call, or a frame that makes no sense. */
 public sealed class WireException extends TransportException permits DamagedFrameException {
     private static final long serialVersionUID = 1L;
@@ -20,8 +22,9 @@ public sealed class WireException extends TransportException permits DamagedFram
         this(rail, operation, code, detail, remedy, null);
     }
 
-    /** As above, with a cause. */
-    public WireException(String rail, String operation, String code, String detail, String remedy, Throwable cause) {
+    /** As above, with a cause, which may be null. */
+    public WireException(
+            String rail, String operation, String code, String detail, String remedy, @Nullable Throwable cause) {
         super(
                 "rail " + rail + ": " + operation + " failed" + (code.isEmpty() ? "" : " with " + code)
                         + (detail.isEmpty() ? "" : ": " + detail),

@@ -4,6 +4,7 @@ import jnr.ffi.Pointer;
 import jnr.ffi.annotations.Variadic;
 import jnr.ffi.types.off_t;
 import jnr.ffi.types.size_t;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The libc functions we call, with addresses as plain longs: nothing is boxed, copied or pinned on the way. Names and
@@ -51,7 +52,7 @@ public interface LibC {
 
     int close(int fd);
 
-    Pointer mmap(Pointer address, @size_t long length, int protection, int flags, int fd, @off_t long offset);
+    Pointer mmap(@Nullable Pointer address, @size_t long length, int protection, int flags, int fd, @off_t long offset);
 
     int munmap(long address, long length);
 
@@ -63,7 +64,8 @@ public interface LibC {
 
     long vmsplice(int fd, long iovec, long count, int flags);
 
-    long splice(int in, Pointer inOffset, int out, Pointer outOffset, @size_t long length, int flags);
+    long splice(
+            int in, @Nullable Pointer inOffset, int out, @Nullable Pointer outOffset, @size_t long length, int flags);
 
     @Variadic(fixedCount = 2)
     int fcntl(int fd, int command, int argument);

@@ -3,4 +3,7 @@
  * the negated errno, as the kernel itself does, so the hot path needs neither exceptions nor a second call. Thread-safe
  * throughout: there is no state but the loaded library.
  */
+@NullMarked
 package tcpx.ffi;
+
+import org.jspecify.annotations.NullMarked;

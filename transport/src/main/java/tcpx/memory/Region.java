@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
@@ -32,12 +33,12 @@ public final class Region implements AutoCloseable {
     private final Runnable free;
 
     @SuppressWarnings("unused") // held, so that it is not collected
-    private final Object owner;
+    private final @Nullable Object owner;
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger uses = new AtomicInteger(1); // the first is the owner's, which close() ends
 
-    private Region(long address, long bytes, Runnable free, Object owner) {
+    private Region(long address, long bytes, Runnable free, @Nullable Object owner) {
         this.address = address;
         this.bytes = bytes;
         this.free = free;

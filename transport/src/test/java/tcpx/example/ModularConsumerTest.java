@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,12 +43,13 @@ class ModularConsumerTest {
         return jar.toString().contains("/com/github/jnr/") || jar.toString().contains("/org/ow2/asm/");
     }
 
-    private static String modulePath() throws Exception {
+    /** What the library needs to run, and besides where a program is compiled against it. */
+    private static String modulePath(String... besides) throws Exception {
         Path ours = Path.of(
                 Sender.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         assertThat(ours.resolve("module-info.class")).exists();
         return MoveExample.classPath().stream()
-                .filter(ModularConsumerTest::isOurs)
+                .filter(each -> isOurs(each) || Stream.of(besides).anyMatch(each.toString()::contains))
                 .map(Path::toString)
                 .collect(Collectors.joining(":"));
     }
@@ -64,7 +66,7 @@ class ModularConsumerTest {
                         "-d",
                         classes.toString(),
                         "-p",
-                        modulePath(),
+                        modulePath("/org/jspecify/"),
                         "module-info.java",
                         file.toString()));
     }
