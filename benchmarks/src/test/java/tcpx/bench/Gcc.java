@@ -1,15 +1,11 @@
 package tcpx.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The C compiler, for tests that need a program or a shared object of their own. */
 public final class Gcc {
@@ -21,9 +17,7 @@ public final class Gcc {
      * @param options before the source, {@code -shared} for example
      */
     public static Path compile(Path to, Path source, String... options) throws IOException, InterruptedException {
-        boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "gcc")));
-        assumeTrue(there, "no gcc on the PATH: apt-get install -y gcc libc6-dev");
+        Programs.assume("gcc", "gcc libc6-dev");
         List<String> line = new ArrayList<>(List.of("gcc", "-O2", "-o", to.toString()));
         line.addAll(List.of(options));
         line.addAll(List.of(source.toString(), "-ldl"));

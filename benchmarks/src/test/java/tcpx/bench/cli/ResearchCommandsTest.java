@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.Programs;
 import tcpx.bench.report.Exhibit;
 import tcpx.bench.report.Style;
 import tcpx.bench.report.TextTable;
@@ -149,7 +150,6 @@ class ResearchCommandsTest {
                 "history --metric speed",
                 "record local --from latest",
                 "record",
-                "ab no-such-revision HEAD",
                 "ab HEAD",
                 "peers --seconds 0",
                 "peers -p channels=1,2",
@@ -171,6 +171,12 @@ class ResearchCommandsTest {
     void whatMakesNoSenseEndsWithTwo(String line) {
         release("v0.1", 1.9);
         assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aRevisionThatIsNotThereEndsWithTwo() {
+        Programs.assume("git", "git");
+        assertThat(execute("ab", "no-such-revision", "HEAD")).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

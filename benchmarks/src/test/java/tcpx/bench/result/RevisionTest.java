@@ -1,7 +1,6 @@
 package tcpx.bench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.Programs;
 
 class RevisionTest {
     private static final Map<String, String> NOTE = Map.of("revision", "a".repeat(40), "dirty", "true");
@@ -20,7 +20,7 @@ class RevisionTest {
 
     @Test
     void followsARealRepositoryAndDoesNotCountRecordedResults() throws Exception {
-        assumeTrue(Commands.system().run(List.of("git", "--version")).isPresent(), "git is not installed");
+        Programs.assume("git", "git");
         git("init", "-q");
         Files.writeString(temp.resolve("code"), "1");
         git("add", "code");

@@ -54,7 +54,7 @@ public final class TestPlugin {
 
     /** Compiles something with gcc; skips the test if there is none. */
     static void compile(Path to, Path source, String... options) throws Exception {
-        Assumptions.assumeTrue(isCompilerThere(), "no gcc on the PATH: apt-get install gcc libc6-dev");
+        Assumptions.assumeTrue(isCompilerThere(), "no gcc on the PATH: apt-get install -y gcc libc6-dev");
         List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-fPIC", "-pthread", "-o", to.toString()));
         command.addAll(List.of(options));
         command.add(source.toString());

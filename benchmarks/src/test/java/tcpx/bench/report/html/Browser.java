@@ -32,7 +32,7 @@ final class Browser {
                 .filter(name -> Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(directory -> Files.isExecutable(Path.of(directory, name))))
                 .findFirst();
-        Assumptions.assumeTrue(found.isPresent(), "no Chromium here: apt-get install chromium");
+        Assumptions.assumeTrue(found.isPresent(), "no Chromium here: apt-get install -y chromium");
         return new Browser(found.get(), scratch);
     }
 
