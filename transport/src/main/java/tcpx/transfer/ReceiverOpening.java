@@ -38,11 +38,9 @@ record ReceiverOpening(
         try {
             Session.requireSuitable(config, provider);
             int depth = Session.windowDepth(config, provider);
-            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth))
-                    .listen(config.dataPorts());
+            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth)).listen();
         } catch (TransportException | IllegalArgumentException e) {
-            offer.refuse("the receiver cannot listen: "
-                    + (e instanceof TransportException t ? t.describe() : e.getMessage()));
+            offer.refuse("the receiver cannot listen: " + e.getMessage());
             throw e;
         }
         try {

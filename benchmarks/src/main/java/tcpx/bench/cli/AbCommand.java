@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.report.PairedTable;
+import tcpx.bench.report.Exhibit;
+import tcpx.bench.report.PairedExhibit;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.PairedCell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
@@ -150,12 +153,12 @@ final class AbCommand implements Callable<Integer> {
                             + "knows must not be swept");
         }
         context.out().println();
-        PairedTable table =
-                new PairedTable(a.revision().shortName(), b.revision().shortName(), "GB/s", cells);
-        context.out().print(table.render(context.style()));
+        Exhibit exhibit =
+                PairedExhibit.of(a.revision().shortName(), b.revision().shortName(), "GB/s", cells);
+        context.out().print(new TextRenderer(context.style()).render(exhibit.document()));
         context.out().println();
-        stored("A", storedA, table);
-        stored("B", storedB, table);
+        stored("A", storedA, exhibit);
+        stored("B", storedB, exhibit);
         boolean regressed = cells.stream().anyMatch(cell -> cell.regressesBeyond(tolerated));
         if (regressed) {
             context.out().println("REGRESSION: B is slower by more than " + threshold);
@@ -163,11 +166,10 @@ final class AbCommand implements Callable<Integer> {
         return regressed ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private void stored(String name, Optional<Path> directory, PairedTable table) {
+    private void stored(String name, Optional<Path> directory, Exhibit exhibit) {
         directory.ifPresent(path -> {
             context.out().println("Results " + name + ": " + Home.shown(path));
-            context.out()
-                    .println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(path), table.exhibit())));
+            context.out().println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(path), exhibit)));
         });
     }
 }

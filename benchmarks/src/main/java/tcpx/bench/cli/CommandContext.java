@@ -1,7 +1,7 @@
 package tcpx.bench.cli;
 
 import java.io.PrintStream;
-import tcpx.bench.report.Style;
+import tcpx.bench.report.text.Style;
 import tcpx.bench.result.RunStore;
 
 /**

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tcpx.bench.report.CompareText;
+import tcpx.bench.report.ComparisonReport;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.Difference;
 import tcpx.bench.result.Run;
@@ -85,18 +86,12 @@ final class CompareCommand implements Callable<Integer> {
         double tolerated = Thresholds.parse("--threshold", threshold);
         Set<Difference> mayDiffer = differences();
         RunPairs matches = RunPairs.of(load(before), load(after), mayDiffer);
-        CompareText text = new CompareText(matches);
         List<RunComparison> comparisons = metrics.stream()
                 .map(metric -> RunComparison.of(matches, metric, alpha))
                 .toList();
         boolean compared =
                 comparisons.stream().anyMatch(each -> !each.sweep().cells().isEmpty());
-        context.out().print(text.sides(context.style()));
-        if (compared) {
-            comparisons.forEach(each -> context.out().print("\n" + text.table(each, context.style())));
-        }
-        String remarks = text.remarks(context.style());
-        context.out().print(remarks.isEmpty() ? "" : "\n" + remarks);
+        context.out().print(new TextRenderer(context.style()).render(ComparisonReport.of(matches, comparisons)));
         if (!compared) {
             throw new IllegalArgumentException("nothing in " + before + " and " + after
                     + " can be compared; the reasons are above, --accept lets some of them pass");

@@ -21,7 +21,8 @@ import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.Prerequisites;
 import tcpx.bench.node.Gpus;
 import tcpx.bench.node.NodePlugin;
-import tcpx.bench.report.TextTable;
+import tcpx.bench.report.model.Table;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.channel.Affinity;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
@@ -48,15 +49,13 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         PrintStream out = System.out;
         List<Prerequisites.Finding> findings = Prerequisites.check(LabHost.current());
-        TextTable table = new TextTable(
-                Terminal.style(),
-                TextTable.Column.words("what"),
-                TextTable.Column.words(""),
-                TextTable.Column.words("found"),
-                TextTable.Column.words("remedy"));
-        findings.forEach(
-                each -> table.row(each.subject(), each.fulfilled() ? "ok" : "missing", each.detail(), each.remedy()));
-        out.print(table.render());
+        Table table = new Table.Columns<Prerequisites.Finding>()
+                .words("what", Prerequisites.Finding::subject)
+                .words("", each -> each.fulfilled() ? "ok" : "missing")
+                .words("found", Prerequisites.Finding::detail)
+                .words("remedy", Prerequisites.Finding::remedy)
+                .of(findings);
+        out.print(new TextRenderer(Terminal.style()).render(table));
         boolean sound = findings.stream().allMatch(Prerequisites.Finding::fulfilled);
         if (asksForTcpx(System.getenv())
                 || plugin.chosen().filter(DoctorCommand::mayBeTcpx).isPresent()) {
@@ -111,20 +110,17 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Which NICs are near each GPU, with a heading. */
     static String affinityText(List<String> gpus, List<NetDevice> nics, Affinity affinity) {
-        TextTable table = new TextTable(
-                Terminal.style(),
-                TextTable.Column.words("GPU"),
-                TextTable.Column.words("NICs, the nearest first (score, same NUMA node)"));
-        for (String gpu : gpus) {
-            table.row(
-                    gpu,
-                    affinity.ranked(gpu, nics).stream()
-                            .map(each -> each.device().name() + " ("
-                                    + (each.score() == Affinity.UNRELATED ? "unrelated" : each.score())
-                                    + (each.sameNuma() ? ", same" : "") + ")")
-                            .collect(Collectors.joining(", ")));
-        }
-        return "\nGPUs and NICs:\n" + table.render();
+        Table table = new Table.Columns<String>()
+                .words("GPU", gpu -> gpu)
+                .words(
+                        "NICs, the nearest first (score, same NUMA node)",
+                        gpu -> affinity.ranked(gpu, nics).stream()
+                                .map(each -> each.device().name() + " ("
+                                        + (each.score() == Affinity.UNRELATED ? "unrelated" : each.score())
+                                        + (each.sameNuma() ? ", same" : "") + ")")
+                                .collect(Collectors.joining(", ")))
+                .of(gpus);
+        return "\nGPUs and NICs:\n" + new TextRenderer(Terminal.style()).render(table);
     }
 
     private NetProvider provider() {

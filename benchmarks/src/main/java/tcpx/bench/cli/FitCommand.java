@@ -1,13 +1,12 @@
 package tcpx.bench.cli;
 
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tcpx.bench.model.Fitting;
 import tcpx.bench.report.RunReport;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
 
@@ -31,8 +30,7 @@ final class FitCommand implements Callable<Integer> {
     public Integer call() {
         RunEntry entry = Home.results().resolve(run, Optional.empty());
         System.out.println("run " + entry.path());
-        System.out.print(
-                new RunReport(Run.load(entry.directory()), new Fitting(new Random(1)), Terminal.style()).render());
+        System.out.print(new TextRenderer(Terminal.style()).render(RunReport.of(Run.load(entry.directory()))));
         return ExitCode.DONE;
     }
 }

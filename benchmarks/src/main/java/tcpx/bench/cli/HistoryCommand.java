@@ -11,9 +11,10 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpx.bench.node.Parameter;
-import tcpx.bench.report.HistoryText;
-import tcpx.bench.report.html.HistoryHtml;
-import tcpx.bench.research.History;
+import tcpx.bench.report.HistoryReport;
+import tcpx.bench.report.html.HtmlRenderer;
+import tcpx.bench.report.model.Document;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.RecordedRuns;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
@@ -87,20 +88,21 @@ final class HistoryCommand implements Callable<Integer> {
                     + (machine == null ? "" : " on " + machine)
                     + " yet; ./run-bench.sh record RELEASE records one");
         }
-        History history = History.of(runs, metric, chosen(), finder());
-        if (history.lines().isEmpty()) {
+        Predicate<CellKey> wanted = chosen();
+        if (runs.stream()
+                .flatMap(run -> run.cells().stream())
+                .noneMatch(
+                        each -> wanted.test(each.key()) && each.metric(metric).isPresent())) {
             throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell");
         }
-        context.out().print(new HistoryText(history).render(context.style()));
+        ChangePoints finder = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
+        Document history = HistoryReport.of(runs, metric, wanted, finder);
+        context.out().print(new TextRenderer(context.style()).render(history));
         if (html != null) {
             Path file = html.isEmpty() ? context.results().root().resolve("local/history.html") : Path.of(html);
-            context.out().println("\nReport: " + Home.shown(new HistoryHtml(metric, finder()).write(runs, file)));
+            context.out().println("\nReport: " + Home.shown(HtmlRenderer.write(history, file)));
         }
         return ExitCode.DONE;
-    }
-
-    private static ChangePoints finder() {
-        return new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
     }
 
     private Predicate<CellKey> chosen() {

@@ -17,7 +17,10 @@ import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.Settings;
-import tcpx.bench.report.PeersTable;
+import tcpx.bench.report.Peers;
+import tcpx.bench.report.PeersExhibit;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -107,7 +110,9 @@ final class PeersCommand implements Callable<Integer> {
             rounds(one, new ForkRunner(session, scratch.fresh("ours")), turns, stored);
             Run run = Run.load(stored.finish(RunStatus.OK).orElseThrow());
             context.out().println();
-            context.out().print(PeersTable.text(run, context.style()));
+            context.out()
+                    .print(new TextRenderer(context.style())
+                            .render(PeersExhibit.of(run).document()));
             context.out().println("\nResults: " + Home.shown(run.directory()));
             context.out().println("Report: " + Home.shown(ReportPage.write(run)));
         }
@@ -131,7 +136,7 @@ final class PeersCommand implements Callable<Integer> {
                     steps.skip(1);
                 }
             }
-            stored.put(PeersTable.PEER, turns.described());
+            stored.put(Peers.PROPERTIES, turns.described());
         }
     }
 

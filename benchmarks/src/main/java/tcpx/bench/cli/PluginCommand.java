@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.PluginPath;
-import tcpx.bench.report.Style;
-import tcpx.bench.report.TextTable;
+import tcpx.bench.report.model.Table;
+import tcpx.bench.report.text.Style;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.net.Viability;
 import tcpx.net.nccl.NcclNetProvider;
 import tcpx.net.nccl.NcclPlugin;
@@ -78,30 +79,21 @@ final class PluginCommand implements Callable<Integer> {
     }
 
     private String devices(NcclNetProvider provider) {
-        TextTable table = new TextTable(
-                style,
-                TextTable.Column.words("device"),
-                TextTable.Column.words("name"),
-                TextTable.Column.number("Mbit/s"),
-                TextTable.Column.words("memory"),
-                TextTable.Column.words("type"),
-                TextTable.Column.number("comms"),
-                TextTable.Column.number("receives"),
-                TextTable.Column.words("PCI"));
-        for (NcclProperties device : provider.properties()) {
-            table.row(
-                    Integer.toString(device.device()),
-                    device.name(),
-                    Integer.toString(device.speedMbps()),
-                    NodePlugin.memory(device),
-                    type(device),
-                    Integer.toString(device.maxComms()),
-                    Integer.toString(device.maxRecvs()),
-                    device.pciPath().isEmpty()
-                            ? "-"
-                            : Path.of(device.pciPath()).getFileName().toString());
-        }
-        return table.render();
+        Table table = new Table.Columns<NcclProperties>()
+                .words("device", device -> Integer.toString(device.device()))
+                .words("name", NcclProperties::name)
+                .right("Mbit/s", device -> Integer.toString(device.speedMbps()))
+                .words("memory", NodePlugin::memory)
+                .words("type", PluginCommand::type)
+                .right("comms", device -> Integer.toString(device.maxComms()))
+                .right("receives", device -> Integer.toString(device.maxRecvs()))
+                .words(
+                        "PCI",
+                        device -> device.pciPath().isEmpty()
+                                ? "-"
+                                : Path.of(device.pciPath()).getFileName().toString())
+                .of(provider.properties());
+        return new TextRenderer(style).render(table);
     }
 
     private static String type(NcclProperties device) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
+import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;

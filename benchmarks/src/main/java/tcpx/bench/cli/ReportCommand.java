@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
 

@@ -15,7 +15,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
 import tcpx.bench.node.RailFaults;
-import tcpx.bench.report.PeersTable;
+import tcpx.bench.report.Peers;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunStatus;
@@ -144,7 +144,7 @@ final class ShapeRun {
                 for (int round = 1; round <= rounds; round++) {
                     stored.add(runner.run(Program.own(), nodeB, ours.line()), round, revision);
                     others(turns, round, stored, steps);
-                    stored.put(PeersTable.PEER, turns.described());
+                    stored.put(Peers.PROPERTIES, turns.described());
                 }
                 return stored.finish(RunStatus.OK).orElseThrow();
             }

@@ -18,7 +18,9 @@ import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
-import tcpx.bench.report.StrategiesReport;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.StrategiesExhibit;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.Run;
 import tcpx.plan.Strategy;
 
@@ -98,7 +100,7 @@ final class StrategiesCommand implements Callable<Integer> {
             }
         }
         context.out().println();
-        context.out().print(new StrategiesReport(runs).render(context.style()));
+        context.out().print(new TextRenderer(context.style()).render(StrategiesExhibit.document(runs)));
         context.out().println();
         for (Run run : runs) {
             context.out().println("Results: " + Home.shown(run.directory()));

@@ -2,7 +2,7 @@ package tcpx.bench.cli;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import tcpx.bench.report.Style;
+import tcpx.bench.report.text.Style;
 
 /** What {@code run-bench.sh} found out about where the output goes: a JVM cannot tell. */
 final class Terminal {

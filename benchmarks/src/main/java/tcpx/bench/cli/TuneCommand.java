@@ -17,7 +17,10 @@ import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Settings;
-import tcpx.bench.report.TuneText;
+import tcpx.bench.report.Exhibit;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.TuneExhibit;
+import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.Halving;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
@@ -83,11 +86,11 @@ final class TuneCommand implements Callable<Integer> {
                     varied(tried));
             Halving.Result<Map<String, String>> result = halving.run(candidates, bench::once, new Random(1));
             context.out().println();
-            TuneText text = new TuneText(result, varied(tried), List.copyOf(tried.keySet()), "GB/s");
-            context.out().print(text.render(context.style()));
+            Exhibit exhibit = new TuneExhibit(result, varied(tried), List.copyOf(tried.keySet()), "GB/s").exhibit();
+            context.out().print(new TextRenderer(context.style()).render(exhibit.document()));
             stored.finish(RunStatus.OK).ifPresent(path -> {
                 context.out().println("\nResults: " + Home.shown(path));
-                context.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), text.exhibit())));
+                context.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), exhibit)));
             });
         }
         return ExitCode.DONE;

@@ -5,10 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import tcpx.plan.Strategy;
 
 /**
- * What each strategy should move over given rails, if the rails are the only limit: the predictions of {@link Strategy}'s documentation as
+ * What each strategy should move over given rails, if the rails are the only limit: the predictions of the strategies' documentation as
  * arithmetic. Channel i runs on rail i mod R, and channels on one rail share it equally. Each prediction is that of one long message; what a
  * round trip costs at its beginning and end is left out.
  *
@@ -46,14 +45,15 @@ public record StrategyModel(
         }
     }
 
-    /** Expected goodput, GB/s. */
-    public double goodputGBps(Strategy strategy) {
+    /** Expected goodput of a strategy, named as in the results, GB/s; NaN for one that there is no prediction for. */
+    public double goodputGBps(String strategy) {
         List<Double> rates = channelGBps();
         return switch (strategy) {
-            case ROUND_ROBIN, STRIPED -> proportional(rates, Collections.nCopies(channels, 1.0));
-            case WEIGHTED -> proportional(rates, weights.isEmpty() ? Collections.nCopies(channels, 1.0) : weights);
-            case FIRST_FREE -> hoarding(rates);
-            case ADAPTIVE -> over(messageBytes / sum(rates) + grainBytes() / Collections.min(rates));
+            case "ROUND_ROBIN", "STRIPED" -> proportional(rates, Collections.nCopies(channels, 1.0));
+            case "WEIGHTED" -> proportional(rates, weights.isEmpty() ? Collections.nCopies(channels, 1.0) : weights);
+            case "FIRST_FREE" -> hoarding(rates);
+            case "ADAPTIVE" -> over(messageBytes / sum(rates) + grainBytes() / Collections.min(rates));
+            default -> Double.NaN;
         };
     }
 

@@ -1,33 +1,34 @@
 package tcpx.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import tcpx.bench.report.model.Bars;
+import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Code;
+import tcpx.bench.report.model.Document;
+import tcpx.bench.report.model.Heading;
+import tcpx.bench.report.model.Note;
+import tcpx.bench.report.model.Table;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 
 /**
- * A table with the bars that belong to it: the same in the terminal, which shows the table, and on a page, which draws both.
+ * What a command of its own found ({@code ab}, {@code tune}, {@code peers}, {@code strategies}): a table with the bars that belong to it.
  *
  * @param title what it shows
- * @param columns of the table
- * @param rows its rows, a text for each column
+ * @param table the table
  * @param unit unit of the bars
  * @param bars medians to be drawn, in the order of the rows; may be empty
  * @param notes sentences below it
+ * @param use lines to be copied, such as a command with the settings that were found; may be empty
  */
-public record Exhibit(
-        String title,
-        List<TextTable.Column> columns,
-        List<List<String>> rows,
-        String unit,
-        List<Bar> bars,
-        List<String> notes) {
+public record Exhibit(String title, Table table, String unit, List<Bar> bars, List<String> notes, List<String> use) {
     /** Copies. */
     public Exhibit {
-        columns = List.copyOf(columns);
-        rows = rows.stream().map(List::copyOf).toList();
         bars = List.copyOf(bars);
         notes = List.copyOf(notes);
+        use = List.copyOf(use);
     }
 
     /**
@@ -43,28 +44,31 @@ public record Exhibit(
             forks = List.copyOf(forks);
         }
 
-        /** The bar of a sample. */
-        static Bar of(String label, Sample sample, int group) {
-            return new Bar(label, sample.values(), group);
-        }
-
-        /** Its median and how well that is known. */
-        public Summary summary() {
-            return Summary.of(Sample.of(forks, "", Better.HIGHER));
+        private Bars.Bar drawn() {
+            Sample sample = Sample.of(forks, "", Better.HIGHER);
+            return Sweep.bar(label, Summary.of(sample), sample.toArray(), group);
         }
     }
 
-    /** The table as text; every line ends with a line feed. */
-    String table(Style style) {
-        TextTable table = new TextTable(style, columns.toArray(TextTable.Column[]::new));
-        rows.forEach(row -> table.row(row.toArray(String[]::new)));
-        return table.render();
+    /** It alone. */
+    public Document document() {
+        return Document.of("exhibit", title, "", blocks("exhibit-1"));
     }
 
-    /** The notes as text, each a paragraph. */
-    String notes(Style style) {
-        StringBuilder text = new StringBuilder();
-        notes.forEach(note -> text.append(style.paragraph(note)));
-        return text.toString();
+    /** Its blocks, as a section with this id. */
+    List<Block> blocks(String id) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Heading(id, title));
+        if (!bars.isEmpty()) {
+            blocks.add(Bars.of(
+                    "figure-" + id,
+                    "Medians in " + unit + " with their intervals; dots are single measurements",
+                    unit,
+                    bars.stream().map(Bar::drawn).toList()));
+        }
+        blocks.add(table.captioned(title));
+        notes.forEach(note -> blocks.add(new Note(note)));
+        use.forEach(lines -> blocks.add(new Code(lines)));
+        return blocks;
     }
 }

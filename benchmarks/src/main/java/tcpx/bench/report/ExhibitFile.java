@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tcpx.bench.report.model.Table;
 import tcpx.bench.result.ResultFormatException;
 import tcpx.bench.result.ResultWriteException;
 
@@ -35,10 +36,10 @@ public final class ExhibitFile {
         all.put("title", exhibit.title());
         all.put(
                 "columns",
-                exhibit.columns().stream()
-                        .map(column -> Map.of("heading", column.heading(), "number", column.number()))
+                exhibit.table().columns().stream()
+                        .map(column -> Map.of("heading", column.title(), "number", column.number()))
                         .toList());
-        all.put("rows", exhibit.rows());
+        all.put("rows", exhibit.table().rows().stream().map(Table.Row::texts).toList());
         all.put("unit", exhibit.unit());
         all.put(
                 "bars",
@@ -46,6 +47,7 @@ public final class ExhibitFile {
                         .map(bar -> Map.of("label", bar.label(), "group", bar.group(), "forks", bar.forks()))
                         .toList());
         all.put("notes", exhibit.notes());
+        all.put("use", exhibit.use());
         Path file = directory.resolve(NAME);
         Path next = directory.resolve(NAME + ".next");
         try {
@@ -76,18 +78,14 @@ public final class ExhibitFile {
                         "update the project to read it; the file is left as it is",
                         null);
             }
-            List<TextTable.Column> columns = new ArrayList<>();
+            List<Table.Column> columns = new ArrayList<>();
             for (Object each : list(all, "columns")) {
                 Map<?, ?> column = (Map<?, ?>) each;
-                columns.add(new TextTable.Column(text(column, "heading"), (Boolean) value(column, "number")));
+                columns.add(new Table.Column(text(column, "heading"), "", (Boolean) value(column, "number")));
             }
-            List<List<String>> rows = new ArrayList<>();
-            for (Object row : list(all, "rows")) {
-                rows.add(((List<?>) row).stream().map(String.class::cast).toList());
-                if (((List<?>) row).size() != columns.size()) {
-                    throw new IllegalArgumentException("row " + rows.size() + " has not " + columns.size() + " texts");
-                }
-            }
+            List<Table.Row> rows = list(all, "rows").stream()
+                    .map(row -> Table.Row.of(texts((List<?>) row).toArray(String[]::new)))
+                    .toList();
             List<Exhibit.Bar> bars = new ArrayList<>();
             for (Object each : list(all, "bars")) {
                 Map<?, ?> bar = (Map<?, ?>) each;
@@ -96,9 +94,13 @@ public final class ExhibitFile {
                         .toList();
                 bars.add(new Exhibit.Bar(text(bar, "label"), forks, (Integer) value(bar, "group")));
             }
-            List<String> notes =
-                    list(all, "notes").stream().map(String.class::cast).toList();
-            return Optional.of(new Exhibit(text(all, "title"), columns, rows, text(all, "unit"), bars, notes));
+            return Optional.of(new Exhibit(
+                    text(all, "title"),
+                    Table.of(columns, rows),
+                    text(all, "unit"),
+                    bars,
+                    texts(list(all, "notes")),
+                    all.containsKey("use") ? texts(list(all, "use")) : List.of())); // younger than the format
         } catch (IOException | ClassCastException | IllegalArgumentException e) {
             throw ResultFormatException.of(
                     file,
@@ -110,6 +112,10 @@ public final class ExhibitFile {
 
     private static String firstLine(String message) {
         return String.valueOf(message).lines().findFirst().orElse("");
+    }
+
+    private static List<String> texts(List<?> list) {
+        return list.stream().map(String.class::cast).toList();
     }
 
     private static Object value(Map<?, ?> map, String key) {

@@ -4,32 +4,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
-import tcpx.bench.lab.FaultSchedule;
-import tcpx.bench.lab.RailFault;
 import tcpx.bench.model.StrategyModel;
-import tcpx.bench.node.Sizes;
-import tcpx.bench.research.RunComparison;
+import tcpx.bench.report.model.Figures;
+import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.Series;
-import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Fairness;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.plan.Strategy;
 
 /**
  * Strategies, and other programs beside them, on rails of one shape: everything that a table says of them, from the rows and properties of
@@ -37,6 +30,7 @@ import tcpx.plan.Strategy;
  */
 final class ShapeComparison {
     private static final String STRATEGY = "strategy";
+    private static final String REFERENCE = "ROUND_ROBIN";
     private static final String MESSAGE_BYTES = "messageBytes";
 
     private final Run run;
@@ -44,27 +38,24 @@ final class ShapeComparison {
     private final Optional<Outage> outage;
     private final List<Cell> ours;
     private final List<Cell> others;
-    private final Set<String> swept;
+    private final List<String> swept;
     private final Map<Cell, Comparison> toReference = new LinkedHashMap<>();
     private final Map<String, Comparison> toPeers = new LinkedHashMap<>();
 
-    /** A rail that is down for some seconds of each fork, and what it carries otherwise. */
-    private record Outage(double railGBps, double seconds) {}
-
     ShapeComparison(Run run) {
         this.run = run;
-        this.ceiling = RunReport.ceiling(run);
-        this.outage = ceiling.flatMap(rails -> outage(run, rails));
+        this.ceiling = Ceiling.of(run);
+        this.outage = Outage.of(run, ceiling);
         List<Cell> cells = run.cells().stream()
                 .filter(cell -> cell.key().isTransfer())
-                .filter(cell -> goodput(cell).n() > 0)
+                .filter(cell -> Sweep.has(cell, Metric.GOODPUT.name()))
                 .toList();
         this.ours = cells.stream()
                 .filter(ShapeComparison::isOurs)
                 .sorted(Comparator.comparingLong(ShapeComparison::messageBytes))
                 .toList();
         this.others = cells.stream().filter(cell -> !isOurs(cell)).toList();
-        this.swept = swept(ours);
+        this.swept = SweptParameter.of(ours).stream().map(SweptParameter::name).toList();
         compare();
     }
 
@@ -95,20 +86,27 @@ final class ShapeComparison {
         return cell.key().peer().equals(SampleRow.OURS);
     }
 
+    /** The program that a cell is of. */
+    Peers.Peer peer(Cell cell) {
+        return Peers.of(run).stream()
+                .filter(peer -> peer.name().equals(cell.key().peer()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** All other programs. */
+    List<Peers.Peer> peers() {
+        return Peers.of(run).stream()
+                .filter(peer -> !peer.name().equals(SampleRow.OURS))
+                .toList();
+    }
+
     /** Programs that were to run and have no rows. */
-    List<String> absent() {
-        Set<String> present = others.stream().map(cell -> cell.key().peer()).collect(Collectors.toSet());
-        return peers().keySet().stream().filter(name -> !present.contains(name)).toList();
-    }
-
-    /** How each program uses the rails, by name. */
-    Map<String, String> peers() {
-        return PeersTable.kinds(run);
-    }
-
-    /** Why a program has no figures, or no more of them; may be empty. */
-    String remark(String peer) {
-        return PeersTable.remark(run, peer);
+    List<Peers.Peer> absent() {
+        return peers().stream()
+                .filter(peer ->
+                        others.stream().noneMatch(cell -> cell.key().peer().equals(peer.name())))
+                .toList();
     }
 
     /** What tells the cell from the others. */
@@ -118,7 +116,7 @@ final class ShapeComparison {
         for (String name : swept) {
             String value = cell.key().param(name);
             if (name.equals(MESSAGE_BYTES) && !value.isEmpty()) {
-                parts.add(Sizes.text(Long.parseLong(value)) + "B");
+                parts.add(Figures.setting(value).replace(" ", "") + "B");
             } else if (!name.equals(STRATEGY) && !value.isEmpty()) {
                 parts.add(name + "=" + value);
             }
@@ -126,15 +124,9 @@ final class ShapeComparison {
         return String.join(" ", parts);
     }
 
-    static Summary goodput(Cell cell) {
-        return Summary.of(sample(cell));
-    }
-
     /** The goodput of each fork. */
     static Sample sample(Cell cell) {
-        return cell.metric(Metric.GOODPUT.name())
-                .map(RunComparison::sample)
-                .orElse(new Sample(List.of(), 0, Metric.GOODPUT.unit(), Better.HIGHER));
+        return Sweep.sample(cell.metric(Metric.GOODPUT.name()).orElseThrow());
     }
 
     /**
@@ -155,7 +147,7 @@ final class ShapeComparison {
                         ? OptionalLong.empty()
                         : OptionalLong.of(number(params, "chunkBytes").getAsInt()),
                 number(params, "window"));
-        double steady = model.goodputGBps(Strategy.valueOf(params.get(STRATEGY)));
+        double steady = model.goodputGBps(params.get(STRATEGY));
         double whole = ceiling.get().sumGBps();
         double seconds = Summary.median(perFork(cell, (gigabytes, elapsed) -> elapsed));
         return outage.map(down -> steady * (1 - down.railGBps() * down.seconds() / (whole * seconds)))
@@ -170,7 +162,7 @@ final class ShapeComparison {
         List<Double> rails = ceiling.get().railGBps();
         double[] used = new double[rails.size()];
         for (int rail = 0; rail < used.length; rail++) {
-            used[rail] = median(cell, Metric.railTx("eth" + (rail + 1)).name()) / rails.get(rail);
+            used[rail] = Sweep.median(cell, Metric.railTx("eth" + (rail + 1)).name()) / rails.get(rail);
         }
         return Fairness.jain(used);
     }
@@ -188,13 +180,13 @@ final class ShapeComparison {
 
     /** Share of the payload that arrived a second time; NaN where nobody counts it. */
     double duplicates(Cell cell) {
-        return median(cell, "duplicates");
+        return Sweep.median(cell, "duplicates");
     }
 
     /** The strategy that others are compared with. */
     String reference() {
-        return ours.stream().anyMatch(cell -> cell.key().param(STRATEGY).equals(Strategy.ROUND_ROBIN.name()))
-                ? Strategy.ROUND_ROBIN.name()
+        return ours.stream().anyMatch(cell -> cell.key().param(STRATEGY).equals(REFERENCE))
+                ? REFERENCE
                 : ours.isEmpty() ? "" : ours.get(0).key().param(STRATEGY);
     }
 
@@ -208,11 +200,6 @@ final class ShapeComparison {
         return toPeers;
     }
 
-    /** How many pairs the corrected tests are over. */
-    int pairs() {
-        return toReference.size() + toPeers.size();
-    }
-
     private void compare() {
         List<Comparison.Cell> pairs = new ArrayList<>();
         List<Cell> compared = new ArrayList<>();
@@ -223,7 +210,7 @@ final class ShapeComparison {
             });
         }
         for (Cell peer : others) {
-            counterpart(peer, Strategy.ADAPTIVE.name())
+            counterpart(peer, "ADAPTIVE")
                     .ifPresent(cell -> pairs.add(pair(label(cell) + " to " + label(peer), peer, cell)));
         }
         List<Comparison> answers = SweepComparison.of(pairs).cells();
@@ -283,10 +270,6 @@ final class ShapeComparison {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    private static double median(Cell cell, String metric) {
-        return Summary.median(cell.metric(metric).map(Series::forkMeans).orElse(new double[0]));
-    }
-
     private static long messageBytes(Cell cell) {
         String text = cell.key().param(MESSAGE_BYTES);
         return text.isEmpty() ? 0 : Long.parseLong(text);
@@ -303,32 +286,7 @@ final class ShapeComparison {
                 : Arrays.stream(text.split(":")).map(Double::valueOf).toList();
     }
 
-    private static Set<String> swept(List<Cell> cells) {
-        Set<String> names = new LinkedHashSet<>();
-        cells.forEach(cell -> names.addAll(cell.key().params().keySet()));
-        names.removeIf(name ->
-                cells.stream().map(cell -> cell.key().param(name)).distinct().count() < 2);
-        return names;
-    }
-
     private static Optional<String> fault(Run run) {
         return Optional.ofNullable(run.properties().topology().get("topology.faults"));
-    }
-
-    private static Optional<Outage> outage(Run run, Ceiling rails) {
-        return fault(run).flatMap(text -> {
-            List<RailFault> faults =
-                    FaultSchedule.parse(List.of(text.split(" and "))).faults();
-            if (faults.size() != 1
-                    || !(faults.get(0).change() instanceof RailFault.Down)
-                    || faults.get(0).lasting().isEmpty()) {
-                return Optional.empty();
-            }
-            int rail = Integer.parseInt(faults.get(0).rail().replaceAll("\\D", "")) - 1;
-            double seconds = faults.get(0).lasting().orElseThrow().toMillis() / 1e3;
-            return rail < rails.railGBps().size()
-                    ? Optional.of(new Outage(rails.railGBps().get(rail), seconds))
-                    : Optional.empty();
-        });
     }
 }

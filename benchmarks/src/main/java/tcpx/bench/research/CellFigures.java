@@ -1,9 +1,7 @@
 package tcpx.bench.research;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
@@ -66,7 +64,7 @@ public record CellFigures(
                 median(cell, "limited.rwnd"),
                 median(cell, "limited.sndbuf"),
                 List.copyOf(rails.values()),
-                ceilings(run));
+                Ceiling.of(run).map(Ceiling::railGBps).orElse(List.of()));
     }
 
     private static double cores(Run run, Node node) {
@@ -75,13 +73,6 @@ public record CellFigures(
                 .get("jdk.processors")
                 .map(Double::valueOf)
                 .orElse(Double.NaN);
-    }
-
-    private static List<Double> ceilings(Run run) {
-        Optional<String> shaped = run.properties().get("topology.ceiling");
-        return shaped.map(text ->
-                        Arrays.stream(text.split(",")).map(Double::valueOf).toList())
-                .orElse(List.of());
     }
 
     private static double median(Cell cell, String metric) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import tcpx.bench.result.BenchmarkVersion;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.Series;
@@ -38,7 +39,7 @@ public record History(String metric, List<Line> lines) {
      * @param machine the machine's name
      * @param topology what lies between the nodes, as in the results
      * @param cell which cell
-     * @param unit the metric's
+     * @param metric the metric, with its unit and direction
      * @param entries oldest first, at least one
      * @param changes changes of level; their indices are of {@code entries}
      */
@@ -46,7 +47,7 @@ public record History(String metric, List<Line> lines) {
             String machine,
             Map<String, String> topology,
             CellKey cell,
-            String unit,
+            Metric metric,
             List<Entry> entries,
             List<ChangePoints.ChangePoint> changes) {
         /** Copies. */
@@ -142,7 +143,7 @@ public record History(String metric, List<Line> lines) {
                 place.machine(),
                 place.topology(),
                 place.cell(),
-                measured.get(0).series().metric().unit(),
+                measured.get(0).series().metric(),
                 entries,
                 changes.find(medians));
     }

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  *
  * @param cells one comparison per cell, in the order given
  * @param alpha chance of any false positive in the sweep
- * @param geometricMean geometric mean of the cells' ratios of medians; empty where cells differ in unit or direction, or none has a ratio
+ * @param geometricMean geometric mean of the ratios of medians of the cells that could be decided; empty where cells differ in unit or
+ *     direction, or none has a ratio
  * @param warnings what holds for the sweep as a whole
  */
 public record SweepComparison(
@@ -198,6 +199,7 @@ public record SweepComparison(
             return OptionalDouble.empty();
         }
         OptionalDouble mean = compared.stream()
+                .filter(cell -> !(cell.verdict() instanceof Verdict.Refused))
                 .flatMap(cell -> cell.effect().stream())
                 .filter(effect -> effect.kind() == Comparison.Effect.Kind.RATIO)
                 .mapToDouble(effect -> Math.log(effect.medians()))

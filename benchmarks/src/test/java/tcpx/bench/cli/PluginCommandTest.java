@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import tcpx.bench.report.Style;
+import tcpx.bench.report.text.Style;
 
 /** What the plugin command says, word for word. */
 @Timeout(120)

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bench.Programs;
 import tcpx.bench.report.Exhibit;
-import tcpx.bench.report.Style;
-import tcpx.bench.report.TextTable;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.model.Table;
+import tcpx.bench.report.text.Style;
 import tcpx.bench.research.StoredRuns;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
@@ -259,11 +260,11 @@ class ResearchCommandsTest {
         Run run = runs.write(Optional.empty(), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(1.97)));
         Exhibit exhibit = new Exhibit(
                 "B 4567def against A 0123abc",
-                List.of(TextTable.Column.words("cell")),
-                List.of(List.of("a cell of both")),
+                Table.of(List.of(Table.Column.words("cell")), List.of(Table.Row.of("a cell of both"))),
                 "GB/s",
                 List.of(new Exhibit.Bar("A 0123abc", List.of(1.0, 1.1), 0)),
-                List.of("B is slower than A"));
+                List.of("B is slower than A"),
+                List.of());
         Path page = ReportPage.write(run, exhibit);
         String made = Files.readString(page);
         assertThat(made).contains("a cell of both", "B is slower than A");

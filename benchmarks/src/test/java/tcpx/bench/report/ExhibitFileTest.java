@@ -10,16 +10,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.report.model.Table;
 import tcpx.bench.result.ResultFormatException;
 
 class ExhibitFileTest {
     private static final Exhibit EXHIBIT = new Exhibit(
             "B \"4567def\" against A <0123abc>",
-            List.of(TextTable.Column.words("cell"), TextTable.Column.number("±")),
-            List.of(List.of("channels=4", "0.3%"), List.of("", "-")),
+            Table.of(
+                    List.of(Table.Column.words("cell"), Table.Column.number("±")),
+                    List.of(Table.Row.of("channels=4", "0.3%"), Table.Row.of("", "-"))),
             "GB/s",
             List.of(new Exhibit.Bar("A", List.of(0.1 + 0.2, 1e-300, 1.0), 0), new Exhibit.Bar("B", List.of(), 1)),
-            List.of("∆ is a sign\nof two lines"));
+            List.of("∆ is a sign\nof two lines"),
+            List.of("./run-bench.sh -p channels=4"));
 
     @TempDir
     private Path directory;

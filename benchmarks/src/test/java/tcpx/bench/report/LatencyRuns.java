@@ -60,7 +60,7 @@ final class LatencyRuns {
         RunProperties properties = RunProperties.of(RunId.of(STARTED, revision), STARTED)
                 .withRevision(revision)
                 .withTopology("veth", Map.of("rails", "4"))
-                .withAll(PeersTable.PEER, peers);
+                .withAll(Peers.PROPERTIES, peers);
         try (RunWriter writer = RunWriter.open(directory, properties, List.of("channels", "messageBytes"))) {
             writer.samples(rows);
             writer.finish(RunStatus.OK);

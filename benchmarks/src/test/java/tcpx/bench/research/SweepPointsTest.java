@@ -9,8 +9,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.model.Point;
-import tcpx.bench.report.GridTable;
-import tcpx.bench.report.Style;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
@@ -37,19 +35,5 @@ class SweepPointsTest {
                                 new Point(8, List.of(1.9, 1.91))));
         assertThat(SweepPoints.over(run, "window", "goodput")).isEmpty();
         assertThat(SweepPoints.over(run, "channels", "nothing")).isEmpty();
-    }
-
-    @Test
-    void twoParametersMakeAGrid() {
-        Run run = new StoredRuns(new RunStore(results))
-                .write(Optional.empty(), RunStatus.OK, "src-1", Map.of(8, new double[] {1.9}, 1, new double[] {0.49}));
-        assertThat(new GridTable(run, "channels", "window", "goodput")
-                        .render(Style.PLAIN)
-                        .lines())
-                .satisfiesExactly(
-                        head -> assertThat(head).isEqualTo("channels  window=16"),
-                        rule -> assertThat(rule).startsWith("─"),
-                        one -> assertThat(one).startsWith("1         0.4900"),
-                        eight -> assertThat(eight).startsWith("8          1.900"));
     }
 }

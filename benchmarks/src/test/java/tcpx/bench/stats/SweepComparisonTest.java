@@ -57,6 +57,17 @@ class SweepComparisonTest {
     }
 
     @Test
+    void whatCouldNotBeDecidedIsNoPartOfTheMean() {
+        Comparison.Cell refused = cell(Better.HIGHER, 3.0, 2.0, 3);
+        assertThat(SweepComparison.of(List.of(refused, refused)).geometricMean())
+                .isEmpty();
+        assertThat(SweepComparison.of(List.of(refused, cell(Better.HIGHER, 3.0, 3.3, 6)))
+                        .geometricMean()
+                        .orElseThrow())
+                .isCloseTo(1.1, within(1e-9));
+    }
+
+    @Test
     void fourForksSufficeForOneCellButNotForFour() {
         Comparison.Cell cell = cell(Better.HIGHER, 3.0, 2.0, 4);
         assertThat(SweepComparison.of(List.of(cell)).cells().get(0).verdict()).isEqualTo(new Verdict.Slower());

@@ -2,63 +2,77 @@ package tcpx.bench.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import tcpx.bench.report.model.Bars;
+import tcpx.bench.report.model.Chart;
+import tcpx.bench.report.model.HeatMap;
+import tcpx.bench.report.model.Layers;
+import tcpx.bench.report.model.Lines;
 
 /**
- * A drawing with its caption and legend, drawn twice: once for a desk, once for a phone, so that its letters have their size on both. Only one of the two is shown.
+ * A chart with its caption and legend, drawn twice: once for a desk, once for a phone, so that its letters have their size on both. Only
+ * one of the two is shown.
  */
 final class Figure {
     private static final int WIDE = 940;
     private static final int HALF = 460;
     private static final int NARROW = 380;
 
-    private final String id;
-    private final String caption;
-    private final List<Tag> legend = new ArrayList<>();
-    private final List<Tag> notes = new ArrayList<>();
+    private Figure() {}
 
-    /** Draws itself at a width in units of which a letter is 12 high. */
-    interface Drawing {
-        Tag draw(int width);
-    }
-
-    /** A figure without a drawing yet. */
-    Figure(String id, String caption) {
-        this.id = id;
-        this.caption = caption;
-    }
-
-    /** Adds a line of the legend: what stands for it ({@code dot}, {@code line}, {@code box}, {@code dash}), colour class, meaning. */
-    Figure legend(String mark, String colour, String meaning) {
-        legend.add(Tag.of("span")
-                .cls("key")
-                .with(Tag.of("span").cls("mark " + mark + " " + colour).attr("aria-hidden", "true"))
-                .text(meaning));
-        return this;
-    }
-
-    /** Adds a sentence below the drawing. */
-    Figure note(String note) {
-        notes.add(Tag.of("p", note).cls("note"));
-        return this;
-    }
-
-    /** The figure over the whole width. */
-    Tag wide(Drawing drawing) {
-        return frame(
-                "wide", drawing.draw(WIDE).cls("at-desk"), drawing.draw(NARROW).cls("at-phone"));
-    }
-
-    /** The figure over half of the width where there is room for two. */
-    Tag half(Drawing drawing) {
-        return frame(
-                "half", drawing.draw(HALF).cls("at-desk"), drawing.draw(NARROW).cls("at-phone"));
-    }
-
-    private Tag frame(String width, Tag... drawings) {
-        Tag figure = Tag.of("figure").cls(width).attr("id", id).with(Tag.of("figcaption", caption));
+    static HtmlElement of(Chart chart) {
+        HtmlElement figure = HtmlElement.of("figure")
+                .cls(chart.small() ? "half" : "wide")
+                .attr("id", chart.id())
+                .with(HtmlElement.of("figcaption", chart.caption()));
+        List<HtmlElement> legend = legend(chart);
         if (!legend.isEmpty()) {
-            figure.with(Tag.of("div").cls("legend").with(legend));
+            figure.with(HtmlElement.of("div").cls("legend").with(legend));
         }
-        return figure.with(drawings).with(notes);
+        IntFunction<HtmlElement> drawing = drawing(chart);
+        figure.with(
+                drawing.apply(chart.small() ? HALF : WIDE).cls("at-desk"),
+                drawing.apply(NARROW).cls("at-phone"));
+        return chart instanceof HeatMap map ? figure.with(new HeatMapSvg(map).ramp()) : figure;
+    }
+
+    private static IntFunction<HtmlElement> drawing(Chart chart) {
+        if (chart instanceof Lines lines) {
+            return new LinesSvg(lines)::draw;
+        }
+        if (chart instanceof Bars bars) {
+            return new BarsSvg(bars)::draw;
+        }
+        return chart instanceof HeatMap map ? new HeatMapSvg(map)::draw : new LayersSvg((Layers) chart)::draw;
+    }
+
+    private static List<HtmlElement> legend(Chart chart) {
+        List<HtmlElement> keys = new ArrayList<>();
+        if (chart instanceof Lines lines) {
+            boolean single = lines.series().size() == 1;
+            if (!single || !lines.curves().isEmpty()) {
+                lines.series().forEach(series -> keys.add(key("dot", Plot.colour(keys.size()), series.name())));
+            }
+            lines.curves().stream()
+                    .filter(curve -> curve.isLimit() || single)
+                    .forEach(curve -> keys.add(
+                            key(curve.isLimit() ? "dash" : "line", curve.isLimit() ? "muted" : "s1", curve.name())));
+        } else if (chart instanceof Layers layers) {
+            layers.names().forEach(name -> keys.add(key("box", Plot.colour(keys.size()), name)));
+        } else if (chart instanceof Bars bars) {
+            boolean pointsOnly = bars.all().stream().allMatch(bar -> bar.parts().isEmpty());
+            bars.legend()
+                    .forEach(name -> keys.add(key(
+                            !pointsOnly ? "box" : keys.isEmpty() ? "dot" : "ring", Plot.colour(keys.size()), name)));
+        }
+        return keys;
+    }
+
+    /** A line of the legend: what stands for it, its colour, its meaning. */
+    static HtmlElement key(String mark, String colour, String meaning) {
+        return HtmlElement.of("span")
+                .cls("key")
+                .with(HtmlElement.of("span").cls("mark " + mark + " " + colour).attr("aria-hidden", "true"))
+                .text(meaning);
     }
 }

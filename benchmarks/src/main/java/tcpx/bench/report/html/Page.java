@@ -23,8 +23,8 @@ final class Page {
     private static final String RESOURCES = "/tcpx/bench/report/html/";
 
     private final String title;
-    private final Tag main = Tag.of("main");
-    private final List<Tag> data = new ArrayList<>();
+    private final HtmlElement main = HtmlElement.of("main");
+    private final List<HtmlElement> data = new ArrayList<>();
     private final List<String> scripts = new ArrayList<>(List.of("page.js"));
 
     /** An empty page; {@code title} is what a tab shows. */
@@ -33,8 +33,8 @@ final class Page {
     }
 
     /** Appends to the page; what is empty is left out. */
-    Page with(Tag... parts) {
-        for (Tag part : parts) {
+    Page with(HtmlElement... parts) {
+        for (HtmlElement part : parts) {
             if (!part.isEmpty()) {
                 main.with(part);
             }
@@ -45,7 +45,7 @@ final class Page {
     /** Adds one of our scripts, and the data it reads from the element with this id. */
     Page script(String resource, String id, String json) {
         scripts.add(resource);
-        data.add(Tag.of("script", json).attr("type", "application/json").attr("id", id));
+        data.add(HtmlElement.of("script", json).attr("type", "application/json").attr("id", id));
         return this;
     }
 
@@ -56,20 +56,22 @@ final class Page {
         String policy = "default-src 'none'; style-src " + hash(style) + "; script-src "
                 + sources.stream().map(Page::hash).collect(Collectors.joining(" "))
                 + "; base-uri 'none'; form-action 'none'";
-        Tag head = Tag.of("head")
+        HtmlElement head = HtmlElement.of("head")
                 .with(
-                        Tag.of("meta").attr("charset", "utf-8"),
-                        Tag.of("meta")
+                        HtmlElement.of("meta").attr("charset", "utf-8"),
+                        HtmlElement.of("meta")
                                 .attr("http-equiv", "Content-Security-Policy")
                                 .attr("content", policy),
-                        Tag.of("meta").attr("name", "viewport").attr("content", "width=device-width, initial-scale=1"),
-                        Tag.of("meta").attr("name", "color-scheme").attr("content", "light dark"),
-                        Tag.of("title", title),
-                        Tag.of("style", style));
-        Tag body = Tag.of("body").with(main).with(data);
-        sources.forEach(source -> body.with(Tag.of("script", source)));
+                        HtmlElement.of("meta")
+                                .attr("name", "viewport")
+                                .attr("content", "width=device-width, initial-scale=1"),
+                        HtmlElement.of("meta").attr("name", "color-scheme").attr("content", "light dark"),
+                        HtmlElement.of("title", title),
+                        HtmlElement.of("style", style));
+        HtmlElement body = HtmlElement.of("body").with(main).with(data);
+        sources.forEach(source -> body.with(HtmlElement.of("script", source)));
         return "<!DOCTYPE html>\n"
-                + Tag.of("html").attr("lang", "en").with(head, body).html() + "\n";
+                + HtmlElement.of("html").attr("lang", "en").with(head, body).html() + "\n";
     }
 
     /**

@@ -1,6 +1,7 @@
 package tcpx.bench.report.html;
 
 import java.util.List;
+import tcpx.bench.report.model.Field;
 
 /**
  * A drawing with two axes: frame, grid, labels, and marks in the drawing's own coordinates. Colours are classes ({@code s0} to
@@ -9,17 +10,9 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 final class Plot {
-    /** Colours that are told apart; series beyond share them. */
-    static final int COLOURS = 8;
+    private static final int COLOURS = 8;
 
-    /** Width of a text at the drawings' font size, rather too much than too little: labels must not touch. */
-    static double width(String text) {
-        return text.chars()
-                .mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7)
-                .sum();
-    }
-
-    private final Tag svg;
+    private final HtmlElement svg;
     private final double left;
     private final double right;
     private final double top;
@@ -40,16 +33,32 @@ final class Plot {
     }
 
     /** An empty drawing. */
-    static Tag svg(int width, int height, String says) {
-        return Tag.of("svg")
+    static HtmlElement svg(int width, int height, String says) {
+        return HtmlElement.of("svg")
                 .attr("viewBox", "0 0 " + width + " " + height)
                 .attr("role", "img")
                 .attr("aria-label", says);
     }
 
+    /** Width of a text at the drawings' font size, rather too much than too little: labels must not touch. */
+    static double width(String text) {
+        return text.chars()
+                .mapToDouble(c -> c >= 'A' && c <= 'Z' || c == '_' ? 8.6 : 7)
+                .sum();
+    }
+
     /** The class of a series' colour. */
     static String colour(int series) {
         return "s" + Math.floorMod(series, COLOURS);
+    }
+
+    /** The class of good or bad news. */
+    static String tone(Field.Tone tone) {
+        return switch (tone) {
+            case GOOD -> "better";
+            case BAD -> "worse";
+            case PLAIN -> "";
+        };
     }
 
     double left() {
@@ -68,27 +77,27 @@ final class Plot {
         return bottom;
     }
 
-    Tag svg() {
+    HtmlElement svg() {
         return svg;
     }
 
     /** Horizontal grid lines with their labels, and the unit above them. */
     void vertical(Scale scale, String unit) {
-        Tag grid = Tag.of("g").cls("grid");
+        HtmlElement grid = HtmlElement.of("g").cls("grid");
         for (Scale.Tick tick : scale.ticks()) {
             double y = scale.at(tick.value());
             grid.with(segment(left, y, right, y).cls(tick.value() == scale.low() ? "base" : "rule"));
             grid.with(label(left - 7, y + 4, tick.label(), "end"));
         }
-        grid.with(label(left - 7, top - 14, unit, unit.length() > 6 ? "start" : "end")
-                .attr("x", unit.length() > 6 ? 2 : left - 7)
+        boolean wide = unit.length() > 6;
+        grid.with(label(wide ? 2 : left - 7, top - 14, unit, wide ? "start" : "end")
                 .cls("unit"));
         svg.with(grid);
     }
 
     /** Labels below the plot where they do not overlap, and the axis' name. */
     void horizontal(Scale scale, String name) {
-        Tag grid = Tag.of("g").cls("grid");
+        HtmlElement grid = HtmlElement.of("g").cls("grid");
         grid.with(segment(left, bottom, right, bottom).cls("base"));
         double free = 0;
         for (Scale.Tick tick : scale.ticks()) {
@@ -105,28 +114,28 @@ final class Plot {
     }
 
     /** A line through points; {@code xy} holds pairs. */
-    Tag line(List<double[]> xy) {
-        Tag line = Tag.of("path").cls("line").attr("d", path(xy, ""));
+    HtmlElement line(List<double[]> xy) {
+        HtmlElement line = HtmlElement.of("path").cls("line").attr("d", path(xy, ""));
         svg.with(line);
         return line;
     }
 
     /** A filled shape. */
-    Tag area(List<double[]> xy) {
-        Tag area = Tag.of("path").cls("area").attr("d", path(xy, "Z"));
+    HtmlElement area(List<double[]> xy) {
+        HtmlElement area = HtmlElement.of("path").cls("area").attr("d", path(xy, "Z"));
         svg.with(area);
         return area;
     }
 
-    Tag dot(double x, double y, double radius) {
-        Tag dot = Tag.of("circle").attr("cx", x).attr("cy", y).attr("r", radius);
+    HtmlElement dot(double x, double y, double radius) {
+        HtmlElement dot = HtmlElement.of("circle").attr("cx", x).attr("cy", y).attr("r", radius);
         svg.with(dot);
         return dot;
     }
 
     /** A vertical range with end strokes. */
-    Tag whisker(double x, double low, double high) {
-        Tag whisker = Tag.of("path")
+    HtmlElement whisker(double x, double low, double high) {
+        HtmlElement whisker = HtmlElement.of("path")
                 .cls("whisker")
                 .attr(
                         "d",
@@ -137,29 +146,29 @@ final class Plot {
         return whisker;
     }
 
-    static Tag segment(double x1, double y1, double x2, double y2) {
-        return Tag.of("path").attr("d", path(List.of(new double[] {x1, y1}, new double[] {x2, y2}), ""));
+    static HtmlElement segment(double x1, double y1, double x2, double y2) {
+        return HtmlElement.of("path").attr("d", path(List.of(new double[] {x1, y1}, new double[] {x2, y2}), ""));
     }
 
-    static Tag box(double x, double y, double width, double height) {
-        return Tag.of("rect")
+    static HtmlElement box(double x, double y, double width, double height) {
+        return HtmlElement.of("rect")
                 .attr("x", x)
                 .attr("y", y)
                 .attr("width", Math.max(0, width))
                 .attr("height", Math.max(0, height));
     }
 
-    static Tag label(double x, double y, String text, String anchor) {
-        return Tag.of("text", text).attr("x", x).attr("y", y).attr("text-anchor", anchor);
+    static HtmlElement label(double x, double y, String text, String anchor) {
+        return HtmlElement.of("text", text).attr("x", x).attr("y", y).attr("text-anchor", anchor);
     }
 
     private static String path(List<double[]> xy, String end) {
         StringBuilder path = new StringBuilder();
         for (double[] point : xy) {
             path.append(path.length() == 0 ? 'M' : 'L')
-                    .append(Tag.coordinate(point[0]))
+                    .append(HtmlElement.coordinate(point[0]))
                     .append(' ')
-                    .append(Tag.coordinate(point[1]));
+                    .append(HtmlElement.coordinate(point[1]));
         }
         return path.append(end).toString();
     }

@@ -2,7 +2,7 @@ package tcpx.bench.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleFunction;
+import tcpx.bench.report.model.Figures;
 
 /**
  * Values and the coordinates they are drawn at.
@@ -51,7 +51,7 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
         for (double decade = low; decade <= high * 1.001; decade *= 10) {
             for (double step : few ? new double[] {1, 2, 5} : new double[] {1}) {
                 if (decade * step <= high * 1.001) {
-                    ticks.add(new Tick(decade * step, Numerals.plain(decade * step)));
+                    ticks.add(new Tick(decade * step, Figures.plain(decade * step)));
                 }
             }
         }
@@ -59,12 +59,12 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
     }
 
     /** Settings of a sweep: labelled where measured; doubling from a span of 16 on. */
-    static Scale settings(double[] ascending, double from, double to, DoubleFunction<String> label) {
+    static Scale settings(double[] ascending, double from, double to) {
         double least = ascending[0];
         double most = ascending[ascending.length - 1];
         List<Tick> ticks = new ArrayList<>();
         for (double value : ascending) {
-            ticks.add(new Tick(value, label.apply(value)));
+            ticks.add(new Tick(value, Figures.setting(Figures.setting(value))));
         }
         if (least > 0 && most / least >= 16) {
             double margin = Math.pow(most / least, 0.06);
@@ -73,6 +73,13 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
         double low = least >= 0 && least <= most / 4 ? 0 : least - Math.max(most - least, Math.abs(least)) * 0.08;
         double high = most > low ? most + (most - low) * 0.06 : low + 1;
         return new Scale(low, high, from, to, false, ticks);
+    }
+
+    /** Names at 0, 1, 2, …, with half a step on either side. */
+    static Scale names(List<String> names, double from, double to) {
+        List<Tick> ticks = new ArrayList<>();
+        names.forEach(name -> ticks.add(new Tick(ticks.size(), name)));
+        return new Scale(-0.5, Math.max(0.5, names.size() - 0.5), from, to, false, ticks);
     }
 
     /** The coordinate of a value; may lie outside. */
@@ -94,7 +101,7 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
     private static List<Tick> ticks(double first, double step, int steps) {
         List<Tick> ticks = new ArrayList<>();
         for (int i = 0; i <= steps; i++) {
-            ticks.add(new Tick(first + i * step, Numerals.plain(first + i * step)));
+            ticks.add(new Tick(first + i * step, Figures.plain(first + i * step)));
         }
         return ticks;
     }

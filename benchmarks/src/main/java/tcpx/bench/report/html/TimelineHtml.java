@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import tcpx.bench.report.model.Document;
+import tcpx.bench.report.model.Figures;
+import tcpx.bench.report.model.Finding;
+import tcpx.bench.report.model.Table;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
@@ -38,16 +42,12 @@ public final class TimelineHtml {
         ChunkLanes lanes = ChunkLanes.of(timeline);
         Page page = new Page(name + " · timeline of chunks");
         page.with(
-                Tag.of("header")
-                        .with(
-                                Tag.of("p", "multi-channel TCPX · timeline of chunks")
-                                        .cls("overline"),
-                                Tag.of("h1", name),
-                                Tag.of("p", sentence(timeline, lanes)).cls("lead")),
+                HtmlRenderer.head(Document.of("timeline of chunks", name, sentence(timeline, lanes), List.of())),
                 notices(timeline, lanes));
         if (lanes.count() > 0) {
             draw(page, lanes);
-            page.with(Tag.of("section").with(Tag.of("h2", "How long each phase took"), table(lanes)));
+            page.with(HtmlElement.of("section")
+                    .with(HtmlElement.of("h2", "How long each phase took"), HtmlTable.of(table(lanes))));
         }
         return page.write(file);
     }
@@ -56,29 +56,22 @@ public final class TimelineHtml {
         if (lanes.count() == 0) {
             return "The log holds no posting of a chunk, so there is nothing to draw.";
         }
-        return lanes.count() + " chunks on " + lanes.lanes().size()
-                + (lanes.lanes().size() == 1 ? " channel, " : " channels, ")
+        return lanes.count() + " chunks on " + Figures.count(lanes.lanes().size(), "channel") + ", "
                 + timeline.events().size() + " events. "
                 + "Rows within a lane are the places of its window. Node B's clock may be a constant off.";
     }
 
-    private static Tag notices(Timeline timeline, ChunkLanes lanes) {
-        Tag list = Tag.of("ul").cls("notices").attr("aria-label", "warnings");
+    private static HtmlElement notices(Timeline timeline, ChunkLanes lanes) {
+        HtmlElement list = HtmlElement.of("ul").cls("notices");
         if (timeline.leftOut() > 0) {
-            list.with(new Notice(
-                            Notice.Severity.WARN,
-                            "only the first " + timeline.events().size() + " events are drawn, " + timeline.leftOut()
-                                    + " later ones are left out",
-                            "")
-                    .tag());
+            list.with(HtmlRenderer.finding(Finding.warning(
+                    "only the first " + timeline.events().size() + " events are drawn, " + timeline.leftOut()
+                            + " later ones are left out",
+                    "")));
         }
         if (lanes.orphans() > 0) {
-            list.with(new Notice(
-                            Notice.Severity.NOTE,
-                            lanes.orphans()
-                                    + " events belong to chunks whose posting is not in the log, and are not drawn",
-                            "")
-                    .tag());
+            list.with(HtmlRenderer.finding(Finding.note(
+                    lanes.orphans() + " events belong to chunks whose posting is not in the log, and are not drawn")));
         }
         return list;
     }
@@ -98,12 +91,12 @@ public final class TimelineHtml {
         int height = lanes.lanes().values().stream()
                 .mapToInt(rows -> rows.size() * ROW + LANE_GAP)
                 .sum();
-        Tag names = Tag.of("svg")
+        HtmlElement names = HtmlElement.of("svg")
                 .cls("names")
                 .attr("width", "52")
                 .attr("height", height)
                 .attr("aria-hidden", "true");
-        Tag chart = Tag.of("svg")
+        HtmlElement chart = HtmlElement.of("svg")
                 .cls("lanes")
                 .attr("id", "figure-timeline")
                 .attr("height", height)
@@ -122,41 +115,42 @@ public final class TimelineHtml {
             chart.with(lane(lane.getValue(), top, from, span, data));
             top += tall + LANE_GAP;
         }
-        Tag figure = Tag.of("figure").cls("wide timeline").attr("id", "timeline");
-        figure.with(Tag.of(
+        HtmlElement figure = HtmlElement.of("figure").cls("wide timeline").attr("id", "timeline");
+        figure.with(HtmlElement.of(
                 "figcaption",
                 "Drag to move, Ctrl and wheel or the buttons to zoom, arrow keys and + − with the keyboard"));
-        Tag legend = Tag.of("div").cls("legend");
+        HtmlElement legend = HtmlElement.of("div").cls("legend");
         for (int phase = 0; phase < PHASES.size(); phase++) {
-            legend.with(Tag.of("span")
-                    .cls("key")
-                    .with(Tag.of("span").cls("mark box s" + phase).attr("aria-hidden", "true"))
-                    .text(PHASES.get(phase)));
+            legend.with(Figure.key("box", "s" + phase, PHASES.get(phase)));
         }
-        Tag tools = Tag.of("div").cls("tools");
+        HtmlElement tools = HtmlElement.of("div").cls("tools");
         tools.with(
                 button("zoom-in", "+", "zoom in"),
                 button("zoom-out", "−", "zoom out"),
                 button("zoom-all", "all", "show all"));
-        figure.with(legend, tools, Tag.of("div").cls("lanebox").with(names, chart), axis(span));
-        page.with(Tag.of("section").with(figure));
+        figure.with(legend, tools, HtmlElement.of("div").cls("lanebox").with(names, chart), axis(span));
+        page.with(HtmlElement.of("section").with(figure));
         page.script(
                 "timeline.js",
                 "timeline-data",
                 "{\"span\":" + span + ",\"width\":" + (long) WIDTH + ",\"row\":" + ROW + ",\"chunks\":" + data + "}");
     }
 
-    private static Tag button(String id, String text, String says) {
-        return Tag.of("button", text).attr("type", "button").attr("id", id).attr("aria-label", says);
+    private static HtmlElement button(String id, String text, String says) {
+        return HtmlElement.of("button", text)
+                .attr("type", "button")
+                .attr("id", id)
+                .attr("aria-label", says);
     }
 
     /** Labels of the whole span; the script draws them again when the view changes. */
-    private static Tag axis(long span) {
-        Tag axis = Tag.of("svg").cls("axis").attr("id", "timeline-axis").attr("height", "22");
+    private static HtmlElement axis(long span) {
+        HtmlElement axis =
+                HtmlElement.of("svg").cls("axis").attr("id", "timeline-axis").attr("height", "22");
         Scale scale = Scale.between(0, span / 1e6, 0, 100, 6);
         for (Scale.Tick tick : scale.ticks()) {
-            axis.with(Tag.of("text", tick.label() + " ms")
-                    .attr("x", Tag.coordinate(scale.at(tick.value())) + "%")
+            axis.with(HtmlElement.of("text", tick.label() + " ms")
+                    .attr("x", HtmlElement.coordinate(scale.at(tick.value())) + "%")
                     .attr("y", "15")
                     .attr(
                             "text-anchor",
@@ -166,7 +160,8 @@ public final class TimelineHtml {
     }
 
     /** One path per phase: thousands of elements would be slow to zoom. */
-    private static List<Tag> lane(List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data) {
+    private static List<HtmlElement> lane(
+            List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data) {
         List<StringBuilder> paths = new ArrayList<>();
         PHASES.forEach(phase -> paths.add(new StringBuilder()));
         for (int row = 0; row < rows.size(); row++) {
@@ -181,15 +176,15 @@ public final class TimelineHtml {
                     if (kind > 0 && x > start) {
                         paths.get(kind - 1)
                                 .append('M')
-                                .append(Tag.coordinate(start))
+                                .append(HtmlElement.coordinate(start))
                                 .append(' ')
                                 .append(y)
                                 .append('H')
-                                .append(Tag.coordinate(x))
+                                .append(HtmlElement.coordinate(x))
                                 .append("v")
                                 .append(BAR)
                                 .append('H')
-                                .append(Tag.coordinate(start))
+                                .append(HtmlElement.coordinate(start))
                                 .append('z');
                     }
                     start = kind == 0 ? x : Math.max(start, x);
@@ -199,10 +194,10 @@ public final class TimelineHtml {
                         + chunk.posted().bytes() + "]");
             }
         }
-        List<Tag> tags = new ArrayList<>();
+        List<HtmlElement> tags = new ArrayList<>();
         for (int phase = 0; phase < paths.size(); phase++) {
             if (paths.get(phase).length() > 0) {
-                tags.add(Tag.of("path")
+                tags.add(HtmlElement.of("path")
                         .cls("chunk s" + phase)
                         .attr("d", paths.get(phase).toString()));
             }
@@ -210,41 +205,37 @@ public final class TimelineHtml {
         return tags;
     }
 
-    private static Tag table(ChunkLanes lanes) {
-        Table table = Table.sortable(
-                "Medians over the channel's chunks, microseconds",
-                List.of(
-                        Table.Column.number("channel"),
-                        Table.Column.number("chunks"),
-                        Table.Column.number("MB"),
-                        Table.Column.number("most outstanding"),
-                        Table.Column.number("posted → sent"),
-                        Table.Column.number("sent → received"),
-                        Table.Column.number("received → acknowledged"),
-                        Table.Column.number("posted → acknowledged")));
-        lanes.lanes().forEach((channel, rows) -> {
-            List<ChunkLanes.Chunk> chunks = rows.stream().flatMap(List::stream).toList();
-            double bytes =
-                    chunks.stream().mapToLong(chunk -> chunk.posted().bytes()).sum();
-            table.row(
-                    "",
-                    List.of(
-                            Table.Field.of(channel),
-                            Table.Field.of(chunks.size()),
-                            Table.Field.of(bytes / 1e6),
-                            Table.Field.of(rows.size()),
-                            median(chunks, 0, 1),
-                            median(chunks, 1, 2),
-                            median(chunks, 2, 3),
-                            median(chunks, 0, 3)));
-        });
-        return table.tag();
+    /** A channel's chunks, and as how many rows they are drawn. */
+    private record Lane(int channel, int rows, List<ChunkLanes.Chunk> chunks) {
+        double median(ChunkEvent.Kind from, ChunkEvent.Kind to) {
+            List<Double> times =
+                    chunks.stream().map(chunk -> chunk.between(from, to) / 1e3).toList();
+            return Summary.of(Sample.of(times, "us", Better.LOWER)).median();
+        }
     }
 
-    private static Table.Field median(List<ChunkLanes.Chunk> chunks, int from, int to) {
-        List<Double> times = chunks.stream()
-                .map(chunk -> chunk.between(KINDS[from], KINDS[to]) / 1e3)
-                .toList();
-        return Table.Field.of(Summary.of(Sample.of(times, "us", Better.LOWER)).median());
+    private static Table table(ChunkLanes lanes) {
+        List<Lane> all = new ArrayList<>();
+        lanes.lanes()
+                .forEach((channel, rows) -> all.add(new Lane(
+                        channel,
+                        rows.size(),
+                        rows.stream().flatMap(List::stream).toList())));
+        return new Table.Columns<Lane>()
+                .number("channel", Lane::channel, Figures.fixed(0))
+                .number("chunks", lane -> lane.chunks().size(), Figures.fixed(0))
+                .number("MB", lane -> bytes(lane) / 1e6, Figures::value)
+                .number("most outstanding", Lane::rows, Figures.fixed(0))
+                .number("posted → sent", lane -> lane.median(KINDS[0], KINDS[1]), Figures::value)
+                .number("sent → received", lane -> lane.median(KINDS[1], KINDS[2]), Figures::value)
+                .number("received → acknowledged", lane -> lane.median(KINDS[2], KINDS[3]), Figures::value)
+                .number("posted → acknowledged", lane -> lane.median(KINDS[0], KINDS[3]), Figures::value)
+                .of(all)
+                .anyOrder()
+                .captioned("Medians over the channel's chunks, microseconds");
+    }
+
+    private static double bytes(Lane lane) {
+        return lane.chunks().stream().mapToLong(chunk -> chunk.posted().bytes()).sum();
     }
 }

@@ -6,10 +6,10 @@ import java.util.Random;
 import tcpx.bench.timeline.ChunkEvent;
 
 /** An event log as a session would write it, made up from a seed: each channel keeps its window full. */
-final class SyntheticTimeline {
+public final class SyntheticTimeline {
     private SyntheticTimeline() {}
 
-    static List<ChunkEvent> events(long seed, int channels, int window, int chunks) {
+    public static List<ChunkEvent> events(long seed, int channels, int window, int chunks) {
         Random random = new Random(seed);
         List<ChunkEvent> events = new ArrayList<>();
         for (int channel = 0; channel < channels; channel++) {

@@ -1,0 +1,59 @@
+package tcpx.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tcpx.bench.result.Metric;
+
+/** What metrics are called in reports, and in which order they stand. A metric that is not named here stands last, as it is. */
+final class MetricNames {
+    private static final Map<String, String> NAMES = new LinkedHashMap<>();
+
+    static {
+        NAMES.put("goodput", "goodput");
+        NAMES.put("goodput.receiver", "goodput by the receiver's clock");
+        NAMES.put("latency.half.p50", "latency (half of the median round trip)");
+        NAMES.put("cpu", "CPU of both nodes");
+        NAMES.put("cpu.a", "CPU of node A");
+        NAMES.put("cpu.b", "CPU of node B");
+        NAMES.put("cpu.jit", "CPU of the JVMs' compilers");
+        NAMES.put("retransmits", "segments sent again");
+        NAMES.put("stalls", "chunks that met a full window");
+        NAMES.put("stall.share", "time stalled by full windows");
+        NAMES.put("limited.rwnd", "time held by the receive window");
+        NAMES.put("limited.sndbuf", "time held by the send buffer");
+        NAMES.put("channels.lost", "channels lost");
+        NAMES.put("duplicates", "payload that arrived twice");
+        NAMES.put("damaged", "damaged chunks");
+        NAMES.put("calls", "system calls on the data path");
+        NAMES.put("score", "score");
+        NAMES.put("elapsed", "time in transfers");
+    }
+
+    private MetricNames() {}
+
+    /** A metric in words. */
+    static String of(String metric) {
+        return NAMES.getOrDefault(metric, metric);
+    }
+
+    /** The same as the first word of a heading; a name with a point is no word and stays as it is. */
+    static String capital(String metric) {
+        String name = of(metric);
+        return name.contains(".") ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** These metrics in the order of reports. */
+    static List<Metric> inOrder(List<Metric> metrics) {
+        List<String> order = List.copyOf(NAMES.keySet());
+        List<Metric> sorted = new ArrayList<>(metrics);
+        sorted.sort((a, b) -> Integer.compare(place(order, a), place(order, b)));
+        return sorted;
+    }
+
+    private static int place(List<String> order, Metric metric) {
+        int place = order.indexOf(metric.name());
+        return place < 0 ? order.size() : place;
+    }
+}

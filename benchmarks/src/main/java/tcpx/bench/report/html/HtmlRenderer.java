@@ -1,0 +1,187 @@
+package tcpx.bench.report.html;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Chart;
+import tcpx.bench.report.model.Code;
+import tcpx.bench.report.model.Document;
+import tcpx.bench.report.model.Finding;
+import tcpx.bench.report.model.Fold;
+import tcpx.bench.report.model.Heading;
+import tcpx.bench.report.model.KeyFigures;
+import tcpx.bench.report.model.Links;
+import tcpx.bench.report.model.Note;
+import tcpx.bench.report.model.Table;
+
+/** A report as one self-contained page. Needs no network; the same report gives the same page, byte for byte. */
+public final class HtmlRenderer {
+    private final Path directory;
+
+    /** @param directory where the page will lie: links lead from there */
+    private HtmlRenderer(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Writes the page; an older one is replaced in one step.
+     *
+     * @return {@code file}, absolute
+     * @throws java.io.UncheckedIOException naming the file if it cannot be written
+     */
+    public static Path write(Document document, Path file) {
+        HtmlRenderer renderer =
+                new HtmlRenderer(file.toAbsolutePath().normalize().getParent());
+        Page page = new Page(document.title());
+        page.with(head(document));
+        renderer.sections(document.blocks()).forEach(page::with);
+        return page.write(file);
+    }
+
+    /** The top of a page. */
+    static HtmlElement head(Document document) {
+        HtmlElement header = HtmlElement.of("header")
+                .with(HtmlElement.of("p", "multi-channel TCPX · " + document.kind())
+                        .cls("overline"));
+        HtmlElement title = HtmlElement.of("h1").text(document.title());
+        if (!document.status().isEmpty()) {
+            title.with(HtmlElement.of("span", document.status())
+                    .cls("status " + document.status().toLowerCase(Locale.ROOT)));
+        }
+        header.with(title, HtmlElement.of("p", document.lead()).cls("lead"));
+        HtmlElement facts = HtmlElement.of("ul").cls("facts");
+        document.facts()
+                .forEach(fact -> facts.with(HtmlElement.of("li")
+                        .with(HtmlElement.of("span", fact.name()).cls("name"))
+                        .text(" " + fact.value())));
+        return facts.isEmpty() ? header : header.with(facts);
+    }
+
+    private List<HtmlElement> sections(List<Block> blocks) {
+        List<HtmlElement> sections = new ArrayList<>();
+        List<Block> inside = new ArrayList<>();
+        HtmlElement section = HtmlElement.of("section");
+        for (Block block : blocks) {
+            if (block instanceof Heading heading && heading.isSection()) {
+                sections.add(section.with(elements(inside)));
+                inside.clear();
+                section = HtmlElement.of("section").attr("id", heading.id()).with(HtmlElement.of("h2", heading.text()));
+            } else {
+                inside.add(block);
+            }
+        }
+        sections.add(section.with(elements(inside)));
+        return sections;
+    }
+
+    /** Small charts that follow each other stand side by side, and findings are one list. */
+    private List<HtmlElement> elements(List<Block> blocks) {
+        List<HtmlElement> elements = new ArrayList<>();
+        String group = "";
+        for (Block block : blocks) {
+            String kind =
+                    block instanceof Chart chart && chart.small() ? "pair" : block instanceof Finding ? "notices" : "";
+            if (kind.isEmpty()) {
+                elements.add(element(block));
+            } else {
+                if (!kind.equals(group)) {
+                    elements.add(
+                            HtmlElement.of(kind.equals("pair") ? "div" : "ul").cls(kind));
+                }
+                elements.get(elements.size() - 1).with(element(block));
+            }
+            group = kind;
+        }
+        return elements;
+    }
+
+    private HtmlElement element(Block block) {
+        if (block instanceof Heading heading) {
+            return HtmlElement.of("h3", heading.text());
+        }
+        if (block instanceof Note note) {
+            return HtmlElement.of("p", note.text()).cls(note.kind() == Note.Kind.VERDICT ? "verdict" : "note");
+        }
+        if (block instanceof Finding finding) {
+            return finding(finding);
+        }
+        if (block instanceof Table table) {
+            return HtmlTable.of(table);
+        }
+        if (block instanceof Chart chart) {
+            return Figure.of(chart);
+        }
+        if (block instanceof KeyFigures figures) {
+            return cards(figures);
+        }
+        if (block instanceof Code code) {
+            return HtmlElement.of("pre").cls("command").with(HtmlElement.of("code", code.text()));
+        }
+        return block instanceof Links links ? links(links) : fold((Fold) block);
+    }
+
+    /** What must be known before the rest is believed. */
+    static HtmlElement finding(Finding finding) {
+        String cls = finding.severity() == Finding.Severity.WARNING
+                ? "warn"
+                : finding.severity().name().toLowerCase(Locale.ROOT);
+        HtmlElement item = HtmlElement.of("li").cls(cls).with(HtmlElement.of("span", finding.text()));
+        return finding.remedy().isEmpty()
+                ? item
+                : item.with(HtmlElement.of("span", " → " + finding.remedy()).cls("remedy"));
+    }
+
+    private static HtmlElement cards(KeyFigures figures) {
+        HtmlElement cards = HtmlElement.of("dl").cls("cards");
+        for (KeyFigures.KeyFigure figure : figures.figures()) {
+            HtmlElement value = HtmlElement.of("dd").cls("value").text(figure.value());
+            if (!figure.unit().isEmpty()) {
+                value.with(HtmlElement.of("span", " " + figure.unit()).cls("unit"));
+            }
+            cards.with(HtmlElement.of("div")
+                    .with(
+                            HtmlElement.of("dt", figure.name()),
+                            value,
+                            HtmlElement.of("dd", figure.detail()).cls("detail")));
+        }
+        return cards;
+    }
+
+    private HtmlElement fold(Fold fold) {
+        HtmlElement summary = HtmlElement.of("summary", fold.summary() + " ");
+        if (!fold.count().isEmpty()) {
+            summary.with(HtmlElement.of("span", fold.count()).cls("count"));
+        }
+        if (!fold.flag().isEmpty()) {
+            summary.with(HtmlElement.of("span", fold.flag()).cls("count differs"));
+        }
+        return HtmlElement.of("details").with(summary).with(elements(fold.blocks()));
+    }
+
+    private HtmlElement links(Links links) {
+        HtmlElement list = HtmlElement.of("ul").cls("links");
+        for (Links.Link link : links.links()) {
+            Path relative = directory.relativize(link.file().toAbsolutePath().normalize());
+            list.with(HtmlElement.of("li")
+                    .with(HtmlElement.of("a", link.file().getFileName().toString())
+                            .attr("href", href(relative)))
+                    .text(": " + link.says()));
+        }
+        return list;
+    }
+
+    /** Each name percent-encoded and never first in the address: none can become a scheme. */
+    private static String href(Path relative) {
+        return "./"
+                + StreamSupport.stream(relative.spliterator(), false)
+                        .map(name -> URLEncoder.encode(name.toString(), StandardCharsets.UTF_8)
+                                .replace("+", "%20"))
+                        .collect(Collectors.joining("/"));
+    }
+}
