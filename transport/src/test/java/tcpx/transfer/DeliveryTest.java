@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tcpx.Soak;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.memory.Pattern;
@@ -36,7 +37,7 @@ import tcpx.plan.Strategy;
 @EnumSource(Wire.class)
 @Timeout(900)
 class DeliveryTest {
-    private static final int SESSIONS = Integer.getInteger("tcpx.sessions", 60);
+    private static final int SESSIONS = Integer.getInteger("tcpx.sessions", Soak.rounds(300));
     private static final int LARGEST = 8 << 20;
     private static final Duration BUSY = Duration.ofMillis(50);
 
