@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.WireException;
@@ -47,7 +48,7 @@ final class FrameStream implements AutoCloseable {
     }
 
     /** Sends one frame; see {@link ControlConnection#send(int, ByteBuffer, Deadline)}. */
-    void send(int type, ByteBuffer payload, Deadline deadline) {
+    void send(int type, ByteBuffer payload, @Nullable Deadline deadline) {
         int length = payload.remaining();
         if (length > FrameHeader.MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
@@ -116,7 +117,7 @@ final class FrameStream implements AutoCloseable {
         socket.close();
     }
 
-    private void lock(int type, Deadline deadline) {
+    private void lock(int type, @Nullable Deadline deadline) {
         try {
             if (!tryLockSoon() && !sending.tryLock(orPatience(deadline).remainingNs(), TimeUnit.NANOSECONDS)) {
                 throw new TransferTimeoutException(
@@ -143,7 +144,7 @@ final class FrameStream implements AutoCloseable {
         return false;
     }
 
-    private static Deadline orPatience(Deadline given) {
+    private static Deadline orPatience(@Nullable Deadline given) {
         return given == null ? Deadline.after(SEND_PATIENCE) : given;
     }
 
@@ -156,7 +157,7 @@ final class FrameStream implements AutoCloseable {
         }
     }
 
-    private void drain(int type, Deadline deadline) {
+    private void drain(int type, @Nullable Deadline deadline) {
         Deadline until = deadline;
         try {
             while (out.hasRemaining()) {
@@ -260,7 +261,7 @@ final class FrameStream implements AutoCloseable {
         return type;
     }
 
-    private PeerGoneException gone(String message, Throwable cause) {
+    private PeerGoneException gone(String message, @Nullable Throwable cause) {
         return new PeerGoneException(message, cause);
     }
 

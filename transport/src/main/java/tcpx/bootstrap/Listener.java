@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.BootstrapException;
 
 /** Opens listening sockets, with the remedy where it fails. */
@@ -20,7 +21,7 @@ final class Listener {
         if (address.isUnresolved()) {
             throw unknownHost(address);
         }
-        ServerSocketChannel listener = null;
+        @Nullable ServerSocketChannel listener = null;
         try {
             listener = ServerSocketChannel.open();
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true); // else a restart waits for TIME_WAIT
@@ -51,7 +52,7 @@ final class Listener {
         }
     }
 
-    static void closeQuietly(Closeable one) {
+    static void closeQuietly(@Nullable Closeable one) {
         try {
             if (one != null) {
                 one.close();

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import tcpx.time.Deadline;
 
@@ -129,7 +130,7 @@ final class Reception {
 
     private void welcome(SocketChannel socket) throws IOException {
         if (visitors.size() >= rules.maxVisitors()) {
-            turnAway(visitors.leastWelcome(), "made room for others");
+            turnAway(Objects.requireNonNull(visitors.leastWelcome()), "made room for others");
         }
         try {
             socket.configureBlocking(false);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
@@ -223,7 +224,7 @@ final class TimedSocket implements AutoCloseable {
         socket.setOption(option, option.type().cast(value));
     }
 
-    private static void closeAll(Closeable... all) {
+    private static void closeAll(@Nullable Closeable... all) {
         for (Closeable one : all) {
             try {
                 if (one != null) {

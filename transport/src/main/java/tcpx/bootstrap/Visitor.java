@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
@@ -34,8 +36,8 @@ final class Visitor {
     private final Deadline deadline;
     private Step step = Step.HELLO;
     private ByteBuffer in = ByteBuffer.allocate(Hello.BYTES);
-    private Hello theirs;
-    private Options options;
+    private @Nullable Hello theirs; // null before its hello
+    private @Nullable Options options; // null until it is done
 
     Visitor(ByteChannel stream, Secret secret, Hello mine, Deadline deadline) {
         this.stream = stream;
@@ -99,7 +101,7 @@ final class Visitor {
 
     /** What the peer proposes, once {@link #advance} has returned true. */
     Options options() {
-        return options;
+        return Objects.requireNonNull(options);
     }
 
     ByteChannel stream() {
@@ -126,7 +128,8 @@ final class Visitor {
     }
 
     private void greet() throws IOException, TurnedAway {
-        theirs = Hello.of(in);
+        Hello theirs = Hello.of(in);
+        this.theirs = theirs;
         write(mine.buffer()); // also to another version: it shall name both
         if (theirs.version() != mine.version()) {
             throw new TurnedAway("speaks protocol version " + Integer.toUnsignedString(theirs.version()) + ", here "
@@ -138,6 +141,7 @@ final class Visitor {
     }
 
     private void prove() throws IOException, TurnedAway {
+        Hello theirs = Objects.requireNonNull(this.theirs);
         if (!Hello.sameProof(Hello.connectingProof(secret, theirs, mine), in)) {
             write(ByteBuffer.wrap(SECRETS_DIFFER));
             throw new TurnedAway("has another secret");

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands in the reception, oldest first, and who goes when there are too many. A visitor that has proved nothing goes
@@ -39,11 +40,13 @@ final class Visitors {
     }
 
     /** The one that came first; null if nobody is here. */
+    @Nullable
     SelectionKey oldest() {
         return networks.isEmpty() ? null : networks.keySet().iterator().next();
     }
 
     /** Who goes next; null if nobody is here. */
+    @Nullable
     SelectionKey leastWelcome() {
         List<SelectionKey> unproven = networks.keySet().stream()
                 .filter(key -> !visitor(key).isAuthenticated())
@@ -65,7 +68,8 @@ final class Visitors {
     }
 
     private boolean goesBefore(SelectionKey one, SelectionKey other, Map<ByteBuffer, Integer> crowds) {
-        int byCrowd = Integer.compare(crowds.get(networks.get(one)), crowds.get(networks.get(other)));
+        int byCrowd =
+                Integer.compare(crowds.getOrDefault(networks.get(one), 0), crowds.getOrDefault(networks.get(other), 0));
         return byCrowd > 0
                 || byCrowd == 0 && visitor(one).stepsDone() < visitor(other).stepsDone();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
@@ -25,7 +26,7 @@ final class WaitingOffers {
     private final Condition changed = lock.newCondition();
     private final Deque<Waiting> offers = new ArrayDeque<>(); // this and the next: guarded by lock
     private String ended = "";
-    private Throwable endedBy;
+    private @Nullable Throwable endedBy;
 
     WaitingOffers(Rules rules) {
         this.rules = rules;
@@ -62,6 +63,7 @@ final class WaitingOffers {
      * @return null at the deadline
      * @throws BootstrapException if it has ended or meanwhile ends
      */
+    @Nullable
     Offer take(Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -103,7 +105,7 @@ final class WaitingOffers {
     }
 
     /** Refuses all who wait and all who come, and ends those who wait for them. The first reason counts. */
-    void end(String reason, Throwable cause) {
+    void end(String reason, @Nullable Throwable cause) {
         List<Waiting> waiting;
         lock.lock();
         try {

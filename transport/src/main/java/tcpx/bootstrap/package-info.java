@@ -19,4 +19,7 @@
  * <p>All numbers are in network byte order, but for {@link tcpx.bootstrap.SeedBootstrap}, which speaks the bytes of
  * the original program. Of the net package, only {@link tcpx.net.Handle} may enter.
  */
+@NullMarked
 package tcpx.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  *
  * @see <a href="https://github.com/NVIDIA/nccl/blob/master/plugins/net/README.md">NCCL net plugin documentation</a>
  */
+@NullMarked
 package tcpx.net;
+
+import org.jspecify.annotations.NullMarked;

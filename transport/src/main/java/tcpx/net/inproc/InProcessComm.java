@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.Capabilities;
@@ -25,7 +26,7 @@ abstract class InProcessComm implements Watched {
     private final Reorder reorder;
     private final Set<InProcessMemory> registered = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private WireException failure;
+    private @Nullable WireException failure;
     private int busyGiven;
     private boolean refused;
 
@@ -48,7 +49,7 @@ abstract class InProcessComm implements Watched {
     abstract boolean peerGone();
 
     /** What to throw for a request that is under way though the peer has gone; null if it may still complete. */
-    abstract WireException lost();
+    abstract @Nullable WireException lost();
 
     /** Leaves the link. */
     abstract void leave();

@@ -3,6 +3,7 @@ package tcpx.net.inproc;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import tcpx.net.Comm;
 import tcpx.net.Poller;
 
@@ -18,7 +19,7 @@ final class InProcessPoller implements Poller {
 
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile Watched[] watched = NOBODY;
-    private volatile Thread parking;
+    private volatile @Nullable Thread parking;
 
     @Override
     public synchronized void add(Comm comm) {

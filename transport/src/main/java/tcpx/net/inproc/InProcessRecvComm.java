@@ -1,6 +1,7 @@
 package tcpx.net.inproc;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.Capabilities;
@@ -100,6 +101,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
     }
 
     @Override
+    @Nullable
     WireException lost() {
         return link.available(taken)
                 ? null
@@ -182,7 +184,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
     }
 
     @Override
-    public void watchedBy(InProcessPoller poller) {
+    public void watchedBy(@Nullable InProcessPoller poller) {
         link.watchReceiver(poller);
     }
 

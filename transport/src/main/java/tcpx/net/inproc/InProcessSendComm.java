@@ -1,5 +1,6 @@
 package tcpx.net.inproc;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.Capabilities;
@@ -79,7 +80,7 @@ final class InProcessSendComm extends InProcessComm implements SendComm {
     }
 
     @Override
-    public void watchedBy(InProcessPoller poller) {
+    public void watchedBy(@Nullable InProcessPoller poller) {
         link.watchSender(poller);
     }
 

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import tcpx.memory.Region;
 
 /**
@@ -47,8 +48,8 @@ final class Link {
     private final AtomicBoolean senderGone = new AtomicBoolean();
     private final AtomicBoolean receiverGone = new AtomicBoolean();
     private final AtomicInteger ends = new AtomicInteger(2);
-    private volatile InProcessPoller senderPoller;
-    private volatile InProcessPoller receiverPoller;
+    private volatile @Nullable InProcessPoller senderPoller;
+    private volatile @Nullable InProcessPoller receiverPoller;
 
     /** A wire that holds {@code depth} messages whose sends are not complete, and some whose sends are. */
     Link(int depth, boolean acknowledged, FaultScript senderFaults) {
@@ -189,11 +190,11 @@ final class Link {
 
     // --- pollers ---
 
-    void watchSender(InProcessPoller poller) {
+    void watchSender(@Nullable InProcessPoller poller) {
         senderPoller = poller;
     }
 
-    void watchReceiver(InProcessPoller poller) {
+    void watchReceiver(@Nullable InProcessPoller poller) {
         receiverPoller = poller;
     }
 
@@ -203,7 +204,7 @@ final class Link {
         wake(receiverPoller);
     }
 
-    private static void wake(InProcessPoller poller) {
+    private static void wake(@Nullable InProcessPoller poller) {
         if (poller != null) {
             poller.signal();
         }

@@ -3,4 +3,7 @@
  * twin for tests and the floor of the harness. No native call may
  * enter, and no randomness without a seed.
  */
+@NullMarked
 package tcpx.net.inproc;
+
+import org.jspecify.annotations.NullMarked;

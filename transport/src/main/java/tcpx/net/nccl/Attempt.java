@@ -2,6 +2,7 @@ package tcpx.net.nccl;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import tcpx.time.Deadline;
 
 /**
@@ -25,7 +26,7 @@ final class Attempt {
     private final LongConsumer unwanted;
     private final Runnable onExit;
     private long comm;
-    private RuntimeException failure;
+    private @Nullable RuntimeException failure;
     private boolean abandoned;
     private boolean exited;
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
 import tcpx.memory.MemoryKind;
@@ -44,7 +45,7 @@ abstract class NcclComm {
     private final Set<NcclMemory> registered = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Remains remains;
-    private WireException failed;
+    private @Nullable WireException failed;
     private boolean complete;
     private long completeBytes;
     private int refusals;

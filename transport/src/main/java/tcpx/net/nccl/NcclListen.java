@@ -1,5 +1,6 @@
 package tcpx.net.nccl;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
 import tcpx.net.Handle;
@@ -25,7 +26,7 @@ final class NcclListen implements ListenComm {
     private final Remains remains;
     private final long listener;
     private final Handle handle;
-    private Attempt running;
+    private @Nullable Attempt running;
     private boolean closed;
 
     NcclListen(

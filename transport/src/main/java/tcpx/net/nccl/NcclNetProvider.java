@@ -3,6 +3,7 @@ package tcpx.net.nccl;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import tcpx.error.ProviderUnavailableException;
@@ -99,7 +100,7 @@ public final class NcclNetProvider implements NetProvider {
                     "Leave the data ports out; some plugins have an environment variable for them");
         }
         NcclProperties device = device(rail);
-        return new NcclListen(loaded.calls(), options, rail, device, depth, needsConsumed(device), remains);
+        return new NcclListen(calls(), options, rail, device, depth, needsConsumed(device), remains);
     }
 
     @Override
@@ -118,7 +119,7 @@ public final class NcclNetProvider implements NetProvider {
         remains.enter(); // left when the plugin's call has returned
         long scratch = DeviceHandle.allocate(remains);
         Memory.put(scratch + DeviceHandle.HANDLE_AT, bytes);
-        long comm = new Attempt(() -> connectOnce(rail, device, scratch), loaded.calls()::closeSend, remains::leave)
+        long comm = new Attempt(() -> connectOnce(rail, device, scratch), calls()::closeSend, remains::leave)
                 .start("tcpx-connect")
                 .await(deadline);
         if (comm == 0) {
@@ -129,14 +130,14 @@ public final class NcclNetProvider implements NetProvider {
                     "the plugin gives no comm before the deadline",
                     "Check that the rails of both nodes are given in the same order and reach each other");
         }
-        return new NcclSend(loaded.calls(), options, rail, comm, depth, remains);
+        return new NcclSend(calls(), options, rail, comm, depth, remains);
     }
 
     private long connectOnce(Rail rail, NcclProperties device, long scratch) {
         Memory.putLong(scratch, 0);
         DeviceHandle.point(scratch);
-        int result = loaded.calls()
-                .connect(device.device(), scratch + DeviceHandle.HANDLE_AT, scratch, scratch + DeviceHandle.POINTER_AT);
+        int result = calls().connect(
+                        device.device(), scratch + DeviceHandle.HANDLE_AT, scratch, scratch + DeviceHandle.POINTER_AT);
         if (result != 0 && !NcclResult.IN_PROGRESS.is(result)) {
             throw NcclComm.exception(rail, result, "connect");
         }
@@ -155,8 +156,13 @@ public final class NcclNetProvider implements NetProvider {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true) && loaded.initialised()) {
-            remains.end(loaded.calls()::finish); // whether it says so or not: it is over
+            remains.end(calls()::finish); // whether it says so or not: it is over
         }
+    }
+
+    /** The plugin's functions; there are none only where the viability says so. */
+    private PluginCalls calls() {
+        return Objects.requireNonNull(loaded.calls());
     }
 
     private static boolean needsConsumed(NcclProperties device) {
@@ -188,7 +194,7 @@ public final class NcclNetProvider implements NetProvider {
                                         .map(NcclProperties::name)
                                         .collect(Collectors.joining(", ")),
                         "Name the rails as the plugin names its devices, or by their numbers from 0"));
-        String refusal = PluginLoader.refusal(device, loaded.calls());
+        String refusal = PluginLoader.refusal(device, calls());
         if (!refusal.isEmpty()) {
             throw new WireException(rail.name(), "open", "", refusal, "");
         }

@@ -1,5 +1,6 @@
 package tcpx.net.nccl;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Memory;
 import tcpx.ffi.NativeFunction;
 import tcpx.net.MemoryHandle;
@@ -13,7 +14,7 @@ final class NcclSend extends NcclComm implements SendComm {
     private static final int TAG = 0;
 
     private final NativeFunction isend;
-    private final NativeFunction.Packed packed;
+    private final NativeFunction.@Nullable Packed packed;
 
     NcclSend(PluginCalls plugin, NcclOptions options, Rail rail, long comm, int depth, Remains remains) {
         super(plugin, options, rail, comm, new RequestQueue(depth, false), remains);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Memory;
 import tcpx.ffi.NativeFunction;
 
@@ -20,8 +22,8 @@ final class PluginCalls {
     private final String name;
     private final Map<PluginFunction, NativeFunction> functions = new EnumMap<>(PluginFunction.class);
     private final List<PluginFunction> missing = new ArrayList<>();
-    private final NativeFunction test;
-    private final NativeFunction consumed;
+    private final @Nullable NativeFunction test;
+    private final @Nullable NativeFunction consumed;
     // Plugins may keep these two addresses: they are never freed.
     private final long context = Memory.allocate(8);
     private final long config = Memory.allocate(CONFIG_BYTES);
@@ -68,11 +70,16 @@ final class PluginCalls {
 
     /** Where a function is, for measuring it. */
     long address(PluginFunction function) {
-        return functions.get(function).address();
+        return required(function).address();
+    }
+
+    /** A function that is not {@link #missing}, or of which {@link #has} says that it is there. */
+    private NativeFunction required(PluginFunction function) {
+        return Objects.requireNonNull(functions.get(function), function::name);
     }
 
     int init(long logger) {
-        NativeFunction init = functions.get(PluginFunction.INIT);
+        NativeFunction init = required(PluginFunction.INIT);
         if (layout.hasContext()) {
             return init.call(context, 0, config, logger, 0);
         }
@@ -80,22 +87,22 @@ final class PluginCalls {
     }
 
     int devices(long count) {
-        return functions.get(PluginFunction.DEVICES).call(count);
+        return required(PluginFunction.DEVICES).call(count);
     }
 
     int properties(int device, long properties) {
-        return functions.get(PluginFunction.GET_PROPERTIES).call(device, properties);
+        return required(PluginFunction.GET_PROPERTIES).call(device, properties);
     }
 
     int listen(int device, long handle, long comm) {
-        NativeFunction listen = functions.get(PluginFunction.LISTEN);
+        NativeFunction listen = required(PluginFunction.LISTEN);
         return layout.hasContext()
                 ? listen.call(Memory.getLong(context), device, handle, comm)
                 : listen.call(device, handle, comm);
     }
 
     int connect(int device, long handle, long comm, long deviceHandle) {
-        NativeFunction connect = functions.get(PluginFunction.CONNECT);
+        NativeFunction connect = required(PluginFunction.CONNECT);
         if (layout.hasContext()) {
             return connect.call(Memory.getLong(context), device, handle, comm, deviceHandle);
         }
@@ -108,18 +115,18 @@ final class PluginCalls {
     }
 
     int accept(long listener, long comm, long deviceHandle) {
-        NativeFunction accept = functions.get(PluginFunction.ACCEPT);
+        NativeFunction accept = required(PluginFunction.ACCEPT);
         return layout.hasDeviceHandles() ? accept.call(listener, comm, deviceHandle) : accept.call(listener, comm);
     }
 
     int register(long comm, long data, long size, int type, long memory) {
-        return functions.get(PluginFunction.REG_MR).call(comm, data, size, type, memory);
+        return required(PluginFunction.REG_MR).call(comm, data, size, type, memory);
     }
 
     /** Registers memory by its dma-buf file; only where {@link #has} says so. */
     int registerDmaBuf(long comm, long data, long size, int type, long offset, int fd, long memory) {
         try (NativeFunction.Packed call =
-                functions.get(PluginFunction.REG_MR_DMA_BUF).packed()) {
+                required(PluginFunction.REG_MR_DMA_BUF).packed()) {
             long[] values = {comm, data, size, type, offset, fd, memory};
             for (int i = 0; i < values.length; i++) {
                 call.set(i, values[i]);
@@ -129,35 +136,35 @@ final class PluginCalls {
     }
 
     int deregister(long comm, long memory) {
-        return functions.get(PluginFunction.DEREG_MR).call(comm, memory);
+        return required(PluginFunction.DEREG_MR).call(comm, memory);
     }
 
     NativeFunction isend() {
-        return functions.get(PluginFunction.ISEND);
+        return required(PluginFunction.ISEND);
     }
 
     NativeFunction irecv() {
-        return functions.get(PluginFunction.IRECV);
+        return required(PluginFunction.IRECV);
     }
 
     int test(long request, long done, long sizes) { // hot
-        return test.call(request, done, sizes);
+        return Objects.requireNonNull(test).call(request, done, sizes);
     }
 
     int consumed(long comm, long request) { // hot
-        return consumed.call(comm, 1, request);
+        return Objects.requireNonNull(consumed).call(comm, 1, request);
     }
 
     int closeSend(long comm) {
-        return functions.get(PluginFunction.CLOSE_SEND).call(comm);
+        return required(PluginFunction.CLOSE_SEND).call(comm);
     }
 
     int closeRecv(long comm) {
-        return functions.get(PluginFunction.CLOSE_RECV).call(comm);
+        return required(PluginFunction.CLOSE_RECV).call(comm);
     }
 
     int closeListen(long comm) {
-        return functions.get(PluginFunction.CLOSE_LISTEN).call(comm);
+        return required(PluginFunction.CLOSE_LISTEN).call(comm);
     }
 
     /** Ends the plugin's work for us; nothing to do before v11. */

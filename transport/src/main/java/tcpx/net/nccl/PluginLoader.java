@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import tcpx.ffi.LogCallback;
 import tcpx.ffi.Memory;
 import tcpx.ffi.NativeLibrary;
@@ -27,7 +27,7 @@ final class PluginLoader {
      */
     record Loaded(
             NcclPlugin plugin,
-            PluginCalls calls,
+            @Nullable PluginCalls calls,
             boolean initialised,
             List<NcclProperties> devices,
             Viability viability) {
@@ -46,7 +46,7 @@ final class PluginLoader {
 
     private final Path path;
     private final NcclOptions options;
-    private final AtomicReference<String> lastWarning = new AtomicReference<>("");
+    private volatile String lastWarning = "";
     private List<Integer> exported = List.of();
 
     PluginLoader(Path path, NcclOptions options) {
@@ -107,7 +107,7 @@ final class PluginLoader {
     }
 
     private Viability.NotViable initFailed(NcclPlugin plugin, int result) {
-        String warning = lastWarning.get();
+        String warning = lastWarning;
         if (plugin.name().toUpperCase(Locale.ROOT).contains("TCPX") && !NativeLibrary.exists(CUDA_DRIVER)) {
             return new Viability.NotViable(NO_CUDA, INSTALL_CUDA);
         }
@@ -167,7 +167,7 @@ final class PluginLoader {
     private void log(int level, long flags, String file, int line, String format) {
         NcclLog message = new NcclLog(NcclLog.Level.of(level), flags, file, line, format);
         if (message.level() == NcclLog.Level.WARN) {
-            lastWarning.set(format);
+            lastWarning = format;
         }
         if (message.level().compareTo(options.logLevel()) <= 0) {
             options.log().accept(message);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
@@ -94,7 +95,7 @@ final class DataPort {
     }
 
     // the listener's connection, or null: then the calling thread leads
-    private synchronized RailSocket take(SocketListen listener, Deadline deadline) {
+    private synchronized @Nullable RailSocket take(SocketListen listener, Deadline deadline) {
         while (true) {
             RailSocket arrived = listener.takeArrival();
             if (arrived != null) {
@@ -145,7 +146,7 @@ final class DataPort {
     }
 
     // strangers must not use up the files that our own connections need
-    private RailSocket next() {
+    private @Nullable RailSocket next() {
         while (true) {
             try {
                 return socket.acceptNow();

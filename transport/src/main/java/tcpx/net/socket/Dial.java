@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
@@ -75,7 +76,7 @@ final class Dial implements AutoCloseable {
     }
 
     // the one that is answered; null when this turn is over, or the deadline
-    private RailSocket await(Deadline turn, Deadline deadline) {
+    private @Nullable RailSocket await(Deadline turn, Deadline deadline) {
         while (true) {
             int count = 0;
             for (RailSocket each : begun) {

@@ -3,6 +3,7 @@ package tcpx.net.socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses how a connection hands its payload to the kernel, from what each way costs on this connection: requests are
@@ -24,7 +25,7 @@ final class PathChoice {
     private final long[] countedBytes;
     private final long[] countedNs;
     private final boolean[] ruledOut;
-    private ZeroCopy chosen;
+    private @Nullable ZeroCopy chosen;
 
     PathChoice(List<ZeroCopy> candidates) {
         this.candidates = candidates.toArray(ZeroCopy[]::new);

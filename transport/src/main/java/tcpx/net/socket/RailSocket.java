@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
@@ -73,6 +74,7 @@ final class RailSocket implements AutoCloseable {
     }
 
     /** The next pending connection, not {@link #tune tuned} yet, or null if there is none now. */
+    @Nullable
     RailSocket acceptNow() {
         int accepted = Posix.accept(fd, Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC);
         if (Errno.EAGAIN.is(accepted) || isOfThatConnection(accepted)) {

@@ -3,6 +3,8 @@ package tcpx.net.socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
@@ -16,12 +18,13 @@ final class SendPaths implements AutoCloseable {
     static final int MIN_BORROWED_BYTES = 32 << 10;
 
     private final ZeroCopy asked;
-    private final SplicePipe pipe; // null: not in use
-    private final ZeroCopyNotices notices; // null: not in use
-    private final PathChoice choice; // null: nothing to choose
+    private final @Nullable SplicePipe pipe; // null: not in use
+    private final @Nullable ZeroCopyNotices notices; // null: not in use
+    private final @Nullable PathChoice choice; // null: nothing to choose
     private final long timespec = Memory.allocate(16);
 
-    private SendPaths(ZeroCopy asked, SplicePipe pipe, ZeroCopyNotices notices, PathChoice choice) {
+    private SendPaths(
+            ZeroCopy asked, @Nullable SplicePipe pipe, @Nullable ZeroCopyNotices notices, @Nullable PathChoice choice) {
         this.asked = asked;
         this.pipe = pipe;
         this.notices = notices;
@@ -80,11 +83,12 @@ final class SendPaths implements AutoCloseable {
 
     /** A call moved so many bytes this way; only while choosing. */
     void took(ZeroCopy way, long bytes, long cpuNs) {
-        choice.took(way, bytes, cpuNs);
+        Objects.requireNonNull(choice).took(way, bytes, cpuNs);
     }
 
+    /** The pipe of {@link ZeroCopy#VMSPLICE}, for payloads that go that way. */
     SplicePipe pipe() { // hot
-        return pipe;
+        return Objects.requireNonNull(pipe);
     }
 
     /** Takes waiting notices; returns the system calls made. */
@@ -93,7 +97,7 @@ final class SendPaths implements AutoCloseable {
             return 0;
         }
         int calls = notices.drain(fd);
-        if (isChoosing() && notices.mostlyCopied()) {
+        if (choice != null && !choice.isDecided() && notices.mostlyCopied()) {
             choice.ruleOut(ZeroCopy.MSG_ZEROCOPY);
         }
         return calls;
@@ -116,7 +120,7 @@ final class SendPaths implements AutoCloseable {
         if (choice != null) {
             return "auto: " + choice;
         }
-        if (asked == ZeroCopy.MSG_ZEROCOPY && notices.done() > 0) {
+        if (notices != null && notices.done() > 0) {
             return String.format(
                     Locale.ROOT,
                     "%s (%.0f %% copied by the kernel)",

@@ -2,6 +2,7 @@ package tcpx.net.socket;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.ffi.Posix;
@@ -18,7 +19,7 @@ abstract class SocketComm {
     final RailSocket socket;
     final int fd;
     final int depth;
-    private WireException failed;
+    private @Nullable WireException failed;
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean watched;
     private boolean readable = true;

@@ -1,5 +1,6 @@
 package tcpx.net.socket;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.net.Handle;
 import tcpx.net.ListenComm;
@@ -17,7 +18,7 @@ final class SocketListen implements ListenComm {
     private final int depth;
     private final byte[] token;
     private final Handle handle;
-    private RailSocket arrival; // with the next two: guarded by the port
+    private @Nullable RailSocket arrival; // with the next two: guarded by the port
     private boolean fresh = true;
     private boolean closed;
 
@@ -64,6 +65,7 @@ final class SocketListen implements ListenComm {
     }
 
     /** The connection that has arrived, once; null if there is none, or its peer has gone again. */
+    @Nullable
     RailSocket takeArrival() {
         if (closed) {
             throw new WireException(rail().name(), "accept", "", "the listener was closed", "");

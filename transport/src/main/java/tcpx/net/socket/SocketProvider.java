@@ -113,7 +113,7 @@ public final class SocketProvider implements NetProvider {
         try {
             peer = SocketHandle.decode(handle);
         } catch (IllegalArgumentException e) {
-            throw new WireException(rail.name(), "connect", "", e.getMessage(), "", e);
+            throw new WireException(rail.name(), "connect", "", String.valueOf(e.getMessage()), "", e);
         }
         RailSocket socket = Dial.connect(rail, peer.address(), options, deadline);
         try {

@@ -1,5 +1,6 @@
 package tcpx.net.socket;
 
+import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
@@ -34,7 +35,7 @@ final class SocketSend extends SocketComm implements SendComm {
     private final boolean[] damaged;
     private final ZeroCopy[] ways;
     private final SendPaths paths;
-    private final Checksum checksum; // null: messages carry none
+    private final @Nullable Checksum checksum; // null: messages carry none
     private final FrameCheck headerCheck;
     private final FrameCheck noteCheck;
 

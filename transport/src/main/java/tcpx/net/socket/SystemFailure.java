@@ -1,6 +1,7 @@
 package tcpx.net.socket;
 
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Posix;
@@ -47,7 +48,8 @@ final class SystemFailure {
                 SystemLimits.allowOpenFiles(open + needed));
     }
 
-    private static WireException of(String rail, String operation, long result, String remedy, Throwable cause) {
+    private static WireException of(
+            String rail, String operation, long result, String remedy, @Nullable Throwable cause) {
         String detail = Errno.meaning(result);
         if (Errno.EMFILE.is(result)) {
             long limit = SystemLimits.openFiles();
