@@ -30,15 +30,6 @@ final class Order {
         return a / 2 + b / 2;
     }
 
-    /** Linear interpolation between order statistics (type 7 of Hyndman and Fan); {@code sorted} must not be empty. */
-    static double quantile(double[] sorted, double probability) {
-        double position = probability * (sorted.length - 1);
-        int below = (int) Math.floor(Math.min(Math.max(position, 0), sorted.length - 1));
-        int above = Math.min(below + 1, sorted.length - 1);
-        double share = Math.min(Math.max(position - below, 0), 1);
-        return sorted[below] + share * (sorted[above] - sorted[below]);
-    }
-
     /**
      * Mid-ranks times two, so that they are whole numbers also with ties. Shape: {@code result[i]} belongs to {@code values[i]}; values
      * 3, 5, 5 give 2, 5, 5.

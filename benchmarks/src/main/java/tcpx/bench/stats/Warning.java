@@ -91,18 +91,4 @@ public sealed interface Warning {
             return "compare the rails' rates; try -p strategy=FIRST_FREE or ADAPTIVE";
         }
     }
-
-    /** A transfer that did not run at an even pace. */
-    record Unsteady(double correlation, double limit) implements Warning {
-        @Override
-        public String text() {
-            return String.format(
-                    Locale.ROOT, "steadiness %.3f (correlation of bytes with time) is below %.2f", correlation, limit);
-        }
-
-        @Override
-        public String remedy() {
-            return "look at the rails over time for pauses; add warm-up (-wi) if only the start is slow";
-        }
-    }
 }
