@@ -1,7 +1,6 @@
 package tcpx.bench.research;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Run;
@@ -30,11 +29,6 @@ public record Ceiling(String label, List<Double> railGBps) {
                 .map(text -> new Ceiling(
                         "shaped rails",
                         Arrays.stream(text.split(",")).map(Double::valueOf).toList()));
-    }
-
-    /** A ceiling of equal rails. */
-    public static Ceiling equal(String label, int rails, double railGBps) {
-        return new Ceiling(label, Collections.nCopies(rails, railGBps));
     }
 
     /** GB/s that all rails can carry. */

@@ -14,18 +14,12 @@ import java.util.Optional;
  * @param pairs pairs used
  * @param ratio B over A with its interval; empty when refused for a reason other than too few pairs
  * @param p exact two-sided signed-rank p-value, NaN without pairs
- * @param signP exact two-sided sign-test p-value, NaN without pairs
  * @param verdict conclusion about B in the metric's own direction
  */
-public record PairedRatio(int pairs, Optional<Estimate> ratio, double p, double signP, Verdict verdict) {
+public record PairedRatio(int pairs, Optional<Estimate> ratio, double p, Verdict verdict) {
 
     /** Two neighbouring runs, one of each revision. */
-    public record Pair(double a, double b) {
-        /** One pair from a block A B B A: geometric means, in which a drift that is linear over the block cancels exactly. */
-        public static Pair ofBlock(double a1, double b1, double b2, double a2) {
-            return new Pair(Math.sqrt(a1) * Math.sqrt(a2), Math.sqrt(b1) * Math.sqrt(b2));
-        }
-    }
+    public record Pair(double a, double b) {}
 
     /**
      * The pairs of a run in the order A B B A A B B A ….
@@ -82,7 +76,7 @@ public record PairedRatio(int pairs, Optional<Estimate> ratio, double p, double 
         } else {
             verdict = better.improves(log.value()) ? new Verdict.Faster() : new Verdict.Slower();
         }
-        return new PairedRatio(n, Optional.of(log.exponential()), p, WilcoxonExact.signTest(logs), verdict);
+        return new PairedRatio(n, Optional.of(log.exponential()), p, verdict);
     }
 
     /** The result in one sentence, such as "B is slower than A: -3.1 % (95.2 % interval -3.8 % to -2.4 %, p=0.002, 10 pairs)". */
@@ -104,7 +98,7 @@ public record PairedRatio(int pairs, Optional<Estimate> ratio, double p, double 
     }
 
     private static PairedRatio refused(int n, String reason, int needed) {
-        return new PairedRatio(n, Optional.empty(), Double.NaN, Double.NaN, new Verdict.Refused(reason, needed));
+        return new PairedRatio(n, Optional.empty(), Double.NaN, new Verdict.Refused(reason, needed));
     }
 
     private static double[] walshAverages(double[] values) {

@@ -63,21 +63,6 @@ public final class WilcoxonExact {
         return new Result(positive / 2.0, Math.min(1, extreme));
     }
 
-    /** The exact two-sided sign test; zeros are left out. A coarser look at the same pairs that trusts only directions. */
-    public static double signTest(double[] differences) {
-        long above = Arrays.stream(differences).filter(d -> d > 0).count();
-        long below = Arrays.stream(differences).filter(d -> d < 0).count();
-        int n = (int) (above + below);
-        int[] equalRanks = new int[n];
-        Arrays.fill(equalRanks, 1);
-        double[] patterns = patternsBySum(equalRanks);
-        double tail = 0;
-        for (int k = 0; k <= Math.min(above, below); k++) {
-            tail += patterns[k];
-        }
-        return Math.min(1, 2 * tail);
-    }
-
     /** The smallest number of pairs that can be significant at {@code alpha}: 6 for 0.05. */
     public static int pairsNeeded(double alpha) {
         if (!(alpha > 0)) {

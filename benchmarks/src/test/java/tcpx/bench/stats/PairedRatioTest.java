@@ -34,7 +34,6 @@ class PairedRatioTest {
         WilcoxonExact.Result result = WilcoxonExact.test(differences);
         assertThat(result.positiveRanks()).isEqualTo(5);
         assertThat(result.p()).isCloseTo(0.0390625, within(1e-9));
-        assertThat(WilcoxonExact.signTest(differences)).isCloseTo(0.1796875, within(1e-9));
     }
 
     @Test
@@ -110,11 +109,5 @@ class PairedRatioTest {
             wrong += result.verdict() instanceof Verdict.Indistinguishable ? 0 : 1;
         }
         assertThat(wrong / 2000.0).as("seed 8").isBetween(0.03, 0.065);
-    }
-
-    @Test
-    void aBlockCancelsALinearDriftExactly() {
-        PairedRatio.Pair pair = PairedRatio.Pair.ofBlock(1, 1.1 * 2, 1.21 * 2, 1.331);
-        assertThat(pair.b() / pair.a()).isCloseTo(2, within(1e-12));
     }
 }

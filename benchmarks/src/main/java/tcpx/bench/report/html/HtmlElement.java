@@ -123,7 +123,7 @@ final class HtmlElement {
     private static final Set<String> BLOCKS = Set.of(
             "section", "p", "tr", "table", "svg", "g", "li", "ul", "details", "h2", "h3", "style", "script", "figure");
 
-    /** Styles and scripts come from our own resources, data from {@link #json}; neither may end its element early. */
+    /** Styles and scripts come from our own resources, data of numbers only; neither may end its element early. */
     private static String verbatim(String source) {
         if (source.toLowerCase(Locale.ROOT).contains("</") || source.contains("<!--")) {
             throw new IllegalArgumentException("a style or script must hold neither an end tag nor a comment's start");
@@ -155,19 +155,6 @@ final class HtmlElement {
         boolean turnsDirection = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0x200e || c == 0x200f;
         boolean noCharacter = c >= 0xd800 && c <= 0xdfff || (c & 0xfffe) == 0xfffe;
         return control || turnsDirection || noCharacter;
-    }
-
-    /** A text as a JSON string that can stand inside a script element. */
-    static String json(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&') {
-                out.append(String.format(Locale.ROOT, "\\u%04x", c));
-            } else {
-                out.append((char) c);
-            }
-        });
-        return out.append('"').toString();
     }
 
     /** A number as SVG takes it. */
