@@ -23,8 +23,9 @@ final class PluginBuild {
     /** The test plugin, compiled once for all tests, with all versions, and settings as its source describes them. */
     static Path testPlugin(Path directory, String... settings) throws Exception {
         if (!Files.exists(KEPT) || changed(TEST_PLUGIN).compareTo(changed(KEPT)) > 0) {
-            Path fresh = compile(directory.resolve("fresh.so"), TEST_PLUGIN);
-            Files.move(fresh, KEPT, StandardCopyOption.REPLACE_EXISTING);
+            Path fresh = compile(
+                    KEPT.resolveSibling("plugin." + ProcessHandle.current().pid()), TEST_PLUGIN);
+            Files.move(fresh, KEPT, StandardCopyOption.ATOMIC_MOVE); // another JVM of tests may read it
         }
         Path built = directory.resolve("libnccl-net-test.so");
         Files.copy(KEPT, built, StandardCopyOption.REPLACE_EXISTING);

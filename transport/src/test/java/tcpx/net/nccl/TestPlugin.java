@@ -37,9 +37,9 @@ public final class TestPlugin {
         }
         Path kept = Files.createDirectories(KEPT).resolve(name + ".so");
         if (!Files.exists(kept) || changed(SOURCE).compareTo(changed(kept)) > 0) {
-            Path fresh = directory.resolve(name + ".fresh");
+            Path fresh = KEPT.resolve(name + "." + ProcessHandle.current().pid());
             compile(fresh, SOURCE, "-shared", "-DEXPORT_MASK=" + mask);
-            Files.move(fresh, kept, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE); // another JVM of tests may read it
         }
         Path built = directory.resolve(name + ".so");
         if (!Files.exists(built)) {
