@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,9 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
     private final Path home = Path.of("..").toAbsolutePath().normalize();
     private final Supplier<Path> place;
     private final String mark = "TCPX_TEST_MARK=" + UUID.randomUUID();
-    private final Set<String> namespaces = new TreeSet<>();
+    private final Map<String, InputStream> namespaces = new TreeMap<>(); // held: a number that is free is given again
     private Path directory;
     private Path results;
     private int started;
@@ -62,8 +63,14 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
-    public void afterEach(ExtensionContext test) {
-        assertNothingIsLeft();
+    public void afterEach(ExtensionContext test) throws IOException {
+        try {
+            assertNothingIsLeft();
+        } finally {
+            for (InputStream held : namespaces.values()) {
+                held.close();
+            }
+        }
     }
 
     /** A run under way; its output goes to files, so that nobody has to read it. */
@@ -204,7 +211,7 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
                             each -> each.getFileName().toString().matches("\\d+"))
                     .toList()) {
                 if (read(entry.resolve("environ")).contains(mark)) {
-                    namespaceOf(entry).ifPresent(namespaces::add);
+                    noteNamespace(entry);
                     found.add(new Found(
                             Long.parseLong(entry.getFileName().toString()),
                             List.of(read(entry.resolve("cmdline")).split("\0"))));
@@ -216,13 +223,16 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
         return found;
     }
 
-    private static Optional<String> namespaceOf(Path process) {
+    private void noteNamespace(Path process) {
         try {
-            String namespace = Files.readSymbolicLink(process.resolve("ns/net")).toString();
+            Path link = process.resolve("ns/net");
+            String namespace = Files.readSymbolicLink(link).toString();
             String own = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-            return Optional.of(namespace).filter(each -> !each.equals(own));
+            if (!namespace.equals(own) && !namespaces.containsKey(namespace)) {
+                namespaces.put(namespace, Files.newInputStream(link));
+            }
         } catch (IOException gone) {
-            return Optional.empty();
+            return;
         }
     }
 
@@ -280,7 +290,7 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
         Path named = Path.of("/run/netns");
         if (Files.isDirectory(named)) {
             try (Stream<Path> names = Files.list(named)) {
-                assertThat(names.map(RunBench::inode)).as("namespaces left").noneMatch(namespaces::contains);
+                assertThat(names.map(RunBench::inode)).as("namespaces left").noneMatch(namespaces::containsKey);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,14 +49,19 @@ class LabDeathTest {
         assertThat(lines.readLine()).isEqualTo("starting");
         String up = lines.readLine();
         assertThat(up).startsWith("up " + nameFrom(seed));
-        String namespace = Files.readSymbolicLink(Path.of("/proc/" + pids(up).get(0) + "/ns/net"))
-                .toString();
+        Path link = Path.of("/proc/" + pids(up).get(0) + "/ns/net");
+        String namespace = Files.readSymbolicLink(link).toString();
 
-        Signals.send(signal, launcher.pid());
+        InputStream held = Files.newInputStream(link); // its number is not given to another lab meanwhile
+        try {
+            Signals.send(signal, launcher.pid());
 
-        assertThat(launcher.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        pids(up).forEach(Machine::awaitEnd);
-        Machine.assertNothingIsLeftOf(nameFrom(seed), namespace);
+            assertThat(launcher.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            pids(up).forEach(Machine::awaitEnd);
+            Machine.assertNothingIsLeftOf(nameFrom(seed), namespace);
+        } finally {
+            held.close();
+        }
     }
 
     @ParameterizedTest
