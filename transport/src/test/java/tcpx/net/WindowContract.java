@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.Soak;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
@@ -26,6 +27,20 @@ interface WindowContract {
         }
         for (int i = 0; i < 3; i++) {
             assertThat(post.getAsLong()).as("a post beyond the depth").isEqualTo(NetProvider.BUSY);
+        }
+    }
+
+    // 4096 bytes are as many as the socket wire reads with a header: it sees then that there is no more only by asking
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4095, 4096, 4097, 8192})
+    default void aMessageIsCompleteThoughTheReceiverAwaitsNoMoreAndHadRoomForMore(int bytes) {
+        Pair pair = ends().pair(ends().depth(8));
+        Region into = ends().region(bytes);
+        for (int seed = 0; seed < 3; seed++) {
+            Region from = ends().filled(bytes, seed);
+            int tag = seed;
+            ends().together(() -> pair.send(from, tag), () -> pair.receive(into, tag));
+            Ends.assertHolds(into, 0, bytes, seed);
         }
     }
 

@@ -31,7 +31,7 @@ final class DataPorts {
         open.removeIf(each -> each.port.isClosed());
         for (Open each : open) {
             if (each.rail.equals(rail) && each.range.equals(range)) {
-                SocketListen listener = new SocketListen(each.port, options, depth, token);
+                SocketListen listener = new SocketListen(each.port, depth, token);
                 if (each.port.add(listener)) {
                     return listener;
                 }
@@ -39,7 +39,7 @@ final class DataPorts {
         }
         DataPort port = new DataPort(bind(rail, range));
         open.add(new Open(rail, range, port));
-        SocketListen listener = new SocketListen(port, options, depth, token);
+        SocketListen listener = new SocketListen(port, depth, token);
         port.add(listener);
         return listener;
     }

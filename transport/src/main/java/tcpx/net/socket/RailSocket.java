@@ -73,7 +73,7 @@ final class RailSocket implements AutoCloseable {
         return -Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_ERROR);
     }
 
-    /** The next pending connection, not {@link #tune tuned} yet, or null if there is none now. */
+    /** The next pending connection, with the listener's settings, or null if there is none now. */
     @Nullable
     RailSocket acceptNow() {
         int accepted = Posix.accept(fd, Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC);
@@ -278,11 +278,8 @@ final class RailSocket implements AutoCloseable {
             if (bound < 0 && !Errno.EPERM.is(bound)) { // not permitted: the source address still chooses the rail
                 throw socket.failure(bound, "bind to device " + rail.name());
             }
-            socket.set(
-                    Posix.SOL_SOCKET,
-                    Posix.SO_REUSEADDR,
-                    port == 0 ? 0 : 1,
-                    "SO_REUSEADDR"); // what is over does not hold a port
+            // what is over does not hold a port
+            socket.set(Posix.SOL_SOCKET, Posix.SO_REUSEADDR, port == 0 ? 0 : 1, "SO_REUSEADDR");
             int length = SockAddr.write(memory, new InetSocketAddress(address, port));
             socket.require(Posix.bind(fd, memory, length), "bind to " + text(address, port), bindRemedy(port));
             socket.tune(options);
@@ -305,8 +302,7 @@ final class RailSocket implements AutoCloseable {
                 : "The rails are given as this node's own interfaces: see 'ip -br address'";
     }
 
-    /** Sets what the options ask for. */
-    void tune(SocketOptions options) {
+    private void tune(SocketOptions options) {
         set(Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1, "TCP_NODELAY");
         set(Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, options.userTimeoutMs(), "TCP_USER_TIMEOUT");
         set(Posix.SOL_SOCKET, Posix.SO_SNDBUF, options.sendBufferBytes(), "SO_SNDBUF");

@@ -14,7 +14,6 @@ import tcpx.time.Deadline;
  */
 final class SocketListen implements ListenComm {
     private final DataPort port;
-    private final SocketOptions options;
     private final int depth;
     private final byte[] token;
     private final Handle handle;
@@ -22,9 +21,8 @@ final class SocketListen implements ListenComm {
     private boolean fresh = true;
     private boolean closed;
 
-    SocketListen(DataPort port, SocketOptions options, int depth, byte[] token) {
+    SocketListen(DataPort port, int depth, byte[] token) {
         this.port = port;
-        this.options = options;
         this.depth = depth;
         this.token = token;
         this.handle = new SocketHandle(port.address(), token).encode();
@@ -49,7 +47,6 @@ final class SocketListen implements ListenComm {
     public RecvComm accept(Deadline deadline) {
         RailSocket socket = port.await(this, deadline);
         try {
-            socket.tune(options);
             Greeting.welcome(socket, token, deadline);
             return new SocketRecv(socket, depth, FrameCheck.key(token));
         } catch (RuntimeException e) {

@@ -196,8 +196,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
             ranDry();
             waitFor(inPayload ? Math.min(remaining, WAKE_BYTES) : 1);
         }
-        // what follows may depend on the acknowledgement
-        boolean pause = dry && !inPayload;
+        // what follows may depend on the acknowledgement, and where nothing more is awaited nobody comes by here again
+        boolean pause = !inPayload && (dry || landed == posted);
         if (landed > told && (pause || landed - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
             say(WireFormat.ACK, landed);
             told = landed;

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tcpx.error.WireException;
 import tcpx.ffi.Posix;
+import tcpx.net.Comm;
+import tcpx.net.ListenComm;
+import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.RecvComm;
+import tcpx.net.SendComm;
 import tcpx.net.WireStats;
 import tcpx.time.Deadline;
 
@@ -22,10 +28,8 @@ class RailSocketTest {
     @Test
     void everySocketIsBoundToTheDeviceOfItsRail() {
         try (RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
-                RailSocket connected = Dial.connect(
-                        RAIL, listener.localAddress(), SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))) {
-            assertThat(listener.await(Posix.POLLIN, Deadline.after(Duration.ofSeconds(5))))
-                    .isTrue();
+                RailSocket connected = Dial.connect(RAIL, listener.localAddress(), SocketOptions.DEFAULT, soon())) {
+            assertThat(listener.await(Posix.POLLIN, soon())).isTrue();
             try (RailSocket accepted = listener.acceptNow()) {
                 for (RailSocket each : new RailSocket[] {listener, connected, accepted}) {
                     String device = Posix.getTextOption(each.fd(), Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE);
@@ -34,6 +38,53 @@ class RailSocketTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatTheOptionsAskForIsAskedOfTheKernelOnBothEndsOfAConnection() {
+        SocketOptions asked = new SocketOptions("reno", 100_000, 50_000, 70_000, 3_210, ZeroCopy.NONE, false);
+        try (NetProvider provider = new SocketProvider(asked);
+                ListenComm listener = provider.listen(RAIL, 1)) {
+            CompletableFuture<RecvComm> accepted = CompletableFuture.supplyAsync(() -> listener.accept(soon()));
+            try (SendComm sender = provider.connect(RAIL, listener.handle(), 1, soon());
+                    RecvComm receiver = accepted.join()) {
+                for (Comm comm : List.of(sender, receiver)) {
+                    RailSocket each = ((SocketComm) comm).socket;
+                    assertThat(tcp(each, Posix.TCP_NODELAY)).as("TCP_NODELAY").isEqualTo(1);
+                    assertThat(tcp(each, Posix.TCP_USER_TIMEOUT))
+                            .as("TCP_USER_TIMEOUT")
+                            .isEqualTo(3_210);
+                    assertThat(tcp(each, Posix.TCP_NOTSENT_LOWAT))
+                            .as("TCP_NOTSENT_LOWAT")
+                            .isEqualTo(70_000);
+                    assertThat(comm.stats().sendBufferBytes())
+                            .as("SO_SNDBUF, doubled")
+                            .isEqualTo(200_000);
+                    assertThat(comm.stats().receiveBufferBytes())
+                            .as("SO_RCVBUF, doubled")
+                            .isEqualTo(100_000);
+                    assertThat(comm.stats().congestion()).isEqualTo("reno");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatTheOptionsDoNotAskForIsLeftToTheKernelExceptThatNothingWaitsForMoreToSend() {
+        SocketOptions silent = new SocketOptions("", 0, 0, 0, 0, ZeroCopy.NONE, false);
+        try (RailSocket listener = RailSocket.listen(RAIL, silent, 0);
+                RailSocket connected = Dial.connect(RAIL, listener.localAddress(), silent, soon())) {
+            assertThat(tcp(connected, Posix.TCP_NODELAY)).isEqualTo(1);
+            assertThat(tcp(connected, Posix.TCP_USER_TIMEOUT)).isZero();
+        }
+    }
+
+    private static int tcp(RailSocket socket, int option) {
+        return Posix.getOption(socket.fd(), Posix.IPPROTO_TCP, option);
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofSeconds(5));
     }
 
     private static boolean mayBind(RailSocket socket) {
@@ -98,8 +149,7 @@ class RailSocketTest {
         listener.close();
         WireException failure = null;
         try {
-            Dial.connect(RAIL, address, SocketOptions.DEFAULT, Deadline.after(Duration.ofSeconds(5)))
-                    .close();
+            Dial.connect(RAIL, address, SocketOptions.DEFAULT, soon()).close();
         } catch (WireException e) {
             failure = e;
         }
