@@ -18,9 +18,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import tcpx.bench.harness.MetricsBoard;
+import tcpx.bench.harness.ParameterValues;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.IterationMetrics;
+import tcpx.bench.node.Settings;
 import tcpx.bench.result.Metric;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Secret;
@@ -29,7 +32,6 @@ import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
-import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 import tcpx.transfer.Receiver;
 import tcpx.transfer.Sender;
@@ -50,23 +52,24 @@ import tcpx.transfer.TransferTotals;
 @Measurement(iterations = 3, time = 1)
 public class InProcessBenchmark {
     @Param("4")
-    int channels;
+    String channels;
 
     @Param("524288")
-    int chunkBytes;
+    String chunkBytes;
 
     @Param("4")
-    int window;
+    String window;
 
     @Param("ROUND_ROBIN")
     String strategy;
 
     @Param("67108864")
-    long messageBytes;
+    String messageBytes;
 
     @Param("268435456")
-    long workingSetBytes;
+    String workingSetBytes;
 
+    private long messageSize;
     private int buffers;
     private long transfers;
     private Region from;
@@ -77,16 +80,14 @@ public class InProcessBenchmark {
 
     /** Joins both ends. */
     @Setup(Level.Trial)
-    public void open() throws InterruptedException {
+    public void open(BenchmarkParams params) throws InterruptedException {
         ParentWatch.startIfAsked();
-        buffers = (int) Math.max(1, Math.min(4096, workingSetBytes / Math.max(1, messageBytes)));
-        from = Region.allocate(messageBytes * buffers);
-        to = Region.allocate(messageBytes * buffers);
-        TransferConfig config = TransferConfig.DEFAULT
-                .withChannels(channels)
-                .withChunkBytes(chunkBytes)
-                .withWindow(window)
-                .withStrategy(Strategy.valueOf(strategy));
+        Settings settings = Settings.of(ParameterValues.of(params));
+        messageSize = settings.messageBytes();
+        buffers = settings.messageBuffers();
+        from = Region.allocate(messageSize * buffers);
+        to = Region.allocate(messageSize * buffers);
+        TransferConfig config = settings.transfer();
         NetProvider provider = new InProcessProvider(new InProcessHub(1));
         Secret secret = Secret.random();
         List<Rail> rails = List.of(new Rail(0, "inproc0", ""));
@@ -105,7 +106,7 @@ public class InProcessBenchmark {
     private void receive(Receiver opened) {
         try (opened) {
             long n = 0;
-            while (opened.receive(to, n % buffers * messageBytes, messageBytes) != Receiver.CLOSED) {
+            while (opened.receive(to, n % buffers * messageSize, messageSize) != Receiver.CLOSED) {
                 n++;
             }
         }
@@ -120,8 +121,8 @@ public class InProcessBenchmark {
     /** One acknowledged transfer. */
     @Benchmark
     public long transfer() {
-        sender.send(from, transfers++ % buffers * messageBytes, messageBytes);
-        return messageBytes;
+        sender.send(from, transfers++ % buffers * messageSize, messageSize);
+        return messageSize;
     }
 
     /** Puts up what was counted. */

@@ -32,15 +32,10 @@ public class LatencyBenchmark extends NodeBenchmark {
     private static final double HALF = 0.5;
 
     @Param({"8", "64", "512", "4096", "32768", "65536", "262144", "1048576", "8388608", "67108864"})
-    long messageBytes;
+    String messageBytes;
 
     // of a fixed range, so that recording allocates nothing; three digits are finer than forks agree
     private final Histogram times = new Histogram(1, LONGEST_NS, 3);
-
-    @Override
-    long messageBytes() {
-        return messageBytes;
-    }
 
     /** Forgets the times of the iteration before, and of the calls that JMH makes without measuring. */
     @Setup(Level.Iteration)

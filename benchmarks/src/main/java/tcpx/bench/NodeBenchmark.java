@@ -2,9 +2,7 @@ package tcpx.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -17,9 +15,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 import tcpx.bench.harness.MetricsBoard;
+import tcpx.bench.harness.ParameterValues;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.node.RemoteNode;
@@ -44,9 +44,10 @@ public abstract class NodeBenchmark {
     /** System property of a fork that is run for a timeline: the file to write. */
     public static final String TIMELINE = "tcpx.timeline";
 
-    // Defaults are those of tcpx.bench.node.Parameter; a test compares them.
+    // What JMH needs to know of tcpx.bench.node.Parameter, where each is declared; a test compares names and defaults.
+    // Nothing reads the fields: JMH hands all values to @Setup.
     @Param("4")
-    int channels;
+    String channels;
 
     @Param("524288")
     String chunkBytes;
@@ -61,13 +62,13 @@ public abstract class NodeBenchmark {
     String provider;
 
     @Param("16")
-    int pluginRequests;
+    String pluginRequests;
 
     @Param("1")
-    int inFlight;
+    String inFlight;
 
     @Param("268435456")
-    long workingSetBytes;
+    String workingSetBytes;
 
     @Param("auto")
     String threads;
@@ -79,7 +80,7 @@ public abstract class NodeBenchmark {
     String scheduling;
 
     @Param("0")
-    int spin;
+    String spin;
 
     @Param("equal")
     String weights;
@@ -94,24 +95,27 @@ public abstract class NodeBenchmark {
     String congestion;
 
     @Param("0")
-    int sendBufferBytes;
+    String sendBufferBytes;
 
     @Param("2097152")
-    int receiveBufferBytes;
+    String receiveBufferBytes;
 
     @Param("0")
-    int notSentLowatBytes;
+    String notSentLowatBytes;
 
+    private Settings settings;
     private Trial trial;
     private Profiler profiler; // null unless this fork is run for a profile
     private boolean logging;
 
-    /** Bytes of one transfer. */
-    abstract long messageBytes();
-
     /** What one iteration measured beside the nodes' counters. */
     List<IterationMetrics.Value> measured() {
         return List.of();
+    }
+
+    /** What was chosen of every parameter. */
+    final Settings settings() {
+        return settings;
     }
 
     /** The open session. */
@@ -121,9 +125,9 @@ public abstract class NodeBenchmark {
 
     /** Opens the session with node B. */
     @Setup(Level.Trial)
-    public void open() {
+    public void open(BenchmarkParams params) {
         ParentWatch.startIfAsked();
-        Settings settings = Settings.of(values());
+        settings = Settings.of(ParameterValues.of(params));
         trial = System.getProperty(TIMELINE) == null
                 ? Trial.open(RemoteNode.fromSystemProperties(), settings)
                 : Trial.openForTimeline(RemoteNode.fromSystemProperties(), settings);
@@ -161,29 +165,5 @@ public abstract class NodeBenchmark {
             trial.endTimeline().write(Path.of(System.getProperty(TIMELINE)));
         }
         trial.close();
-    }
-
-    private Map<String, String> values() {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("channels", Integer.toString(channels));
-        values.put("chunkBytes", chunkBytes);
-        values.put("window", window);
-        values.put("strategy", strategy);
-        values.put("provider", provider);
-        values.put("messageBytes", Long.toString(messageBytes()));
-        values.put("inFlight", Integer.toString(inFlight));
-        values.put("workingSetBytes", Long.toString(workingSetBytes));
-        values.put("threads", threads);
-        values.put("cores", cores);
-        values.put("scheduling", scheduling);
-        values.put("spin", Integer.toString(spin));
-        values.put("weights", weights);
-        values.put("verify", verify);
-        values.put("zeroCopy", zeroCopy);
-        values.put("congestion", congestion);
-        values.put("sendBufferBytes", Integer.toString(sendBufferBytes));
-        values.put("receiveBufferBytes", Integer.toString(receiveBufferBytes));
-        values.put("notSentLowatBytes", Integer.toString(notSentLowatBytes));
-        return values;
     }
 }

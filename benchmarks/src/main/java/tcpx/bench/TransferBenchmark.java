@@ -19,17 +19,12 @@ import org.openjdk.jmh.annotations.Param;
 @Fork(5)
 public class TransferBenchmark extends NodeBenchmark {
     @Param("67108864")
-    long messageBytes;
-
-    @Override
-    long messageBytes() {
-        return messageBytes;
-    }
+    String messageBytes;
 
     /** One transfer; returns its bytes. */
     @Benchmark
     public long transfer() {
         trial().transfer();
-        return messageBytes;
+        return settings().messageBytes();
     }
 }

@@ -2,9 +2,11 @@ package tcpx.bench.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
@@ -60,14 +62,20 @@ final class BenchCommand implements Callable<Integer> {
         return true;
     }
 
+    private static void parameters(Predicate<Parameter> chosen) {
+        Arrays.stream(Parameter.values())
+                .filter(chosen)
+                .forEach(each -> System.out.printf("  %-20s %s (%s)%n", each.label(), each.help(), each.standard()));
+    }
+
     private static void help(CommandLineOptions options) throws IOException {
         System.out.println("Usage: ./run-bench.sh [-p name=value[,value...]]... [options] [JMH options] [benchmarks]");
         System.out.println("       ./run-bench.sh COMMAND ...    commands: " + String.join(", ", Main.NAMES)
                 + " (COMMAND --help)\n");
-        System.out.println("Parameters (-p), each with one value or several to sweep over:");
-        for (Parameter parameter : Parameter.values()) {
-            System.out.printf("  %-20s %s (%s)%n", parameter.label(), parameter.meaning(), parameter.standard());
-        }
+        System.out.println("Parameters (-p), each with one value or several to sweep over. Of the data path:");
+        parameters(Parameter::isOfTransport);
+        System.out.println("Of what is sent over it:");
+        parameters(each -> !each.isOfTransport());
         System.out.println("\nThe two nodes:");
         new CommandLine(new BenchCommand()).getHelp().optionList().lines().forEach(System.out::println);
         System.out.println("\nJMH's options:");

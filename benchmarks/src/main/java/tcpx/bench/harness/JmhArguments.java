@@ -20,14 +20,6 @@ import tcpx.bench.node.Parameter;
 public final class JmhArguments {
     private static final List<String> TAKES_VALUE = List.of("-rf", "-rff", "-o");
 
-    /** Of two variables for one parameter the first that is set counts. */
-    private static final List<Variable> VARIABLES = List.of(
-            new Variable("UCCL_TCPX_NUM_CHANNELS", Parameter.CHANNELS),
-            new Variable("UCCL_TCPX_CHUNK_BYTES", Parameter.CHUNK_BYTES),
-            new Variable("NCCL_P2P_NET_CHUNKSIZE", Parameter.CHUNK_BYTES),
-            new Variable("UCCL_TCPX_PERF_SIZE", Parameter.MESSAGE_BYTES),
-            new Variable("UCCL_TCPX_MAX_SEND_INFLIGHT", Parameter.WINDOW));
-
     private final List<String> rest;
     private final Map<String, List<String>> given;
     private final Map<String, List<String>> inherited;
@@ -70,19 +62,25 @@ public final class JmhArguments {
     /** What the environment says of parameters that are not given; a value that does not count is not looked at. */
     private static Map<String, List<String>> fromEnvironment(Map<String, String> environment, Set<String> given) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        for (Variable variable : VARIABLES) {
-            String label = variable.parameter().label();
-            String value = environment.getOrDefault(variable.name(), "");
-            if (!value.isBlank() && !given.contains(label) && !values.containsKey(label)) {
-                try {
-                    values.put(label, List.of(variable.parameter().normalize(value)));
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(
-                            "environment variable " + variable.name() + ": " + e.getMessage(), e);
-                }
+        for (Parameter parameter : Parameter.values()) {
+            if (given.contains(parameter.label())) {
+                continue;
             }
+            parameter.variables().stream()
+                    .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                    .findFirst()
+                    .ifPresent(variable -> values.put(
+                            parameter.label(), List.of(normalized(parameter, variable, environment.get(variable)))));
         }
         return values;
+    }
+
+    private static String normalized(Parameter parameter, String variable, String value) {
+        try {
+            return parameter.normalize(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("environment variable " + variable + ": " + e.getMessage(), e);
+        }
     }
 
     private static void addTo(List<String> arguments, Map<String, List<String>> parameters) {
@@ -160,8 +158,6 @@ public final class JmhArguments {
     Collection<String> parameterNames() {
         return given.keySet();
     }
-
-    private record Variable(String name, Parameter parameter) {}
 
     /** Options made from others add the others' patterns, and would run every match in every fork. Travels to the forks. */
     private static final class WithoutPatterns extends CommandLineOptions {

@@ -55,7 +55,7 @@ public final class NodeClient implements AutoCloseable {
 
     /** Prepares node B for a sender with these settings; returns what the sender must say to be known as this one. */
     public Options open(Settings settings) {
-        String trial = request(CommandSession.OPEN, settings.asMap()).getOrDefault(NodeServer.TRIAL, "");
+        String trial = request(CommandSession.OPEN, settings.forNodeB()).getOrDefault(NodeServer.TRIAL, "");
         return Options.of(Map.of(NodeServer.TRIAL, trial));
     }
 

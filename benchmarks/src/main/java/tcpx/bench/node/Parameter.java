@@ -13,71 +13,81 @@ import tcpx.plan.Strategy;
 import tcpx.transfer.Sender;
 
 /**
- * What can be set with {@code -p name=value}: names, defaults, and what is allowed. The benchmarks' {@code @Param} fields
- * have the same names and defaults.
+ * What can be set with {@code -p name=value}, each declared once: name, default, unit, help, what is allowed, environment
+ * variables, which wire and which nodes it concerns. Help, validation, the environment, columns and what reaches a fork and
+ * node B follow from this list. JMH needs a literal {@code @Param} field of the same name and default in each benchmark; a
+ * test compares them.
  */
 public enum Parameter {
-    CHANNELS("channels", "4", "connections, dealt over the rails: channel i runs on rail i mod R", range(1, 256)),
-    CHUNK_BYTES(
-            "chunkBytes",
-            "524288",
-            "bytes posted on a channel at a time; auto: what it moves in a millisecond",
-            orAuto(size(1, 1L << 30))),
-    WINDOW(
-            "window",
-            "4",
-            "chunks a channel may have unacknowledged; auto: by its speed and round trip",
-            orAuto(range(1, 1024))),
-    STRATEGY("strategy", "ROUND_ROBIN", "how chunks are dealt to channels", oneOf(names(Strategy.values()))),
-    PROVIDER("provider", "socket", "the wire; nccl needs --plugin", oneOf(List.of("socket", "nccl"))),
-    PLUGIN_REQUESTS(
-            "pluginRequests",
-            "16",
-            "requests that a connection of the plugin holds, with provider=nccl: the most that window may be",
-            range(1, 1024)),
-    MESSAGE_BYTES("messageBytes", "67108864", "bytes of one transfer", size(0, 1L << 40)),
-    IN_FLIGHT(
-            "inFlight",
-            "1",
-            "messages that node A has under way at a time: the next begins before the last has ended",
-            range(1, Sender.MAX_POSTED)),
+    CHANNELS(of("channels", "4", "connections, assigned to rails round-robin: channel i runs on rail i mod R")
+            .allows(range(1, 256))
+            .from("UCCL_TCPX_NUM_CHANNELS")),
+    CHUNK_BYTES(of("chunkBytes", "524288", "bytes posted on a channel at a time; auto: what it moves in a millisecond")
+            .allows(orAuto(size(1, 1L << 30)))
+            .from("UCCL_TCPX_CHUNK_BYTES", "NCCL_P2P_NET_CHUNKSIZE")),
+    WINDOW(of("window", "4", "chunks a channel may have unacknowledged; auto: by its speed and round trip")
+            .allows(orAuto(range(1, 1024)))
+            .from("UCCL_TCPX_MAX_SEND_INFLIGHT")),
+    STRATEGY(of("strategy", "ROUND_ROBIN", "scheduling strategy: which channel gets which chunk")
+            .allows(oneOf(names(Strategy.values())))),
+    PROVIDER(of("provider", "socket", "the wire; nccl needs --plugin").allows(oneOf(List.of("socket", "nccl")))),
+    PLUGIN_REQUESTS(of(
+                    "pluginRequests",
+                    "16",
+                    "requests that a connection of the plugin holds, with provider=nccl: the most that window may be")
+            .allows(range(1, 1024))
+            .onlyWith("nccl")),
+    MESSAGE_BYTES(of("messageBytes", "67108864", "bytes of one transfer")
+            .allows(size(0, 1L << 40))
+            .from("UCCL_TCPX_PERF_SIZE")
+            .ofLoad()),
+    IN_FLIGHT(of(
+                    "inFlight",
+                    "1",
+                    "messages that node A has under way at a time: the next begins before the last has ended")
+            .allows(range(1, Sender.MAX_POSTED))
+            .ofLoad()
+            .ofSender()),
     WORKING_SET_BYTES(
-            "workingSetBytes",
-            "268435456",
-            "memory the transfers of a node go round in, so that caches are cold",
-            size(0, 1L << 40)),
-    THREADS(
-            "threads",
-            "auto",
-            "threads of each node that drive the channels, at most one per channel; auto: no more than processors",
-            orAuto(range(1, 256))),
-    CORES(
-            "cores",
-            "any",
-            "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or 0:1/2:3 for A and B",
-            Parameter::cores),
+            of("workingSetBytes", "268435456", "buffer ring per node: larger than the caches, so that they are cold")
+                    .allows(size(0, 1L << 40))
+                    .ofLoad()),
+    THREADS(of(
+                    "threads",
+                    "auto",
+                    "threads of each node that drive the channels, at most one per channel; auto: no more than processors")
+            .allows(orAuto(range(1, 256)))),
+    CORES(of(
+                    "cores",
+                    "any",
+                    "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or 0:1/2:3 for A and B")
+            .allows(Parameter::cores)),
     SCHEDULING(
-            "scheduling",
-            "batch",
-            "what those threads do when they are woken: normal: they may interrupt whom they share a core with; batch: they wait",
-            oneOf(Arrays.stream(Scheduling.values()).map(Scheduling::label).toList())),
-    SPIN(
-            "spin",
-            "0",
-            "microseconds for which a thread without work looks again before it sleeps; 0: it sleeps at once",
-            range(0, 1_000_000)),
-    WEIGHTS("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1", Parameter::weights),
-    VERIFY("verify", "none", "checksum of every chunk on the wire", oneOf(List.of("none", "crc32c"))),
-    ZERO_COPY(
-            "zeroCopy",
-            "vmsplice",
-            "how payload gets into the kernel; auto: what costs least on this rail",
-            oneOf(Arrays.stream(ZeroCopy.values()).map(ZeroCopy::label).toList())),
-    CONGESTION("congestion", "system", "congestion control of the sockets; a route's own goes first", Parameter::word),
-    SEND_BUFFER_BYTES("sendBufferBytes", "0", "SO_SNDBUF, 0 for the kernel's own", size(0, 1L << 30)),
-    RECEIVE_BUFFER_BYTES(
-            "receiveBufferBytes", "2097152", "SO_RCVBUF, 0 for the kernel's own tuning", size(0, 1L << 30)),
-    NOT_SENT_LOWAT_BYTES("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, 0 for the kernel's own", size(0, 1L << 30));
+            of("scheduling", "batch", "scheduler policy of those threads: normal is SCHED_OTHER, batch is SCHED_BATCH")
+                    .allows(oneOf(Arrays.stream(Scheduling.values())
+                            .map(Scheduling::label)
+                            .toList()))),
+    SPIN(of("spin", "0", "busy-poll time before blocking, us; 0: block at once").allows(range(0, 1_000_000))),
+    WEIGHTS(of("weights", "equal", "shares for strategy WEIGHTED, one per channel: 4:4:4:1")
+            .allows(Parameter::weights)),
+    VERIFY(of("verify", "none", "checksum of every chunk on the wire")
+            .allows(oneOf(List.of("none", "crc32c")))
+            .onlyWith("socket")),
+    ZERO_COPY(of("zeroCopy", "vmsplice", "how payload gets into the kernel; auto: what costs least on this rail")
+            .allows(oneOf(Arrays.stream(ZeroCopy.values()).map(ZeroCopy::label).toList()))
+            .onlyWith("socket")),
+    CONGESTION(of("congestion", "system", "congestion control of the sockets; a route's own goes first")
+            .allows(Parameter::word)
+            .onlyWith("socket")),
+    SEND_BUFFER_BYTES(of("sendBufferBytes", "0", "SO_SNDBUF, bytes; 0 for the kernel's own")
+            .allows(size(0, 1L << 30))
+            .onlyWith("socket")),
+    RECEIVE_BUFFER_BYTES(of("receiveBufferBytes", "2097152", "SO_RCVBUF, bytes; 0 for the kernel's own tuning")
+            .allows(size(0, 1L << 30))
+            .onlyWith("socket")),
+    NOT_SENT_LOWAT_BYTES(of("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, bytes; 0 for the kernel's own")
+            .allows(size(0, 1L << 30))
+            .onlyWith("socket"));
 
     /** Value of a parameter that is chosen from what is measured. */
     static final String AUTO = "auto";
@@ -85,31 +95,93 @@ public enum Parameter {
     /** Value of {@link #CORES}: near the rail. */
     static final String NUMA = "numa";
 
-    private final String label;
-    private final String standard;
-    private final String meaning;
-    private final UnaryOperator<String> check;
+    private final Declaration declared;
 
-    Parameter(String label, String standard, String meaning, UnaryOperator<String> check) {
-        this.label = label;
-        this.standard = standard;
-        this.meaning = meaning;
-        this.check = check;
+    Parameter(Declaration declared) {
+        this.declared = declared;
+    }
+
+    /**
+     * What is known of a parameter.
+     *
+     * @param label name as on the command line
+     * @param standard default value
+     * @param help one clause, with the unit
+     * @param check brings an allowed value into its one spelling, refuses any other
+     * @param variables environment variables that give it a value; of two that are set the first counts
+     * @param wire the provider it is for; empty for every one
+     * @param transport whether it sets the data path, or else what is sent over it
+     * @param bothNodes whether node B must know it too
+     */
+    private record Declaration(
+            String label,
+            String standard,
+            String help,
+            UnaryOperator<String> check,
+            List<String> variables,
+            Optional<String> wire,
+            boolean transport,
+            boolean bothNodes) {
+        Declaration allows(UnaryOperator<String> allowed) {
+            return new Declaration(label, standard, help, allowed, variables, wire, transport, bothNodes);
+        }
+
+        Declaration from(String... environment) {
+            return new Declaration(label, standard, help, check, List.of(environment), wire, transport, bothNodes);
+        }
+
+        Declaration onlyWith(String provider) {
+            return new Declaration(
+                    label, standard, help, check, variables, Optional.of(provider), transport, bothNodes);
+        }
+
+        Declaration ofLoad() {
+            return new Declaration(label, standard, help, check, variables, wire, false, bothNodes);
+        }
+
+        Declaration ofSender() {
+            return new Declaration(label, standard, help, check, variables, wire, transport, false);
+        }
+    }
+
+    private static Declaration of(String label, String standard, String help) {
+        return new Declaration(
+                label, standard, help, UnaryOperator.identity(), List.of(), Optional.empty(), true, true);
     }
 
     /** Name as on the command line. */
     public String label() {
-        return label;
+        return declared.label();
     }
 
     /** Default value. */
     public String standard() {
-        return standard;
+        return declared.standard();
     }
 
     /** What it sets, one clause. */
-    public String meaning() {
-        return meaning;
+    public String help() {
+        return declared.help();
+    }
+
+    /** Environment variables that give it a value where the command line does not; the first that is set counts. */
+    public List<String> variables() {
+        return declared.variables();
+    }
+
+    /** Whether it is for every provider, or this one. */
+    boolean isFor(String provider) {
+        return declared.wire().map(provider::equals).orElse(true);
+    }
+
+    /** Whether it sets the data path; the others set what is sent over it. */
+    public boolean isOfTransport() {
+        return declared.transport();
+    }
+
+    /** Whether node B must know it too. */
+    boolean isForBothNodes() {
+        return declared.bothNodes();
     }
 
     /**
@@ -119,15 +191,17 @@ public enum Parameter {
      */
     public String normalize(String value) {
         try {
-            return check.apply(value.strip());
+            return declared.check().apply(value.strip());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(label + "=" + value + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(label() + "=" + value + ": " + e.getMessage(), e);
         }
     }
 
     /** The parameter of that name. */
     public static Optional<Parameter> named(String label) {
-        return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(each -> each.label().equals(label))
+                .findFirst();
     }
 
     private static UnaryOperator<String> range(int from, int to) {

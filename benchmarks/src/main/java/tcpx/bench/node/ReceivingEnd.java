@@ -22,7 +22,7 @@ import tcpx.transfer.TransferTotals;
  */
 final class ReceivingEnd implements AutoCloseable {
     /**
-     * WorkingSet posted ahead, so that a sender need not wait for one: a word for several messages. Half of what is allowed, so
+     * Receive buffers posted ahead, so that a sender need not wait for one: a word for several messages. Half of what is allowed, so
      * that the ring of buffers seldom comes round to one that was used a moment ago.
      */
     private static final int AHEAD = Receiver.MAX_POSTED / 2;

@@ -23,14 +23,6 @@ import tcpx.transfer.TransferConfig;
 
 /** One choice of every parameter, as both nodes understand it. Immutable. */
 public final class Settings {
-    private static final List<Parameter> SOCKET_ONLY = List.of(
-            Parameter.VERIFY,
-            Parameter.ZERO_COPY,
-            Parameter.CONGESTION,
-            Parameter.SEND_BUFFER_BYTES,
-            Parameter.RECEIVE_BUFFER_BYTES,
-            Parameter.NOT_SENT_LOWAT_BYTES);
-
     private final Map<Parameter, String> values;
 
     private Settings(Map<Parameter, String> values) {
@@ -64,6 +56,17 @@ public final class Settings {
     public Map<String, String> asMap() {
         Map<String, String> map = new LinkedHashMap<>();
         values.forEach((parameter, value) -> map.put(parameter.label(), value));
+        return map;
+    }
+
+    /** Name to value of the parameters that node B must know, in their order. */
+    Map<String, String> forNodeB() {
+        Map<String, String> map = new LinkedHashMap<>();
+        values.forEach((parameter, value) -> {
+            if (parameter.isForBothNodes()) {
+                map.put(parameter.label(), value);
+            }
+        });
         return map;
     }
 
@@ -157,15 +160,14 @@ public final class Settings {
     }
 
     private void refuseOptionsOfTheOtherProvider() {
-        for (Parameter each : SOCKET_ONLY) {
-            if (usesPlugin() && !isStandard(each)) {
+        String provider = values.get(Parameter.PROVIDER);
+        for (Parameter each : Parameter.values()) {
+            if (!each.isFor(provider) && !isStandard(each)) {
                 throw new IllegalArgumentException(each.label() + "=" + values.get(each)
-                        + " is of provider=socket; with provider=nccl the plugin's own environment variables decide");
+                        + (usesPlugin()
+                                ? " is of provider=socket; with provider=nccl the plugin's own environment variables decide"
+                                : " is of provider=nccl"));
             }
-        }
-        if (!usesPlugin() && !isStandard(Parameter.PLUGIN_REQUESTS)) {
-            throw new IllegalArgumentException(Parameter.PLUGIN_REQUESTS.label() + "="
-                    + values.get(Parameter.PLUGIN_REQUESTS) + " is of provider=nccl");
         }
     }
 

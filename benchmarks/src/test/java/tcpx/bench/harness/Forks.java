@@ -47,8 +47,13 @@ final class Forks {
     }
 
     static BenchmarkParams params(String channels) {
+        return params(Map.of("channels", channels));
+    }
+
+    static BenchmarkParams params(Map<String, String> parameters) {
         WorkloadParams values = new WorkloadParams();
-        values.put("channels", channels, 0);
+        parameters.forEach(
+                (name, value) -> values.put(name, value, values.keys().size()));
         return new BenchmarkParams(
                 NAME,
                 NAME,

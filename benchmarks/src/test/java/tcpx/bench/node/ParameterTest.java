@@ -60,7 +60,7 @@ class ParameterTest {
     @EnumSource(Parameter.class)
     void everyDefaultIsAllowedAndInItsOneSpelling(Parameter parameter) {
         assertThat(parameter.normalize(parameter.standard())).isEqualTo(parameter.standard());
-        assertThat(parameter.meaning()).isNotBlank();
+        assertThat(parameter.help()).isNotBlank();
         assertThat(Parameter.named(parameter.label())).contains(parameter);
     }
 
