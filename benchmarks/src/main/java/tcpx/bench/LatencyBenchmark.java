@@ -13,17 +13,18 @@ import tcpx.bench.result.Metric;
 
 /**
  * How long one message takes, over message sizes: the same transfers between the same two nodes as
- * {@link TransferBenchmark}, one after the other, each timed from the call of {@code send} until node B has acknowledged
- * every byte. That is a full round trip; half of it, {@code latency.half.p50}, is what ping-pong programs such as
- * osu_latency call latency. A closed loop: the next message begins when the last is acknowledged, so these are times of
- * service, without any waiting in a queue; with {@code inFlight} above 1 each waits for those before it as well.
+ * {@link TransferBenchmark}, one after the other, each timed from the call of {@code send} until node B has
+ * acknowledged every byte. That is a full round trip; half of it, {@code latency.half.p50}, is what ping-pong programs
+ * such as osu_latency call latency. A closed loop: the next message begins when the last is acknowledged, so these are
+ * times of service, without any waiting in a queue; with {@code inFlight} above 1 each waits for those before it as
+ * well.
  *
  * <p>With the goodput of each size goes the start-up cost a and the speed b of t = a + S/b, which a sweep over {@code
  * messageBytes} prints.
  *
- * <p>Expect: up to {@link tcpx.transfer.TransferConfig#WHOLE_BYTES} bytes one packet each way and one thread woken on each
- * node, so that p50 is the round trip of a blocking ping-pong of two plain sockets and the cost of one more system call on
- * each node; beyond it t = a + S/b with b the goodput of {@link TransferBenchmark}.
+ * <p>Expect: up to {@link tcpx.transfer.TransferConfig#WHOLE_BYTES} bytes one packet each way and one thread woken on
+ * each node, so that p50 is the round trip of a blocking ping-pong of two plain sockets and the cost of one more system
+ * call on each node; beyond it t = a + S/b with b the goodput of {@link TransferBenchmark}.
  */
 @Fork(3)
 public class LatencyBenchmark extends NodeBenchmark {

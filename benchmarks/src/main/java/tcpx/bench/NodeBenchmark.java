@@ -28,9 +28,9 @@ import tcpx.bench.node.Trial;
 import tcpx.bench.profile.Profiler;
 
 /**
- * What the benchmarks between two nodes have in common: the parameters, the session with node B, and what is done around
- * every iteration, outside the clock: node B's memory is poisoned and afterwards every byte compared; a wrong one fails the
- * run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.MetricsProfiler}.
+ * What the benchmarks between two nodes have in common: the parameters, the session with node B, and what is done
+ * around every iteration, outside the clock: node B's memory is poisoned and afterwards every byte compared; a wrong
+ * one fails the run. Goodput, CPU, rails and the rest are reported by {@link tcpx.bench.harness.MetricsProfiler}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -133,7 +133,10 @@ public abstract class NodeBenchmark {
                 : Trial.openForTimeline(RemoteNode.fromSystemProperties(), settings);
     }
 
-    /** Poisons node B's memory and notes all counters; profile and timeline begin with the first iteration that is measured. */
+    /**
+     * Poisons node B's memory and notes all counters; profile and timeline begin with the first iteration that is
+     * measured.
+     */
     @Setup(Level.Iteration)
     public void begin(IterationParams iteration) {
         String profile = System.getProperty(PROFILE);

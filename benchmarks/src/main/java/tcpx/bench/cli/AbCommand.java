@@ -7,14 +7,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tcpx.bench.experiment.Experiment;
+import tcpx.bench.experiment.Figures;
+import tcpx.bench.experiment.ForkRunner;
+import tcpx.bench.experiment.OneFork;
+import tcpx.bench.experiment.Plan;
+import tcpx.bench.experiment.ProgressPrinter;
+import tcpx.bench.experiment.Recorder;
+import tcpx.bench.experiment.RevisionUnderTest;
 import tcpx.bench.harness.JmhArguments;
-import tcpx.bench.harness.Sweep;
+import tcpx.bench.launch.Checkout;
+import tcpx.bench.launch.Home;
+import tcpx.bench.launch.LabSession;
+import tcpx.bench.launch.TempDirectory;
+import tcpx.bench.launch.Topology;
 import tcpx.bench.report.Exhibit;
 import tcpx.bench.report.PairedExhibit;
 import tcpx.bench.report.ReportPage;
@@ -22,6 +33,7 @@ import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.PairedCell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.WilcoxonExact;
@@ -77,16 +89,16 @@ final class AbCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         double tolerated = Thresholds.parse("--threshold", threshold);
-        OneFork one = jmh.oneFork();
-        Sweep.of(JmhArguments.parse(one.arguments(), Map.of()), MeasureOptions.silence()); // refused before it is built
-        int pairs = one.forks().orElse(PAIRS);
+        JmhArguments arguments = jmh.arguments(List.of());
+        int pairs = arguments.options().getForkCount().orElse(PAIRS);
+        List<String> oneFork = OneFork.of(arguments);
         Path repository = Home.directory().toAbsolutePath().normalize();
         String commitA = Checkout.commit(repository, nameA);
         String commitB = Checkout.commit(repository, nameB);
         try (TempDirectory scratch = new TempDirectory("ab");
                 Checkout a = build(repository, commitA, scratch, "a");
                 Checkout b = commitB.equals(commitA) ? null : build(repository, commitB, scratch, "b")) {
-            return measure(a, b == null ? a : b, pairs, one.arguments(), scratch, tolerated);
+            return measure(a, b == null ? a : b, pairs, oneFork, scratch, tolerated);
         }
     }
 
@@ -105,48 +117,68 @@ final class AbCommand implements Callable<Integer> {
             context.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
         }
         Instant started = Instant.now();
-        List<String> command = jmh.commandLine("ab", nameA, nameB);
         try (LabSession session = LabSession.open(lab.spec());
-                ForkedRun runA = run(session, started, command);
-                ForkedRun runB = run(session, started, command)) {
+                Side sideA = new Side("A", a, session, jmhLine, scratch, started);
+                Side sideB = new Side("B", b, session, jmhLine, scratch, started)) {
             context.out()
                     .println("lab: A " + a.revision().shortName() + " and B "
                             + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
-            ForkRunner runner = new ForkRunner(session, scratch.directory());
-            ProgressPrinter steps = new ProgressPrinter(context.out(), 2 * pairs);
+            Experiment experiment = new Experiment(
+                    system -> ((RevisionUnderTest) system).recorder(),
+                    new ProgressPrinter(context.out(), Terminal.isTerminal(), 2 * pairs, 2 * pairs));
             List<Map<CellKey, Double>> turns = new ArrayList<>();
-            for (int turn = 0; turn < 2 * pairs; turn++) {
-                boolean first = turn % 4 == 0 || turn % 4 == 3;
-                Checkout now = first ? a : b;
-                Run fork = runner.run(now.program(), jmhLine);
-                (first ? runA : runB).add(fork, turn / 2 + 1, now.revision());
-                turns.add(ForkedRun.means(fork, METRIC));
-                steps.done((first ? "A" : "B") + figures(turns.get(turn)));
-            }
+            Plan.paired(sideA.system, sideB.system, pairs)
+                    .turns()
+                    .forEach(turn -> turns.add(Figures.means(experiment.take(turn), METRIC)));
             List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, alpha);
-            Optional<Path> storedA = runA.finish(RunStatus.OK);
-            Optional<Path> storedB = runB.finish(RunStatus.OK);
-            return tell(cells, a, b, storedA, storedB, tolerated);
+            return tell(cells, a, b, sideA.finish(), sideB.finish(), tolerated);
         }
     }
 
-    private ForkedRun run(LabSession session, Instant started, List<String> command) {
-        return new ForkedRun(context.results(), Topology.of(session.lab()), started, command, Set.of());
+    /** One revision's turns and their record. */
+    private final class Side implements AutoCloseable {
+        private final RevisionUnderTest system;
+
+        Side(
+                String label,
+                Checkout checkout,
+                LabSession session,
+                List<String> jmhLine,
+                TempDirectory scratch,
+                Instant started) {
+            long startedNs = System.nanoTime();
+            system = new RevisionUnderTest(
+                    label,
+                    checkout.program(),
+                    new ForkRunner(session, scratch.fresh(label)),
+                    jmhLine,
+                    started,
+                    first -> {
+                        RunProperties properties = RevisionUnderTest.properties(
+                                        first, started, checkout.revision(), Topology.of(session.lab()))
+                                .withCommand(
+                                        context.command().environment(),
+                                        context.command().arguments());
+                        return new Recorder(
+                                context.results().createLocal(properties, first.parameters()),
+                                first.parameters(),
+                                startedNs,
+                                context.out());
+                    });
+        }
+
+        Path finish() {
+            system.recorder().finish(RunStatus.OK);
+            return system.recorder().directory();
+        }
+
+        @Override
+        public void close() {
+            Optional.ofNullable(system.recorder()).ifPresent(Recorder::close);
+        }
     }
 
-    private static String figures(Map<CellKey, Double> values) {
-        StringBuilder text = new StringBuilder();
-        values.values().forEach(value -> text.append(String.format(Locale.ROOT, " %.3f", value)));
-        return text.append(" GB/s").toString();
-    }
-
-    private int tell(
-            List<PairedCell> cells,
-            Checkout a,
-            Checkout b,
-            Optional<Path> storedA,
-            Optional<Path> storedB,
-            double tolerated) {
+    private int tell(List<PairedCell> cells, Checkout a, Checkout b, Path storedA, Path storedB, double tolerated) {
         if (cells.isEmpty()) {
             throw new IllegalArgumentException(
                     "the two revisions have no cell with goodput in common: a parameter that only one of them "
@@ -166,10 +198,8 @@ final class AbCommand implements Callable<Integer> {
         return regressed ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private void stored(String name, Optional<Path> directory, Exhibit exhibit) {
-        directory.ifPresent(path -> {
-            context.out().println("Results " + name + ": " + Home.shown(path));
-            context.out().println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(path), exhibit)));
-        });
+    private void stored(String name, Path directory, Exhibit exhibit) {
+        context.out().println("Results " + name + ": " + Home.shown(directory));
+        context.out().println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(directory), exhibit)));
     }
 }

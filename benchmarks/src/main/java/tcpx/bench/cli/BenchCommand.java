@@ -1,10 +1,7 @@
 package tcpx.bench.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.openjdk.jmh.runner.Runner;
@@ -12,8 +9,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
+import tcpx.bench.experiment.Destination;
+import tcpx.bench.experiment.Flames;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.node.Parameter;
 
@@ -23,25 +20,21 @@ import tcpx.bench.node.Parameter;
         description = "run the benchmarks; every option that is not listed here is JMH's",
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
+    private final CommandContext context;
+
     @Mixin
-    private MeasureOptions nodes;
+    private SweepOptions sweep;
 
-    @Option(names = Destination.RELEASE_OPTION, hidden = true)
-    private String release;
-
-    @Option(names = Destination.MACHINE_OPTION, hidden = true)
-    private String machine;
-
-    @Unmatched
-    private List<String> jmh = new ArrayList<>();
+    BenchCommand(CommandContext context) {
+        this.context = context;
+    }
 
     @Override
     public Integer call() throws Exception {
-        JmhArguments arguments = JmhArguments.parse(Flames.withoutAsync(jmh), System.getenv());
-        if (answered(arguments.options())) {
-            return ExitCode.DONE;
-        }
-        return nodes.measure(jmh, new Destination(Optional.ofNullable(release), Optional.ofNullable(machine)));
+        JmhArguments arguments = JmhArguments.parse(Flames.withoutAsync(sweep.given()), System.getenv());
+        return answered(arguments.options())
+                ? ExitCode.DONE
+                : sweep.measure(context, Destination.local(context.results()));
     }
 
     // JMH's questions are answered without a lab
@@ -68,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
                 .forEach(each -> System.out.printf("  %-20s %s (%s)%n", each.label(), each.help(), each.standard()));
     }
 
-    private static void help(CommandLineOptions options) throws IOException {
+    private void help(CommandLineOptions options) throws IOException {
         System.out.println("Usage: ./run-bench.sh [-p name=value[,value...]]... [options] [JMH options] [benchmarks]");
         System.out.println("       ./run-bench.sh COMMAND ...    commands: " + String.join(", ", Main.NAMES)
                 + " (COMMAND --help)\n");
@@ -77,7 +70,11 @@ final class BenchCommand implements Callable<Integer> {
         System.out.println("Of what is sent over it:");
         parameters(each -> !each.isOfTransport());
         System.out.println("\nThe two nodes:");
-        new CommandLine(new BenchCommand()).getHelp().optionList().lines().forEach(System.out::println);
+        new CommandLine(new BenchCommand(context))
+                .getHelp()
+                .optionList()
+                .lines()
+                .forEach(System.out::println);
         System.out.println("\nJMH's options:");
         options.showHelp();
     }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tcpx.bench.experiment.NamedRuns;
 import tcpx.bench.report.ComparisonReport;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.RunComparison;
@@ -70,12 +71,6 @@ final class CompareCommand implements Callable<Integer> {
             defaultValue = "0.05",
             description = "chance of any false verdict in the sweep (default ${DEFAULT-VALUE})")
     private double alpha;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
 
     CompareCommand(CommandContext context) {
         this.context = context;

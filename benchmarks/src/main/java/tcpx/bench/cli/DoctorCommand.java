@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.Prerequisites;
 import tcpx.bench.node.Gpus;
@@ -38,12 +37,6 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private PluginOption plugin;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
 
     @Override
     public Integer call() {
@@ -81,8 +74,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /**
-     * Whether a plugin is GPUDirect-TCPX, by its name and variables, which stand in its file: it is not loaded, since where
-     * the environment is wrong it may hang or end the process. One that cannot be read may be.
+     * Whether a plugin is GPUDirect-TCPX, by its name and variables, which stand in its file: it is not loaded, since
+     * where the environment is wrong it may hang or end the process. One that cannot be read may be.
      */
     static boolean mayBeTcpx(Path plugin) {
         try {

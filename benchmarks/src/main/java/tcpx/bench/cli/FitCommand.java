@@ -3,7 +3,6 @@ package tcpx.bench.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.report.RunReport;
 import tcpx.bench.report.text.TextRenderer;
@@ -13,6 +12,8 @@ import tcpx.bench.result.RunEntry;
 /** The tables and models of a stored run again. */
 @Command(name = "fit", description = "print a stored run's tables and scaling models again", sortOptions = false)
 final class FitCommand implements Callable<Integer> {
+    private final CommandContext context;
+
     @Parameters(
             arity = "0..1",
             defaultValue = "latest",
@@ -20,17 +21,15 @@ final class FitCommand implements Callable<Integer> {
             description = "a run's directory, id or release; the latest if left out")
     private String run;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
+    FitCommand(CommandContext context) {
+        this.context = context;
+    }
 
     @Override
     public Integer call() {
-        RunEntry entry = Home.results().resolve(run, Optional.empty());
-        System.out.println("run " + entry.path());
-        System.out.print(new TextRenderer(Terminal.style()).render(RunReport.of(Run.load(entry.directory()))));
+        RunEntry entry = context.results().resolve(run, Optional.empty());
+        context.out().println("run " + entry.path());
+        context.out().print(new TextRenderer(context.style()).render(RunReport.of(Run.load(entry.directory()))));
         return ExitCode.DONE;
     }
 }

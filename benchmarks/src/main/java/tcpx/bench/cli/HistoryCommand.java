@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tcpx.bench.launch.Home;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.report.HistoryReport;
 import tcpx.bench.report.html.HtmlRenderer;
@@ -58,12 +59,6 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Option(names = "--machine", paramLabel = "NAME", description = "only this machine")
     private String machine;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
 
     HistoryCommand(CommandContext context) {
         this.context = context;

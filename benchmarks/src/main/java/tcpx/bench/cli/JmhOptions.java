@@ -2,44 +2,65 @@ package tcpx.bench.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
+import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.Sweep;
 
-/** What every command takes that runs the forks of benchmarks itself: its help, and all options that are JMH's. */
+/** What every command takes that runs the forks of benchmarks in an order of its own: all options that are JMH's. */
 final class JmhOptions {
+    private static final List<String> OF_WHOLE_RUNS = List.of("-rf", "-rff", "-o", "-wf", "-prof");
+
     @Unmatched
     private List<String> given = new ArrayList<>();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
-    /** One fork at a time of what was given, after {@code more}. */
-    OneFork oneFork(String... more) {
+    /** As typed. */
+    List<String> given() {
+        return given;
+    }
+
+    /**
+     * What was given, after {@code more}; the transfer benchmark where none was chosen.
+     *
+     * @throws IllegalArgumentException for what makes no sense where forks of several systems take turns
+     */
+    JmhArguments arguments(List<String> more) {
+        parsed();
+        given.stream().filter(OF_WHOLE_RUNS::contains).findFirst().ifPresent(option -> {
+            throw new IllegalArgumentException(
+                    option + ": forks are run one at a time here; use it with ./run-bench.sh alone");
+        });
         List<String> line = new ArrayList<>(given);
-        line.addAll(List.of(more));
-        return OneFork.of(JmhArguments.parse(line, System.getenv()));
+        line.addAll(more);
+        JmhArguments arguments = JmhArguments.parse(line, System.getenv());
+        int forks = arguments.options().getForkCount().orElse(1);
+        if (forks < 1) {
+            throw new IllegalArgumentException("-f " + forks + ": one fork or more");
+        }
+        if (arguments.options().getIncludes().isEmpty()) {
+            line.add("^" + TransferBenchmark.class.getName().replace(".", "\\.") + "\\.transfer$");
+            arguments = JmhArguments.parse(line, System.getenv());
+        }
+        return arguments.withEnvironmentFor(Sweep.of(arguments).parameters());
     }
 
     /** Whether a parameter was given, on the command line or in the environment. */
     boolean gives(String parameter) {
-        return JmhArguments.parse(given, System.getenv()).asList().stream()
-                .anyMatch(argument -> argument.startsWith(parameter + "="));
+        return parsed().values(parameter).isPresent();
+    }
+
+    private JmhArguments parsed() {
+        UnknownOptions.refuse(given, command);
+        return JmhArguments.parse(given, System.getenv());
     }
 
     /** Whether a benchmark of that name is asked for. */
     boolean names(String benchmark) {
-        return JmhArguments.parse(given, System.getenv()).options().getIncludes().stream()
-                .anyMatch(include -> include.contains(benchmark));
-    }
-
-    /** The command line that makes this run again. */
-    List<String> commandLine(String... command) {
-        List<String> line = new ArrayList<>(List.of(command));
-        line.addAll(given);
-        return line;
+        return parsed().options().getIncludes().stream().anyMatch(include -> include.contains(benchmark));
     }
 }

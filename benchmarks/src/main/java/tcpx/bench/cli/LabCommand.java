@@ -16,12 +16,6 @@ import tcpx.bench.lab.LabHost;
         description = "keep a lab of two namespaces: up, status, down",
         subcommands = {LabCommand.Up.class, LabCommand.Status.class, LabCommand.Down.class})
 final class LabCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
-
     /** Makes one. */
     @Command(name = "up", description = "make a lab that stays", sortOptions = false)
     static final class Up implements Callable<Integer> {

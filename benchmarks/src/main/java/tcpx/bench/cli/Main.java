@@ -1,13 +1,23 @@
 package tcpx.bench.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.harness.Spelling;
 import tcpx.bench.lab.LabException;
+import tcpx.bench.launch.EnvironmentException;
+import tcpx.bench.launch.Home;
 import tcpx.bench.result.ResultException;
+import tcpx.bench.result.Revision;
+import tcpx.bench.result.RunStore;
 import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransportException;
 
@@ -32,7 +42,22 @@ public final class Main {
 
     private static final int WIDTH = 110;
 
-    private Main() {}
+    private final RunStore standard;
+
+    @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "where results are kept (or TCPX_RESULTS; default: results/ in the checkout)")
+    private Path results;
+
+    private Main(RunStore standard) {
+        this.standard = standard;
+    }
+
+    private RunStore store() {
+        return results == null ? standard : new RunStore(results);
+    }
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
@@ -40,33 +65,31 @@ public final class Main {
     }
 
     /** Runs a command line; returns its exit code. */
-    static int execute(CommandContext context, String... args) {
-        CommandLine commands = new CommandLine(new Main());
-        commands.addSubcommand("bench", new BenchCommand());
+    static int execute(CommandContext given, String... args) {
+        Main main = new Main(given.results());
+        CommandContext context = new CommandContext(
+                main::store,
+                given.out(),
+                given.style(),
+                tcpx.bench.launch.CommandLine.of(List.of(args), System.getenv()));
+        CommandLine commands = new CommandLine(main);
+        commands.addSubcommand("bench", new BenchCommand(context));
         commands.addSubcommand("node", new NodeCommand());
         commands.addSubcommand("record", new RecordCommand(context));
         commands.addSubcommand("compare", new CompareCommand(context));
         commands.addSubcommand("history", new HistoryCommand(context));
         commands.addSubcommand("ab", new AbCommand(context));
         commands.addSubcommand("report", new ReportCommand(context));
-        commands.addSubcommand("fit", new FitCommand());
+        commands.addSubcommand("fit", new FitCommand(context));
         commands.addSubcommand("peers", new PeersCommand(context));
         commands.addSubcommand("strategies", new StrategiesCommand(context));
         commands.addSubcommand("tune", new TuneCommand(context));
         commands.addSubcommand("doctor", new DoctorCommand());
         commands.addSubcommand("lab", new LabCommand());
         commands.addSubcommand("plugin", new PluginCommand(context.out(), context.style()));
-        commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, command.getErr()));
-        commands.setParameterExceptionHandler((e, arguments) -> {
-            CommandLine failed = e.getCommandLine();
-            failed.getErr().println("run-bench.sh: " + e.getMessage());
-            failed.getErr().println("  ./run-bench.sh " + failed.getCommandName() + " --help shows what it takes");
-            return ExitCode.USAGE;
-        });
-        for (CommandLine each : commands.getSubcommands().values()) {
-            each.setUsageHelpWidth(WIDTH);
-            takeWhatMixinsLeave(each.getCommandSpec());
-        }
+        commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, args, command.getErr()));
+        commands.setParameterExceptionHandler((e, arguments) -> refuse(e));
+        commands.getSubcommands().values().forEach(Main::complete);
         boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
         String[] line = args;
         if (!named) {
@@ -77,6 +100,32 @@ public final class Main {
         return commands.execute(line);
     }
 
+    // what every command has, and its own commands too: help, and what its mixins leave unmatched
+    private static void complete(CommandLine command) {
+        command.setUsageHelpWidth(WIDTH);
+        if (!command.getCommandName().equals("bench")) { // its -h is JMH's as well
+            command.getCommandSpec().mixinStandardHelpOptions(true);
+            command.getCommandSpec().versionProvider(() -> new String[] {version()});
+        }
+        takeWhatMixinsLeave(command.getCommandSpec());
+        command.getSubcommands().values().forEach(Main::complete);
+    }
+
+    private static String version() {
+        return "run-bench.sh, revision " + Revision.of(Home.directory()).shortName();
+    }
+
+    private static int refuse(ParameterException e) {
+        CommandLine failed = e.getCommandLine();
+        failed.getErr().println("run-bench.sh: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, failed.getErr());
+        failed.getErr()
+                .println("  ./run-bench.sh "
+                        + failed.getCommandSpec().qualifiedName().replaceFirst("^\\S+ ", "")
+                        + " --help shows what it takes");
+        return ExitCode.USAGE;
+    }
+
     // picocli hands a mixin's options on to the command, and not where it keeps what nobody matches
     private static void takeWhatMixinsLeave(CommandSpec command) {
         command.mixins()
@@ -84,13 +133,17 @@ public final class Main {
                 .forEach(mixin -> mixin.unmatchedArgsBindings().forEach(command::addUnmatchedArgsBinding));
     }
 
-    private static int report(Exception e, PrintWriter err) throws Exception {
+    private static int report(Exception e, String[] args, PrintWriter err) throws Exception {
         if (e instanceof BenchmarkFailure) {
             err.println("FAILED: " + e.getMessage());
             return ExitCode.FAILED;
         }
         if (e instanceof IllegalArgumentException) {
             err.println("run-bench.sh: " + e.getMessage());
+            if (args.length > 0 && e.getMessage().startsWith("no benchmark matches " + args[0])) {
+                Spelling.closest(args[0], NAMES)
+                        .ifPresent(close -> err.println("  did you mean the command " + close + "?"));
+            }
             return ExitCode.USAGE;
         }
         if (e instanceof EnvironmentException missing) {

@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.harness.ParentWatch;
+import tcpx.bench.launch.EnvironmentException;
+import tcpx.bench.launch.NodeProgram;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.NodeServer;
@@ -20,9 +22,6 @@ import tcpx.net.Rails;
         description = "be node B: serve benchmarks of run-bench.sh --peer until Ctrl-C",
         sortOptions = false)
 final class NodeCommand implements Callable<Integer> {
-    /** The line that says where it listens begins so. */
-    static final String READY = "listening on ";
-
     @Option(
             names = "--listen",
             required = true,
@@ -42,12 +41,6 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--launched", hidden = true)
     private boolean launched;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
-
     @Override
     public Integer call() {
         SeedEnvironment seed = SeedEnvironment.system();
@@ -66,7 +59,7 @@ final class NodeCommand implements Callable<Integer> {
             if (launched) {
                 ParentWatch.start();
             }
-            System.out.println(READY + HostPort.format(server.address()));
+            System.out.println(NodeProgram.READY + HostPort.format(server.address()));
             server.serve();
         }
         return ExitCode.DONE;

@@ -1,33 +1,36 @@
 package tcpx.bench.cli;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.LatencyBenchmark;
+import tcpx.bench.experiment.Destination;
+import tcpx.bench.experiment.Experiment;
+import tcpx.bench.experiment.Plan;
+import tcpx.bench.experiment.ProgressPrinter;
+import tcpx.bench.experiment.SweepRunner;
+import tcpx.bench.experiment.SystemUnderTest;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.lab.LabSpec;
+import tcpx.bench.launch.Home;
+import tcpx.bench.launch.LabSession;
+import tcpx.bench.launch.TempDirectory;
+import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.Settings;
-import tcpx.bench.report.Peers;
+import tcpx.bench.peer.PeerContext;
+import tcpx.bench.peer.PeerUnderTest;
+import tcpx.bench.peer.Peers;
 import tcpx.bench.report.PeersExhibit;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
-import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
-import tcpx.bench.result.SampleRow;
 
 /** Other programs over the same rails, in turn with ours. */
 @Command(
@@ -40,6 +43,7 @@ import tcpx.bench.result.SampleRow;
         sortOptions = false)
 final class PeersCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
+    private static final double FORK_SECONDS = 6;
     private static final String LATENCY = "LatencyBenchmark.roundTrip";
 
     private final CommandContext context;
@@ -60,7 +64,7 @@ final class PeersCommand implements Callable<Integer> {
     private List<String> peers;
 
     @Mixin
-    private LabOptions lab;
+    private LabTestbed lab;
 
     @Mixin
     private JmhOptions jmh;
@@ -74,99 +78,77 @@ final class PeersCommand implements Callable<Integer> {
         if (!(seconds >= 1 && seconds <= 600)) {
             throw new IllegalArgumentException("--seconds " + seconds + ": allowed is 1 to 600");
         }
-        LabSpec spec = lab.spec();
-        OneFork one = jmh.oneFork(defaults(spec));
-        Sweep sweep = Sweep.of(JmhArguments.parse(one.arguments(), Map.of()), MeasureOptions.silence());
+        JmhArguments arguments = jmh.arguments(defaults());
+        Sweep sweep = Sweep.of(arguments);
         String benchmark = sweep.cells().get(0).key().benchmark();
         if (sweep.cells().size() != 1 || !List.of(CellKey.TRANSFER, LATENCY).contains(benchmark)) {
             throw new IllegalArgumentException("peers are set beside one cell of " + CellKey.TRANSFER + " or " + LATENCY
                     + ": give each parameter one value");
         }
-        List<PeerKind> those = benchmark.equals(LATENCY) ? PeerKind.ofRoundTrips() : PeerKind.ofTransfers();
-        List<PeerKind> kinds = peers == null ? those : PeerKind.parse(peers, those);
-        Settings settings = Settings.of(sweep.cells().get(0).params());
-        try (TempDirectory scratch = new TempDirectory("peers");
-                LabSession session = LabSession.open(spec);
-                ForkedRun stored = new ForkedRun(
-                        context.results(),
-                        Topology.of(session.lab()),
-                        Instant.now(),
-                        jmh.commandLine("peers"),
-                        Set.of())) {
-            PeerContext at = new PeerContext(
-                    session,
-                    scratch.fresh("peers"),
-                    seconds,
-                    settings.messageBytes(),
-                    Math.max(spec.rails(), settings.transfer().channels()),
-                    settings.cores(Node.A, List.of()),
-                    settings.cores(Node.B, List.of()));
-            PeerTurns turns = new PeerTurns(
-                    session.lab(),
-                    benchmark,
-                    Map.of("channels", Integer.toString(settings.transfer().channels())),
-                    kinds.stream().map(kind -> kind.on(at)).toList(),
-                    List.of());
-            rounds(one, new ForkRunner(session, scratch.fresh("ours")), turns, stored);
-            Run run = Run.load(stored.finish(RunStatus.OK).orElseThrow());
+        Peers those = benchmark.equals(LATENCY) ? Peers.ofRoundTrips() : Peers.ofTransfers();
+        Peers chosen = peers == null ? those : those.named(peers);
+        return lab.on(context, bed -> measure(bed, arguments, sweep, chosen));
+    }
+
+    private int measure(Testbed bed, JmhArguments arguments, Sweep sweep, Peers chosen) {
+        LabSession session = bed.lab().orElseThrow();
+        SweepRunner.Assignment what = new SweepRunner.Assignment(context.command(), arguments, sweep, Set.of());
+        try (session;
+                TempDirectory scratch = new TempDirectory("peers");
+                SweepRunner runner = SweepRunner.open(bed, what, Destination.local(context.results()), context.out())) {
+            List<PeerUnderTest> others = others(session, scratch, sweep.cells().get(0), chosen);
+            List<SystemUnderTest> all = new ArrayList<>();
+            all.add(runner.system(sweep.cells().get(0), "tcpx", FORK_SECONDS, true));
+            all.addAll(others);
+            int rounds = arguments.options().getForkCount().orElse(ROUNDS);
+            Plan plan = Plan.interleaved(all, each -> rounds);
+            Experiment experiment = new Experiment(
+                    runner.recorder(),
+                    new ProgressPrinter(
+                            context.out(), Terminal.isTerminal(), plan.turns().size(), plan.expectedSeconds()));
+            Run run = runner.measure(() -> {
+                experiment.play(plan);
+                runner.recorder().put(tcpx.bench.report.Peers.PROPERTIES, experiment.described(others));
+            });
             context.out().println();
             context.out()
                     .print(new TextRenderer(context.style())
                             .render(PeersExhibit.of(run).document()));
+            runner.requireStored();
             context.out().println("\nResults: " + Home.shown(run.directory()));
             context.out().println("Report: " + Home.shown(ReportPage.write(run)));
         }
         return ExitCode.DONE;
     }
 
-    // everyone in turn in each round, so that a drift of the machine falls on all alike
-    private void rounds(OneFork one, ForkRunner ours, PeerTurns turns, ForkedRun stored) {
-        int rounds = one.forks().orElse(ROUNDS);
-        ProgressPrinter steps = new ProgressPrinter(
-                context.out(), rounds * (1 + turns.installed().size()));
-        Revision revision = Revision.of(Home.directory());
-        for (int round = 1; round <= rounds; round++) {
-            Run run = ours.run(Program.own(), one.arguments());
-            stored.add(run, round, revision);
-            say(steps, SampleRow.OURS, figure(run));
-            for (SystemUnderTest each : turns.installed()) {
-                if (turns.isReady(each)) {
-                    say(steps, each.kind().label(), turns.take(each, round, stored));
-                } else {
-                    steps.skip(1);
-                }
-            }
-            stored.put(Peers.PROPERTIES, turns.described());
-        }
+    private List<PeerUnderTest> others(LabSession session, TempDirectory scratch, Sweep.Cell ours, Peers chosen) {
+        Settings settings = Settings.of(ours.params());
+        int channels = settings.transfer().channels();
+        PeerContext where = new PeerContext(
+                session,
+                scratch.directory(),
+                seconds,
+                settings.messageBytes(),
+                Math.max(session.lab().spec().rails(), channels),
+                settings.cores(Node.A, List.of()),
+                settings.cores(Node.B, List.of()));
+        return chosen.in(
+                where,
+                ours.key().benchmark(),
+                Map.of("channels", Integer.toString(channels)),
+                List.of(settings.messageBytes()),
+                List.of());
     }
 
     // what was not given: a channel on each rail, and the least message where its time is measured
-    private String[] defaults(LabSpec spec) {
+    private List<String> defaults() {
         List<String> line = new ArrayList<>();
         if (!jmh.gives("channels")) {
-            line.addAll(List.of("-p", "channels=" + spec.rails()));
+            line.addAll(List.of("-p", "channels=" + lab.spec().rails()));
         }
         if (!jmh.gives("messageBytes") && jmh.names(LatencyBenchmark.class.getSimpleName())) {
             line.addAll(List.of("-p", "messageBytes=8"));
         }
-        return line.toArray(String[]::new);
-    }
-
-    private static String figure(Run run) {
-        Collection<Double> half =
-                ForkedRun.means(run, Metric.latency("half.p50").name()).values();
-        return half.isEmpty()
-                ? text("%6.3f GB/s", ForkedRun.means(run, Metric.GOODPUT.name()).values())
-                : text("%6.2f us", half);
-    }
-
-    private static String text(String format, Collection<Double> values) {
-        return values.stream()
-                .map(value -> String.format(Locale.ROOT, format, value))
-                .collect(Collectors.joining(" "));
-    }
-
-    private static void say(ProgressPrinter steps, String peer, String result) {
-        steps.done(String.format(Locale.ROOT, "%-15s %s", peer, result));
+        return line;
     }
 }

@@ -36,12 +36,6 @@ final class PluginCommand implements Callable<Integer> {
     @Option(names = "--no-self-test", description = "move no bytes")
     private boolean noSelfTest;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
-
     PluginCommand(PrintStream out, Style style) {
         this.out = out;
         this.style = style;

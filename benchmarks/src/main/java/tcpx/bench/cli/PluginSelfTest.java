@@ -19,7 +19,9 @@ import tcpx.transfer.Receiver;
 import tcpx.transfer.Sender;
 import tcpx.transfer.TransferConfig;
 
-/** Moves bytes from this process to itself over one device of a plugin, with all of the transport, and compares them. */
+/**
+ * Moves bytes from this process to itself over one device of a plugin, with all of the transport, and compares them.
+ */
 final class PluginSelfTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int[] SIZES = {1, 65_537, 8_000_003};

@@ -1,15 +1,14 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
+import tcpx.bench.experiment.Destination;
+import tcpx.bench.launch.Home;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
@@ -44,30 +43,22 @@ final class RecordCommand implements Callable<Integer> {
     private String from;
 
     @Mixin
-    private MeasureOptions nodes;
-
-    @Unmatched
-    private List<String> jmh = new ArrayList<>();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
+    private SweepOptions sweep;
 
     RecordCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
-    public Integer call() throws Exception {
-        Destination destination = new Destination(Optional.of(release), Optional.ofNullable(machine));
+    public Integer call() {
+        Destination destination =
+                new Destination(context.results(), Optional.of(release), Optional.ofNullable(machine));
         if (from == null) {
-            return nodes.measure(jmh, destination);
+            return sweep.measure(context, destination);
         }
-        if (!jmh.isEmpty()) {
+        if (!sweep.given().isEmpty()) {
             throw new IllegalArgumentException(
-                    "--from measures nothing and takes no options of JMH: " + String.join(" ", jmh));
+                    "--from measures nothing and takes no options of JMH: " + String.join(" ", sweep.given()));
         }
         // a run that is recorded for one release already goes by the same id there
         String word = RunId.parse(from).isPresent() ? "local/" + from : from;

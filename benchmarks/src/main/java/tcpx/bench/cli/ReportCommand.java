@@ -3,8 +3,8 @@ package tcpx.bench.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tcpx.bench.launch.Home;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
@@ -20,12 +20,6 @@ final class ReportCommand implements Callable<Integer> {
             paramLabel = "RUN",
             description = "a run's directory, id or release; the latest if left out")
     private String run;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "this text")
-    private boolean help;
 
     ReportCommand(CommandContext context) {
         this.context = context;

@@ -1,30 +1,36 @@
 package tcpx.bench.cli;
 
-import java.time.Duration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tcpx.bench.TransferBenchmark;
+import tcpx.bench.experiment.RailShape;
 import tcpx.bench.harness.JmhArguments;
-import tcpx.bench.harness.Sweep;
-import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
+import tcpx.bench.launch.Home;
+import tcpx.bench.launch.TempDirectory;
+import tcpx.bench.launch.Testbed;
+import tcpx.bench.peer.Peers;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.StrategiesExhibit;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.Run;
 import tcpx.plan.Strategy;
 
-/** All strategies, and other programs that stripe, on rails of several shapes. */
+/**
+ * All strategies, and other programs that stripe, on rails of several shapes: a lab and a stored run for each shape.
+ */
 @Command(
         name = "strategies",
         description = {
@@ -36,12 +42,12 @@ import tcpx.plan.Strategy;
         },
         sortOptions = false)
 final class StrategiesCommand implements Callable<Integer> {
-    private static final int FORKS = 6;
+    private static final String SHAPES = "--shapes";
 
     private final CommandContext context;
 
     @Option(
-            names = "--shapes",
+            names = SHAPES,
             paramLabel = "NAME",
             split = ",",
             defaultValue = "equal,slow,half,dying",
@@ -64,6 +70,12 @@ final class StrategiesCommand implements Callable<Integer> {
             description = "rate of a rail of full speed (default ${DEFAULT-VALUE}: two cores are then not the limit)")
     private String rate;
 
+    @Option(names = "--part", hidden = true, description = "the shape of the lab that this process is in")
+    private String part;
+
+    @Option(names = "--receipt", hidden = true, description = "gets the directory of the part's run")
+    private Path receipt;
+
     @Mixin
     private JmhOptions jmh;
 
@@ -80,24 +92,71 @@ final class StrategiesCommand implements Callable<Integer> {
         }
         Set<RailShape> chosen =
                 shapes.stream().map(RailShape::parse).collect(Collectors.toCollection(LinkedHashSet::new));
-        List<PeerKind> others = PeerKind.parse(peers, PeerKind.ofTransfers());
-        OneFork one = jmh.oneFork(strategies());
-        int rounds = one.forks().orElse(FORKS);
-        List<ShapeRun> parts = new ArrayList<>();
-        for (RailShape shape : chosen) {
-            parts.add(part(shape, full, one, rounds, others));
+        Peers others = Peers.ofTransfers().named(peers);
+        JmhArguments arguments = jmh.arguments(strategies());
+        boolean weighted = jmh.gives("weights");
+        List<ShapePart> parts = chosen.stream()
+                .map(shape -> ShapePart.of(shape, full, arguments, weighted, others))
+                .toList();
+        return Testbed.isLaunched() ? measure(parts) : launch(parts, others);
+    }
+
+    private List<String> strategies() {
+        String all = Arrays.stream(Strategy.values()).map(Enum::name).collect(Collectors.joining(","));
+        return jmh.gives("strategy") ? List.of() : List.of("-p", "strategy=" + all);
+    }
+
+    // in the lab of one part
+    private int measure(List<ShapePart> parts) {
+        List<String> names = parts.stream().map(each -> each.shape().label()).toList();
+        int index = names.indexOf(part);
+        return LabTestbed.on(parts.get(index).spec(), List.of(), Optional.empty(), List.of(), bed -> {
+            Run run = new ShapeRun(parts, index, context.command().with(commandOf(part))).run(bed, context);
+            try {
+                Files.writeString(receipt, run.directory().toAbsolutePath().toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write " + receipt, e);
+            }
+            return ExitCode.DONE;
+        });
+    }
+
+    /** What makes one part again. */
+    private List<String> commandOf(String shape) {
+        List<String> line = new ArrayList<>(List.of("strategies", SHAPES, shape));
+        List<String> typed = context.command().arguments();
+        for (int i = 1; i < typed.size(); i++) {
+            String word = typed.get(i);
+            if (List.of(SHAPES, "--part", "--receipt").contains(word)) {
+                i++;
+            } else if (!word.startsWith(SHAPES + "=")) {
+                line.add(word);
+            }
         }
-        double seconds = parts.stream().mapToDouble(ShapeRun::expectedSeconds).sum();
-        int steps = parts.stream().mapToInt(ShapeRun::steps).sum();
+        return line;
+    }
+
+    private int launch(List<ShapePart> parts, Peers others) {
+        double seconds = parts.stream().mapToDouble(ShapePart::expectedSeconds).sum();
+        int steps = parts.stream().mapToInt(ShapePart::steps).sum();
         context.out()
                 .println(steps + " forks of ours and runs of others, about " + (long) Math.ceil(seconds / 60) + " min");
-        missing(others);
-        ProgressPrinter progress = new ProgressPrinter(context.out(), steps, seconds, System::nanoTime);
+        others.missing().forEach(context.out()::println);
         List<Run> runs = new ArrayList<>();
         try (TempDirectory scratch = new TempDirectory("strategies")) {
-            for (ShapeRun part : parts) {
-                runs.add(Run.load(part.run(context, scratch, progress)));
+            for (ShapePart each : parts) {
+                context.out().println("\n" + each.headline());
+                Path written = scratch.directory().resolve(each.shape().label());
+                List<String> line = new ArrayList<>(context.command().arguments());
+                line.addAll(List.of("--part", each.shape().label(), "--receipt", written.toString()));
+                int code = LabTestbed.on(each.spec(), each.faults(), Optional.empty(), line, bed -> ExitCode.DONE);
+                if (code != ExitCode.DONE) {
+                    return code;
+                }
+                runs.add(Run.load(Path.of(Files.readString(written))));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read where a part's run is", e);
         }
         context.out().println();
         context.out().print(new TextRenderer(context.style()).render(StrategiesExhibit.document(runs)));
@@ -107,49 +166,5 @@ final class StrategiesCommand implements Callable<Integer> {
             context.out().println("Report: " + Home.shown(ReportPage.write(run)));
         }
         return ExitCode.DONE;
-    }
-
-    private String[] strategies() {
-        String all = Arrays.stream(Strategy.values()).map(Enum::name).collect(Collectors.joining(","));
-        return jmh.gives("strategy") ? new String[0] : new String[] {"-p", "strategy=" + all};
-    }
-
-    private ShapeRun part(RailShape shape, RailRate full, OneFork one, int rounds, List<PeerKind> others) {
-        JmhArguments given = JmhArguments.parse(one.arguments(), Map.of());
-        ForkTimes times = ForkTimes.of(given, shape.measured());
-        if (times.iterations() < 1 || times.measured().compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("strategies needs an iteration that is measured: -i 1 or more");
-        }
-        List<String> line = new ArrayList<>(one.arguments());
-        line.addAll(times.missing(given));
-        int channels = channels(given);
-        if (!jmh.gives("weights")) { // WEIGHTED is told what the others must find out
-            line.addAll(List.of("-p", "weights=" + shape.weights(channels)));
-        }
-        Sweep sweep = Sweep.of(JmhArguments.parse(line, Map.of()), MeasureOptions.silence());
-        LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());
-        LabSpec spec = new LabSpec(shape.rates(full), standard.mtu(), OptionalInt.empty(), standard.congestion());
-        List<String> command = jmh.commandLine(
-                "strategies", "--shapes", shape.label(), "--peers", String.join(",", peers), "--rail-rate", rate);
-        return new ShapeRun(shape, spec, times, new ShapeRun.Ours(sweep, line), rounds, others, command);
-    }
-
-    private static int channels(JmhArguments given) {
-        List<Sweep.Cell> cells = Sweep.of(given, MeasureOptions.silence()).cells();
-        if (cells.stream().anyMatch(cell -> !cell.isOf(TransferBenchmark.class))) {
-            throw new IllegalArgumentException("strategies compares transfers: leave the pattern of benchmarks out");
-        }
-        Set<String> values =
-                cells.stream().map(cell -> cell.params().get("channels")).collect(Collectors.toSet());
-        if (values.size() != 1) {
-            throw new IllegalArgumentException(
-                    "-p channels=" + String.join(",", values) + ": strategies takes one number of channels");
-        }
-        return Integer.parseInt(values.iterator().next());
-    }
-
-    private void missing(List<PeerKind> kinds) {
-        kinds.forEach(each ->
-                each.missing().ifPresent(how -> context.out().println(each.label() + " is not installed: " + how)));
     }
 }

@@ -1,30 +1,35 @@
 package tcpx.bench.cli;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tcpx.bench.harness.BenchmarkFailure;
-import tcpx.bench.lab.LabSpec;
-import tcpx.bench.node.Parameter;
-import tcpx.bench.node.Settings;
+import tcpx.bench.experiment.Destination;
+import tcpx.bench.experiment.Experiment;
+import tcpx.bench.experiment.Figures;
+import tcpx.bench.experiment.OwnCell;
+import tcpx.bench.experiment.Plan;
+import tcpx.bench.experiment.ProgressPrinter;
+import tcpx.bench.experiment.SweepRunner;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.launch.Home;
+import tcpx.bench.launch.Testbed;
 import tcpx.bench.report.Exhibit;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.TuneExhibit;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.Halving;
-import tcpx.bench.result.Revision;
+import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.ShellWords;
 
 /** The best settings for given rails, in few runs. */
 @Command(
@@ -39,7 +44,7 @@ final class TuneCommand implements Callable<Integer> {
     private static final int FINALISTS = 4;
     private static final int FORKS = 6;
     private static final double ALPHA = 0.05;
-    private static final String RAILS = "rails";
+    private static final Map<String, String> USUAL = usualValues();
 
     private final CommandContext context;
 
@@ -51,7 +56,7 @@ final class TuneCommand implements Callable<Integer> {
     private int finalists;
 
     @Mixin
-    private LabOptions lab;
+    private LabTestbed lab;
 
     @Mixin
     private JmhOptions jmh;
@@ -62,141 +67,116 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LabSpec spec = lab.spec();
-        OneFork one = jmh.oneFork();
-        Map<String, List<String>> tried = tried(spec.rails(), one.arguments());
-        List<Map<String, String>> candidates = candidates(tried, spec.rails());
-        List<String> rest = withoutParameters(one.arguments());
-        Halving halving = new Halving(finalists, one.forks().orElse(FORKS), ALPHA);
-        try (TempDirectory scratch = new TempDirectory("tune");
-                LabSession session = LabSession.open(spec);
-                ForkedRun stored = new ForkedRun(
-                        context.results(),
-                        Topology.of(session.lab()),
-                        Instant.now(),
-                        jmh.commandLine("tune"),
-                        Set.of())) {
-            context.out()
-                    .println(candidates.size() + " settings, at most " + halving.most(candidates.size()) + " forks");
-            Bench bench = new Bench(
-                    new ForkRunner(session, scratch.directory()),
-                    stored,
-                    rest,
-                    new ProgressPrinter(context.out(), halving.most(candidates.size())),
-                    varied(tried));
-            Halving.Result<Map<String, String>> result = halving.run(candidates, bench::once, new Random(1));
-            context.out().println();
-            Exhibit exhibit = new TuneExhibit(result, varied(tried), List.copyOf(tried.keySet()), "GB/s").exhibit();
-            context.out().print(new TextRenderer(context.style()).render(exhibit.document()));
-            stored.finish(RunStatus.OK).ifPresent(path -> {
-                context.out().println("\nResults: " + Home.shown(path));
-                context.out().println("Report: " + Home.shown(ReportPage.write(Run.load(path), exhibit)));
-            });
+        JmhArguments arguments = jmh.arguments(usual());
+        int forks = arguments.options().getForkCount().orElse(FORKS);
+        if (forks < 2) {
+            throw new IllegalArgumentException("-f " + forks
+                    + ": the settings that are left at the end are measured twice or more, to be told apart");
+        }
+        if (finalists < 1) {
+            throw new IllegalArgumentException("--finalists " + finalists + ": one setting or more");
+        }
+        Sweep sweep = Sweep.of(arguments); // what does not fit together is refused before anything starts
+        return lab.on(context, bed -> measure(bed, arguments, sweep, new Halving(finalists, forks, ALPHA)));
+    }
+
+    private int measure(Testbed bed, JmhArguments arguments, Sweep sweep, Halving halving) {
+        SweepRunner.Assignment what = new SweepRunner.Assignment(context.command(), arguments, sweep, Set.of());
+        try (SweepRunner runner = SweepRunner.open(bed, what, Destination.local(context.results()), context.out())) {
+            int most = halving.most(sweep.cells().size());
+            context.out().println(sweep.cells().size() + " settings, at most " + most + " forks");
+            Experiment experiment = new Experiment(
+                    runner.recorder(), new ProgressPrinter(context.out(), Terminal.isTerminal(), most, most));
+            List<OwnCell> candidates = sweep.cells().stream()
+                    .map(cell -> runner.system(cell, sweep.label(cell), 1, false))
+                    .toList();
+            Map<OwnCell, Integer> forks = new LinkedHashMap<>();
+            List<Halving.Result<OwnCell>> found = new ArrayList<>();
+            Run run = runner.measure(() -> found.add(halving.run(
+                    candidates,
+                    each -> goodput(experiment, new Plan.Turn(each, forks.merge(each, 1, Integer::sum))),
+                    new Random(1))));
+            tell(runner, sweep, found.get(0), run);
         }
         return ExitCode.DONE;
     }
 
-    /** One fork of one setting after the other. */
-    private final class Bench {
-        private final ForkRunner runner;
-        private final ForkedRun stored;
-        private final List<String> rest;
-        private final ProgressPrinter steps;
-        private final List<String> shown;
-        private final Revision revision = Revision.of(Home.directory());
-        private final Map<Map<String, String>, Integer> forks = new LinkedHashMap<>();
-
-        Bench(ForkRunner runner, ForkedRun stored, List<String> rest, ProgressPrinter steps, List<String> shown) {
-            this.shown = shown;
-            this.runner = runner;
-            this.stored = stored;
-            this.rest = rest;
-            this.steps = steps;
-        }
-
-        double once(Map<String, String> candidate) {
-            List<String> line = new ArrayList<>(rest);
-            StringBuilder label = new StringBuilder();
-            candidate.forEach((name, value) -> {
-                if (!name.equals(RAILS)) {
-                    line.addAll(List.of("-p", name + "=" + value));
-                }
-                if (shown.contains(name)) {
-                    label.append(' ').append(name).append('=').append(value);
-                }
-            });
-            try {
-                Run run = runner.run(Program.own(), line);
-                stored.add(run, forks.merge(candidate, 1, Integer::sum), revision);
-                double value = ForkedRun.means(run, "goodput").values().stream()
-                        .findFirst()
-                        .orElse(Double.NaN);
-                steps.done(String.format(
-                        Locale.ROOT, "%s  %.3f GB/s", label.toString().strip(), value));
-                return value;
-            } catch (BenchmarkFailure e) {
-                steps.done(label.toString().strip() + "  failed: " + e.getMessage());
-                return Double.NaN;
-            }
-        }
+    private static double goodput(Experiment experiment, Plan.Turn turn) {
+        return Figures.means(experiment.take(turn), Metric.GOODPUT.name()).values().stream()
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
-    /** What is tried of each parameter: what was given, or else what usually decides. */
-    private static Map<String, List<String>> tried(int rails, List<String> arguments) {
-        Map<String, List<String>> tried = new LinkedHashMap<>();
-        tried.put("channels", List.of("" + rails, "" + 2 * rails));
-        tried.put("chunkBytes", List.of("262144", "524288", "1048576", "2097152"));
-        tried.put("window", List.of("4", "16"));
-        tried.put("strategy", List.of("ROUND_ROBIN", "FIRST_FREE"));
-        for (int i = 0; i + 1 < arguments.size(); i++) {
-            if (arguments.get(i).equals("-p")) {
-                String[] given = arguments.get(i + 1).split("=", 2);
-                Parameter.named(given[0])
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("-p " + given[0] + ": there is no such parameter"));
-                tried.put(given[0], Arrays.asList(given[1].split(",")));
-            }
-        }
-        return tried;
+    private void tell(SweepRunner runner, Sweep sweep, Halving.Result<OwnCell> result, Run run) {
+        List<String> given = tried();
+        List<String> several = given.stream().filter(sweep.swept()::contains).toList();
+        List<String> varied = several.isEmpty() ? List.of("channels") : several;
+        Exhibit exhibit =
+                new TuneExhibit(result.map(each -> settings(each.cell(), given)), varied, given, "GB/s").exhibit();
+        context.out().println();
+        context.out().print(new TextRenderer(context.style()).render(exhibit.document()));
+        again(result.best().candidate().cell(), given)
+                .ifPresent(line -> context.out().println("\non the same rails:\n" + line));
+        runner.requireStored();
+        context.out().println("\nResults: " + Home.shown(run.directory()));
+        context.out().println("Report: " + Home.shown(ReportPage.write(run, exhibit)));
     }
 
-    private static List<String> varied(Map<String, List<String>> tried) {
-        List<String> several = tried.entrySet().stream()
-                .filter(each -> each.getValue().size() > 1)
-                .map(Map.Entry::getKey)
-                .toList();
-        return several.isEmpty() ? List.of("channels") : several;
-    }
-
-    private static List<Map<String, String>> candidates(Map<String, List<String>> tried, int rails) {
-        List<Map<String, String>> all = List.of(Map.of());
-        for (Map.Entry<String, List<String>> parameter : tried.entrySet()) {
-            List<Map<String, String>> longer = new ArrayList<>();
-            for (Map<String, String> shorter : all) {
-                for (String value : parameter.getValue()) {
-                    Map<String, String> one = new LinkedHashMap<>(shorter);
-                    one.put(parameter.getKey(), value);
-                    longer.add(one);
-                }
-            }
-            all = longer;
-        }
-        for (Map<String, String> each : all) {
-            Settings.of(each); // what does not fit together is refused before anything starts
-            each.put(RAILS, Integer.toString(rails));
-        }
-        return all;
-    }
-
-    private static List<String> withoutParameters(List<String> arguments) {
-        List<String> kept = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            if (arguments.get(i).equals("-p")) {
+    /** What measures the best setting where it was found; empty where that needs no word more. */
+    private Optional<String> again(Sweep.Cell best, List<String> given) {
+        List<String> typed = context.command().arguments();
+        List<String> line = new ArrayList<>();
+        for (int i = 1; i < typed.size(); i++) {
+            String word = typed.get(i);
+            if (List.of("-p", "-f", "--finalists", "--results").contains(word)) {
                 i++;
-            } else {
-                kept.add(arguments.get(i));
+            } else if (!word.matches("-p[a-zA-Z]+=.*|-f\\d+|--(finalists|results)=.*")) {
+                line.add(word);
             }
         }
-        return kept;
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        given.forEach(
+                name -> line.addAll(List.of("-p", name + "=" + best.params().get(name))));
+        return Optional.of("./run-bench.sh " + ShellWords.join(line));
+    }
+
+    private Map<String, String> settings(Sweep.Cell cell, List<String> given) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        given.forEach(name -> settings.put(name, cell.params().get(name)));
+        settings.put("rails", Integer.toString(lab.spec().rails()));
+        return settings;
+    }
+
+    /** Names of what is tried: what usually decides, and whatever was given. */
+    private List<String> tried() {
+        List<String> names = new ArrayList<>(USUAL.keySet());
+        JmhArguments.parse(jmh.given(), Map.of()).parameterNames().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(names::add);
+        return names;
+    }
+
+    // what is tried of the parameters that usually decide, where the user does not say
+    private List<String> usual() {
+        int rails = lab.spec().rails();
+        List<String> line = new ArrayList<>();
+        USUAL.forEach((name, values) -> {
+            if (!jmh.gives(name)) {
+                line.addAll(List.of(
+                        "-p", name + "=" + values.replace("RAILS", "" + rails).replace("TWICE", "" + 2 * rails)));
+            }
+        });
+        return line;
+    }
+
+    private static Map<String, String> usualValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("channels", "RAILS,TWICE");
+        values.put("chunkBytes", "262144,524288,1048576,2097152");
+        values.put("window", "4,16");
+        values.put("strategy", "ROUND_ROBIN,FIRST_FREE");
+        return values;
     }
 }

@@ -14,8 +14,8 @@ import tcpx.bench.node.Parameter;
 
 /**
  * JMH's command line, checked where JMH itself is silent: it ignores a misspelt {@code -p} name and hands on any value.
- * What is a parameter of ours is brought into its one spelling ({@code 64MiB} becomes {@code 67108864}); the rest passes
- * through untouched.
+ * What is a parameter of ours is brought into its one spelling ({@code 64MiB} becomes {@code 67108864}); the rest
+ * passes through untouched.
  */
 public final class JmhArguments {
     private static final List<String> TAKES_VALUE = List.of("-rf", "-rff", "-o");
@@ -39,8 +39,8 @@ public final class JmhArguments {
     /**
      * Reads a command line.
      *
-     * @param environment gives a parameter its value where the command line does not; a variable that is set to nothing is
-     *     unset
+     * @param environment gives a parameter its value where the command line does not; a variable that is set to nothing
+     *     is unset
      * @throws IllegalArgumentException if JMH does not understand it, or a parameter's value is not allowed
      */
     public static JmhArguments parse(List<String> commandLine, Map<String, String> environment) {
@@ -115,8 +115,8 @@ public final class JmhArguments {
     }
 
     /**
-     * The command line without what says where results go, which are written once, at the end, and not by each fork; and
-     * without its patterns of benchmarks.
+     * The command line without what says where results go, which are written once, at the end, and not by each fork;
+     * and without its patterns of benchmarks.
      */
     CommandLineOptions withoutOutput() {
         List<String> kept = new ArrayList<>();
@@ -140,8 +140,8 @@ public final class JmhArguments {
     }
 
     /**
-     * The same, less what the environment says of parameters that are not among these: unlike a {@code -p} it is not meant
-     * for each run.
+     * The same, less what the environment says of parameters that are not among these: unlike a {@code -p} it is not
+     * meant for each run.
      */
     public JmhArguments withEnvironmentFor(Collection<String> parameters) {
         Map<String, List<String>> kept = new LinkedHashMap<>(inherited);
@@ -150,16 +150,18 @@ public final class JmhArguments {
     }
 
     /** The values for a parameter, from the command line or else the environment; empty if neither has any. */
-    Optional<List<String>> values(String parameter) {
+    public Optional<List<String>> values(String parameter) {
         return Optional.ofNullable(given.getOrDefault(parameter, inherited.get(parameter)));
     }
 
     /** Names of the parameters on the command line. */
-    Collection<String> parameterNames() {
+    public Collection<String> parameterNames() {
         return given.keySet();
     }
 
-    /** Options made from others add the others' patterns, and would run every match in every fork. Travels to the forks. */
+    /**
+     * Options made from others add the others' patterns, and would run every match in every fork. Travels to the forks.
+     */
     private static final class WithoutPatterns extends CommandLineOptions {
         private static final long serialVersionUID = 1L;
 

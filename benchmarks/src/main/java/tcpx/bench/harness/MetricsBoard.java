@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import tcpx.bench.node.IterationMetrics;
 
 /**
- * Where a benchmark's state puts up what an iteration counted, for the profiler to take. The one piece of static mutable
- * state of the project: JMH creates both and gives them no other way to meet.
+ * Where a benchmark's state puts up what an iteration counted, for the profiler to take. The one piece of static
+ * mutable state of the project: JMH creates both and gives them no other way to meet.
  */
 public final class MetricsBoard {
     private static final AtomicReference<List<IterationMetrics.Value>> BOARD = new AtomicReference<>(List.of());

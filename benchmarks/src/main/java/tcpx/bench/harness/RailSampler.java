@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import tcpx.bench.node.Counters;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.ResultException;
-import tcpx.bench.result.RunWriter;
 import tcpx.error.TransportException;
 import tcpx.net.Rail;
 
 /**
- * Writes the kernel's counters of both nodes' rails at a steady pace: what ifstat would show. Node B's time is carried over
- * to this clock by halving the round trip of the request.
+ * Writes the kernel's counters of both nodes' rails at a steady pace: what ifstat would show. Node B's time is carried
+ * over to this clock by halving the round trip of the request.
  */
 public final class RailSampler implements AutoCloseable {
     private static final long PERIOD_MS = 250;
 
-    private final RunWriter writer;
+    private final Consumer<List<RailRow>> to;
     private final NodeClient nodeB;
     private final List<Rail> rails;
     private final long startedNs;
@@ -31,8 +31,8 @@ public final class RailSampler implements AutoCloseable {
      *
      * @param startedNs the reading of System.nanoTime at the run's start
      */
-    public RailSampler(RunWriter writer, NodeClient nodeB, List<Rail> rails, long startedNs) {
-        this.writer = writer;
+    public RailSampler(Consumer<List<RailRow>> to, NodeClient nodeB, List<Rail> rails, long startedNs) {
+        this.to = to;
         this.nodeB = nodeB;
         this.rails = rails;
         this.startedNs = startedNs;
@@ -52,7 +52,7 @@ public final class RailSampler implements AutoCloseable {
             long afterNs = System.nanoTime();
             add(rows, Node.A, afterNs, Counters.ofThisNode(rails));
             add(rows, Node.B, beforeNs + (afterNs - beforeNs) / 2, b);
-            writer.rails(rows);
+            to.accept(rows);
         } catch (TransportException | ResultException | IllegalStateException e) {
             timer.shutdown(); // node B is gone or the run is over: the trial itself says why
         }

@@ -1,6 +1,8 @@
 package tcpx.bench.harness;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,13 +11,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
-import org.openjdk.jmh.runner.format.OutputFormat;
+import tcpx.bench.InProcessBenchmark;
 import tcpx.bench.LatencyBenchmark;
 import tcpx.bench.TransferBenchmark;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Settings;
+import tcpx.bench.node.Trial;
+import tcpx.bench.result.BenchmarkVersion;
 import tcpx.bench.result.CellKey;
 
 /**
@@ -42,6 +48,23 @@ public record Sweep(List<Cell> cells) {
             return CellKey.of(name.substring(type + 1), params);
         }
 
+        /** How it measures. */
+        public BenchmarkVersion version() {
+            try {
+                List<Class<?>> deciding = new ArrayList<>();
+                Class<?> type = Class.forName(name.substring(0, name.lastIndexOf('.')));
+                for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
+                    deciding.add(each);
+                }
+                if (needsNodes()) {
+                    deciding.addAll(List.of(Trial.class, IterationMetrics.class));
+                }
+                return BenchmarkVersion.of(deciding.toArray(Class<?>[]::new));
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException("JMH lists " + name + ", whose class is not there", e);
+            }
+        }
+
         /** Whether this is the benchmark of that class. */
         public boolean isOf(Class<?> benchmark) {
             return name.startsWith(benchmark.getName() + ".");
@@ -53,7 +76,7 @@ public record Sweep(List<Cell> cells) {
         }
 
         /** How often it runs. */
-        int rounds() {
+        public int rounds() {
             return Math.max(1, forks);
         }
     }
@@ -61,18 +84,17 @@ public record Sweep(List<Cell> cells) {
     /**
      * The cells that a command line asks for; without a pattern those of {@link TransferBenchmark}.
      *
-     * @throws IllegalArgumentException if no benchmark matches, a parameter belongs to none of them, or values do not fit
-     *     together
+     * @throws IllegalArgumentException if no benchmark matches, a parameter belongs to none of them, or values do not
+     *     fit together
      */
-    public static Sweep of(JmhArguments arguments, OutputFormat out) {
+    public static Sweep of(JmhArguments arguments) {
         List<String> includes = arguments.options().getIncludes().isEmpty()
                 ? List.of(TransferBenchmark.class.getName())
                 : arguments.options().getIncludes();
         Collection<BenchmarkListEntry> entries = BenchmarkList.defaultList()
-                .find(out, includes, arguments.options().getExcludes());
+                .find(JmhRun.silent(), includes, arguments.options().getExcludes());
         if (entries.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no benchmark matches " + String.join(" ", includes) + "; ./run-bench.sh -l lists them");
+            throw unmatched(includes);
         }
         requireKnown(arguments, entries);
         List<Cell> cells = new ArrayList<>();
@@ -92,6 +114,29 @@ public record Sweep(List<Cell> cells) {
         return new Sweep(cells);
     }
 
+    /**
+     * The same, and what the harness does if the wire is a memory copy, with the parameters of the last cell: where no
+     * benchmark was chosen by name.
+     */
+    public Sweep withFloor(JmhArguments arguments) {
+        if (!arguments.options().getIncludes().isEmpty()) {
+            return this;
+        }
+        Cell most = cells.get(cells.size() - 1);
+        Map<String, String> params = new LinkedHashMap<>(most.params());
+        params.keySet()
+                .retainAll(Arrays.stream(InProcessBenchmark.class.getDeclaredFields())
+                        .filter(field -> field.isAnnotationPresent(Param.class))
+                        .map(Field::getName)
+                        .toList());
+        // what follows measurements has nothing to follow here
+        params.replaceAll((name, value) ->
+                value.equals("auto") ? Parameter.named(name).orElseThrow().standard() : value);
+        List<Cell> all = new ArrayList<>(cells);
+        all.add(new Cell(InProcessBenchmark.class.getName() + ".transfer", params, Math.min(1, most.forks())));
+        return new Sweep(all);
+    }
+
     /** The parameters that take more than one value. */
     public Set<String> swept() {
         Map<String, Set<String>> values = new LinkedHashMap<>();
@@ -106,7 +151,30 @@ public record Sweep(List<Cell> cells) {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** A name for a cell's files. Of the parameters only what is swept: with all of them it would be too long for a file. */
+    /** A cell's name among the others, for people. */
+    public String label(Cell cell) {
+        List<String> parts = new ArrayList<>();
+        for (String name : swept()) {
+            if (cell.params().containsKey(name)) {
+                parts.add(name + "=" + cell.params().get(name));
+            }
+        }
+        String benchmark = cell.key().benchmark();
+        boolean several = cells.stream().anyMatch(each -> !each.name().equals(cell.name()));
+        if (several || parts.isEmpty()) {
+            String type = benchmark.substring(0, benchmark.indexOf('.') + 1);
+            boolean methods = cells.stream()
+                    .anyMatch(each -> each.key().benchmark().startsWith(type)
+                            && !each.key().benchmark().equals(benchmark));
+            parts.add(0, methods ? benchmark : type.substring(0, type.length() - 1));
+        }
+        return String.join(" ", parts);
+    }
+
+    /**
+     * A name for a cell's files. Of the parameters only what is swept: with all of them it would be too long for a
+     * file.
+     */
     public String fileName(Cell cell) {
         List<String> parts = new ArrayList<>();
         swept().stream()
@@ -131,6 +199,16 @@ public record Sweep(List<Cell> cells) {
     /** Forks to run in all. */
     int totalForks() {
         return cells.stream().mapToInt(Cell::rounds).sum();
+    }
+
+    private static IllegalArgumentException unmatched(List<String> includes) {
+        List<String> parameters =
+                includes.stream().filter(word -> word.indexOf('=') > 0).toList();
+        return new IllegalArgumentException("no benchmark matches " + String.join(" ", includes)
+                + "; ./run-bench.sh -l lists them"
+                + (parameters.isEmpty()
+                        ? ""
+                        : ". A parameter is set with -p: did you mean -p " + String.join(" -p ", parameters) + "?"));
     }
 
     private static void requireKnown(JmhArguments arguments, Collection<BenchmarkListEntry> entries) {

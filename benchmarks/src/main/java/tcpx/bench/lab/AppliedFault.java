@@ -3,8 +3,8 @@ package tcpx.bench.lab;
 import java.util.OptionalLong;
 
 /**
- * What a fault really was, for the record of a run; times are nanoseconds since the schedule's start, taken when the kernel had
- * confirmed both ends.
+ * What a fault really was, for the record of a run; times are nanoseconds since the schedule's start, taken when the
+ * kernel had confirmed both ends.
  *
  * @param fault as planned
  * @param appliedNs when it was in force

@@ -9,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A started external program with what it printed: input is given at once, output and errors come back as one text, and it is ended at a
- * deadline. Start several, then await each, to have them run side by side. Input and output must be small (a pipe's 64 KiB).
+ * A started external program with what it printed: input is given at once, output and errors come back as one text, and
+ * it is ended at a deadline. Start several, then await each, to have them run side by side. Input and output must be
+ * small (a pipe's 64 KiB).
  */
 final class Command {
     private static final Duration DEADLINE = Duration.ofSeconds(10);

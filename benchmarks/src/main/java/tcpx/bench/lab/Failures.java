@@ -1,6 +1,9 @@
 package tcpx.bench.lab;
 
-/** Runs every step of a tear-down although some fail; the first failure is thrown at the end with the later ones attached. */
+/**
+ * Runs every step of a tear-down although some fail; the first failure is thrown at the end with the later ones
+ * attached.
+ */
 final class Failures {
     private RuntimeException first;
 

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * A schedule played on a lab. It owns no thread: call {@link #poll} when it says; {@link FaultPlayer} does that. {@link #close} undoes
- * everything that is in force, whatever happened before. A lab that its
+ * A schedule played on a lab. It owns no thread: call {@link #poll} when it says; {@link FaultPlayer} does that. {@link
+ * #close} undoes everything that is in force, whatever happened before. A lab that its
  * maker holds is gone with a process that is killed; in a kept lab a fault would stay then, until {@code lab down}.
  *
  * <p>Thread rule: any thread; calls exclude each other.
@@ -112,8 +112,8 @@ public final class FaultRun implements AutoCloseable {
     }
 
     /**
-     * What is in force on a rail, and what it falls back to. A change is noted before it is made: one that failed on one end only must
-     * still be undone on the other.
+     * What is in force on a rail, and what it falls back to. A change is noted before it is made: one that failed on
+     * one end only must still be undone on the other.
      */
     private static final class RailState {
         private final RailControl control;

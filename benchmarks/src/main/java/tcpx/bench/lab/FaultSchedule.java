@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Faults in the order of time. On one rail, faults of one kind may follow each other but not overlap: one without an end lasts until
- * the next of its kind; one with an end gives way to the latest before it that has none, or to the rail as the lab made it.
+ * Faults in the order of time. On one rail, faults of one kind may follow each other but not overlap: one without an
+ * end lasts until the next of its kind; one with an end gives way to the latest before it that has none, or to the rail
+ * as the lab made it.
  *
  * @param faults what happens, in the order of time
  */

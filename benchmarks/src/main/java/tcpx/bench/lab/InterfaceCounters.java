@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * The kernel's counters of one interface since it was made.
  *
- * <p>A packet that TCP handed over before it was cut into segments counts as one, with one header: bytes here are payload plus a little,
- * not bytes of frames.
+ * <p>A packet that TCP handed over before it was cut into segments counts as one, with one header: bytes here are
+ * payload plus a little, not bytes of frames.
  *
  * @param txBytes sent
  * @param txPackets sent
@@ -21,7 +21,8 @@ public record InterfaceCounters(long txBytes, long txPackets, long rxBytes, long
     private static final int TX_BYTES = 8;
 
     /**
-     * Counters by interface from the lines of a {@code /proc/PID/net/dev}. That file shows the namespace of the process PID; {@code
+     * Counters by interface from the lines of a {@code /proc/PID/net/dev}. That file shows the namespace of the process
+     * PID; {@code
      * /sys/class/net} would show the one it was mounted in, which inside a lab is the host's.
      */
     public static Map<String, InterfaceCounters> parse(Stream<String> lines) {

@@ -6,7 +6,8 @@ import java.util.List;
  * A lab that outlives the command that made it.
  *
  * @param name give it to {@code lab down}
- * @param mode root: namespaces {@code NAME-a} and {@code NAME-b} for {@code ip netns exec}; user namespace: two sleeping processes hold them
+ * @param mode root: namespaces {@code NAME-a} and {@code NAME-b} for {@code ip netns exec}; user namespace: two
+ *     sleeping processes hold them
  * @param spec its shape
  * @param congestion the congestion control in force
  * @param railsA node A's ends

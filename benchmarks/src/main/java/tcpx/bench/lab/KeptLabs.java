@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Labs that stay after the command that made them: {@code lab up}, {@code lab status}, {@code lab down}. Each is written down in a file of
- * the host's runtime directory, first as unfinished with the process that works on it: a lab left unfinished by a dead process is removed
- * by whoever comes next.
+ * Labs that stay after the command that made them: {@code lab up}, {@code lab status}, {@code lab down}. Each is
+ * written down in a file of the host's runtime directory, first as unfinished with the process that works on it: a lab
+ * left unfinished by a dead process is removed by whoever comes next.
  */
 public final class KeptLabs {
     private static final Duration END_DEADLINE = Duration.ofSeconds(10);
@@ -99,7 +99,10 @@ public final class KeptLabs {
         return names;
     }
 
-    /** Removes labs that a dead process was making or removing, and the records of those that someone removed by other means. */
+    /**
+     * Removes labs that a dead process was making or removing, and the records of those that someone removed by other
+     * means.
+     */
     void clearStale() {
         records().stream()
                 .filter(record ->

@@ -20,17 +20,21 @@ import java.util.random.RandomGenerator;
  *   eth2 10.77.2.1 [tbf] ----- rail  ----- [tbf] eth2 10.77.2.2
  * </pre>
  *
- * <p>Each namespace is held by a process whose standard input is a pipe from this JVM, not by a name: when this JVM ends, by
- * {@link #close}, Ctrl-C or SIGKILL, the holders kill what runs inside and end, and the kernel removes namespaces and rails. In {@link
- * LabMode#USER_NAMESPACE} both are in one user namespace of the caller; in {@link LabMode#LOOPBACK} there are only addresses.
+ * <p>Each namespace is held by a process whose standard input is a pipe from this JVM, not by a name: when this JVM
+ * ends, by
+ * {@link #close}, Ctrl-C or SIGKILL, the holders kill what runs inside and end, and the kernel removes namespaces and
+ * rails. In {@link LabMode#USER_NAMESPACE} both are in one user namespace of the caller; in {@link LabMode#LOOPBACK}
+ * there are only addresses.
  *
- * <p>Shaping is {@code tbf} on both ends of a rail. The bucket holds 4 ms at the rail's rate, at least four of the largest packets (256
- * KiB) and at most 4 MiB; the queue 20 ms, above 10 Gbit/s 5 ms. A full bucket is sent at once after a pause, so a second that begins with
- * one reads 0.4 % above the rate; a smaller bucket loses whatever passes while the sender's core is taken, and on a busy machine that is
- * more. Measured by ShapingMeasurement (test sources; plain sockets, cubic, the first 200 ms left out, 2 cores, Linux 6.18): one rail at 4
- * Gbit/s carries 0.4954 to 0.4960 GB/s of the payload share of 0.4960 with any bucket from 256 KiB to 2 MB, 0 to 28 of 73 000 segments sent
- * again; two rails 0.4943 each; four rails at 1 Gbit/s all of their share. Four rails at 4 Gbit/s on the same cores when these were the
- * limit (2.4 GB/s without shaping): in all 1.39 to 1.55 GB/s with 256 KB, 1.49 to 1.51 with 1 MB, 1.62 to 1.89 with 2 MB, 1.87 with 4 MB.
+ * <p>Shaping is {@code tbf} on both ends of a rail. The bucket holds 4 ms at the rail's rate, at least four of the
+ * largest packets (256 KiB) and at most 4 MiB; the queue 20 ms, above 10 Gbit/s 5 ms. A full bucket is sent at once
+ * after a pause, so a second that begins with one reads 0.4 % above the rate; a smaller bucket loses whatever passes
+ * while the sender's core is taken, and on a busy machine that is more. Measured by ShapingMeasurement (test sources;
+ * plain sockets, cubic, the first 200 ms left out, 2 cores, Linux 6.18): one rail at 4 Gbit/s carries 0.4954 to 0.4960
+ * GB/s of the payload share of 0.4960 with any bucket from 256 KiB to 2 MB, 0 to 28 of 73 000 segments sent again; two
+ * rails 0.4943 each; four rails at 1 Gbit/s all of their share. Four rails at 4 Gbit/s on the same cores when these
+ * were the limit (2.4 GB/s without shaping): in all 1.39 to 1.55 GB/s with 256 KB, 1.49 to 1.51 with 1 MB, 1.62 to 1.89
+ * with 2 MB, 1.87 with 4 MB.
  *
  * <p>Thread rule: any thread may call anything; {@code close} waits.
  */
@@ -86,8 +90,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The lab that another process has made and described, for use from a third: one started inside a node, for example. Closing it
-     * leaves the lab as it is.
+     * The lab that another process has made and described, for use from a third: one started inside a node, for
+     * example. Closing it leaves the lab as it is.
      */
     public static Lab join(String descriptor, LabHost host) {
         LabRecord record = LabRecord.parse(descriptor);
@@ -128,7 +132,10 @@ public final class Lab implements AutoCloseable {
         return record.congestion();
     }
 
-    /** What is not as one might expect, to be shown to the user: a mode that was refused, a setting that could not be made. */
+    /**
+     * What is not as one might expect, to be shown to the user: a mode that was refused, a setting that could not be
+     * made.
+     */
     public List<String> notes() {
         return notes;
     }
@@ -144,8 +151,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The set-up for the record of a run, read back from the kernel now: mode, topology, congestion control, sysctls that differ from
-     * the default, and for each node each rail's queueing discipline, MTU and largest packet.
+     * The set-up for the record of a run, read back from the kernel now: mode, topology, congestion control, sysctls
+     * that differ from the default, and for each node each rail's queueing discipline, MTU and largest packet.
      */
     public Map<String, String> description() {
         Map<String, String> lines = new LinkedHashMap<>();
@@ -168,9 +175,11 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Kills what still runs inside and removes the lab; waits until it is gone. A lab that was joined stays. May be called again.
+     * Kills what still runs inside and removes the lab; waits until it is gone. A lab that was joined stays. May be
+     * called again.
      *
-     * @throws LabException when something inside cannot be ended within {@value #CLOSE_SECONDS} seconds; all else is removed then
+     * @throws LabException when something inside cannot be ended within {@value #CLOSE_SECONDS} seconds; all else is
+     *     removed then
      */
     @Override
     public void close() {

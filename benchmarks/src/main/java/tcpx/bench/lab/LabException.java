@@ -3,8 +3,8 @@ package tcpx.bench.lab;
 import java.io.Serial;
 
 /**
- * This machine cannot give the lab that was asked for (exit code 3, environment): says what was tried, what answered, and what mends it.
- * A badly written option is an {@link IllegalArgumentException} instead (exit code 2, usage).
+ * This machine cannot give the lab that was asked for (exit code 3, environment): says what was tried, what answered,
+ * and what mends it. A badly written option is an {@link IllegalArgumentException} instead (exit code 2, usage).
  */
 public final class LabException extends RuntimeException {
     @Serial

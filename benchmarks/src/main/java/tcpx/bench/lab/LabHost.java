@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 /**
  * What a lab takes from the machine it runs on, so that tests can give it another.
  *
- * @param searchPath directories with {@code ip}, {@code tc}, {@code unshare} and {@code nsenter}, written as {@code PATH} is
+ * @param searchPath directories with {@code ip}, {@code tc}, {@code unshare} and {@code nsenter}, written as {@code
+ *     PATH} is
  * @param runtimeDirectory where kept labs are written down; gone after a reboot, as the labs are
  * @param modes the modes to try, in this order; the first that the system allows is taken
  * @param random gives each lab its name

@@ -45,8 +45,9 @@ public final class LabNode {
     }
 
     /**
-     * The command line that runs {@code program} inside this node. What is started becomes the program itself, so its parent is whoever
-     * starts it and signals reach it. Only the network is the node's: {@code /sys/class/net} still shows the host's interfaces, {@code
+     * The command line that runs {@code program} inside this node. What is started becomes the program itself, so its
+     * parent is whoever starts it and signals reach it. Only the network is the node's: {@code /sys/class/net} still
+     * shows the host's interfaces, {@code
      * /proc/self/net} the node's.
      */
     public List<String> command(List<String> program) {
@@ -71,7 +72,10 @@ public final class LabNode {
                 .orElse(List.of());
     }
 
-    /** What the kernel says about this node's set-up, read now: queueing discipline and MTU of each rail, socket buffer limits. */
+    /**
+     * What the kernel says about this node's set-up, read now: queueing discipline and MTU of each rail, socket buffer
+     * limits.
+     */
     Map<String, String> description() {
         Map<String, String> lines = new TreeMap<>();
         settings(READ_SETTINGS).forEach((name, value) -> lines.put("sysctl." + name.replace('/', '.'), value));

@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
  * The shape of a lab: as many rails as there are rates, all of one MTU.
  *
  * @param rates one per rail, eth1 first
- * @param mtu bytes of IP packet a rail carries; 8244 by default, as on GCP A3: 8192 bytes of payload and 52 of IPv4, TCP and timestamps,
- *     so that payload stays page-aligned
- * @param gsoMaxBytes the largest packet TCP hands to a rail before it is cut into segments, or empty for the kernel's default of 65536;
- *     above that (BIG TCP) Linux 6.3 or newer is needed
- * @param congestion the congestion control set on every route; where it is {@code cubic} and the kernel has none, {@code reno} is used.
- *     Never bbr: it paces by its own estimate of the rail and reaches a quarter of what cubic does over veth
+ * @param mtu bytes of IP packet a rail carries; 8244 by default, as on GCP A3: 8192 bytes of payload and 52 of IPv4,
+ *     TCP and timestamps, so that payload stays page-aligned
+ * @param gsoMaxBytes the largest packet TCP hands to a rail before it is cut into segments, or empty for the kernel's
+ *     default of 65536; above that (BIG TCP) Linux 6.3 or newer is needed
+ * @param congestion the congestion control set on every route; where it is {@code cubic} and the kernel has none,
+ *     {@code reno} is used. Never bbr: it paces by its own estimate of the rail and reaches a quarter of what cubic
+ *     does over veth
  */
 public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, String congestion) {
     /** Four rails, as the NICs of the target machine. */
@@ -83,8 +84,9 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
     }
 
     /**
-     * The part of a shaped rail's rate that TCP payload can use: (mtu - 52) / (mtu + 14), 0.9920 for the default MTU. The shaper counts
-     * IP packets with their Ethernet headers, also those inside a packet that is not yet cut into segments.
+     * The part of a shaped rail's rate that TCP payload can use: (mtu - 52) / (mtu + 14), 0.9920 for the default MTU.
+     * The shaper counts IP packets with their Ethernet headers, also those inside a packet that is not yet cut into
+     * segments.
      */
     public double payloadShare() {
         return (double) (mtu - IP_TCP_HEADER_BYTES) / (mtu + ETHERNET_HEADER_BYTES);

@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The process whose life is a namespace's life. It does nothing but wait for the end of its standard input, a pipe from this JVM: when
- * this JVM ends in whatever way, SIGKILL too, the kernel closes the pipe, the holder kills what runs in its namespace and ends, and the
- * kernel removes the namespace with its NICs. So no run can leave a lab behind. (The JDK closes every descriptor above 2 in each child it
- * starts, so no other child keeps the pipe open.) Signals of the terminal are ignored: Ctrl-C must reach the programs first.
+ * The process whose life is a namespace's life. It does nothing but wait for the end of its standard input, a pipe from
+ * this JVM: when this JVM ends in whatever way, SIGKILL too, the kernel closes the pipe, the holder kills what runs in
+ * its namespace and ends, and the kernel removes the namespace with its NICs. So no run can leave a lab behind. (The
+ * JDK closes every descriptor above 2 in each child it starts, so no other child keeps the pipe open.) Signals of the
+ * terminal are ignored: Ctrl-C must reach the programs first.
  */
 final class NamespaceAnchor {
     // Arguments: sysctls as net/ipv4/name=value. Prints "refused NAME" for those it may not set, then "ready".

@@ -24,8 +24,8 @@ final class NamespaceProcesses {
     }
 
     /**
-     * Kills them and waits until they are gone. Only safe while something else (a holder, a name) keeps the namespace: the number in
-     * its name is given to another one soon after.
+     * Kills them and waits until they are gone. Only safe while something else (a holder, a name) keeps the namespace:
+     * the number in its name is given to another one soon after.
      *
      * @throws LabException when one is still there at the deadline
      */

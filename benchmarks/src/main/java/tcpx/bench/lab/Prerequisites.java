@@ -30,8 +30,8 @@ public final class Prerequisites {
     record Tools(String ip, String tc, String unshare, String nsenter) {}
 
     /**
-     * Looks for each program, and if all are there tries a lab of one shaped rail with a packet loss, which shows at once what the kernel
-     * and the caller's rights allow. Takes about a tenth of a second and leaves nothing behind.
+     * Looks for each program, and if all are there tries a lab of one shaped rail with a packet loss, which shows at
+     * once what the kernel and the caller's rights allow. Takes about a tenth of a second and leaves nothing behind.
      */
     public static List<Finding> check(LabHost host) {
         List<Finding> findings = new ArrayList<>();

@@ -27,8 +27,9 @@ final class RailControl {
     }
 
     /**
-     * Takes the link down at node B. That is a pulled cable seen from node A, which loses its carrier and keeps address and route, so
-     * that what it sends vanishes; and a dead NIC seen from node B, which loses its route. So one fault shows both.
+     * Takes the link down at node B. That is a pulled cable seen from node A, which loses its carrier and keeps address
+     * and route, so that what it sends vanishes; and a dead NIC seen from node B, which loses its route. So one fault
+     * shows both.
      */
     void down() {
         Explanation.require(b.ip("link", "set", Wiring.device(link), "down"), List.of());
@@ -55,9 +56,9 @@ final class RailControl {
     }
 
     /**
-     * Drops each arriving packet with a probability, on both ends, after the shaping: lost in the network, not in the NIC. The classifier
-     * sees packets as TCP handed them over, up to 64 KiB at once, as netem on a virtual link would. Unlike netem it leaves the shaper
-     * alone, and kernels without netem have it.
+     * Drops each arriving packet with a probability, on both ends, after the shaping: lost in the network, not in the
+     * NIC. The classifier sees packets as TCP handed them over, up to 64 KiB at once, as netem on a virtual link would.
+     * Unlike netem it leaves the shaper alone, and kernels without netem have it.
      *
      * @param from the probability so far, 0 for none
      * @param to the probability from now on, 0 for none

@@ -73,8 +73,8 @@ public record RailRate(long bitsPerSecond) {
     }
 
     /**
-     * The rate at which four rails are limited by their shaping and not by the CPU: 4 Gbit/s below 8 cores, 10 below 32, and from there
-     * 24, which is the 3 GB/s a rail of the target machine carries.
+     * The rate at which four rails are limited by their shaping and not by the CPU: 4 Gbit/s below 8 cores, 10 below
+     * 32, and from there 24, which is the 3 GB/s a rail of the target machine carries.
      */
     public static RailRate forCores(int cores) {
         return new RailRate(cores < 8 ? 4_000_000_000L : cores < 32 ? 10_000_000_000L : 24_000_000_000L);

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The lab's plan as lines for {@code ip -batch} and {@code tc -batch}: names, subnets and shaping, nothing run. Node A has the .1 of each
- * subnet, node B the .2; rail i is 10.77.i.0/24, the control link eth0 (as on GCP A3) 10.77.0.0/24.
+ * The lab's plan as lines for {@code ip -batch} and {@code tc -batch}: names, subnets and shaping, nothing run. Node A
+ * has the .1 of each subnet, node B the .2; rail i is 10.77.i.0/24, the control link eth0 (as on GCP A3) 10.77.0.0/24.
  */
 final class Wiring {
     /**
-     * Sysctls of the lab's namespaces that differ from the kernel's defaults, and why. Socket buffer sizes are left as the machine has
-     * them: they are a parameter of what is measured.
+     * Sysctls of the lab's namespaces that differ from the kernel's defaults, and why. Socket buffer sizes are left as
+     * the machine has them: they are a parameter of what is measured.
      */
     static final List<String> SETTINGS = List.of(
             // No router solicitations and the like: a rail that no channel uses must carry nothing.
@@ -42,7 +42,10 @@ final class Wiring {
         return "eth" + link;
     }
 
-    /** For {@code ip -batch} inside node A: makes all links, their other ends in the namespace of process {@code holderB}. */
+    /**
+     * For {@code ip -batch} inside node A: makes all links, their other ends in the namespace of process {@code
+     * holderB}.
+     */
     static List<String> links(LabSpec spec, long holderB) {
         List<String> lines = new ArrayList<>();
         for (int link = 0; link <= spec.rails(); link++) {

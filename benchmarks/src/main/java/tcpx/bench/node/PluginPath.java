@@ -1,6 +1,7 @@
 package tcpx.bench.node;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ public final class PluginPath {
 
     /** NCCL's variable: a path, a file name, or the NAME of {@code libnccl-net-NAME.so}. */
     static final String NCCL = "NCCL_NET_PLUGIN";
+
+    /** The variables that it reads. */
+    public static final List<String> VARIABLES = List.of(ORIGINAL, NCCL);
 
     private PluginPath() {}
 

@@ -18,9 +18,13 @@ public record SeedEnvironment(Map<String, String> variables, List<String> interf
     /** Where the original listens. */
     public static final int DEFAULT_PORT = 12347;
 
-    private static final String PORT = "UCCL_TCPX_BOOTSTRAP_PORT_BASE";
-    private static final String DATA_RAILS = "NCCL_GPUDIRECTTCPX_SOCKET_IFNAME";
-    private static final String RAILS = "NCCL_SOCKET_IFNAME";
+    /** The variables that it reads. */
+    public static final List<String> VARIABLES =
+            List.of("UCCL_TCPX_BOOTSTRAP_PORT_BASE", "NCCL_GPUDIRECTTCPX_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME");
+
+    private static final String PORT = VARIABLES.get(0);
+    private static final String DATA_RAILS = VARIABLES.get(1);
+    private static final String RAILS = VARIABLES.get(2);
 
     /** Copies what is given. */
     public SeedEnvironment {

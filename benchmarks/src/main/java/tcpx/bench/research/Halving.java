@@ -3,6 +3,7 @@ package tcpx.bench.research;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import tcpx.bench.stats.MannWhitneyExact;
 import tcpx.bench.stats.Summary;
@@ -83,6 +84,16 @@ public record Halving(int finalists, int forks, double alpha) {
         /** The best. */
         public Trial<T> best() {
             return ranked.get(0);
+        }
+
+        /** The same of what the candidates stand for. */
+        public <U> Result<U> map(Function<T, U> to) {
+            return new Result<>(
+                    ranked.stream()
+                            .map(each -> new Trial<>(to.apply(each.candidate()), each.values(), each.stage()))
+                            .toList(),
+                    measurements,
+                    sureness);
         }
     }
 

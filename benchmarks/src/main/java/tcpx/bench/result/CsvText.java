@@ -35,7 +35,9 @@ final class CsvText {
      */
     record Table(List<String> header, List<Line> lines, Optional<Integer> unfinished) {
 
-        /** Refuses a record with more or fewer fields than columns; to be called once the header is known to be right. */
+        /**
+         * Refuses a record with more or fewer fields than columns; to be called once the header is known to be right.
+         */
         void checkWidth(Path file) {
             for (Line record : lines) {
                 if (record.fields().size() != header.size()) {

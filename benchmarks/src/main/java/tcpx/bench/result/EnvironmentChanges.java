@@ -12,7 +12,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How the nodes of two runs differ, a line for each difference: one that both nodes or several rails share is told once. */
+/**
+ * How the nodes of two runs differ, a line for each difference: one that both nodes or several rails share is told
+ * once.
+ */
 final class EnvironmentChanges {
     private static final Pattern OF_A_RAIL = Pattern.compile("rail\\.(.+)\\.([^.]+)");
     private static final String NOT_KNOWN = "not known";

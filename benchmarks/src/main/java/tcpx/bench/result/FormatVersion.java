@@ -13,7 +13,10 @@ import java.util.Map;
  */
 record FormatVersion(int current, List<Step> steps) {
     /** What is written today. */
-    static final int CURRENT = 1;
+    static final int CURRENT = 2;
+
+    /** From 1 to 2: samples.csv has the columns {@code turn} and {@code time}; without them rows have no moment. */
+    private static final Step SAME = new Step() {};
 
     FormatVersion {
         steps = List.copyOf(steps);
@@ -42,7 +45,7 @@ record FormatVersion(int current, List<Step> steps) {
     }
 
     static FormatVersion today() {
-        return new FormatVersion(CURRENT, List.of());
+        return new FormatVersion(CURRENT, List.of(SAME));
     }
 
     /** The format a run is written in; refuses a missing one, an unreadable one and a newer one. */

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /**
  * What counts as one machine in {@code results/<release>/<machine>/}. Two captures are of the same machine if processor
  * model and count, memory size, kernel version (major.minor, since the kernel's TCP is measured too), hypervisor, host
- * product and GPUs are equal on both nodes. Nothing in it identifies a person, a host or an address: two rented machines
- * of one type are the same machine, and that is meant.
+ * product and GPUs are equal on both nodes. Nothing in it identifies a person, a host or an address: two rented
+ * machines of one type are the same machine, and that is meant.
  *
  * @param name directory name, such as {@code amd-epyc-2c-24g-linux6.18-1a2b}; or what the user chose
  * @param identity hash over all facts, sixteen hex digits
@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 public record Machine(String name, String identity, Map<String, String> facts) {
     private static final String FILE = "machine.properties";
+    private static final String FILE_FORMAT = "1"; // its own: runs may have a newer one
     private static final List<String> TAKEN_AS_IS = List.of(
             "cpu.vendor",
             "cpu.model",
@@ -142,7 +143,7 @@ public record Machine(String name, String identity, Map<String, String> facts) {
                 return;
             }
             Map<String, String> values = new LinkedHashMap<>();
-            values.put(RunProperties.FORMAT, Integer.toString(FormatVersion.CURRENT));
+            values.put(RunProperties.FORMAT, FILE_FORMAT);
             values.put("name", name);
             values.put("identity", identity);
             values.putAll(facts);

@@ -59,8 +59,8 @@ public record Metric(String name, String unit, Better better) {
     }
 
     /**
-     * A percentile of the time of one transfer, such as {@code latency("p99")}, {@code latency("p999")} for 99.9, {@code
-     * latency("max")}; or half of one, {@code latency("half.p50")}; microseconds.
+     * A percentile of the time of one transfer, such as {@code latency("p99")}, {@code latency("p999")} for 99.9,
+     * {@code latency("max")}; or half of one, {@code latency("half.p50")}; microseconds.
      */
     public static Metric latency(String percentile) {
         return new Metric("latency." + percentile, "us", Better.LOWER);

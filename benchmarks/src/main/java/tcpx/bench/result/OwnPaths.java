@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Takes out of a text where this machine keeps things, since results are published: a home directory names a person. What
- * stays is what a shell in the checkout understands: {@code .} for the checkout, {@code ~} for the home directory.
+ * Takes out of a text where this machine keeps things, since results are published: a home directory names a person.
+ * What stays is what a shell in the checkout understands: {@code .} for the checkout, {@code ~} for the home directory.
  *
  * @param checkout absolute path of the working tree
  * @param home absolute path of the user's home directory

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes a finished run one of a release: a copy of its directory under the release and its machine, which says so in its
- * {@code run.properties}. The run itself stays where it is. The copy appears whole or not at all.
+ * Makes a finished run one of a release: a copy of its directory under the release and its machine, which says so in
+ * its {@code run.properties}. The run itself stays where it is. The copy appears whole or not at all.
  */
 public final class Promotion {
     private Promotion() {}

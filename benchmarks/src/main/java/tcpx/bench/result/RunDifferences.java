@@ -40,7 +40,10 @@ final class RunDifferences {
                 : Optional.of(new Unpaired.Differs(Difference.BENCHMARK_VERSION, a, b));
     }
 
-    /** What does not forbid a comparison and must stand beside it, the nodes' environment ({@link EnvironmentChanges}) apart. */
+    /**
+     * What does not forbid a comparison and must stand beside it, the nodes' environment ({@link EnvironmentChanges})
+     * apart.
+     */
     static List<String> doubts(Run first, Run second) {
         List<String> remarks = new ArrayList<>(first.warnings());
         remarks.addAll(second.warnings());

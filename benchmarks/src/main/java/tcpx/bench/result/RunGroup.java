@@ -129,8 +129,7 @@ public record RunGroup(Run run, List<Run> members) {
             }
             int fork = before + row.fork();
             forks = Math.max(forks, fork);
-            samples.add(new SampleRow(
-                    row.benchmark(), row.params(), fork, row.iteration(), row.peer(), row.metric(), row.value()));
+            samples.add(row.asFork(fork));
         }
 
         Run run() {

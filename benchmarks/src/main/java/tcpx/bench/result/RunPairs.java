@@ -36,7 +36,8 @@ public record RunPairs(List<Match> matches, List<RunGroup> first, List<RunGroup>
     }
 
     /**
-     * Sets runs side by side; those that differ in nothing go before those that differ in what is accepted, newer ones before older ones.
+     * Sets runs side by side; those that differ in nothing go before those that differ in what is accepted, newer ones
+     * before older ones.
      *
      * @param first oldest first, at least one
      * @param second oldest first, at least one

@@ -24,6 +24,7 @@ public final class RunProperties {
     private static final String MACHINE = "machine";
     private static final String TOPOLOGY = "topology";
     private static final String COMMAND = "command";
+    private static final String ENTRY = "./run-bench.sh";
     private static final String REVISION = "revision";
     private static final String DIRTY = "dirty";
     private static final String VERSION = "benchmark.version.";
@@ -94,11 +95,20 @@ public final class RunProperties {
     }
 
     /**
-     * The command line that makes this run again, one argument per entry; kept so that a shell in the checkout can take it
-     * back.
+     * What makes this run again, kept so that a shell in the checkout takes it as it is: {@code ./run-bench.sh} and
+     * what was typed after it.
+     *
+     * @param environment variables that counted
+     * @param arguments one per entry
      */
+    public RunProperties withCommand(Map<String, String> environment, List<String> arguments) {
+        String line = (ENTRY + " " + ShellWords.join(arguments)).strip();
+        return with(COMMAND, OwnPaths.system().hideIn(ShellWords.assignments(environment) + line));
+    }
+
+    /** The same where no variable counted. */
     public RunProperties withCommand(List<String> arguments) {
-        return with(COMMAND, OwnPaths.system().hideIn(ShellWords.join(arguments)));
+        return withCommand(Map.of(), arguments);
     }
 
     /** The state of one node. */
@@ -188,6 +198,17 @@ public final class RunProperties {
     /** The command line as a shell takes it. */
     public Optional<String> command() {
         return get(COMMAND);
+    }
+
+    /** Which command it was, such as {@code peers}; {@code bench} where none was named. Empty if none is kept. */
+    public Optional<String> commandName() {
+        return command().map(line -> {
+            int entry = line.indexOf(ENTRY); // runs of format 1 have no entry
+            String first = (entry < 0 ? line : line.substring(entry + ENTRY.length()))
+                    .strip()
+                    .split(" ")[0];
+            return first.matches("[a-z]+") ? first : "bench";
+        });
     }
 
     /** The state of one node; empty if it was not captured. */

@@ -63,7 +63,10 @@ public record RunStore(Path root) {
         }
     }
 
-    /** A release's name as given, if it can be one: letters, digits and {@code . _ + -}, no word that means something else. */
+    /**
+     * A release's name as given, if it can be one: letters, digits and {@code . _ + -}, no word that means something
+     * else.
+     */
     public static String checkRelease(String release) {
         if (!release.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
                 || release.equals(LOCAL)
@@ -208,8 +211,8 @@ public record RunStore(Path root) {
     }
 
     /**
-     * All runs that speak for a user's word: of a release on one machine every one that came to its end well, of anything
-     * else the run that {@link #resolve} gives. Oldest first.
+     * All runs that speak for a user's word: of a release on one machine every one that came to its end well, of
+     * anything else the run that {@link #resolve} gives. Oldest first.
      *
      * @param preferred as for {@link #resolve}
      * @throws UnknownRunException as {@link #resolve}

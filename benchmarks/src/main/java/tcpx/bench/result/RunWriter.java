@@ -81,6 +81,11 @@ public final class RunWriter implements AutoCloseable {
         return directory;
     }
 
+    /** What is known of the run so far. */
+    public synchronized RunProperties properties() {
+        return properties;
+    }
+
     /** One sample. */
     public void sample(SampleRow row) {
         samples(List.of(row));

@@ -13,17 +13,20 @@ import java.util.regex.Pattern;
 
 /**
  * The columns of {@code samples.csv}:
- * {@code benchmark,<parameters…>,fork,iteration,peer,metric,value,unit,better}.
+ * {@code benchmark,<parameters…>,fork,iteration,peer,metric,value,unit,better,turn,time}.
  *
  * @param parameters every parameter of every benchmark in the run; fixed once the header is written
+ * @param timed whether there are the last two, as since format 2
  */
-record SampleColumns(List<String> parameters) {
+record SampleColumns(List<String> parameters, boolean timed) {
     private static final List<String> AFTER = List.of("fork", "iteration", "peer", "metric", "value", "unit", "better");
+    private static final List<String> TIMED = List.of("turn", "time");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?|NaN|-?Infinity");
 
     SampleColumns {
         parameters = List.copyOf(parameters);
         Set<String> names = new HashSet<>(AFTER);
+        names.addAll(TIMED);
         names.add("benchmark");
         for (String parameter : parameters) {
             if (parameter.isBlank() || !names.add(parameter)) {
@@ -33,11 +36,19 @@ record SampleColumns(List<String> parameters) {
         }
     }
 
+    /** Those that are written today. */
+    SampleColumns(List<String> parameters) {
+        this(parameters, true);
+    }
+
     List<String> header() {
         List<String> header = new ArrayList<>();
         header.add("benchmark");
         header.addAll(parameters);
         header.addAll(AFTER);
+        if (timed) {
+            header.addAll(TIMED);
+        }
         return header;
     }
 
@@ -61,21 +72,25 @@ record SampleColumns(List<String> parameters) {
         fields.add(row.value().isPresent() ? Double.toString(row.value().getAsDouble()) : "");
         fields.add(row.metric().unit());
         fields.add(row.metric().better().label());
+        fields.add(row.moment().map(when -> Integer.toString(when.turn())).orElse(""));
+        fields.add(row.moment().map(when -> Long.toString(when.timeNs())).orElse(""));
         return fields;
     }
 
     /** Recognises a header: parameters are what stands between {@code benchmark} and {@code fork}. */
     static SampleColumns of(Path file, List<String> header) {
-        String remedy = "restore the header: " + String.join(",", new SampleColumns(List.of("<parameters>")).header());
-        int fixed = AFTER.size() + 1;
-        for (String column : new SampleColumns(List.of()).header()) {
+        boolean timed = header.containsAll(TIMED);
+        String remedy =
+                "restore the header: " + String.join(",", new SampleColumns(List.of("<parameters>"), timed).header());
+        int fixed = AFTER.size() + 1 + (timed ? TIMED.size() : 0);
+        for (String column : new SampleColumns(List.of(), timed).header()) {
             if (!header.contains(column)) {
                 throw new ResultFormatException(file, 1, "the column '" + column + "' is missing", remedy);
             }
         }
         List<String> parameters = header.subList(1, Math.max(1, header.size() - fixed + 1));
         try {
-            SampleColumns columns = new SampleColumns(parameters);
+            SampleColumns columns = new SampleColumns(parameters, timed);
             if (columns.header().equals(header)) {
                 return columns;
             }
@@ -132,10 +147,30 @@ record SampleColumns(List<String> parameters) {
         }
         try {
             Metric metric = new Metric(fields.get(at + 3), fields.get(at + 5), better.get());
-            return new SampleRow(fields.get(0), params, fork, iteration, fields.get(at + 2), metric, value);
+            return new SampleRow(
+                    fields.get(0),
+                    params,
+                    fork,
+                    iteration,
+                    fields.get(at + 2),
+                    metric,
+                    value,
+                    timed ? moment(file, line, at + AFTER.size()) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw bad(file, line, e.getMessage(), "restore the line or delete it");
         }
+    }
+
+    private static Optional<Moment> moment(Path file, CsvText.Line line, int at) {
+        String turn = line.fields().get(at);
+        String time = line.fields().get(at + 1);
+        if (turn.isEmpty() && time.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!time.matches("\\d{1,18}")) {
+            throw bad(file, line, "'" + time + "' in column time", "write nanoseconds, or nothing here and in turn");
+        }
+        return Optional.of(new Moment(count(file, line, "turn", turn), Long.parseLong(time)));
     }
 
     private static int count(Path file, CsvText.Line line, String column, String text) {

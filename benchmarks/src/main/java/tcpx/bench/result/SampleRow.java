@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
  * @param peer who moved the bytes: {@link #OURS} or the name of a tool run beside it
  * @param metric what was measured
  * @param value empty: could not be measured here; NaN: measured, and the quotient is undefined
+ * @param moment when; empty in what was recorded before there was such a column
  */
 public record SampleRow(
         String benchmark,
@@ -25,9 +27,22 @@ public record SampleRow(
         int iteration,
         String peer,
         Metric metric,
-        OptionalDouble value) {
+        OptionalDouble value,
+        Optional<Moment> moment) {
     /** The peer name of this project's own rows. */
     public static final String OURS = "tcpx";
+
+    /** A row of which is not said when it was measured. */
+    public SampleRow(
+            String benchmark,
+            Map<String, String> params,
+            int fork,
+            int iteration,
+            String peer,
+            Metric metric,
+            OptionalDouble value) {
+        this(benchmark, params, fork, iteration, peer, metric, value, Optional.empty());
+    }
 
     /** Validates, copies the parameters and drops those with an empty value. */
     public SampleRow {
@@ -60,6 +75,16 @@ public record SampleRow(
     public static SampleRow missing(CellKey cell, int fork, int iteration, Metric metric) {
         return new SampleRow(
                 cell.benchmark(), cell.params(), fork, iteration, cell.peer(), metric, OptionalDouble.empty());
+    }
+
+    /** The same as another fork of its cell. */
+    public SampleRow asFork(int number) {
+        return new SampleRow(benchmark, params, number, iteration, peer, metric, value, moment);
+    }
+
+    /** The same, measured then. */
+    public SampleRow at(Moment when) {
+        return new SampleRow(benchmark, params, fork, iteration, peer, metric, value, Optional.of(when));
     }
 
     /** The cell this row belongs to. */

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Comparator;
 
-/** Names with numbers in them, by the numbers: v0.9 before v0.10. Equal numbers with other zeros are told apart by text. */
+/**
+ * Names with numbers in them, by the numbers: v0.9 before v0.10. Equal numbers with other zeros are told apart by text.
+ */
 final class VersionOrder implements Comparator<String>, Serializable {
     private static final long serialVersionUID = 1L;
 

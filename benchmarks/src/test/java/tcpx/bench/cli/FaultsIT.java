@@ -12,6 +12,7 @@ import tcpx.bench.Signals;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
 
 /** Each part of a run dies in the middle of a transfer: a clear error within the deadline, and nothing is left. */
 @Timeout(180)
@@ -85,6 +86,29 @@ class FaultsIT {
         Outcome outcome = run.await().assertCode(130);
         assertThat(outcome.out()).contains("interrupted; what was measured is kept in ");
         assertThat(stored(RunStatus.PARTIAL).cells()).hasSize(1);
+    }
+
+    @Test
+    void interruptedInAForkItKeepsTheIterationsThatWereMeasured() {
+        RunBench.Started run = bench.startShort("-p", "channels=1", "-i", "300", "-r", "100ms", "TransferBenchmark");
+        await().atMost(RunBench.DEADLINE).until(() -> measuredIterations() >= 8);
+        Signals.send("INT", run.process().pid());
+        run.await().assertCode(130);
+        assertThat(stored(RunStatus.PARTIAL)
+                        .cells()
+                        .get(0)
+                        .metric("goodput")
+                        .orElseThrow()
+                        .values())
+                .hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    private long measuredIterations() {
+        return new RunStore(bench.results())
+                .list().stream()
+                        .flatMap(entry -> Run.load(entry.directory()).samples().stream())
+                        .filter(row -> row.metric().name().equals("goodput"))
+                        .count();
     }
 
     @Test

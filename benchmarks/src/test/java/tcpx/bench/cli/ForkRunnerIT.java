@@ -14,10 +14,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.experiment.Figures;
+import tcpx.bench.experiment.ForkRunner;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
+import tcpx.bench.launch.LabSession;
+import tcpx.bench.launch.Program;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
 
@@ -76,21 +80,18 @@ class ForkRunnerIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(scratch.resolve("secret"))))
                     .isEqualTo("rw-------");
             Run first = runner.run(PROGRAM, SHORT);
-            Run second;
-            try (NodeProgram nodeB = runner.nodeB(PROGRAM)) {
-                second = runner.run(PROGRAM, nodeB, with("-p", "window=3"));
-            }
+            Run second = runner.run(PROGRAM, with("-p", "window=3"));
             for (Run run : List.of(first, second)) {
                 assertThat(run.status()).isEqualTo(RunStatus.OK);
                 assertThat(run.cells()).hasSize(1);
-                assertThat(ForkedRun.means(run, "goodput").values())
+                assertThat(Figures.means(run.samples(), "goodput").values())
                         .singleElement()
                         .satisfies(goodput -> assertThat(goodput).isPositive());
                 assertThat(run.directory()).startsWith(scratch);
             }
             assertThat(first.directory()).isNotEqualTo(second.directory());
             assertThat(second.cells().get(0).key().params()).containsEntry("window", "3");
-            assertThat(ForkedRun.means(first, "no such metric")).isEmpty();
+            assertThat(Figures.means(first.samples(), "no such metric")).isEmpty();
         }
     }
 

@@ -92,6 +92,12 @@ class PluginLabIT {
     }
 
     @Test
+    void aWindowAsLongAsThePluginsRequestsReachesBothNodes() {
+        run("-p", "channels=1", "-p", "window=32", "-p", "pluginRequests=32").assertCode(0);
+        assertThat(bench.onlyRun().cells().get(0).key().params()).containsEntry("pluginRequests", "32");
+    }
+
+    @Test
     void aPluginThatNobodyUsesIsRefused() {
         Outcome outcome = bench.startShort("--plugin", plugin.toString(), "TransferBenchmark")
                 .await();

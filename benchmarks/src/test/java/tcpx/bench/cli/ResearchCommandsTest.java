@@ -279,7 +279,7 @@ class ResearchCommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run.properties format=1 format=9", "run.properties status=OK status", "samples.csv GB/s, GB"})
+            strings = {"run.properties format=2 format=9", "run.properties status=OK status", "samples.csv GB/s, GB"})
     void aDamagedRunOfAReleaseIsTheEndOfTheComparisonAndIsNotPassedOverByHistory(String damage) throws IOException {
         release("v0.1", 1.9);
         release("v0.2", 1.9);

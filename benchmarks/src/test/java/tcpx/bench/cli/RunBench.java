@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,8 +196,8 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
             return words.containsAll(List.of(wanted));
         }
 
-        String after(String option) {
-            return words.get(words.indexOf(option) + 1);
+        boolean isLaunched() {
+            return read(Path.of("/proc", "" + pid, "environ")).contains("TCPX_LAUNCHED=");
         }
 
         ProcessHandle handle() {
@@ -256,8 +257,23 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
                 .orElseThrow();
     }
 
+    /** The process in node A that runs the benchmarks. */
     Found nodeA() {
-        return awaitProcess("tcpx.bench.cli.Main", "bench", "--peer");
+        return await().atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> processes().stream()
+                                .filter(each -> each.says("tcpx.bench.cli.Main") && each.isLaunched())
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Where node B listens, as node A was told. */
+    static String addressOfNodeB(Found nodeA) {
+        return URLDecoder.decode(
+                read(Path.of("/proc", "" + nodeA.pid(), "environ")).replaceAll("(?s).*address=([^&]*)&.*", "$1"),
+                StandardCharsets.UTF_8);
     }
 
     Found nodeB() {

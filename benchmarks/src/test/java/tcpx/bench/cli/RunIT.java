@@ -8,8 +8,10 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +20,7 @@ import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
 
 /** Whole runs of the real command: lab, node B, JMH in node A, results. */
 @Timeout(180)
@@ -83,6 +86,61 @@ class RunIT {
                                 outcome.out().indexOf("Scaling over channels"),
                                 outcome.out().indexOf("\nResults: "))
                         .strip());
+    }
+
+    @Test
+    void theRecordedLineRepeatsTheRunWhenItIsPasted() throws Exception {
+        List<String> line = List.of(
+                "--rails",
+                "2",
+                "--rail-rate",
+                "1gbit,500mbit",
+                "--fault",
+                "eth2 rate 400mbit @50ms",
+                "-p",
+                "channels=2",
+                "-p",
+                "workingSetBytes=16m",
+                "TransferBenchmark");
+        bench.startShort(line.toArray(String[]::new)).await().assertCode(0);
+        Run first = bench.onlyRun();
+        String command = first.properties().command().orElseThrow();
+        assertThat(command).startsWith("./run-bench.sh ").contains("--fault 'eth2 rate 400mbit @50ms'");
+
+        Path home = Path.of(bench.script()).getParent();
+        bench.program(List.of("bash", "-c", "cd " + home + " && " + command))
+                .await()
+                .assertCode(0);
+
+        List<Run> runs = new RunStore(bench.results())
+                .list().stream().map(entry -> Run.load(entry.directory())).toList();
+        assertThat(runs).hasSize(2);
+        assertThat(runs)
+                .extracting(run -> run.properties().topology())
+                .containsOnly(first.properties().topology());
+        assertThat(runs)
+                .extracting(run -> run.properties().options())
+                .containsOnly(first.properties().options());
+        assertThat(runs)
+                .extracting(run -> run.properties().command())
+                .containsOnly(first.properties().command());
+    }
+
+    @Test
+    void aRunWhoseDirectoryIsGoneShowsWhatItMeasuredAndThenSaysSo() throws Exception {
+        RunBench.Started run = bench.startShort("-i", "6", "-p", "channels=1", "TransferBenchmark");
+        bench.awaitTransfer();
+        try (Stream<Path> files = Files.walk(bench.results())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        Outcome outcome = run.await().assertCode(3);
+        assertThat(outcome.out()).contains("channels=1", "What each rail carried");
+        assertThat(outcome.err())
+                .contains("run-bench.sh: ")
+                .contains("run.properties")
+                .doesNotContain("\tat ");
     }
 
     private static void assertTheEndsAgree(Cell cell) {
@@ -226,7 +284,7 @@ class RunIT {
     @Test
     void strangersAtNodeBsPortDoNotDisturbARun() throws Exception {
         RunBench.Started run = bench.startShort("-i", "6", "-p", "channels=4", "TransferBenchmark");
-        String[] address = bench.nodeA().after("--peer").split(":");
+        String[] address = RunBench.addressOfNodeB(bench.nodeA()).split(":");
         long inside = bench.nodeB().pid();
         bench.awaitTransfer();
         String port = "exec 3<>/dev/tcp/" + address[0] + "/" + address[1] + "; ";

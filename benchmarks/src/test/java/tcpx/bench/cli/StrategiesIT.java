@@ -71,7 +71,7 @@ class StrategiesIT {
         assertThat(outcome.out())
                 .contains("slow: rails at 1gbit, 1gbit, 1gbit, 250mbit")
                 .contains("dying: rails at 1gbit, 1gbit, 1gbit, 1gbit; eth3 down @120ms for 100ms")
-                .contains("[1/6] strategy=ROUND_ROBIN", " left", "[6/6] nio")
+                .contains("[ 1/6] strategy=ROUND_ROBIN", " left", "[ 6/6] nio")
                 .contains("Rails 1gbit, 1gbit, 1gbit, 250mbit\n", "expect", "of sum", "fairness", "lost", "again");
         List<Run> runs = runs();
         assertThat(runs).hasSize(2);

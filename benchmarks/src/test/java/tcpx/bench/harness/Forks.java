@@ -19,6 +19,7 @@ import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.WorkloadParams;
 import org.openjdk.jmh.runner.options.TimeValue;
 import tcpx.bench.TransferBenchmark;
+import tcpx.bench.result.SampleRow;
 
 /** Forks as JMH gives them back, without running any. */
 final class Forks {
@@ -44,6 +45,31 @@ final class Forks {
             iterations.add(iteration);
         }
         return List.of(new RunResult(params, List.of(new BenchmarkResult(params, iterations))));
+    }
+
+    /** What a listener hears of a fork. */
+    static List<SampleRow> rows(Sweep.Cell cell, int number, List<RunResult> fork) {
+        List<SampleRow> rows = new ArrayList<>();
+        JmhOutput output = new JmhOutput(
+                cell,
+                number,
+                new ForkListener() {
+                    @Override
+                    public void status(String text) {}
+
+                    @Override
+                    public void measured(List<SampleRow> measured) {
+                        rows.addAll(measured);
+                    }
+                },
+                JmhRun.silent());
+        int iteration = 0;
+        for (BenchmarkResult result : fork.get(0).getBenchmarkResults()) {
+            for (IterationResult each : result.getIterationResults()) {
+                output.iterationResult(result.getParams(), each.getParams(), ++iteration, each);
+            }
+        }
+        return rows;
     }
 
     static BenchmarkParams params(String channels) {

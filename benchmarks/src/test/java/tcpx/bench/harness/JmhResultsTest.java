@@ -78,7 +78,7 @@ class JmhResultsTest {
 
     @Test
     void rowsNameForkIterationMetricAndUnit() {
-        List<SampleRow> rows = ForkRows.of(Forks.cell("4", 3), 2, Forks.fork("4", 2.0, 2.1));
+        List<SampleRow> rows = Forks.rows(Forks.cell("4", 3), 2, Forks.fork("4", 2.0, 2.1));
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.benchmark()).isEqualTo("TransferBenchmark.transfer");
             assertThat(row.fork()).isEqualTo(2);

@@ -3,23 +3,16 @@ package tcpx.bench.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import tcpx.bench.InProcessBenchmark;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.node.Parameter;
 
 class SweepTest {
     private static Sweep sweep(String... line) {
-        return Sweep.of(
-                JmhArguments.parse(List.of(line), Map.of()),
-                OutputFormatFactory.createFormatInstance(
-                        new PrintStream(OutputStream.nullOutputStream()), VerboseMode.SILENT));
+        return Sweep.of(JmhArguments.parse(List.of(line), Map.of()));
     }
 
     @Test
@@ -80,6 +73,25 @@ class SweepTest {
         assertThatThrownBy(() -> sweep("NoSuchBenchmark"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no benchmark matches NoSuchBenchmark; ./run-bench.sh -l lists them");
+    }
+
+    @Test
+    void aParameterWithoutItsOptionIsRefusedWithWhatWasMeant() {
+        assertThatThrownBy(() -> sweep("channels=4")).hasMessageEndingWith("did you mean -p channels=4?");
+    }
+
+    @Test
+    void theFloorHasTheParametersOfTheLastCell() {
+        JmhArguments arguments = JmhArguments.parse(List.of("-p", "channels=1,8", "-p", "window=auto"), Map.of());
+        Sweep sweep = Sweep.of(arguments).withFloor(arguments);
+        assertThat(sweep.cells()).hasSize(3);
+        Sweep.Cell floor = sweep.cells().get(2);
+        assertThat(floor.isOf(InProcessBenchmark.class)).isTrue();
+        assertThat(floor.params())
+                .containsEntry("channels", "8")
+                .containsEntry("window", "4")
+                .doesNotContainKey("provider");
+        assertThat(floor.forks()).isEqualTo(1);
     }
 
     @Test

@@ -13,8 +13,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import tcpx.ffi.Memory;
+import tcpx.ffi.Posix;
 
 /** Programs that the tests run inside or beside a lab, as processes. Each prints what the test waits for. */
 final class LabProgram {
@@ -43,16 +47,30 @@ final class LabProgram {
         return argv;
     }
 
-    /** The largest IPv4 packet of each interface, as the kernel has it. */
+    /** The largest IPv4 packet of each interface, as the kernel has it: {@code ip} below 6.2 does not say. */
     private static void packets(List<String> devices) {
         StringBuilder line = new StringBuilder();
-        try (LinkSocket socket = new LinkSocket()) {
-            devices.forEach(device -> line.append(device)
-                    .append(' ')
-                    .append(LargestPacket.inForce(socket.numbers(device)))
-                    .append(' '));
-        }
+        devices.forEach(device ->
+                line.append(device).append(' ').append(largest(device)).append(' '));
         System.out.println(line.toString().strip());
+    }
+
+    private static int largest(String device) {
+        int room = 16 * 1024;
+        long memory = Memory.allocate(room);
+        ByteBuffer message = Memory.buffer(memory, room);
+        LargestPacket.write(message, device, Map.of(29, 1 << 3)); // IFLA_EXT_MASK: without statistics
+        message.putShort(4, (short) 18).putShort(6, (short) 1); // RTM_GETLINK, REQUEST
+        int fd = Posix.socket(16, 3 | Posix.SOCK_CLOEXEC, 0);
+        Posix.send(fd, memory, message.limit(), 0);
+        int bytes = (int) Posix.recv(fd, memory, room, 0);
+        Posix.close(fd);
+        Map<Integer, Integer> numbers = new HashMap<>();
+        for (int at = 32; at + 8 <= bytes; at += (message.clear().getShort(at) + 3) & -4) {
+            numbers.put((int) message.clear().getShort(at + 2), message.getInt(at + 4));
+        }
+        Memory.free(memory);
+        return numbers.getOrDefault(63, Math.min(65_536, numbers.get(41))); // IFLA_GSO_IPV4_MAX_SIZE, IFLA_GSO_MAX_SIZE
     }
 
     /** Makes a lab with a program inside each node, says so, and waits for the end of its input, or to be killed. */

@@ -233,21 +233,6 @@ class LabTest {
     }
 
     @Test
-    void whatTheKernelRefusesOfALinkIsToldWithItsErrno() {
-        try (LinkSocket socket = new LinkSocket()) {
-            assertThat(socket.numbers("lo")).containsKey(4); // IFLA_MTU
-            assertThatThrownBy(() -> socket.numbers("eth99"))
-                    .isInstanceOf(LabException.class)
-                    .hasMessageContaining("the kernel refuses eth99: ")
-                    .hasMessageContaining("ENODEV");
-            assertThatThrownBy(() -> socket.set("lo", java.util.Map.of(41, -1))) // IFLA_GSO_MAX_SIZE
-                    .isInstanceOf(LabException.class)
-                    .hasMessageMatching("(?s)the kernel refuses lo: .*\\((EINVAL|EPERM)\\).*");
-            assertThat(socket.numbers("lo")).as("the socket lives on").containsKey(4);
-        }
-    }
-
-    @Test
     void sixtyFourRailsComeUp() {
         Machine.assume(LabMode.ROOT, runtime);
         try (Lab lab = Lab.up(LabSpec.of(64, "1gbit"), Machine.host(runtime, LabMode.ROOT))) {

@@ -66,9 +66,9 @@ class FormatVersionTest {
     @Test
     void refusesANewerFormatByName() {
         Path file = temp.resolve("run.properties");
-        assertThatThrownBy(() -> FormatVersion.today().of(file, Map.of("format", "2")))
+        assertThatThrownBy(() -> FormatVersion.today().of(file, Map.of("format", "3")))
                 .isInstanceOf(ResultFormatException.class)
-                .hasMessageContaining("is in format 2 and this version reads formats up to 1")
+                .hasMessageContaining("is in format 3 and this version reads formats up to 2")
                 .hasMessageContaining("update the project");
     }
 

@@ -42,7 +42,7 @@ class OwnPathsTest {
         String checkout = Path.of("").toAbsolutePath().toString();
         RunProperties run = RunProperties.of(Map.of())
                 .withCommand(List.of("--secret-file", checkout + "/secret", System.getProperty("user.home") + "/x"));
-        assertThat(run.command()).contains("--secret-file ./secret ~/x");
+        assertThat(run.command()).contains("./run-bench.sh --secret-file ./secret ~/x");
         assertThat(Environment.capture(List.of()).values().values())
                 .noneMatch(value -> value.contains(checkout))
                 .noneMatch(value -> value.contains(System.getProperty("user.home") + "/"));

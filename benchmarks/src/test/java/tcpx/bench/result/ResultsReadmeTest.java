@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,13 +30,14 @@ class ResultsReadmeTest {
         params.put("chunkBytes", "524288");
         params.put("strategy", "ROUND_ROBIN");
         CellKey ours = CellKey.of(Runs.BENCHMARK, params);
+        Moment first = new Moment(1, 4_012_000_000L);
         Path directory = temp.resolve("run");
         try (RunWriter writer =
                 RunWriter.open(directory, Runs.properties(), List.of("channels", "chunkBytes", "strategy"))) {
             writer.samples(List.of(
-                    SampleRow.of(ours, 1, 1, Metric.GOODPUT, 1.912),
-                    SampleRow.of(ours, 1, 1, Metric.railTx("eth1"), 0.481),
-                    SampleRow.missing(ours, 1, 1, Metric.RETRANSMITS),
+                    SampleRow.of(ours, 1, 1, Metric.GOODPUT, 1.912).at(first),
+                    SampleRow.of(ours, 1, 1, Metric.railTx("eth1"), 0.481).at(first),
+                    SampleRow.missing(ours, 1, 1, Metric.RETRANSMITS).at(first),
                     new SampleRow(
                             Runs.BENCHMARK,
                             Map.of("channels", "4"),
@@ -43,7 +45,8 @@ class ResultsReadmeTest {
                             1,
                             "iperf3",
                             Metric.GOODPUT,
-                            OptionalDouble.of(1.89))));
+                            OptionalDouble.of(1.89),
+                            Optional.of(new Moment(2, 9_120_000_000L)))));
             writer.rails(List.of(
                     new RailRow(0, Node.A, "eth1", 1204, 980),
                     new RailRow(50_123_456, Node.A, "eth1", 24_655_012, 190_332)));

@@ -35,8 +35,8 @@ class RunLoadTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', commentCharacter = '%', textBlock = """
             samples.csv    | 1 | ,unit           | ""            | column 'unit' is missing
             samples.csv    | 1 | fork,iteration  | iteration,fork| not in their order
-            samples.csv    | 3 | ,GB/s           | ""            | 8 fields where the header names 9
-            samples.csv    | 2 | 1.5             | 1,5           | 10 fields where the header names 9
+            samples.csv    | 3 | ,GB/s           | ""            | 10 fields where the header names 11
+            samples.csv    | 2 | 1.5             | 1,5           | 12 fields where the header names 11
             samples.csv    | 2 | 1.5             | 0x1p3         | '0x1p3' in column value is no number
             samples.csv    | 4 | 1.5             | fast          | 'fast' in column value is no number
             samples.csv    | 4 | ,2,1,           | ,two,1,       | 'two' in column fork
@@ -46,9 +46,9 @@ class RunLoadTest {
             samples.csv    | 4 | ,2,1,           | ,1,1,         | repeats cell
             samples.csv    | 4 | TransferBenchmark.transfer | "" | needs a benchmark
             rails.csv      | 1 | time            | t             | the columns are
-            run.properties | 0 | format=1        | #             | 'format' is missing
-            run.properties | 0 | format=1        | format=one    | 'one' is no format
-            run.properties | 0 | format=1        | format=2      | is in format 2 and this version reads formats up to 1
+            run.properties | 0 | format=2        | #             | 'format' is missing
+            run.properties | 0 | format=2        | format=one    | 'one' is no format
+            run.properties | 0 | format=2        | format=3      | is in format 3 and this version reads formats up to 2
             run.properties | 0 | status=OK       | status=GOOD   | status='GOOD'
             run.properties | 0 | -d790ae6        | ""            | is no run id
             """)

@@ -1,0 +1,110 @@
+package tcpx.bench.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+import tcpx.bench.experiment.Destination;
+import tcpx.bench.experiment.Experiment;
+import tcpx.bench.experiment.Flames;
+import tcpx.bench.experiment.OwnCell;
+import tcpx.bench.experiment.Plan;
+import tcpx.bench.experiment.ProgressPrinter;
+import tcpx.bench.experiment.SweepRunner;
+import tcpx.bench.experiment.Timelines;
+import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.launch.Home;
+import tcpx.bench.launch.Testbed;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.RunReport;
+import tcpx.bench.report.text.TextRenderer;
+import tcpx.bench.result.Run;
+
+/** A sweep of this build's benchmarks, with what may be taken beside it: what {@code bench} and {@code record} do. */
+final class SweepOptions {
+    @Mixin
+    private TestbedOptions testbed;
+
+    @Option(
+            names = "--flame",
+            description = "flame graphs of both nodes, from one more fork of each cell that does not count")
+    private boolean flame;
+
+    @Option(
+            names = "--flame-diff",
+            paramLabel = "RUN",
+            description = "with --flame: also the difference to the flame graphs of this run or release")
+    private String flameDiff;
+
+    @Option(
+            names = "--timeline",
+            description =
+                    "when each chunk was posted, sent, received and acknowledged, from one more fork of each cell "
+                            + "that does not count")
+    private boolean timeline;
+
+    @Unmatched
+    private List<String> given = new ArrayList<>();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** JMH's options. */
+    List<String> given() {
+        UnknownOptions.refuse(given, command);
+        return given;
+    }
+
+    /** Runs the sweep and keeps its results at the destination; returns the exit code. */
+    int measure(CommandContext context, Destination destination) {
+        // JMH's own async profiler names a directory after all parameters, which is longer than a name may be
+        List<String> plain = Flames.withoutAsync(given);
+        Flames flames =
+                Flames.of(flame || flameDiff != null || plain.size() < given.size(), flameDiff, context.results());
+        JmhArguments arguments = JmhArguments.parse(plain, System.getenv());
+        Sweep chosen = Sweep.of(arguments);
+        JmhArguments counting = arguments.withEnvironmentFor(chosen.parameters());
+        return testbed.on(context, chosen, bed -> run(context, bed, counting, chosen, destination, flames));
+    }
+
+    private int run(
+            CommandContext context,
+            Testbed bed,
+            JmhArguments arguments,
+            Sweep chosen,
+            Destination destination,
+            Flames flames) {
+        PrintStream out = context.out();
+        Sweep sweep = chosen.withFloor(arguments);
+        SweepRunner.Assignment what = new SweepRunner.Assignment(context.command(), arguments, sweep, Set.of());
+        try (SweepRunner runner = SweepRunner.open(bed, what, destination, out)) {
+            out.println(runner.headline(sweep));
+            List<OwnCell> cells = sweep.cells().stream()
+                    .map(cell -> runner.system(cell, sweep.label(cell), 1, true))
+                    .toList();
+            Plan plan = Plan.interleaved(cells, cell -> cell.cell().rounds());
+            Experiment experiment =
+                    new Experiment(runner.recorder(), progress(out, plan.turns().size()));
+            Run run = runner.measure(() -> experiment.play(plan));
+            // what fails here leaves the run whole
+            flames.take(runner, sweep, progress(out, 1), out);
+            new Timelines(timeline).take(runner, sweep, progress(out, 1), out);
+            out.println();
+            out.print(new TextRenderer(context.style()).render(RunReport.of(run)));
+            runner.requireStored();
+            out.println("\nResults: " + Home.shown(runner.directory()));
+            out.println("Report: " + Home.shown(ReportPage.write(run)));
+            return ExitCode.DONE;
+        }
+    }
+
+    private static ProgressPrinter progress(PrintStream out, int steps) {
+        return new ProgressPrinter(out, Terminal.isTerminal(), steps, steps);
+    }
+}

@@ -1,0 +1,93 @@
+package tcpx.bench.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tcpx.bench.experiment.PluginCheck;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.launch.EnvironmentException;
+import tcpx.bench.launch.JmhLock;
+import tcpx.bench.launch.Testbed;
+import tcpx.bench.node.HostPort;
+import tcpx.bench.node.RemoteNode;
+import tcpx.bench.node.SeedEnvironment;
+import tcpx.net.Rails;
+
+/** Between which nodes a command measures: in a lab of its own, or with {@code --peer} against a node that listens. */
+final class TestbedOptions {
+    @Mixin
+    private LabOptions lab;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            description = "node B, started with: run-bench.sh node --listen HOST:PORT")
+    private String peer;
+
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share, with --peer")
+    private Path secretFile;
+
+    @Mixin
+    private PluginOption plugin;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "TEXT",
+            description = "what happens to a rail of the lab in each fork, counted from its first iteration: "
+                    + "'eth3 down @2s for 1s', 'eth2 rate 1gbit @3s', 'eth4 loss 1%% @1s for 500ms'; may be repeated")
+    private List<String> faults = new ArrayList<>();
+
+    /**
+     * Does something on the testbed: at once where this process is in it, or else by way of a launcher that starts the
+     * same command line there. What makes no sense is refused before.
+     *
+     * @param sweep what will be run
+     * @param body measures; returns the exit code
+     */
+    int on(CommandContext context, Sweep sweep, ToIntFunction<Testbed> body) {
+        Optional<Path> chosen = plugin.chosen();
+        if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {
+            throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");
+        }
+        if (plugin.isGiven() && PluginCheck.isUseless(sweep)) {
+            throw new IllegalArgumentException(
+                    "--plugin is for provider=nccl, and none of this run's cells has it: add -p provider=nccl");
+        }
+        if (peer != null && !Testbed.isLaunched()) {
+            return underLock(hosts(chosen), body);
+        }
+        if (sweep.cells().stream().noneMatch(Sweep.Cell::needsNodes)) {
+            return underLock(Testbed.alone(chosen), body);
+        }
+        return LabTestbed.on(lab.spec(), faults, chosen, context.command().arguments(), body);
+    }
+
+    private Testbed hosts(Optional<Path> chosen) {
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("--fault works on the lab's rails, not on those of --peer");
+        }
+        SeedEnvironment seed = SeedEnvironment.system();
+        String rails = Optional.ofNullable(lab.rails)
+                .or(seed::rails)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--peer also needs --rails, the names of this node's interfaces: --rails eth1,eth2"));
+        RemoteNode nodeB = new RemoteNode(
+                HostPort.toReach(peer, seed.port()),
+                Rails.parse(rails, chosen.isPresent()),
+                Optional.ofNullable(secretFile),
+                chosen);
+        EnvironmentException.fromFailureOf(nodeB::secret); // a missing or bad one is told before anything starts
+        return Testbed.hosts(nodeB);
+    }
+
+    @SuppressWarnings("try") // the lock works by being held
+    private static int underLock(Testbed testbed, ToIntFunction<Testbed> body) {
+        try (JmhLock lock = JmhLock.take()) {
+            return body.applyAsInt(testbed);
+        }
+    }
+}

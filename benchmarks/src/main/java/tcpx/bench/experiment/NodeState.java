@@ -1,0 +1,79 @@
+package tcpx.bench.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tcpx.bench.harness.RailSampler;
+import tcpx.bench.harness.Sweep;
+import tcpx.bench.launch.Testbed;
+import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.NodePlugin;
+import tcpx.bench.node.RemoteNode;
+import tcpx.bench.result.Environment;
+import tcpx.bench.result.RailRow;
+import tcpx.net.Rail;
+import tcpx.net.nccl.NcclNetProvider;
+
+/** What is known of both nodes, and the connection to the other one. */
+final class NodeState implements AutoCloseable {
+    private final Optional<NodeClient> client;
+    private final List<Rail> rails;
+    private final Environment a;
+    private final Environment b;
+
+    private NodeState(Optional<NodeClient> client, List<Rail> rails, Environment a, Environment b) {
+        this.client = client;
+        this.rails = rails;
+        this.a = a;
+        this.b = b;
+    }
+
+    /** Captures both nodes; where the sweep needs plugins these are checked. */
+    static NodeState of(Testbed testbed, Sweep sweep) {
+        List<Rail> rails = testbed.nodeB().map(RemoteNode::rails).orElse(List.of());
+        Environment a = Environment.capture(rails.stream().map(Rail::name).toList());
+        Optional<NodeClient> client = testbed.nodeB().map(each -> NodeClient.connect(each.address(), each.secret()));
+        Environment b = client.map(NodeClient::environment).orElse(a);
+        Optional<NodePlugin> plugin = testbed.nodeB().flatMap(RemoteNode::nodePlugin);
+        if (plugin.isEmpty() || !PluginCheck.isNeeded(sweep)) {
+            return new NodeState(client, rails, a, b);
+        }
+        try (NcclNetProvider loaded = plugin.get().load()) {
+            Map<String, String> values = new LinkedHashMap<>(a.values());
+            values.putAll(NodePlugin.facts(loaded));
+            Environment withPlugin = new Environment(values);
+            PluginCheck.require(loaded, rails, withPlugin, b);
+            return new NodeState(client, rails, withPlugin, b);
+        }
+    }
+
+    Environment a() {
+        return a;
+    }
+
+    Environment b() {
+        return b;
+    }
+
+    /** Samples the rails of both nodes until that is closed; nothing where there is no other node. */
+    RailSampling sample(Consumer<List<RailRow>> to, long startedNs) {
+        if (client.isEmpty()) {
+            return () -> {};
+        }
+        RailSampler sampler = new RailSampler(to, client.get(), rails, startedNs);
+        return sampler::close;
+    }
+
+    /** Sampling, as long as it is open. */
+    interface RailSampling extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    @Override
+    public void close() {
+        client.ifPresent(NodeClient::close);
+    }
+}

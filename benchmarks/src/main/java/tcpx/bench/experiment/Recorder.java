@@ -1,0 +1,94 @@
+package tcpx.bench.experiment;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ShutdownHooks;
+import tcpx.bench.result.Moment;
+import tcpx.bench.result.RailRow;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunWriter;
+import tcpx.bench.result.SampleRow;
+
+/**
+ * Keeps what is measured as it is measured: every row is in its file before the next iteration begins, with the time
+ * and the place of its fork in the order of all. Ended early, by a signal too, it leaves a run with status PARTIAL. The
+ * rows are also kept in memory: what was measured can be shown although the directory is gone. Thread-safe.
+ */
+public final class Recorder implements AutoCloseable {
+    private final RunWriter writer;
+    private final long startedNs;
+    private final List<String> parameters;
+    private final List<SampleRow> rows = new ArrayList<>();
+    private final Thread hook;
+
+    /**
+     * Records a run.
+     *
+     * @param writer new; ended with this
+     * @param parameters what it was opened with
+     * @param startedNs reading of System.nanoTime at the run's start
+     * @param out is told where the rows are if the run is interrupted
+     */
+    public Recorder(RunWriter writer, List<String> parameters, long startedNs, PrintStream out) {
+        this.writer = writer;
+        this.parameters = List.copyOf(parameters);
+        this.startedNs = startedNs;
+        this.hook = new Thread(() -> {
+            out.println("\ninterrupted; what was measured is kept in " + Home.shown(writer.directory()));
+            writer.close();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Rows of the fork that is the {@code turn}-th of all, measured just now unless they say when. */
+    public synchronized void samples(int turn, List<SampleRow> measured) {
+        long nowNs = System.nanoTime() - startedNs;
+        List<SampleRow> stamped = measured.stream()
+                .map(row ->
+                        row.at(new Moment(turn, row.moment().map(Moment::timeNs).orElse(nowNs))))
+                .toList();
+        rows.addAll(stamped);
+        writer.samples(stamped);
+    }
+
+    /** Rail counters. */
+    public void rails(List<RailRow> counters) {
+        writer.rails(counters);
+    }
+
+    /** Adds properties, each after a prefix. */
+    public void put(String prefix, Map<String, String> values) {
+        writer.put(prefix, values);
+    }
+
+    /** Where the run is. */
+    public Path directory() {
+        return writer.directory();
+    }
+
+    /**
+     * Ends it.
+     *
+     * @throws tcpx.bench.result.ResultException if it cannot be stored
+     */
+    public void finish(RunStatus status) {
+        writer.finish(status);
+    }
+
+    /** What was recorded, from memory, as it would be read back with this status. */
+    public synchronized Run run(RunStatus status) {
+        return new Run(directory(), writer.properties().with("status", status.name()), parameters, rows, List.of());
+    }
+
+    /** Ends it as PARTIAL unless it was finished. */
+    @Override
+    public void close() {
+        ShutdownHooks.remove(hook);
+        writer.close();
+    }
+}

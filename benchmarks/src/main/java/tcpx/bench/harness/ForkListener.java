@@ -1,0 +1,13 @@
+package tcpx.bench.harness;
+
+import java.util.List;
+import tcpx.bench.result.SampleRow;
+
+/** Hears of a fork while it runs, on a thread of JMH's. */
+public interface ForkListener {
+    /** What is under way now, a few words. */
+    void status(String text);
+
+    /** A measured iteration has ended, and gave these. */
+    void measured(List<SampleRow> rows);
+}

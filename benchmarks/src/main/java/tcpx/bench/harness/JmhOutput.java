@@ -1,0 +1,165 @@
+package tcpx.bench.harness;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.IterationType;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import tcpx.bench.result.Metric;
+import tcpx.bench.result.SampleRow;
+
+/**
+ * What JMH says of a fork: what is under way and what each measured iteration gave go to a listener, its own words are
+ * kept for the case that something fails.
+ */
+final class JmhOutput implements OutputFormat {
+    private static final int KEPT_CHARACTERS = 16_000;
+
+    private final Sweep.Cell cell;
+    private final int fork;
+    private final ForkListener listener;
+    private final OutputFormat verbatim; // JMH's own text, where the user wants it
+    private final StringBuilder words = new StringBuilder();
+    private final PluginLines pluginLines = new PluginLines(System.err);
+    private volatile RuntimeException failure;
+
+    /**
+     * For one fork.
+     *
+     * @param fork its number within the cell
+     * @param verbatim gets everything JMH says
+     */
+    JmhOutput(Sweep.Cell cell, int fork, ForkListener listener, OutputFormat verbatim) {
+        this.cell = cell;
+        this.fork = fork;
+        this.listener = listener;
+        this.verbatim = verbatim;
+    }
+
+    /** What JMH said. */
+    String words() {
+        return words.toString();
+    }
+
+    /** Throws what the listener has thrown: JMH would swallow that on its own thread. */
+    void rethrow() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void iteration(BenchmarkParams benchmark, IterationParams params, int iteration) {
+        listener.status(phase(params, iteration));
+        verbatim.iteration(benchmark, params, iteration);
+    }
+
+    @Override
+    public void iterationResult(
+            BenchmarkParams benchmark, IterationParams params, int iteration, IterationResult data) {
+        List<SampleRow> rows = IterationRows.of(cell, fork, iteration, data);
+        figure(rows).ifPresent(text -> listener.status(phase(params, iteration) + "  " + text));
+        if (params.getType() == IterationType.MEASUREMENT && failure == null) {
+            try {
+                listener.measured(rows);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        verbatim.iterationResult(benchmark, params, iteration, data);
+    }
+
+    /** Half a round trip where that is measured, else goodput. */
+    private static Optional<String> figure(List<SampleRow> rows) {
+        Metric half = Metric.latency("half.p50");
+        return value(rows, half, "%.2f us").or(() -> value(rows, Metric.GOODPUT, "%.3f GB/s"));
+    }
+
+    private static Optional<String> value(List<SampleRow> rows, Metric metric, String format) {
+        return rows.stream()
+                .filter(row -> row.metric().equals(metric) && row.value().isPresent())
+                .map(row -> String.format(Locale.ROOT, format, row.value().getAsDouble()))
+                .findFirst();
+    }
+
+    private static String phase(IterationParams params, int iteration) {
+        String what = params.getType() == IterationType.WARMUP ? "warm-up " : "iteration ";
+        return what + iteration + "/" + params.getCount();
+    }
+
+    @Override
+    public void startBenchmark(BenchmarkParams benchmark) {
+        verbatim.startBenchmark(benchmark);
+    }
+
+    @Override
+    public void endBenchmark(BenchmarkResult result) {
+        verbatim.endBenchmark(result);
+    }
+
+    @Override
+    public void startRun() {
+        verbatim.startRun();
+    }
+
+    @Override
+    public void endRun(Collection<RunResult> result) {
+        verbatim.endRun(result);
+    }
+
+    @Override
+    public void print(String s) {
+        keep(s);
+        verbatim.print(s);
+    }
+
+    @Override
+    public void println(String s) {
+        keep(s + "\n");
+        verbatim.println(s);
+    }
+
+    @Override
+    public void verbosePrintln(String s) {
+        keep(s + "\n");
+        verbatim.verbosePrintln(s);
+    }
+
+    @Override
+    public void write(int b) {
+        keep(Character.toString((char) b));
+        verbatim.write(b);
+    }
+
+    @Override
+    public void write(byte[] b) throws IOException {
+        keep(new String(b, StandardCharsets.UTF_8));
+        verbatim.write(b);
+    }
+
+    private void keep(String text) {
+        pluginLines.take(text);
+        words.append(text);
+        if (words.length() > 2 * KEPT_CHARACTERS) {
+            words.delete(0, words.length() - KEPT_CHARACTERS); // the last words are those that say why
+        }
+    }
+
+    @Override
+    public void flush() {
+        // whoever listens sees each word at once
+    }
+
+    @Override
+    public void close() {
+        verbatim.close();
+    }
+}

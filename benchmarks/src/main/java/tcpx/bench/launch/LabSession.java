@@ -1,0 +1,126 @@
+package tcpx.bench.launch;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabHost;
+import tcpx.bench.lab.LabNode;
+import tcpx.bench.lab.LabSpec;
+
+/**
+ * A lab and the programs started in it. Everything is taken down at {@link #close}, at Ctrl-C, and when this process is
+ * killed: the lab's holders then end whatever runs in its namespaces.
+ */
+public final class LabSession implements AutoCloseable {
+    private static final long END_SECONDS = 5;
+
+    private final Optional<JmhLock> lock; // empty: the lab is another process's
+    private final Lab lab;
+    private final List<Process> children = new ArrayList<>();
+    private final Thread hook = new Thread(this::takeDown);
+
+    private LabSession(Optional<JmhLock> lock, Lab lab) {
+        this.lock = lock;
+        this.lab = lab;
+    }
+
+    /**
+     * Makes the lab and says on standard error what is not as expected.
+     *
+     * @throws EnvironmentException if another benchmark runs on this machine
+     */
+    public static LabSession open(LabSpec spec) {
+        JmhLock lock = JmhLock.take();
+        LabSession session;
+        try {
+            session = new LabSession(Optional.of(lock), Lab.up(spec, LabHost.current()));
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(session.hook);
+        session.lab.notes().forEach(note -> System.err.println("note: " + note));
+        return session;
+    }
+
+    /**
+     * The use of a lab that another process has made: it stays when this is closed, what was started in it does not.
+     */
+    static LabSession join(Lab lab) {
+        LabSession session = new LabSession(Optional.empty(), lab);
+        Runtime.getRuntime().addShutdownHook(session.hook);
+        return session;
+    }
+
+    /** The lab. */
+    public Lab lab() {
+        return lab;
+    }
+
+    /** Starts a program in a node; its standard error is ours. */
+    public Process start(
+            LabNode node, List<String> program, ProcessBuilder.Redirect output, Map<String, String> environment)
+            throws IOException {
+        return start(node, program, output, ProcessBuilder.Redirect.INHERIT, environment);
+    }
+
+    /** Starts a program in a node. */
+    public Process start(
+            LabNode node,
+            List<String> program,
+            ProcessBuilder.Redirect output,
+            ProcessBuilder.Redirect errors,
+            Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(node.command(program)).redirectError(errors).redirectOutput(output);
+        builder.environment().putAll(environment);
+        synchronized (children) {
+            Process process = builder.start();
+            children.removeIf(each -> !each.isAlive());
+            children.add(process);
+            return process;
+        }
+    }
+
+    /**
+     * Ends programs, politely first: node A then marks its results as partial. Not by Process.destroy, which also
+     * closes the pipe by which they see that this process lives, and so ends them before they can.
+     */
+    static void end(List<Process> processes) {
+        processes.forEach(process -> process.toHandle().destroy());
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void takeDown() {
+        List<Process> all;
+        synchronized (children) {
+            all = List.copyOf(children);
+        }
+        end(all);
+        lab.close();
+    }
+
+    @Override
+    public void close() {
+        try {
+            takeDown();
+        } finally {
+            lock.ifPresent(JmhLock::close);
+        }
+        ShutdownHooks.remove(hook);
+    }
+}

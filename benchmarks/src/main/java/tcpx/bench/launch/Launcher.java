@@ -1,0 +1,77 @@
+package tcpx.bench.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tcpx.bench.lab.FaultSchedule;
+import tcpx.bench.lab.LabSpec;
+import tcpx.bench.node.RailFaults;
+import tcpx.bench.node.RemoteNode;
+
+/**
+ * Makes a lab, starts node B's program in one node and this command once more in the other, which then measures, and
+ * takes everything down again, however it ends. Both children hold a pipe from this process as their standard input,
+ * and end when it closes; the lab's namespaces are held in the same way.
+ */
+public final class Launcher {
+    private static final int SIGNAL_BASE = 128;
+    private static final int INTERRUPTED = SIGNAL_BASE + 2;
+    private static final int FAILED = 1;
+    private static final int SECRET_BYTES = 32;
+
+    private final LabSpec spec;
+    private final List<String> faults;
+    private final Optional<Path> plugin;
+    private final Map<String, String> secret = Map.of(RemoteNode.SECRET_VARIABLE, random());
+
+    /** Launches in labs of that shape, with these faults ({@code --fault}) and this plugin in node B. */
+    public Launcher(LabSpec spec, List<String> faults, Optional<Path> plugin) {
+        FaultSchedule.parse(faults); // what makes no sense is told before anything starts
+        this.spec = spec;
+        this.faults = List.copyOf(faults);
+        this.plugin = plugin;
+    }
+
+    /** Runs the command with these arguments, the user's own, in node A; returns its exit code. */
+    public int run(List<String> arguments) {
+        try (LabSession session = LabSession.open(spec)) {
+            List<String> options = new ArrayList<>(List.of("--launched"));
+            plugin.ifPresent(path -> options.addAll(List.of("--plugin", path.toString())));
+            NodeProgram nodeB = NodeProgram.start(session, Program.own(), options, secret);
+            Map<String, String> environment = new HashMap<>(secret);
+            environment.put(
+                    Testbed.VARIABLE,
+                    Testbed.describe(session.lab(), Topology.of(session.lab()).withFaults(faults), nodeB.address()));
+            environment.putAll(RailFaults.environment(session.lab(), faults));
+            return finished(session.start(
+                    session.lab().a(), Program.own().host(arguments), ProcessBuilder.Redirect.INHERIT, environment));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start node A", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static int finished(Process nodeA) throws InterruptedException {
+        int code = nodeA.waitFor();
+        if (code > SIGNAL_BASE) {
+            System.err.println("FAILED: node A was ended by signal " + (code - SIGNAL_BASE));
+            return code == INTERRUPTED ? code : FAILED;
+        }
+        return code;
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,100 @@
+package tcpx.bench.launch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import tcpx.bench.lab.LabNode;
+import tcpx.error.PeerGoneException;
+
+/** Node B's program, started in its node of a lab and listening. */
+public final class NodeProgram implements AutoCloseable {
+    /** The line that says where it listens begins so. */
+    public static final String READY = "listening on ";
+
+    private static final long READY_SECONDS = 30;
+
+    private final Process process;
+    private final String address;
+
+    private NodeProgram(Process process, String address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /**
+     * Starts it and waits until it listens.
+     *
+     * @param more options beside where it listens and its rails
+     * @param environment variables it gets
+     */
+    public static NodeProgram start(
+            LabSession session, Program program, List<String> more, Map<String, String> environment) {
+        LabNode node = session.lab().b();
+        List<String> arguments = new ArrayList<>(
+                List.of("node", "--listen", node.control().getHostAddress() + ":0", "--rails", rails(node)));
+        arguments.addAll(more);
+        Process process;
+        try {
+            process = session.start(node, program.command(arguments), ProcessBuilder.Redirect.PIPE, environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start node B", e);
+        }
+        CompletableFuture<String> ready = new CompletableFuture<>();
+        Thread reader = new Thread(() -> relay(process, ready), "node-b");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            return new NodeProgram(process, ready.get(READY_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LabSession.end(List.of(process));
+            throw new PeerGoneException("interrupted while node B started", e);
+        } catch (ExecutionException | TimeoutException e) {
+            LabSession.end(List.of(process));
+            throw new PeerGoneException("node B did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where node A reaches it. */
+    public String address() {
+        return address;
+    }
+
+    /** A node's rails as {@code --rails} takes them. */
+    public static String rails(LabNode node) {
+        return node.rails().stream()
+                .map(rail -> rail.device() + "@" + rail.address().getHostAddress())
+                .collect(Collectors.joining(","));
+    }
+
+    // its first line says where it listens; whatever else it says is shown
+    private static void relay(Process node, CompletableFuture<String> ready) {
+        try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                if (line.startsWith(READY)) {
+                    ready.complete(line.substring(READY.length()).strip());
+                } else {
+                    System.err.println("node B: " + line);
+                }
+            }
+        } catch (IOException ignored) {
+            // it ended
+        }
+        ready.completeExceptionally(new IOException("it ended before it listened"));
+    }
+
+    @Override
+    public void close() {
+        LabSession.end(List.of(process));
+    }
+}

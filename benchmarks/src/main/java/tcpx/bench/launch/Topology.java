@@ -1,0 +1,80 @@
+package tcpx.bench.launch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabMode;
+import tcpx.bench.lab.LabSpec;
+
+/**
+ * What lies between the nodes, as it goes into the results.
+ *
+ * @param kind {@code nic}, {@code veth-shaped}, {@code veth} or {@code loopback}
+ * @param shape what shapes it
+ */
+public record Topology(String kind, Map<String, String> shape) {
+    private static final String KIND = "kind";
+
+    /** Of a lab. */
+    public static Topology of(Lab lab) {
+        LabSpec spec = lab.spec();
+        Map<String, String> shape = new LinkedHashMap<>();
+        shape.put("rails", Integer.toString(spec.rails()));
+        List<String> rates = new ArrayList<>();
+        List<String> ceilings = new ArrayList<>();
+        for (int rail = 0; rail < spec.rails(); rail++) {
+            rates.add(spec.rates().get(rail).toString());
+            OptionalDouble ceiling = spec.ceilingGBps(rail);
+            if (ceiling.isPresent()) {
+                ceilings.add(String.format(Locale.ROOT, "%.6f", ceiling.getAsDouble()));
+            }
+        }
+        shape.put("rate", String.join(",", rates));
+        if (ceilings.size() == spec.rails() && lab.topology().equals("veth-shaped")) {
+            shape.put("ceiling", String.join(",", ceilings));
+        }
+        if (lab.mode() != LabMode.LOOPBACK) { // lo has its own
+            shape.put("mtu", Integer.toString(spec.mtu()));
+        }
+        spec.gsoMaxBytes().ifPresent(bytes -> shape.put("gsoMax", Integer.toString(bytes)));
+        shape.put("congestion", lab.congestion());
+        shape.put("mode", lab.mode().label());
+        return new Topology(lab.topology(), shape);
+    }
+
+    /** Real NICs between two hosts. */
+    public static Topology nic(int rails) {
+        return new Topology("nic", Map.of("rails", Integer.toString(rails)));
+    }
+
+    /** The same with what shall happen to its rails. */
+    public Topology withFaults(List<String> faults) {
+        if (faults.isEmpty()) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(shape);
+        more.put("faults", String.join(" and ", faults).replace(';', ','));
+        return new Topology(kind, more);
+    }
+
+    /** As one argument for another process. */
+    public String encode() {
+        StringBuilder text = new StringBuilder(KIND + "=" + kind);
+        shape.forEach((key, value) -> text.append(';').append(key).append('=').append(value));
+        return text.toString();
+    }
+
+    /** What {@link #encode} gave. */
+    public static Topology decode(String text) {
+        Map<String, String> shape = new LinkedHashMap<>();
+        for (String pair : text.split(";")) {
+            int equals = pair.indexOf('=');
+            shape.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return new Topology(shape.remove(KIND), shape);
+    }
+}

@@ -1,0 +1,116 @@
+package tcpx.bench.peer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tcpx.bench.harness.Spelling;
+
+/** The other programs that are known, in the order of the tables. */
+public final class Peers {
+    private static final List<Peer> KNOWN = List.of(
+            new StreamPeer("nio", "nio", "streams, a blocking SocketChannel and a thread per channel"),
+            new StreamPeer("bare", "copy", "streams, bare send and recv of 1 MiB, cold memory, a thread per channel"),
+            new StreamPeer("bare-vmsplice", "vmsplice", "the same with vmsplice and splice in place of send"),
+            new Iperf3Peer(),
+            new MptcpPeer(),
+            new UcxPeer(),
+            new OpenMpiPeer(),
+            new PingPongPeer("pingpong-c", "plain C: send and a blocking recv, one connection", true, false),
+            new PingPongPeer("pingpong-c-spin", "plain C that never sleeps: recv over and over", true, true),
+            new PingPongPeer("pingpong", "the same calls from Java, asleep in recv", false, false),
+            new PingPongPeer("pingpong-spin", "the same calls from Java, never asleep", false, true));
+
+    private final List<Peer> chosen;
+
+    private Peers(List<Peer> chosen) {
+        this.chosen = List.copyOf(chosen);
+    }
+
+    /** Those that measure how long one message takes. */
+    public static Peers ofRoundTrips() {
+        return known(peer -> peer.traffic() == Peer.Traffic.ROUND_TRIPS);
+    }
+
+    /** Those that measure how much can be moved. */
+    public static Peers ofTransfers() {
+        return known(peer -> peer.traffic() != Peer.Traffic.ROUND_TRIPS);
+    }
+
+    private static Peers known(Predicate<Peer> which) {
+        return new Peers(KNOWN.stream().filter(which).toList());
+    }
+
+    /** Their names. */
+    public List<String> names() {
+        return chosen.stream().map(Peer::name).toList();
+    }
+
+    /**
+     * Those named of these, in the order of the tables; nobody for {@code none}.
+     *
+     * @throws IllegalArgumentException with those there are
+     */
+    public Peers named(List<String> labels) {
+        if (labels.equals(List.of("none"))) {
+            return new Peers(List.of());
+        }
+        for (String label : labels) {
+            if (names().stream().noneMatch(name -> name.equalsIgnoreCase(label.strip()))) {
+                throw new IllegalArgumentException("--peers " + label + ": "
+                        + Spelling.closest(label, names())
+                                .map(close -> "did you mean " + close + "? ")
+                                .orElse("")
+                        + "allowed is none, or some of " + String.join(", ", names()));
+            }
+        }
+        return new Peers(chosen.stream()
+                .filter(peer -> labels.stream().anyMatch(label -> label.strip().equalsIgnoreCase(peer.name())))
+                .toList());
+    }
+
+    /** How to install those that are missing, a line for each. */
+    public List<String> missing() {
+        return chosen.stream()
+                .flatMap(peer -> peer.missing().stream().map(how -> peer.name() + " is not installed: " + how))
+                .toList();
+    }
+
+    /** How many turns those that are installed take in a round, of messages of so many sizes. */
+    public int turns(List<Long> messageSizes) {
+        return chosen.stream()
+                .filter(peer -> peer.missing().isEmpty())
+                .mapToInt(peer -> peer.traffic() == Peer.Traffic.STREAM ? 1 : messageSizes.size())
+                .sum();
+    }
+
+    /**
+     * These as systems under test: one of each, and of those that know messages one for each size.
+     *
+     * @param benchmark in the rows, that of ours
+     * @param params in the rows of all
+     * @param messageSizes at least one
+     * @param faults texts of {@code --fault}, counted from the beginning of each run
+     */
+    public List<PeerUnderTest> in(
+            PeerContext context,
+            String benchmark,
+            Map<String, String> params,
+            List<Long> messageSizes,
+            List<String> faults) {
+        List<PeerUnderTest> systems = new ArrayList<>();
+        for (Peer peer : chosen) {
+            List<Long> sizes = peer.traffic() == Peer.Traffic.STREAM ? messageSizes.subList(0, 1) : messageSizes;
+            for (long bytes : sizes) {
+                systems.add(new PeerUnderTest(peer, context.withMessageBytes(bytes), benchmark, params, faults));
+            }
+        }
+        return systems;
+    }
+
+    @Override
+    public String toString() {
+        return names().stream().collect(Collectors.joining(", "));
+    }
+}
