@@ -38,7 +38,12 @@ public final class Region implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger uses = new AtomicInteger(1); // the first is the owner's, which close() ends
 
-    private Region(long address, long bytes, Runnable free, @Nullable Object owner) {
+    /**
+     * Memory at an address.
+     *
+     * @param free gives it back; run once, when the last use ends, by whoever ends it
+     */
+    Region(long address, long bytes, Runnable free, @Nullable Object owner) {
         this.address = address;
         this.bytes = bytes;
         this.free = free;
