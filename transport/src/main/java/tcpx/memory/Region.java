@@ -26,6 +26,7 @@ import tcpx.ffi.Posix;
 public final class Region implements AutoCloseable {
     private static final long HUGE_PAGE = 2L << 20;
     private static final long PAGE = 4096;
+    private static final long POPULATED_AT_A_TIME = 4L << 20; // some milliseconds
     private static final Cleaner VIEWS = Cleaner.create();
 
     private final long address;
@@ -73,12 +74,24 @@ public final class Region implements AutoCloseable {
         if (huge) {
             Posix.madvise(address, rounded, Posix.MADV_HUGEPAGE); // advice: where it is refused, small pages serve
         }
-        long populated = Posix.populate(address, rounded);
+        long populated = populate(address, rounded);
         if (Errno.ENOMEM.is(populated)) {
             Posix.munmap(mapping, mappingBytes);
             throw new OutOfMemoryError("no memory behind a region of " + bytes + " bytes");
         }
         return new Region(address, bytes, () -> Posix.munmap(mapping, mappingBytes), null);
+    }
+
+    /**
+     * In pieces: while pages are faulted in the kernel keeps the map of the process's memory locked, and a thread that starts,
+     * or another region, waits for it.
+     */
+    private static long populate(long address, long bytes) {
+        long result = 0;
+        for (long done = 0; done < bytes && result >= 0; done += POPULATED_AT_A_TIME) {
+            result = Posix.populate(address + done, Math.min(POPULATED_AT_A_TIME, bytes - done));
+        }
+        return result;
     }
 
     /**

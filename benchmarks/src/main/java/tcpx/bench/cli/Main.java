@@ -15,6 +15,7 @@ import tcpx.bench.harness.Spelling;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.Home;
+import tcpx.bench.node.NodeRefusedException;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunStore;
@@ -163,6 +164,10 @@ public final class Main {
             err.println("run-bench.sh: " + unavailable.getMessage());
             unavailable.remedy().ifPresent(text -> err.println("  " + text));
             return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof NodeRefusedException refused) {
+            err.println("FAILED: " + refused.getMessage());
+            return ExitCode.FAILED;
         }
         if (e instanceof TransportException transport) {
             err.println("FAILED: " + transport.describe());

@@ -1,6 +1,7 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,10 +11,13 @@ import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.NodeProgram;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.NodeLimits;
+import tcpx.bench.node.NodeOptions;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.NodeServer;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
+import tcpx.bench.node.Sizes;
 import tcpx.net.Rails;
 
 /** Node B: serves benchmarks until it is stopped. */
@@ -38,6 +42,33 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private PluginOption plugin;
 
+    @Option(
+            names = "--max-sessions",
+            paramLabel = "N",
+            defaultValue = "" + NodeLimits.SESSIONS,
+            description = "command connections at a time, a run has two; default ${DEFAULT-VALUE}")
+    private int maxSessions;
+
+    @Option(
+            names = "--max-memory",
+            paramLabel = "BYTES",
+            description = "memory for all clients' trials together, such as 8g; default half of this machine's")
+    private String maxMemory;
+
+    @Option(
+            names = "--max-threads",
+            paramLabel = "N",
+            defaultValue = "" + NodeLimits.THREADS,
+            description = "threads for all clients' trials together; default ${DEFAULT-VALUE}")
+    private int maxThreads;
+
+    @Option(
+            names = "--max-idle",
+            paramLabel = "MINUTES",
+            defaultValue = "" + NodeLimits.IDLE_MINUTES,
+            description = "after which a client goes that asks and sends nothing; default ${DEFAULT-VALUE}")
+    private int maxIdle;
+
     @Option(names = "--launched", hidden = true)
     private boolean launched;
 
@@ -54,8 +85,9 @@ final class NodeCommand implements Callable<Integer> {
                 HostPort.toListen(listen, seed.port()),
                 Rails.parse(names, own.isPresent()),
                 Optional.ofNullable(secretFile));
+        NodeOptions options = NodeOptions.of(here.rails()).withPlugin(own).withLimits(limits());
         try (NodeServer server = EnvironmentException.fromFailureOf(
-                () -> NodeServer.listen(here.address(), here.secret(), here.rails(), own, System.out))) {
+                () -> NodeServer.listen(here.address(), here.secret(), options, System.out))) {
             if (launched) {
                 ParentWatch.start();
             }
@@ -63,5 +95,14 @@ final class NodeCommand implements Callable<Integer> {
             server.serve();
         }
         return ExitCode.DONE;
+    }
+
+    private NodeLimits limits() {
+        long memory = maxMemory == null ? NodeLimits.standardMemoryBytes() : Sizes.parse(maxMemory);
+        if (maxSessions < 1 || maxThreads < 1 || maxIdle < 1) {
+            throw new IllegalArgumentException("--max-sessions " + maxSessions + " --max-threads " + maxThreads
+                    + " --max-idle " + maxIdle + ": allowed is 1 or more each");
+        }
+        return new NodeLimits(maxSessions, memory, maxThreads, Duration.ofMinutes(maxIdle));
     }
 }

@@ -20,10 +20,27 @@ final class Message {
 
     static final int REPLY = 65;
     static final int FAILURE = 66;
+
+    /** The longest reply. */
     static final int MAX_BYTES = 1 << 20;
+
+    /** The longest request: node B has room for no more of each of its clients. */
+    static final int MAX_REQUEST_BYTES = 1 << 16;
 
     /** Names a request's verb. */
     static final String VERB = "do";
+
+    /** Names why a request failed, in words. */
+    static final String REASON = "message";
+
+    /** Names what that is: {@link #REFUSED} or {@link #FAILED}. */
+    static final String KIND = "kind";
+
+    /** The request was one that cannot be fulfilled; nothing has happened. */
+    static final String REFUSED = "refused";
+
+    /** What was asked for was begun and went wrong. */
+    static final String FAILED = "failed";
 
     private static final int MAX_ENTRIES = 10_000;
 
@@ -41,6 +58,12 @@ final class Message {
             throw new UncheckedIOException(e); // a value beyond 64 KiB
         }
         return ByteBuffer.wrap(bytes.toByteArray());
+    }
+
+    /** A text as it may be logged and sent: without control characters, and no longer. */
+    static String printable(String text, int maxChars) {
+        String plain = String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= maxChars ? plain : plain.substring(0, maxChars) + "...";
     }
 
     /** Throws IllegalArgumentException if the bytes are no message. */

@@ -25,14 +25,24 @@ import tcpx.error.PeerGoneException;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
-/** Node A's end of the commands to node B. One request at a time; thread-safe. */
+/**
+ * Node A's end of the commands to node B. One request at a time; thread-safe. What node B cannot do because of the request, or
+ * because it gives no more, is a {@link NodeRefusedException}; what it began and failed in, or an answer that does not come, a
+ * {@link tcpx.error.TransportException}.
+ */
 public final class NodeClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    /** What a node surely writes or compares in a second: for the answers that follow such work. */
+    private static final long BYTES_A_SECOND = 100_000_000;
+
     private static final int CLOCK_READINGS = 20;
 
     private final ControlConnection connection;
     private final ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
+
+    private long workingSetBytes; // of the trial that was opened last
 
     private NodeClient(ControlConnection connection) {
         this.connection = connection;
@@ -50,18 +60,19 @@ public final class NodeClient implements AutoCloseable {
 
     /** What node B is. */
     public Environment environment() {
-        return new Environment(request(CommandSession.ENVIRONMENT, Map.of()));
+        return new Environment(request(Commands.ENVIRONMENT, Map.of()));
     }
 
     /** Prepares node B for a sender with these settings; returns what the sender must say to be known as this one. */
-    public Options open(Settings settings) {
-        String trial = request(CommandSession.OPEN, settings.forNodeB()).getOrDefault(NodeServer.TRIAL, "");
+    public synchronized Options open(Settings settings) {
+        workingSetBytes = settings.workingSetBytes();
+        String trial = request(Commands.OPEN, settings.forNodeB()).getOrDefault(NodeServer.TRIAL, "");
         return Options.of(Map.of(NodeServer.TRIAL, trial));
     }
 
     /** Has node B overwrite its whole working set once it has received so many transfers. */
     public void poison(long transfers) {
-        request(CommandSession.POISON, transfers(transfers));
+        request(Commands.POISON, transfers(transfers));
     }
 
     /**
@@ -71,35 +82,39 @@ public final class NodeClient implements AutoCloseable {
      */
     public Optional<String> verify(long transfers) {
         return Optional.ofNullable(
-                request(CommandSession.VERIFY, transfers(transfers)).get("mismatch"));
+                request(Commands.VERIFY, transfers(transfers)).get("mismatch"));
     }
 
     /** What node B has counted once it has received so many transfers. */
     public Counters counters(long transfers) {
-        return Counters.decode(request(CommandSession.COUNTERS, transfers(transfers)));
+        return Counters.decode(request(Commands.COUNTERS, transfers(transfers)));
     }
 
     /** Flips a bit of what node B received last, so that a test can see verification fail. */
     public void corrupt(long transfers, long offset) {
         request(
-                CommandSession.CORRUPT,
-                Map.of(CommandSession.TRANSFERS, Long.toString(transfers), "offset", Long.toString(offset)));
+                Commands.CORRUPT,
+                Map.of(Commands.TRANSFERS, Long.toString(transfers), "offset", Long.toString(offset)));
+    }
+
+    /** What of node B is in use, and by whom: names and texts for people. */
+    public Map<String, String> status() {
+        return request(Commands.STATUS, Map.of());
     }
 
     /** Has node B start to profile itself. */
     public void startProfile() {
-        request(CommandSession.PROFILE_START, Map.of());
+        request(Commands.PROFILE_START, Map.of());
     }
 
     /** Ends node B's profile and writes it to {@code file}, which is replaced. */
     public void fetchProfile(Path file) {
-        long bytes =
-                Long.parseLong(request(CommandSession.PROFILE_STOP, Map.of()).get("bytes"));
+        long bytes = Long.parseLong(request(Commands.PROFILE_STOP, Map.of()).get("bytes"));
         try (OutputStream out = Files.newOutputStream(file)) {
             long done = 0;
             while (done < bytes) {
                 byte[] piece = Base64.getDecoder()
-                        .decode(request(CommandSession.PROFILE_READ, Map.of("offset", Long.toString(done)))
+                        .decode(request(Commands.PROFILE_READ, Map.of("offset", Long.toString(done)))
                                 .get("piece"));
                 if (piece.length == 0) {
                     throw new PeerGoneException("node B's profile ended early", null);
@@ -114,12 +129,12 @@ public final class NodeClient implements AutoCloseable {
 
     /** Has node B keep so many events of the trials that are opened from now on, once {@link #startTimeline} is called. */
     public void keepTimeline(int events) {
-        request(CommandSession.TIMELINE_KEEP, Map.of("events", Integer.toString(events)));
+        request(Commands.TIMELINE_KEEP, Map.of("events", Integer.toString(events)));
     }
 
     /** Has node B begin to keep events. */
     public void startTimeline() {
-        request(CommandSession.TIMELINE_START, Map.of());
+        request(Commands.TIMELINE_START, Map.of());
     }
 
     /**
@@ -128,14 +143,12 @@ public final class NodeClient implements AutoCloseable {
      * @param zeroNs reading of node A's clock that is time 0; node B's clock is carried over to it
      */
     public Timeline fetchTimeline(long zeroNs) {
-        long leftOut =
-                Long.parseLong(request(CommandSession.TIMELINE_STOP, Map.of()).get("leftOut"));
+        long leftOut = Long.parseLong(request(Commands.TIMELINE_STOP, Map.of()).get("leftOut"));
         String zero = Long.toString(zeroNs + aheadNs());
         List<ChunkEvent> events = new ArrayList<>();
         while (true) {
             String lines = request(
-                            CommandSession.TIMELINE_READ,
-                            Map.of("zero", zero, "offset", Integer.toString(events.size())))
+                            Commands.TIMELINE_READ, Map.of("zero", zero, "offset", Integer.toString(events.size())))
                     .get("lines");
             if (lines.isEmpty()) {
                 return new Timeline(events, leftOut);
@@ -150,7 +163,7 @@ public final class NodeClient implements AutoCloseable {
         long ahead = 0;
         for (int i = 0; i < CLOCK_READINGS; i++) {
             long beforeNs = NanoClock.SYSTEM.nanoTime();
-            long b = Long.parseLong(request(CommandSession.CLOCK, Map.of()).get("ns"));
+            long b = Long.parseLong(request(Commands.CLOCK, Map.of()).get("ns"));
             long tripNs = NanoClock.SYSTEM.nanoTime() - beforeNs;
             if (tripNs < quickest) {
                 quickest = tripNs;
@@ -162,24 +175,27 @@ public final class NodeClient implements AutoCloseable {
 
     /** Ends node B's part of the trial. */
     public void closeTrial() {
-        request(CommandSession.CLOSE, Map.of());
+        request(Commands.CLOSE, Map.of());
     }
 
     private static Map<String, String> transfers(long transfers) {
-        return Map.of(CommandSession.TRANSFERS, Long.toString(transfers));
+        return Map.of(Commands.TRANSFERS, Long.toString(transfers));
     }
 
     private synchronized Map<String, String> request(String verb, Map<String, String> arguments) {
         Map<String, String> request = new LinkedHashMap<>(arguments);
         request.put(Message.VERB, verb);
         connection.send(Message.REQUEST, Message.encode(request));
-        int type = connection.receive(frame, Deadline.after(ANSWER));
+        int type = connection.receive(frame, Deadline.after(ANSWER.plusSeconds(workingSetBytes / BYTES_A_SECOND)));
         if (type == ControlConnection.CLOSED) {
             throw new PeerGoneException("the connection to node B is closed", null);
         }
         Map<String, String> reply = Message.decode(frame);
         if (type == Message.FAILURE) {
-            throw new PeerGoneException("node B: " + reply.get("message"), null);
+            String why = "node B: " + reply.get(Message.REASON);
+            throw Message.REFUSED.equals(reply.get(Message.KIND))
+                    ? new NodeRefusedException(why)
+                    : new PeerGoneException(why, null);
         }
         return reply;
     }

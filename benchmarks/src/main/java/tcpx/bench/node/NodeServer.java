@@ -3,23 +3,24 @@ package tcpx.bench.node;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.error.BootstrapException;
-import tcpx.error.TransportException;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
 
 /**
  * Node B: waits at one address for node A's commands and for its senders, and serves any number of trials, one after the
- * other or side by side. What happens in one never ends the server.
+ * other or side by side, within its {@link NodeLimits}. What happens in one never ends the server, and none waits for another.
  */
 public final class NodeServer implements AutoCloseable {
     /** Option by which a connection says that it brings commands and not transfers. */
@@ -30,24 +31,33 @@ public final class NodeServer implements AutoCloseable {
     /** Option by which a sender says for which trial it is. */
     static final String TRIAL = "trial";
 
+    /** Option with the version of the commands. */
+    static final String VERSION_NAME = "version";
+
     /** Version of the commands; both nodes must have the same. */
-    static final String VERSION = "2";
+    static final String VERSION = "3";
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
+    private static final Duration SETTLE = Duration.ofSeconds(15);
 
     private final BootstrapServer bootstrap;
-    private final List<Rail> rails;
-    private final Optional<NodePlugin> plugin;
+    private final NodeOptions options;
     private final PrintStream log;
+    private final Budget memory;
+    private final Budget threads;
     private final Map<String, ReceivingEnd> waiting = new ConcurrentHashMap<>(); // by the name of the trial
     private final ConcurrentLinkedDeque<CommandSession> sessions = new ConcurrentLinkedDeque<>();
+    private final AtomicLong began = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private volatile boolean closing;
 
-    private NodeServer(BootstrapServer bootstrap, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
+    private NodeServer(BootstrapServer bootstrap, NodeOptions options, PrintStream log) {
         this.bootstrap = bootstrap;
-        this.rails = List.copyOf(rails);
-        this.plugin = plugin;
+        this.options = options;
         this.log = log;
+        NodeLimits limits = options.limits();
+        this.memory = new Budget("of memory", "--max-memory", limits.memoryBytes(), NodeServer::mebibytes);
+        this.threads = new Budget("threads", "--max-threads", limits.threads(), Long::toString);
     }
 
     /**
@@ -57,14 +67,8 @@ public final class NodeServer implements AutoCloseable {
      * @param log gets a line for whatever goes wrong in a trial
      * @throws BootstrapException if the address cannot be had
      */
-    public static NodeServer listen(InetSocketAddress address, Secret secret, List<Rail> rails, PrintStream log) {
-        return listen(address, secret, rails, Optional.empty(), log);
-    }
-
-    /** The same with a plugin for trials with provider nccl. */
-    public static NodeServer listen(
-            InetSocketAddress address, Secret secret, List<Rail> rails, Optional<NodePlugin> plugin, PrintStream log) {
-        return new NodeServer(BootstrapServer.bind(address, secret), rails, plugin, log);
+    public static NodeServer listen(InetSocketAddress address, Secret secret, NodeOptions options, PrintStream log) {
+        return new NodeServer(BootstrapServer.bind(address, secret), options, log);
     }
 
     /** Where it listens. */
@@ -77,30 +81,107 @@ public final class NodeServer implements AutoCloseable {
         return bootstrap.strangers();
     }
 
-    /** Serves until {@link #close}. */
+    /**
+     * Serves until {@link #close}.
+     *
+     * @throws BootstrapException if it can listen no more
+     */
     public void serve() {
         while (!closing) {
+            Offer offer;
             try {
-                dispatch(bootstrap.accept(Deadline.after(FOR_EVER)));
+                offer = bootstrap.accept(Deadline.after(FOR_EVER));
             } catch (BootstrapException e) {
-                if (!closing) {
-                    log.println("node: " + e.describe());
+                if (closing) {
+                    return;
                 }
+                throw e; // it would fail again, at once and for ever
             }
+            dispatch(offer);
         }
     }
 
     private void dispatch(Offer offer) {
-        if (offer.options().get(ROLE).isPresent()) {
-            CommandSession session = new CommandSession(this, offer, rails, plugin, log);
-            sessions.add(session);
-            session.start();
+        try {
+            if (offer.options().get(ROLE).isPresent()) {
+                begin(offer);
+                return;
+            }
+            ReceivingEnd end = waiting.remove(offer.options().get(TRIAL).orElse(""));
+            if (end == null || !end.serve(offer)) {
+                offer.refuse("no benchmark waits for this sender on this node");
+            }
+        } catch (RuntimeException | OutOfMemoryError e) { // no thread could be started, say
+            log.println("node: cannot serve " + HostPort.format(offer.peerAddress()) + ": " + e);
+            offer.close();
+        }
+    }
+
+    private void begin(Offer offer) {
+        int limit = options.limits().sessions();
+        if (sessions.size() >= limit) {
+            refused.incrementAndGet();
+            offer.refuse("this node has " + limit + " command sessions, as many as it takes (--max-sessions);"
+                    + " try again when one has ended");
             return;
         }
-        ReceivingEnd end = waiting.remove(offer.options().get(TRIAL).orElse(""));
-        if (end == null || !end.serve(offer)) {
-            offer.refuse("no benchmark waits for this sender on this node");
+        CommandSession session = new CommandSession(
+                this, began.incrementAndGet(), offer, options.limits().idle(), log);
+        sessions.add(session);
+        try {
+            session.start();
+        } catch (OutOfMemoryError e) {
+            sessions.remove(session);
+            throw e;
         }
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1 >> 20) + " MiB";
+    }
+
+    List<Rail> rails() {
+        return options.rails();
+    }
+
+    Optional<NodePlugin> plugin() {
+        return options.plugin();
+    }
+
+    /** Memory for a trial, until it is closed; throws {@link NodeRefusedException} if there is not so much. */
+    Budget.Part takeMemory(long bytes) {
+        return memory.take(bytes);
+    }
+
+    /** Threads for a trial; as {@link #takeMemory}. */
+    Budget.Part takeThreads(long count) {
+        return threads.take(count);
+    }
+
+    /** Refuses a verb that only tests need, as if there were none of that name. */
+    void requireTestVerbs(String verb) {
+        if (!options.testVerbs()) {
+            throw unknown(verb);
+        }
+    }
+
+    static IllegalArgumentException unknown(String verb) {
+        return new IllegalArgumentException("there is no command '" + verb + "'");
+    }
+
+    /** What is in use, and by whom. */
+    Map<String, String> status() {
+        Map<String, String> status = new LinkedHashMap<>();
+        status.put("sessions", Integer.toString(sessions.size()));
+        status.put("sessions.limit", Integer.toString(options.limits().sessions()));
+        status.put("sessions.refused", Long.toString(refused.get()));
+        status.put("memory", Long.toString(memory.taken()));
+        status.put("memory.limit", Long.toString(memory.limit()));
+        status.put("threads", Long.toString(threads.taken()));
+        status.put("threads.limit", Long.toString(threads.limit()));
+        status.put("strangers", Long.toString(strangers()));
+        sessions.forEach(each -> status.put("session." + each.peer(), each.state()));
+        return status;
     }
 
     /** A sender that names this trial is for this end: the first one. */
@@ -119,7 +200,7 @@ public final class NodeServer implements AutoCloseable {
 
     /** What a command connection must say to be accepted. */
     static Options commandOptions() {
-        return Options.of(Map.of(ROLE, COMMANDS, "version", VERSION));
+        return Options.of(Map.of(ROLE, COMMANDS, VERSION_NAME, VERSION));
     }
 
     /** Stops serving and ends all trials. Idempotent. */
@@ -127,12 +208,15 @@ public final class NodeServer implements AutoCloseable {
     public void close() {
         closing = true;
         bootstrap.close();
-        for (CommandSession session : sessions) {
-            try {
-                session.close();
-            } catch (TransportException e) {
-                log.println("node: " + e.describe());
+        List<CommandSession> open = List.copyOf(sessions);
+        open.forEach(CommandSession::close);
+        Deadline deadline = Deadline.after(SETTLE);
+        try {
+            for (CommandSession session : open) {
+                session.join(Math.max(1, deadline.remainingMs()));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Node;
 import tcpx.bootstrap.Offer;
+import tcpx.error.Closer;
+import tcpx.error.InternalException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
+import tcpx.net.ChannelStats;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
@@ -19,6 +22,9 @@ import tcpx.transfer.TransferTotals;
 /**
  * Node B's part of one trial: a thread that receives message after message for as long as the sender sends, and what can
  * be asked of it in between. The sender alone decides how many there are.
+ *
+ * <p>One thread asks and closes, another hands the sender over. The lock is never held while memory is written or compared:
+ * that takes seconds, and who brings senders must not wait.
  */
 final class ReceivingEnd implements AutoCloseable {
     /**
@@ -34,6 +40,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final List<Rail> rails;
     private final Optional<NodePlugin> plugin;
     private final ChunkLog log;
+    private final Closer parts;
     private final WorkingSet workingSet;
     private final Thread thread = new Thread(this::run, "receiving-end");
     private Offer offer;
@@ -42,67 +49,91 @@ final class ReceivingEnd implements AutoCloseable {
     private TransportException failure;
     private boolean ended;
     private boolean closing;
-    private long poisonedAt;
+    private long poisonedAt; // of the thread that asks
 
-    ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin, ChunkLog log) {
+    /** An end that waits for its sender; closes {@code parts} when it is closed itself and its thread has ended. */
+    ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin, ChunkLog log, Closer parts) {
         this.settings = settings;
         this.config =
                 settings.transfer().withPlacement(settings.placement(Node.B, rails)); // refused here if it cannot be
         this.rails = rails;
         this.plugin = plugin;
         this.log = log;
-        this.workingSet = new WorkingSet(settings.messageBytes(), settings.messageBuffers());
+        this.parts = parts;
+        this.workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
         thread.setDaemon(true);
     }
 
     /** Gives it the sender that has come; false if it had one before, or is closed. */
     synchronized boolean serve(Offer sender) {
-        if (offer != null || ended) {
+        if (offer != null || closing) {
             return false;
         }
         offer = sender;
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // the system gives no thread
+            end(new InternalException("node B's end of the trial could not start", e));
+            throw e;
+        }
         return true;
     }
 
     /** Waits until {@code transfers} are received, then overwrites the working set. */
-    synchronized void poison(long transfers) {
+    void poison(long transfers) {
         awaitTransfers(transfers);
         workingSet.poison();
         poisonedAt = transfers;
     }
 
     /** Waits until {@code transfers} are received and compares every byte of those since the last poisoning. */
-    synchronized Optional<String> mismatch(long transfers) {
+    Optional<String> mismatch(long transfers) {
         awaitTransfers(transfers);
+        if (transfers < poisonedAt) {
+            throw new IllegalArgumentException(
+                    "transfers=" + transfers + ": allowed is " + poisonedAt + " or more, when it was last poisoned");
+        }
         return workingSet.mismatch(poisonedAt, transfers);
     }
 
     /** Bytes that {@link #mismatch} looks at. */
-    synchronized long verifiedBytes(long transfers) {
+    long verifiedBytes(long transfers) {
         return workingSet.touched(poisonedAt, transfers) * settings.messageBytes();
     }
 
     /** Waits until {@code transfers} are received, and gives what was counted. */
-    synchronized Counters counters(long transfers) {
+    Counters counters(long transfers) {
         awaitTransfers(transfers);
         Counters node = Counters.ofThisNode(rails);
+        synchronized (this) {
+            return receiver == null
+                    ? node
+                    : node.withCompilers()
+                            .with(totals, receiver.channels())
+                            .with("duplicate.bytes", receiver.duplicateBytes())
+                            .with("damaged", receiver.damages().size());
+        }
+    }
+
+    /** Payload that its channels have carried so far, also of the message that is under way. */
+    synchronized long receivedBytes() {
         return receiver == null
-                ? node
-                : node.withCompilers()
-                        .with(totals, receiver.channels())
-                        .with("duplicate.bytes", receiver.duplicateBytes())
-                        .with("damaged", receiver.damages().size());
+                ? totals.bytes()
+                : receiver.channels().stream().mapToLong(ChannelStats::bytes).sum();
     }
 
     /** Waits until {@code transfers} are received and flips one bit of the last: for the test that verification notices. */
-    synchronized void corrupt(long transfers, long offset) {
+    void corrupt(long transfers, long offset) {
+        if (transfers < 1 || offset >= settings.messageBytes()) {
+            throw new IllegalArgumentException("transfers=" + transfers + ", offset=" + offset
+                    + ": allowed is 1 or more, and" + " an offset below " + settings.messageBytes());
+        }
         awaitTransfers(transfers);
         var view = workingSet.region().view(workingSet.offset(transfers - 1) + offset, 1);
         view.put(0, (byte) (view.get(0) ^ 1));
     }
 
-    private void awaitTransfers(long transfers) {
+    private synchronized void awaitTransfers(long transfers) {
         Deadline deadline = Deadline.after(SETTLE);
         while (totals.transfers() < transfers && failure == null && !ended) {
             if (deadline.expired()) {
@@ -141,6 +172,11 @@ final class ReceivingEnd implements AutoCloseable {
             end(null);
         } catch (TransportException e) {
             end(e);
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) { // who asks is told, and does not wait
+            end(new InternalException("node B's end of the trial failed", e));
+        } finally {
+            offer.close();
+            closeParts();
         }
     }
 
@@ -160,6 +196,13 @@ final class ReceivingEnd implements AutoCloseable {
         receiver.cancel("the benchmark session was closed");
     }
 
+    /** By whoever is the last: the one that closes, or the thread, where it takes longer. */
+    private synchronized void closeParts() {
+        if (closing && (ended || offer == null)) {
+            parts.close();
+        }
+    }
+
     /** Ends the session if the sender has not, and gives the memory back. */
     @Override
     public void close() {
@@ -169,17 +212,11 @@ final class ReceivingEnd implements AutoCloseable {
                 cancel();
             }
         }
-        boolean interrupted = false;
         try {
             thread.join(SETTLE.toMillis());
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (!thread.isAlive()) {
-            workingSet.close(); // a thread that could not be stopped may still write to it
-        }
-        if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        closeParts();
     }
 }

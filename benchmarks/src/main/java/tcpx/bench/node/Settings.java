@@ -127,10 +127,9 @@ public final class Settings {
      * @throws IllegalStateException if that is needed and missing
      */
     public NetProvider provider(Optional<NodePlugin> plugin) {
+        requirePlugin(plugin);
         if (usesPlugin()) {
-            return plugin.orElseThrow(() -> new IllegalStateException(
-                            "provider=nccl: this node has no plugin; start it with --plugin PATH"))
-                    .load(number(Parameter.PLUGIN_REQUESTS));
+            return plugin.orElseThrow().load(number(Parameter.PLUGIN_REQUESTS));
         }
         String congestion = values.get(Parameter.CONGESTION);
         return new SocketProvider(new SocketOptions(
@@ -143,6 +142,13 @@ public final class Settings {
                 values.get(Parameter.VERIFY).equals("crc32c")));
     }
 
+    /** Throws IllegalStateException if these settings need a plugin and none is there. */
+    void requirePlugin(Optional<NodePlugin> plugin) {
+        if (usesPlugin() && plugin.isEmpty()) {
+            throw new IllegalStateException("provider=nccl: this node has no plugin; start it with --plugin PATH");
+        }
+    }
+
     /** Bytes of one transfer. */
     public long messageBytes() {
         return Long.parseLong(values.get(Parameter.MESSAGE_BYTES));
@@ -151,6 +157,19 @@ public final class Settings {
     /** How many messages node A has under way at a time. */
     public int inFlight() {
         return number(Parameter.IN_FLIGHT);
+    }
+
+    /** Memory of a node for its transfers. */
+    long workingSetBytes() {
+        return messageBytes() * messageBuffers();
+    }
+
+    /** Threads of node B for a trial: those that drive the channels, and one that reads the control connection. */
+    int threadsOfNodeB() {
+        TransferConfig config = transfer();
+        int most =
+                config.threads() == TransferConfig.AUTO ? Runtime.getRuntime().availableProcessors() : config.threads();
+        return Math.min(config.channels(), most) + 1;
     }
 
     /** How many messages fit into the working set: the transfers go round in so many buffers, at least one. */

@@ -32,12 +32,20 @@ final class NodeB implements AutoCloseable {
     private final Thread serving;
 
     NodeB(Path directory) {
+        this(directory, NodeLimits.standard());
+    }
+
+    NodeB(Path directory, NodeLimits limits) {
+        this(directory, NodeOptions.of(RAILS).withLimits(limits).withTestVerbs());
+    }
+
+    NodeB(Path directory, NodeOptions options) {
         secretFile = directory.resolve("secret");
         secret.toFile(secretFile);
         server = NodeServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 secret,
-                RAILS,
+                options,
                 new PrintStream(said, true, StandardCharsets.UTF_8));
         serving = new Thread(server::serve, "node-b");
         serving.start();

@@ -181,11 +181,10 @@ class NodeServerTest {
         try (ControlConnection commands = nodeB.connection(NodeServer.commandOptions())) {
             assertThat(failure(commands, Map.of(Message.VERB, "dance"))).contains("there is no command 'dance'");
             assertThat(failure(commands, Map.of())).contains("there is no command 'null'");
-            assertThat(failure(commands, Map.of(Message.VERB, CommandSession.VERIFY)))
-                    .contains("no trial is open");
-            assertThat(failure(commands, Map.of(Message.VERB, CommandSession.OPEN, "channels", "0")))
+            assertThat(failure(commands, Map.of(Message.VERB, Commands.VERIFY))).contains("no trial is open");
+            assertThat(failure(commands, Map.of(Message.VERB, Commands.OPEN, "channels", "0")))
                     .contains("channels=0: allowed is");
-            assertThat(failure(commands, Map.of(Message.VERB, CommandSession.VERIFY, "transfers", "many")))
+            assertThat(failure(commands, Map.of(Message.VERB, Commands.VERIFY, "transfers", "many")))
                     .contains("many");
         }
         nodeB.assertStillServes();
@@ -247,12 +246,12 @@ class NodeServerTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
-                        .doesNotContain("receiving-end", "node-commands"));
+                        .noneMatch(name -> name.matches("receiving-end|node-commands.*")));
     }
 
     private static Map<String, String> openRequest() {
         Map<String, String> request = new LinkedHashMap<>(Settings.of(Map.of()).asMap());
-        request.put(Message.VERB, CommandSession.OPEN);
+        request.put(Message.VERB, Commands.OPEN);
         return request;
     }
 

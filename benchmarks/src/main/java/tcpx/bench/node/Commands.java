@@ -1,0 +1,248 @@
+package tcpx.bench.node;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tcpx.bench.result.Environment;
+import tcpx.bench.timeline.ChunkRecorder;
+import tcpx.bench.timeline.Timeline;
+import tcpx.error.Closer;
+import tcpx.net.Rail;
+import tcpx.net.nccl.NcclNetProvider;
+import tcpx.time.NanoClock;
+import tcpx.transfer.ChunkLog;
+
+/**
+ * What node A can ask of node B, and the trial, profile and timeline that one session has: at most one of each. Used by the
+ * session's thread; what it does for one client takes no lock that another's needs.
+ */
+final class Commands implements AutoCloseable {
+    /** The verbs, and what they take. */
+    static final String ENVIRONMENT = "environment";
+
+    static final String OPEN = "open"; // every parameter
+    static final String POISON = "poison"; // transfers
+    static final String VERIFY = "verify"; // transfers
+    static final String COUNTERS = "counters"; // transfers
+    static final String CLOSE = "close";
+    static final String PROFILE_START = "profile.start";
+    static final String PROFILE_STOP = "profile.stop";
+    static final String PROFILE_READ = "profile.read"; // offset
+    static final String TIMELINE_KEEP = "timeline.keep"; // events; for the trials that are opened after it
+    static final String TIMELINE_START = "timeline.start";
+    static final String TIMELINE_STOP = "timeline.stop";
+    static final String TIMELINE_READ = "timeline.read"; // zero, offset
+    static final String CLOCK = "clock";
+    static final String STATUS = "status";
+
+    /** Served only where tests started the node. */
+    static final String CORRUPT = "corrupt"; // transfers, offset
+
+    static final String TRANSFERS = "transfers";
+    static final String OFFSET = "offset";
+
+    private static final int EVENTS_OF_A_PIECE = 500; // as text below the 64 KiB of a message's
+
+    private final NodeServer server;
+    private ReceivingEnd trial;
+    private String trialName = "";
+    private Recording recording;
+    private Optional<ChunkRecorder> recorder = Optional.empty();
+
+    Commands(NodeServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Does what a request asks.
+     *
+     * @return the reply
+     * @throws IllegalArgumentException if there is no such verb, or its arguments are not what is allowed
+     * @throws IllegalStateException if something is needed first
+     * @throws NodeRefusedException if it needs more than the node gives
+     * @throws tcpx.error.TransportException if the trial has failed
+     */
+    Map<String, String> perform(Map<String, String> request) {
+        Map<String, String> arguments = new LinkedHashMap<>(request);
+        String verb = arguments.remove(Message.VERB);
+        return switch (verb == null ? "" : verb) {
+            case ENVIRONMENT -> environment();
+            case OPEN -> open(Settings.of(arguments));
+            case POISON -> {
+                trial().poison(transfers(arguments));
+                yield Map.of();
+            }
+            case VERIFY -> verify(transfers(arguments));
+            case COUNTERS -> counters(transfers(arguments)).encode();
+            case CLOSE -> {
+                closeTrial();
+                yield Map.of();
+            }
+            case PROFILE_START -> {
+                closeRecording();
+                recording = Recording.start();
+                yield Map.of();
+            }
+            case PROFILE_STOP -> recording().stop();
+            case PROFILE_READ -> recording().read(atLeastZero(arguments, OFFSET));
+            case CLOCK -> Map.of("ns", Long.toString(NanoClock.SYSTEM.nanoTime()));
+            case STATUS -> server.status();
+            case TIMELINE_KEEP -> {
+                int events = (int) Math.min(Integer.MAX_VALUE, atLeastZero(arguments, "events"));
+                recorder = Optional.of(new ChunkRecorder(events, NanoClock.SYSTEM));
+                yield Map.of();
+            }
+            case TIMELINE_START -> {
+                recorder().start();
+                yield Map.of();
+            }
+            case TIMELINE_STOP -> {
+                recorder().stop();
+                yield Map.of("leftOut", Long.toString(recorder().leftOut()));
+            }
+            case TIMELINE_READ -> events(whole(arguments, "zero"), atLeastZero(arguments, OFFSET));
+            case CORRUPT -> {
+                server.requireTestVerbs(verb);
+                trial().corrupt(transfers(arguments), atLeastZero(arguments, OFFSET));
+                yield Map.of();
+            }
+            default -> throw NodeServer.unknown(verb);
+        };
+    }
+
+    /** Grows while the trial receives. */
+    long progress() {
+        return trial == null ? 0 : trial.receivedBytes();
+    }
+
+    /** What is going on, in words. */
+    String state() {
+        return trialName.isEmpty() ? "no trial" : "a trial";
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> values = new LinkedHashMap<>(
+                Environment.capture(server.rails().stream().map(Rail::name).toList())
+                        .values());
+        server.plugin().ifPresent(each -> {
+            try (NcclNetProvider loaded = each.load()) {
+                values.putAll(NodePlugin.facts(loaded));
+            }
+        });
+        return values;
+    }
+
+    private Map<String, String> open(Settings settings) {
+        closeTrial();
+        settings.requirePlugin(server.plugin());
+        Closer parts = new Closer();
+        try {
+            parts.own(server.takeMemory(settings.workingSetBytes()));
+            parts.own(server.takeThreads(settings.threadsOfNodeB()));
+            trial = new ReceivingEnd(
+                    settings,
+                    server.rails(),
+                    server.plugin(),
+                    recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE),
+                    parts);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            parts.closeAfter(e);
+            throw e;
+        }
+        trialName = UUID.randomUUID().toString();
+        server.expect(trialName, trial);
+        return Map.of(NodeServer.TRIAL, trialName);
+    }
+
+    private Map<String, String> verify(long transfers) {
+        Optional<String> mismatch = trial().mismatch(transfers);
+        return mismatch.isPresent()
+                ? Map.of("mismatch", mismatch.get())
+                : Map.of("bytes", Long.toString(trial.verifiedBytes(transfers)));
+    }
+
+    private Counters counters(long transfers) {
+        return trial == null ? Counters.ofThisNode(server.rails()) : trial.counters(transfers);
+    }
+
+    private Map<String, String> events(long zeroNs, long offset) {
+        return Map.of(
+                "lines",
+                recorder().events('b', zeroNs).stream()
+                        .skip(offset)
+                        .limit(EVENTS_OF_A_PIECE)
+                        .map(Timeline::line)
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private ChunkRecorder recorder() {
+        return recorder.orElseThrow(() -> new IllegalStateException("no timeline is being kept"));
+    }
+
+    private Recording recording() {
+        if (recording == null) {
+            throw new IllegalStateException("no profile is being taken");
+        }
+        return recording;
+    }
+
+    private ReceivingEnd trial() {
+        if (trial == null) {
+            throw new IllegalStateException("no trial is open");
+        }
+        return trial;
+    }
+
+    private static long transfers(Map<String, String> arguments) {
+        return arguments.containsKey(TRANSFERS) ? atLeastZero(arguments, TRANSFERS) : 0;
+    }
+
+    private static long atLeastZero(Map<String, String> arguments, String name) {
+        long number = whole(arguments, name);
+        if (number < 0) {
+            throw new IllegalArgumentException(name + "=" + number + ": allowed is 0 or more");
+        }
+        return number;
+    }
+
+    private static long whole(Map<String, String> arguments, String name) {
+        String text = arguments.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + "=" + text + ": allowed is a whole number", e);
+        }
+    }
+
+    private void closeRecording() {
+        Recording open = recording;
+        recording = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void closeTrial() {
+        ReceivingEnd open = trial;
+        trial = null;
+        if (open != null) {
+            server.forget(trialName);
+            trialName = "";
+            open.close();
+        }
+    }
+
+    /** Ends trial and profile. */
+    @Override
+    public void close() {
+        Closer parts = new Closer();
+        parts.own(this::closeRecording);
+        parts.own(this::closeTrial);
+        parts.close();
+    }
+}

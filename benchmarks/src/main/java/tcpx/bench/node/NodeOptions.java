@@ -1,0 +1,43 @@
+package tcpx.bench.node;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import tcpx.net.Rail;
+
+/**
+ * What a node B is started with.
+ *
+ * @param rails its own, in node A's order
+ * @param plugin for trials with provider nccl
+ * @param limits of what it gives to its clients
+ * @param testVerbs whether it also does what only tests ask for, such as damaging what it has received
+ */
+public record NodeOptions(List<Rail> rails, Optional<NodePlugin> plugin, NodeLimits limits, boolean testVerbs) {
+    /** Copies. */
+    public NodeOptions {
+        rails = List.copyOf(rails);
+        Objects.requireNonNull(plugin, "plugin");
+        Objects.requireNonNull(limits, "limits");
+    }
+
+    /** Without a plugin, with the standard limits. */
+    public static NodeOptions of(List<Rail> rails) {
+        return new NodeOptions(rails, Optional.empty(), NodeLimits.standard(), false);
+    }
+
+    /** The same with a plugin. */
+    public NodeOptions withPlugin(Optional<NodePlugin> plugin) {
+        return new NodeOptions(rails, plugin, limits, testVerbs);
+    }
+
+    /** The same with other limits. */
+    public NodeOptions withLimits(NodeLimits limits) {
+        return new NodeOptions(rails, plugin, limits, testVerbs);
+    }
+
+    /** The same, for tests. */
+    public NodeOptions withTestVerbs() {
+        return new NodeOptions(rails, plugin, limits, true);
+    }
+}
