@@ -287,7 +287,7 @@ class DeliveryTest {
             assertThat(pair.sender.complete()).isPositive();
             assertThat(pair.sender.complete()).isPositive();
             for (int again : Collections.nCopies(2, 0)) {
-                assertThatThrownBy(pair.sender::complete)
+                assertThatThrownBy(() -> pair.sender.send(from))
                         .as("time %d", again)
                         .isInstanceOf(PeerGoneException.class)
                         .hasMessageContaining("enough");
