@@ -17,6 +17,7 @@ import tcpx.net.Handle;
 import tcpx.net.ListenComm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
+import tcpx.net.PortRange;
 import tcpx.net.Rail;
 import tcpx.net.RecvComm;
 import tcpx.net.SendComm;
@@ -61,12 +62,13 @@ public final class ChannelManager {
     /**
      * Starts to listen, once per channel.
      *
+     * @param ports where the peer's connections are to arrive
      * @throws WireException if a rail is down or cannot be bound, or this process may not have so many connections
      */
-    public Listening listen() {
+    public Listening listen(PortRange ports) {
         provider.requireRoomToAccept(channels);
         int depth = windows.get().depth();
-        return new Listening(inParallel(channel -> provider.listen(railOf(channel), depth)));
+        return new Listening(inParallel(channel -> provider.listen(railOf(channel), depth, ports)));
     }
 
     /**

@@ -38,9 +38,11 @@ record ReceiverOpening(
         try {
             Session.requireSuitable(config, provider);
             int depth = Session.windowDepth(config, provider);
-            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth)).listen();
+            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth))
+                    .listen(config.dataPorts());
         } catch (TransportException | IllegalArgumentException e) {
-            offer.refuse("the receiver cannot listen: " + e.getMessage());
+            offer.refuse("the receiver cannot listen: "
+                    + (e instanceof TransportException t ? t.describe() : e.getMessage()));
             throw e;
         }
         try {

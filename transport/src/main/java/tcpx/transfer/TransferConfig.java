@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import tcpx.net.PortRange;
 import tcpx.placement.Placement;
 import tcpx.plan.Strategy;
 
@@ -27,6 +28,7 @@ import tcpx.plan.Strategy;
  *     at once. A message is then noticed without a wake-up, at the price of a core for as long
  * @param setupTimeout how long opening a session may take
  * @param idleTimeout how long a transfer may go without any progress
+ * @param dataPorts where a receiver lets its sender's channels in; the sender is told, and its own are of no meaning
  */
 public record TransferConfig(
         int channels,
@@ -38,7 +40,8 @@ public record TransferConfig(
         Placement placement,
         Duration spin,
         Duration setupTimeout,
-        Duration idleTimeout) {
+        Duration idleTimeout,
+        PortRange dataPorts) {
     /** Chosen by the transport: {@code chunkBytes} and {@code window} from what is measured, {@code threads}. */
     public static final int AUTO = 0;
 
@@ -63,7 +66,8 @@ public record TransferConfig(
             Placement.ANY,
             Duration.ZERO,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            PortRange.ANY);
 
     /** Checks every value. */
     public TransferConfig {
@@ -87,6 +91,7 @@ public record TransferConfig(
         }
         requirePositive("setupTimeout", setupTimeout);
         requirePositive("idleTimeout", idleTimeout);
+        Objects.requireNonNull(dataPorts);
     }
 
     /** Bytes of a grain, the unit in which both ends count what has arrived. */
@@ -135,55 +140,142 @@ public record TransferConfig(
                 placement,
                 spin,
                 setupTimeout,
-                idleTimeout);
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with another chunk size. */
     public TransferConfig withChunkBytes(int value) {
         return new TransferConfig(
-                channels, value, window, strategy, weights, threads, placement, spin, setupTimeout, idleTimeout);
+                channels,
+                value,
+                window,
+                strategy,
+                weights,
+                threads,
+                placement,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with another window. */
     public TransferConfig withWindow(int value) {
         return new TransferConfig(
-                channels, chunkBytes, value, strategy, weights, threads, placement, spin, setupTimeout, idleTimeout);
+                channels,
+                chunkBytes,
+                value,
+                strategy,
+                weights,
+                threads,
+                placement,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with another strategy. */
     public TransferConfig withStrategy(Strategy value) {
         return new TransferConfig(
-                channels, chunkBytes, window, value, weights, threads, placement, spin, setupTimeout, idleTimeout);
+                channels,
+                chunkBytes,
+                window,
+                value,
+                weights,
+                threads,
+                placement,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with other weights, one per channel. */
     public TransferConfig withWeights(List<Double> value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, value, threads, placement, spin, setupTimeout, idleTimeout);
+                channels,
+                chunkBytes,
+                window,
+                strategy,
+                value,
+                threads,
+                placement,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with another number of threads. */
     public TransferConfig withThreads(int value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, value, placement, spin, setupTimeout, idleTimeout);
+                channels,
+                chunkBytes,
+                window,
+                strategy,
+                weights,
+                value,
+                placement,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with its threads elsewhere, or woken otherwise. */
     public TransferConfig withPlacement(Placement value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, threads, value, spin, setupTimeout, idleTimeout);
+                channels,
+                chunkBytes,
+                window,
+                strategy,
+                weights,
+                threads,
+                value,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with its threads looking for work so long before they sleep. */
     public TransferConfig withSpin(Duration value) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, threads, placement, value, setupTimeout, idleTimeout);
+                channels,
+                chunkBytes,
+                window,
+                strategy,
+                weights,
+                threads,
+                placement,
+                value,
+                setupTimeout,
+                idleTimeout,
+                dataPorts);
     }
 
     /** The same with other time limits. */
     public TransferConfig withTimeouts(Duration setup, Duration idle) {
         return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, threads, placement, spin, setup, idle);
+                channels, chunkBytes, window, strategy, weights, threads, placement, spin, setup, idle, dataPorts);
+    }
+
+    /** The same with its data ports fixed: a firewall can be told of them. */
+    public TransferConfig withDataPorts(PortRange value) {
+        return new TransferConfig(
+                channels,
+                chunkBytes,
+                window,
+                strategy,
+                weights,
+                threads,
+                placement,
+                spin,
+                setupTimeout,
+                idleTimeout,
+                value);
     }
 
     private static void requireRange(String name, int value, int from, int to) {

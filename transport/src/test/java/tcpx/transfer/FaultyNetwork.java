@@ -90,6 +90,11 @@ final class FaultyNetwork extends WrappedProvider {
             return new InetSocketAddress("127.0.0.1", server.getLocalPort());
         }
 
+        /** Where it leads. */
+        InetSocketAddress exit() {
+            return exit;
+        }
+
         /** Resets every connection in it. */
         void cut() {
             open.forEach(Tunnel::reset);

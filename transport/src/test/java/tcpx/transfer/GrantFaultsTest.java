@@ -26,6 +26,7 @@ import tcpx.channel.SendChannel;
 import tcpx.error.PeerGoneException;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
+import tcpx.net.PortRange;
 import tcpx.net.inproc.FaultScript;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
@@ -122,8 +123,9 @@ class GrantFaultsTest {
         try (Region region = Region.allocate(9000);
                 BootstrapServer server = BootstrapServer.bind(loopback(), Pair.SECRET)) {
             CompletableFuture<String> words = Pair.async(() -> {
-                try (ChannelManager.Listening listening =
-                                new ChannelManager(wire, Pair.RAILS, 2, () -> new SlidingWindow(2)).listen();
+                try (ChannelManager.Listening listening = new ChannelManager(
+                                        wire, Pair.RAILS, 2, () -> new SlidingWindow(2))
+                                .listen(PortRange.ANY);
                         ControlConnection control = server.accept(SOON)
                                 .agree(Session.options(config, wire, Options.none()), Session.MUST_AGREE)) {
                     HandleExchange.send(control, listening.handles());

@@ -1,0 +1,112 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tcpx.bootstrap.BootstrapServer;
+import tcpx.error.TransportException;
+import tcpx.error.WireException;
+import tcpx.memory.Pattern;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.net.PortRange;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
+import tcpx.time.Deadline;
+
+/** A session whose channels arrive at ports that were chosen beforehand. */
+@Timeout(60)
+class DataPortsTest {
+    private static final TransferConfig CONFIG = TransferConfig.DEFAULT
+            .withChannels(6)
+            .withChunkBytes(4096)
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    @Test
+    void onePortIsEnoughForAllChannelsAndForThoseThatJoinAgain() throws Exception {
+        int port = freePort();
+        TransferConfig receives = CONFIG.withDataPorts(new PortRange(port, port));
+        try (FaultyNetwork network = new FaultyNetwork(new SocketProvider(SocketOptions.DEFAULT));
+                NetProvider receiving = new SocketProvider(SocketOptions.DEFAULT);
+                Region from = Region.allocate(1 << 20);
+                Region to = Region.allocate(1 << 20);
+                Pair pair = Pair.open(CONFIG, network, receives, receiving)) {
+            move(pair, from, to, 1);
+            assertThat(network.tunnels())
+                    .hasSize(6)
+                    .allSatisfy(each -> assertThat(each.exit().getPort()).isEqualTo(port));
+            network.tunnels().forEach(each -> {
+                each.cut();
+                for (int i = 0; i < 3; i++) {
+                    moveUnchecked(pair, from, to, 2 + i);
+                }
+            });
+            assertThat(pair.sender.channelsLost()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void twoSessionsAtOnceShareThePortWhereTheyShareTheProvider() throws Exception {
+        int port = freePort();
+        TransferConfig receives = CONFIG.withDataPorts(new PortRange(port, port));
+        try (NetProvider sockets = new SocketProvider(SocketOptions.DEFAULT);
+                Region from = Region.allocate(100_000);
+                Region to = Region.allocate(100_000);
+                Pair one = Pair.open(CONFIG, sockets, receives, sockets);
+                Pair another = Pair.open(CONFIG, sockets, receives, sockets)) {
+            move(one, from, to, 1);
+            move(another, from, to, 2);
+        }
+    }
+
+    @Test
+    void bothEndsAreToldWhenThePortsAreUsedUp() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                NetProvider sockets = new SocketProvider(SocketOptions.DEFAULT);
+                BootstrapServer server =
+                        BootstrapServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Pair.SECRET)) {
+            int port = taken.getLocalPort();
+            TransferConfig receives = CONFIG.withDataPorts(new PortRange(port, port));
+            CompletableFuture<Receiver> receiver = Pair.async(() ->
+                    Receiver.accept(server, receives, sockets, Pair.RAILS, Deadline.after(Duration.ofSeconds(10))));
+            assertThatThrownBy(() -> Sender.connect(server.address(), Pair.SECRET, CONFIG, sockets, Pair.RAILS))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessageContaining("port " + port + " is in use")
+                    .hasMessageContaining("Give more ports");
+            assertThatThrownBy(() -> Pair.get(receiver))
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining("port " + port + " is in use");
+        }
+    }
+
+    private static void moveUnchecked(Pair pair, Region from, Region to, int seed) {
+        try {
+            move(pair, from, to, seed);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void move(Pair pair, Region from, Region to, int seed) throws Exception {
+        new Pattern(seed).fill(from, 0, from.bytes());
+        CompletableFuture<Long> receiving = Pair.async(() -> pair.receiver.receive(to));
+        pair.sender.send(from);
+        assertThat(Pair.get(receiving)).isEqualTo(from.bytes());
+        assertThat(new Pattern(seed).mismatch(to, 0, to.bytes())).isEqualTo(Pattern.NONE);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerSocket other = new ServerSocket(any.getLocalPort(), 1, InetAddress.getByName("127.0.0.2"))) {
+            return other.getLocalPort();
+        }
+    }
+}
