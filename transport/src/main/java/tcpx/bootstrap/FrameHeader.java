@@ -13,7 +13,6 @@ final class FrameHeader {
     static final int OPTIONS = 0xFF01;
     static final int ACCEPT = 0xFF02;
     static final int REFUSE = 0xFF03;
-    static final int HANDLES = 0xFF04;
 
     private FrameHeader() {}
 

@@ -21,6 +21,7 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
     private final long[] requests;
     private final ChannelCounters counters = new ChannelCounters();
     private volatile @Nullable C comm; // null while it has none
+    private int number = -1;
     private WireStats earlier = WireStats.UNKNOWN; // of the connections that are closed
     private boolean closed; // the present connection is
 
@@ -61,9 +62,15 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
         return comm;
     }
 
+    /** Which of its connections this is, or the last was, counted from 0; both ends count alike. */
+    public final int number() {
+        return number;
+    }
+
     /** Gives it a connection; it must have none, and its window be empty. For the thread that drives it. */
-    public final synchronized void connect(C fresh) {
+    public final synchronized void connect(C fresh, int which) {
         comm = fresh;
+        number = which;
         closed = false;
     }
 

@@ -44,6 +44,8 @@ public interface LibC {
 
     int eventfd(int initial, int flags);
 
+    int if_nametoindex(long name);
+
     int getrlimit(int resource, long limits);
 
     long read(int fd, long buffer, long length);

@@ -141,15 +141,33 @@ public final class Posix {
 
     /** setsockopt(2) with a text (without a terminating zero). */
     public static int setOption(int fd, int level, int name, String value) {
-        long memory = Memory.allocate(value.length() + 1L);
+        long memory = text(value);
         try {
-            for (int i = 0; i < value.length(); i++) {
-                Memory.putByte(memory + i, (byte) value.charAt(i));
-            }
             return setsockopt(fd, level, name, memory, value.length());
         } finally {
             Memory.free(memory);
         }
+    }
+
+    /** if_nametoindex(3): the number of an interface, another one each time an interface of this name is made. */
+    public static int interfaceIndex(String name) {
+        long memory = text(name);
+        try {
+            int index = C.if_nametoindex(memory);
+            return index != 0 ? index : result(-1);
+        } finally {
+            Memory.free(memory);
+        }
+    }
+
+    // a C string, to be freed
+    private static long text(String value) {
+        long memory = Memory.allocate(value.length() + 1L);
+        for (int i = 0; i < value.length(); i++) {
+            Memory.putByte(memory + i, (byte) value.charAt(i));
+        }
+        Memory.putByte(memory + value.length(), (byte) 0);
+        return memory;
     }
 
     /** getsockopt(2) of an int; a negative value is the negated errno. */

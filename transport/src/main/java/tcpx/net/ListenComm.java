@@ -11,6 +11,14 @@ public interface ListenComm extends AutoCloseable {
     Handle handle();
 
     /**
+     * Whether the handle still leads here: false once what it was bound to is gone, such as the rail's address or its
+     * interface, though there may be another of the same name. A listener that is made anew is then found again. Any thread.
+     */
+    default boolean isCurrent() {
+        return true;
+    }
+
+    /**
      * Waits for the peer that holds the handle. A stranger who connects without it is dropped and does not disturb.
      *
      * @throws tcpx.error.WireException if nobody valid came before the deadline, or the comm was closed meanwhile

@@ -8,12 +8,13 @@ import tcpx.bootstrap.ControlConnection;
 import tcpx.error.InternalException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
+import tcpx.net.Handle;
 import tcpx.time.Deadline;
 
 /**
  * What sender and receiver tell each other about transfers, on the control connection. One thread of its own receives
  * and hands every message to the {@link Listener}; sending is for the thread that drives the session,
- * but for {@link #grant}, {@link #lost} and {@link #doneAlready}.
+ * but for {@link #grant}, {@link #doneAlready} and what concerns connections.
  */
 final class ControlLink implements AutoCloseable {
     /** What arrives. Called by the link's own thread; must not block. */
@@ -30,8 +31,17 @@ final class ControlLink implements AutoCloseable {
         /** The receiver has posted places for chunks of transfer {@code id}, and the sender shall send these. */
         void granted(int id, ByteBuffer grants);
 
-        /** The sender has given up the connection of a channel, and will make a new one. */
-        void lost(int channel);
+        /** The receiver listens for a connection of a channel, as the one with that number. */
+        void listens(int channel, int number, Handle place);
+
+        /** The sender has made a connection of a channel. */
+        void joined(int channel, int number);
+
+        /** The sender has given up a connection of a channel, and wants to make a new one. */
+        void lost(int channel, int number);
+
+        /** A connection of a channel does not move any more, and the sender wants to make a new one in its place. */
+        void stopped(int channel, int number);
 
         /** The sender has sent something of transfer {@code id} again, and wants to be told when the receiver has all. */
         void confirm(int id);
@@ -55,6 +65,9 @@ final class ControlLink implements AutoCloseable {
     private static final int LOST = 6;
     private static final int GRANT = 7;
     private static final int CONFIRM = 8;
+    private static final int LISTENS = 9;
+    private static final int JOINED = 10;
+    private static final int STOPPED = 11;
     private static final int MAX_BYTES = Granter.MAX_FRAME_BYTES;
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
@@ -70,6 +83,10 @@ final class ControlLink implements AutoCloseable {
         this.connection = connection;
         this.reader = new Thread(() -> receive(listener), "tcpx-control");
         reader.setDaemon(true);
+    }
+
+    /** Begins to receive: an answer to what arrives may be sent by this link from now on. */
+    void begin() {
         reader.start();
     }
 
@@ -101,7 +118,7 @@ final class ControlLink implements AutoCloseable {
 
     /** Same as {@link #done}, for a transfer that is over. Any thread. */
     void doneAlready(int id) {
-        tell(DONE, id);
+        tell(DONE, small(Integer.BYTES).putInt(id));
     }
 
     /** Asks the receiver to say when it has all of transfer {@code id}; it answers at once if it has. */
@@ -115,18 +132,39 @@ final class ControlLink implements AutoCloseable {
         connection.send(GRANT, frame);
     }
 
-    /** Tells the receiver that a channel's connection is given up. Any thread. */
-    void lost(int channel) {
-        tell(LOST, channel);
+    /** Tells the sender where to make a connection of a channel. Any thread. */
+    void listens(int channel, int number, Handle place) {
+        byte[] bytes = place.bytes();
+        tell(
+                LISTENS,
+                small(2 * Integer.BYTES + bytes.length)
+                        .putInt(channel)
+                        .putInt(number)
+                        .put(bytes));
     }
 
-    private void tell(int type, int number) {
-        ByteBuffer message = ByteBuffer.allocate(4)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(number)
-                .flip();
+    /** Tells the receiver that a connection of a channel has been made. Any thread. */
+    void joined(int channel, int number) {
+        tell(JOINED, small(2 * Integer.BYTES).putInt(channel).putInt(number));
+    }
+
+    /** Tells the receiver that a connection of a channel is given up. Any thread. */
+    void lost(int channel, int number) {
+        tell(LOST, small(2 * Integer.BYTES).putInt(channel).putInt(number));
+    }
+
+    /** Tells the receiver that a connection of a channel has stopped. Any thread. */
+    void stopped(int channel, int number) {
+        tell(STOPPED, small(2 * Integer.BYTES).putInt(channel).putInt(number));
+    }
+
+    private static ByteBuffer small(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void tell(int type, ByteBuffer message) {
         try {
-            connection.send(type, message);
+            connection.send(type, message.flip());
         } catch (TransportException | IllegalStateException ignored) {
             // the session is ending: whoever waits for the control connection is told
         }
@@ -206,7 +244,16 @@ final class ControlLink implements AutoCloseable {
             case START -> listener.started(in.getInt(), in.getLong(), in.get() != 0);
             case DONE -> listener.done(in.getInt());
             case GRANT -> listener.granted(in.getInt(), in);
-            case LOST -> listener.lost(in.getInt());
+            case LISTENS -> {
+                int channel = in.getInt();
+                int number = in.getInt();
+                byte[] place = new byte[in.remaining()];
+                in.get(place);
+                listener.listens(channel, number, new Handle(place));
+            }
+            case JOINED -> listener.joined(in.getInt(), in.getInt());
+            case LOST -> listener.lost(in.getInt(), in.getInt());
+            case STOPPED -> listener.stopped(in.getInt(), in.getInt());
             case CONFIRM -> listener.confirm(in.getInt());
             case ABORT -> {
                 String reason = StandardCharsets.UTF_8.decode(in).toString();

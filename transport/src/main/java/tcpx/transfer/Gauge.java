@@ -1,12 +1,11 @@
 package tcpx.transfer;
 
-import tcpx.net.Comm;
 import tcpx.plan.RateMeter;
 
 /**
  * What the end that deals knows of one channel while it works: how much it has outstanding, how fast it is, and whether it is
- * to be trusted. Written by the loop that drives the channel, read by all; only {@link #arrive} comes from elsewhere. Where
- * the receiver deals, what has landed counts as acknowledged.
+ * to be trusted. Written by the loop that drives the channel, read by all. Where the receiver deals, what has landed counts as
+ * acknowledged.
  */
 final class Gauge {
     /** Whether a channel gets chunks. */
@@ -23,6 +22,9 @@ final class Gauge {
     private static final long MOST_PATIENCE_NS = 1_000_000_000;
     private static final long UNKNOWN_PATIENCE_NS = 500_000_000;
 
+    // more than a lost packet takes that TCP sends again (RTO_MIN is 200 ms)
+    private static final long GRACE_NS = 300_000_000;
+
     private static final long LEAST_AUTO_NS = 4_000_000;
     private static final long LEAST_AUTO_BYTES = 256 << 10;
     private static final double FORGET = 1.002;
@@ -31,7 +33,8 @@ final class Gauge {
     private volatile Health health = Health.SOUND;
     private volatile long backlogBytes;
     private volatile long progressNs;
-    private volatile Comm arrival;
+    private long suspectNs; // since when it is
+    private boolean replaceable; // it has been suspect for long enough, which is said once
     private volatile double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
 
     Health health() {
@@ -40,6 +43,20 @@ final class Gauge {
 
     void setHealth(Health value) {
         health = value;
+    }
+
+    /** It has stopped. */
+    void suspect(long nowNs) {
+        health = Health.SUSPECT;
+        suspectNs = nowNs;
+        replaceable = true;
+    }
+
+    /** Whether it has been suspect for so long that another connection shall be tried; true once. */
+    boolean isDueForReplacement(long nowNs) {
+        boolean due = replaceable && health == Health.SUSPECT && nowNs - suspectNs >= GRACE_NS;
+        replaceable &= !due;
+        return due;
     }
 
     long backlogBytes() {
@@ -67,8 +84,12 @@ final class Gauge {
         backlogBytes += bytes;
     }
 
-    /** Something is done, well or damaged: a suspect channel is sound again. */
-    void acknowledged(long bytes, long nowNs) { // hot
+    /**
+     * Something is done, well or damaged: a suspect channel is sound again.
+     *
+     * @return whether it was suspect
+     */
+    boolean acknowledged(long bytes, long nowNs) { // hot
         backlogBytes -= bytes;
         progressNs = nowNs;
         if (health == Health.SOUND) {
@@ -76,9 +97,11 @@ final class Gauge {
         } else {
             rate.begin(nowNs); // what it was too slow for says nothing of what it can do now
         }
-        if (health == Health.SUSPECT) {
+        boolean suspect = health == Health.SUSPECT;
+        if (suspect) {
             health = Health.SOUND; // it moves again, which is all that was doubted
         }
+        return suspect;
     }
 
     /** A chunk took so long from posting to acknowledgement. */
@@ -124,24 +147,11 @@ final class Gauge {
             return "broken and joining again";
         }
         String trust = health == Health.SOUND ? "sound" : "suspect, its chunks were sent again over others";
-        long bytes = backlogBytes;
-        return bytes == 0
-                ? trust + ", nothing outstanding"
-                : trust + ", " + bytes + " bytes outstanding, no acknowledgement for "
-                        + (nowNs - progressNs) / 1_000_000 + " ms";
+        return trust + ", " + (backlogBytes == 0 ? "nothing outstanding" : describeBacklog(nowNs));
     }
 
-    /** A new connection for it has been made. */
-    void arrive(Comm comm) {
-        arrival = comm;
-    }
-
-    /** The new connection, once; null if there is none. */
-    Comm takeArrival() {
-        Comm comm = arrival;
-        if (comm != null) {
-            arrival = null;
-        }
-        return comm;
+    /** What is outstanding, in plain words; for messages. */
+    String describeBacklog(long nowNs) {
+        return backlogBytes + " bytes outstanding, no acknowledgement for " + (nowNs - progressNs) / 1_000_000 + " ms";
     }
 }

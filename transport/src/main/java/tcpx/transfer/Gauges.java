@@ -2,11 +2,10 @@ package tcpx.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpx.net.Comm;
 import tcpx.plan.ChannelView;
 
 /** The gauges of all channels, at the end that deals. */
-final class Gauges implements ChannelView, Rejoin.Berths {
+final class Gauges implements ChannelView {
     private final List<Gauge> gauges = new ArrayList<>();
 
     Gauges(int channels) {
@@ -17,16 +16,6 @@ final class Gauges implements ChannelView, Rejoin.Berths {
 
     Gauge of(int channel) {
         return gauges.get(channel);
-    }
-
-    @Override
-    public void arrive(int channel, Comm comm) {
-        of(channel).arrive(comm);
-    }
-
-    @Override
-    public Comm takeArrival(int channel) {
-        return of(channel).takeArrival();
     }
 
     @Override // hot

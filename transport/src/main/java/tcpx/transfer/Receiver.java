@@ -20,6 +20,7 @@ import tcpx.net.ChannelStats;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.RecvComm;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
@@ -52,7 +53,7 @@ public final class Receiver implements AutoCloseable {
     private final ProgressThreads threads;
     private final RecvTransfers transfers;
     private final RecvLinks links;
-    private final Rejoin rejoin;
+    private final Acceptor acceptor;
     private final Drive drive;
     private final List<Damage> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
@@ -72,7 +73,8 @@ public final class Receiver implements AutoCloseable {
         this.news = opened.news();
         this.channels = opened.channels();
         this.selfDescribing = provider.capabilities().selfDescribing();
-        this.links = new RecvLinks(config.channels());
+        this.links = opened.links();
+        this.acceptor = opened.acceptor();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             RecvDeal deal = Session.receiverDeals(config, provider)
@@ -91,10 +93,7 @@ public final class Receiver implements AutoCloseable {
                     opened.log()));
             loops.add(Spinning.of(loop, config.spin(), clock));
         }
-        this.rejoin = session.own(new Rejoin(
-                config.channels(), opened.reopen(), session::registerAgain, links, session::wakeupAll, session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, this::landedGrains, this::cursors);
-        news.onLost(links::giveUp);
         news.onNews(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
     }
@@ -443,8 +442,13 @@ public final class Receiver implements AutoCloseable {
             }
 
             @Override
-            public void lost(int channel) {
-                rejoin.lost(channel);
+            public void lost(int channel, int number, String reason) {
+                acceptor.lost(channel, number, reason);
+            }
+
+            @Override
+            public void join(RecvChannel channel, Arrival<RecvComm> arrival) {
+                session.join(channel, arrival);
             }
         };
     }

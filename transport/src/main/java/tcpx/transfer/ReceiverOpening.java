@@ -1,8 +1,8 @@
 package tcpx.transfer;
 
+import java.time.InstantSource;
 import java.util.List;
 import tcpx.bootstrap.ControlConnection;
-import tcpx.bootstrap.HandleExchange;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;
 import tcpx.channel.ChannelManager;
@@ -10,6 +10,7 @@ import tcpx.channel.RecvChannel;
 import tcpx.error.TransportException;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.RecvComm;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
@@ -19,7 +20,8 @@ import tcpx.window.SlidingWindow;
  *
  * @param session owns all that is opened
  * @param news hears what the sender says
- * @param reopen accepts a broken channel again
+ * @param channels some may have no connection yet
+ * @param acceptor makes new connections
  */
 record ReceiverOpening(
         TransferConfig config,
@@ -28,56 +30,29 @@ record ReceiverOpening(
         RecvTransfers transfers,
         RecvControl news,
         List<RecvChannel> channels,
-        Rejoin.Opener reopen,
+        RecvLinks links,
+        Acceptor acceptor,
         ChunkLog log) {
 
     /** Same as {@link Receiver#open(Offer, TransferConfig, NetProvider, List, ChunkLog)}. */
     static Receiver open(Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
         Deadline deadline = Deadline.after(config.setupTimeout());
-        ChannelManager.Listening listening;
+        ChannelManager manager;
         try {
             Session.requireSuitable(config, provider);
             int depth = Session.windowDepth(config, provider);
-            listening = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth))
-                    .listen(config.dataPorts());
+            manager = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth));
+            manager.requireRoomToAccept();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: "
                     + (e instanceof TransportException t ? t.describe() : e.getMessage()));
             throw e;
         }
-        try {
-            ControlConnection connection =
-                    offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
-            return open(connection, listening, config, provider, deadline, log);
-        } catch (RuntimeException e) {
-            listening.close();
-            throw e;
-        }
-    }
-
-    private static Receiver open(
-            ControlConnection connection,
-            ChannelManager.Listening listening,
-            TransferConfig config,
-            NetProvider provider,
-            Deadline deadline,
-            ChunkLog log) {
+        ControlConnection connection =
+                offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
         Session session = new Session("receiver", connection);
-        session.own(listening); // stays open for channels that join again
         try {
-            RecvTransfers transfers = new RecvTransfers(config, NanoClock.SYSTEM, Receiver.MAX_POSTED);
-            RecvControl news = new RecvControl(session, transfers);
-            HandleExchange.send(connection, listening.handles());
-            session.listen(news);
-            news.onNews(() -> {
-                if (session.failure().get() != null || news.isEnded()) {
-                    listening.close(); // the sender gave up while we wait for its channels
-                }
-            });
-            List<RecvChannel> channels = listening.accept(deadline);
-            session.carry(channels);
-            return new Receiver(new ReceiverOpening(
-                    config, provider, session, transfers, news, channels, listening::acceptAgain, log));
+            return new Receiver(open(config, provider, manager, session, deadline, log));
         } catch (TransportException e) {
             throw session.giveUp(e);
         } catch (RuntimeException e) {
@@ -85,5 +60,36 @@ record ReceiverOpening(
         } catch (Error e) {
             throw session.abandon(e);
         }
+    }
+
+    private static ReceiverOpening open(
+            TransferConfig config,
+            NetProvider provider,
+            ChannelManager manager,
+            Session session,
+            Deadline deadline,
+            ChunkLog log) {
+        RecvTransfers transfers = new RecvTransfers(config, NanoClock.SYSTEM, Receiver.MAX_POSTED);
+        Berths<RecvComm> berths = new Berths<>(config.channels());
+        RecvLinks links = new RecvLinks(config.channels(), berths);
+        RailEvents events =
+                session.own(new RailEvents(config.listener(), manager.channelRails(), InstantSource.system()));
+        Acceptor acceptor =
+                session.own(new Acceptor(manager, session, config, Session.survivesLosses(provider), berths, events));
+        RecvControl news = new RecvControl(session, transfers, links, acceptor);
+        session.listen(news);
+        news.onNews(acceptor::look);
+        acceptor.openAll(config.setupTimeout(), deadline, () -> {
+            TransportException failed = session.failure().get();
+            return failed == null && news.isEnded() ? Session.endedBy("sender") : failed;
+        });
+        List<RecvChannel> channels = manager.recvChannels();
+        session.carry(channels, berths);
+        for (RecvChannel channel : channels) {
+            if (!channel.isConnected()) {
+                links.breakUp(channel.index());
+            }
+        }
+        return new ReceiverOpening(config, provider, session, transfers, news, channels, links, acceptor, log);
     }
 }

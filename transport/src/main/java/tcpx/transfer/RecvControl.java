@@ -1,34 +1,32 @@
 package tcpx.transfer;
 
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
 import tcpx.error.TransportException;
+import tcpx.net.Handle;
 
 /** What the sender has told the receiver. Written by the control link's thread, read by the receiver's. */
 final class RecvControl implements ControlLink.Listener {
     private final Session session;
     private final RecvTransfers transfers;
+    private final RecvLinks links;
+    private final Acceptor acceptor;
     private volatile boolean ended;
     private volatile int sent; // messages that the sender had begun when it ended the session
     private volatile int received; // transfers before this one are
     private volatile int confirmBefore; // the sender waits to hear of the transfer before this one
-    private volatile IntConsumer onLost = channel -> {};
     private volatile Runnable onNews = () -> {};
 
-    RecvControl(Session session, RecvTransfers transfers) {
+    RecvControl(Session session, RecvTransfers transfers, RecvLinks links, Acceptor acceptor) {
         this.session = session;
         this.transfers = transfers;
+        this.links = links;
+        this.acceptor = acceptor;
     }
 
     /** Whom to wake when something has arrived. */
     void onNews(Runnable action) {
         onNews = action;
         action.run(); // something may have arrived before
-    }
-
-    /** What to do when the sender gives a channel up. */
-    void onLost(IntConsumer action) {
-        onLost = action;
     }
 
     /**
@@ -78,9 +76,25 @@ final class RecvControl implements ControlLink.Listener {
     }
 
     @Override
-    public void lost(int channel) {
-        onLost.accept(channel);
+    public void listens(int channel, int number, Handle place) {
+        throw new IllegalStateException("a sender does not listen");
+    }
+
+    @Override
+    public void joined(int channel, int number) {
+        acceptor.joined(channel, number);
+    }
+
+    @Override
+    public void lost(int channel, int number) {
+        acceptor.givenUp(channel, number);
+        links.giveUp(channel, number);
         onNews.run();
+    }
+
+    @Override
+    public void stopped(int channel, int number) {
+        acceptor.stopped(channel, number);
     }
 
     @Override

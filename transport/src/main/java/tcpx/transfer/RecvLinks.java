@@ -1,81 +1,72 @@
 package tcpx.transfer;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import tcpx.net.Comm;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import tcpx.net.RecvComm;
 
 /**
  * Which of a receiver's channels are connected. Broken and mended by the loop that drives a channel; what the sender
- * gives up and what connects again comes from other threads.
+ * gives up, and new connections, come from other threads.
  */
-final class RecvLinks implements Rejoin.Berths {
-    private enum State {
-        SOUND,
-        BROKEN
-    }
+final class RecvLinks {
+    private static final int NONE = -1;
 
-    private final AtomicReferenceArray<State> states;
-    private final AtomicReferenceArray<Boolean> givenUp;
-    private final AtomicReferenceArray<Comm> arrivals;
-    private volatile boolean needsCare;
+    private final AtomicIntegerArray broken; // 1 if so
+    private final AtomicIntegerArray givenUp; // the newest connection that the sender has given up
+    private final Berths<RecvComm> berths;
+    private volatile boolean hasTrouble; // or has had
 
-    RecvLinks(int channels) {
-        states = new AtomicReferenceArray<>(channels);
-        givenUp = new AtomicReferenceArray<>(channels);
-        arrivals = new AtomicReferenceArray<>(channels);
+    /** All channels are connected. */
+    RecvLinks(int channels, Berths<RecvComm> berths) {
+        this.berths = berths;
+        broken = new AtomicIntegerArray(channels);
+        givenUp = new AtomicIntegerArray(channels);
         for (int i = 0; i < channels; i++) {
-            states.set(i, State.SOUND);
-            givenUp.set(i, false);
+            givenUp.set(i, NONE);
         }
     }
 
-    /** Whether a loop must look at {@link #takeGivenUp} and {@link #isBroken}: false until something first goes wrong. */
-    boolean needsCare() { // hot
-        return needsCare;
+    /** Whether a loop must look after a channel, which has had so many connections before this one, before it drives it. */
+    boolean needsCare(int channel, int number) { // hot
+        return hasTrouble && (isBroken(channel) || isGivenUp(channel, number)) || berths.isWaiting(channel);
     }
 
-    /** The sender has given a channel's connection up; a channel that does not exist is ignored. */
-    void giveUp(int channel) {
-        if (channel >= 0 && channel < givenUp.length()) {
-            givenUp.set(channel, true);
-            needsCare = true;
-        }
+    /** The sender has given a connection up. */
+    void giveUp(int channel, int number) {
+        givenUp.accumulateAndGet(channel, number, Math::max);
+        hasTrouble = true;
     }
 
-    boolean takeGivenUp(int channel) {
-        return givenUp.getAndSet(channel, false);
+    /** Whether the sender has given this connection up. */
+    boolean isGivenUp(int channel, int number) {
+        return givenUp.get(channel) >= number;
     }
 
     void breakUp(int channel) {
-        states.set(channel, State.BROKEN);
-        needsCare = true;
+        broken.set(channel, 1);
+        hasTrouble = true;
     }
 
+    /** A channel has the connection that waited for it. */
     void mend(int channel) {
-        states.set(channel, State.SOUND);
+        broken.set(channel, 0);
     }
 
     boolean isBroken(int channel) {
-        return states.get(channel) == State.BROKEN;
+        return broken.get(channel) != 0;
+    }
+
+    /** The connection that waits for a channel, once; null if there is none. */
+    Arrival<RecvComm> takeArrival(int channel) {
+        return berths.take(channel);
     }
 
     /** Whether every other channel is broken. */
     boolean isLastSound(int channel) {
-        for (int i = 0; i < states.length(); i++) {
+        for (int i = 0; i < broken.length(); i++) {
             if (i != channel && !isBroken(i)) {
                 return false;
             }
         }
         return true;
-    }
-
-    @Override
-    public void arrive(int channel, Comm comm) {
-        arrivals.set(channel, comm);
-        needsCare = true;
-    }
-
-    @Override
-    public Comm takeArrival(int channel) {
-        return arrivals.getAndSet(channel, null);
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import tcpx.channel.RecvChannel;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
-import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
 import tcpx.net.RecvComm;
@@ -40,7 +39,16 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         void damaged(int channel, DamagedFrameException damage);
 
         /** The connection of a channel is broken, or given up by the sender. */
-        void lost(int channel);
+        void lost(int channel, int number, String reason);
+
+        /**
+         * Gives a channel, which has none, the connection that has come for it.
+         *
+         * @throws WireException if it cannot be used
+         */
+        default void join(RecvChannel channel, Arrival<RecvComm> arrival) {
+            channel.connect(arrival.comm(), arrival.number());
+        }
     }
 
     RecvLoop(
@@ -61,7 +69,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         this.events = events;
         this.log = log;
         this.poller = provider.newPoller();
-        channels.forEach(channel -> poller.add(channel.comm()));
+        channels.stream().filter(RecvChannel::isConnected).forEach(channel -> poller.add(channel.comm()));
     }
 
     @Override // hot
@@ -69,7 +77,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         int landed = 0;
         for (int i = 0; i < channels.length; i++) {
             RecvChannel channel = channels[i];
-            if (links.needsCare() && !care(channel)) {
+            if (links.needsCare(channel.index(), channel.number()) && !care(channel)) {
                 continue;
             }
             try {
@@ -92,21 +100,28 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         return reap(channel);
     }
 
-    // whether the channel can be used: a broken one is given its new connection when there is one
+    // whether the channel can be used: it is given its new connection when there is one
     private boolean care(RecvChannel channel) {
         int index = channel.index();
-        if (links.takeGivenUp(index) && !links.isBroken(index)) {
-            release(channel);
+        if (links.isGivenUp(index, channel.number()) && channel.isConnected()) {
+            lose(channel, "the sender has given its connection up");
         }
-        if (!links.isBroken(index)) {
-            return true;
+        Arrival<RecvComm> arrival = links.takeArrival(index);
+        if (arrival == null) {
+            return channel.isConnected();
         }
-        Comm comm = links.takeArrival(index);
-        if (comm == null) {
+        if (channel.isConnected()) {
+            release(channel); // it has stopped, says the sender
+        }
+        try {
+            events.join(channel, arrival);
+        } catch (WireException e) {
+            arrival.comm().close();
+            links.breakUp(index);
+            events.lost(index, arrival.number(), e.getMessage());
             return false;
         }
-        channel.connect((RecvComm) comm);
-        poller.add(comm);
+        poller.add(arrival.comm());
         links.mend(index);
         return true;
     }
@@ -118,15 +133,20 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         if (!selfDescribing || links.isLastSound(channel.index())) {
             throw failure;
         }
+        lose(channel, failure.getMessage());
+    }
+
+    private void lose(RecvChannel channel, String reason) {
+        int number = channel.number();
         release(channel);
+        links.breakUp(channel.index());
+        events.lost(channel.index(), number, reason);
     }
 
     private void release(RecvChannel channel) {
-        links.breakUp(channel.index());
         poller.remove(channel.comm());
         channel.disconnect();
         channel.holdBack(Chunk.NONE);
-        events.lost(channel.index());
     }
 
     @Override

@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
 import tcpx.error.TransportException;
+import tcpx.net.Handle;
 
 /** What the receiver has told the sender. Written by the control link's thread, read by the sender's. */
 final class SendControl implements ControlLink.Listener {
@@ -10,6 +11,7 @@ final class SendControl implements ControlLink.Listener {
 
     private final Session session;
     private final SendJobs jobs;
+    private final Connector connector;
     private final AtomicLongArray capacities = new AtomicLongArray(PLACES);
     private volatile int posted;
     private volatile boolean awaitsPlace;
@@ -17,9 +19,10 @@ final class SendControl implements ControlLink.Listener {
     private volatile Runnable onNews = () -> {};
     private volatile Runnable onGrants = () -> {};
 
-    SendControl(Session session, SendJobs jobs) {
+    SendControl(Session session, SendJobs jobs, Connector connector) {
         this.session = session;
         this.jobs = jobs;
+        this.connector = connector;
     }
 
     /** Whom to wake when something has arrived. */
@@ -87,8 +90,23 @@ final class SendControl implements ControlLink.Listener {
     }
 
     @Override
-    public void lost(int channel) {
-        throw new IllegalStateException("a receiver does not give channels up");
+    public void listens(int channel, int number, Handle place) {
+        connector.listens(channel, number, place);
+    }
+
+    @Override
+    public void joined(int channel, int number) {
+        throw new IllegalStateException("a receiver does not make connections");
+    }
+
+    @Override
+    public void lost(int channel, int number) {
+        throw new IllegalStateException("a receiver does not give connections up");
+    }
+
+    @Override
+    public void stopped(int channel, int number) {
+        throw new IllegalStateException("a receiver does not judge connections");
     }
 
     @Override

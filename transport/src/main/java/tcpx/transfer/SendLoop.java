@@ -3,7 +3,6 @@ package tcpx.transfer;
 import java.util.List;
 import tcpx.channel.SendChannel;
 import tcpx.error.WireException;
-import tcpx.net.Comm;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
 import tcpx.net.SendComm;
@@ -23,6 +22,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private final SendChannel[] channels;
     private final SendJobs jobs;
     private final Gauges gauges;
+    private final Berths<SendComm> berths;
     private final boolean survives;
     private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
     private final boolean autoWindow;
@@ -38,13 +38,32 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         /** The last chunk of a transfer has been acknowledged. */
         void acknowledged();
 
-        /** A channel has stopped or broken, and its chunks wait to be sent again. */
-        void lost(int channel, boolean broken);
+        /** A channel has stopped, and its chunks wait to be sent again over others. */
+        void suspected(int channel, String reason);
+
+        /** A suspected channel moves again. */
+        void recovered(int channel);
+
+        /** A channel has stopped for so long that another connection in place of this one shall be tried. */
+        void stopped(int channel, int number);
+
+        /** The connection of a channel has broken, and its chunks wait to be sent again over others. */
+        void lost(int channel, int number, WireException reason);
+
+        /**
+         * Gives a channel, which has none, the connection that has come for it.
+         *
+         * @throws WireException if it cannot be used
+         */
+        default void join(SendChannel channel, Arrival<SendComm> arrival) {
+            channel.connect(arrival.comm(), arrival.number());
+        }
     }
 
     SendLoop(
             List<SendChannel> channels,
             SendJobs jobs,
+            Berths<SendComm> berths,
             TransferConfig config,
             NetProvider provider,
             NanoClock clock,
@@ -54,15 +73,14 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverDeals(config, provider);
         this.jobs = jobs;
         this.gauges = jobs.gauges;
-        // the receiver tells copies apart only where chunks say what they are
-        this.survives = provider.capabilities().selfDescribing()
-                && provider.capabilities().acknowledged();
+        this.berths = berths;
+        this.survives = Session.survivesLosses(provider);
         this.watches = survives && config.channels() > 1;
         this.clock = clock;
         this.events = events;
         this.log = log;
         this.poller = provider.newPoller();
-        channels.forEach(channel -> poller.add(channel.comm()));
+        channels.stream().filter(SendChannel::isConnected).forEach(channel -> poller.add(channel.comm()));
     }
 
     @Override // hot
@@ -78,7 +96,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         int work = 0;
         for (int i = 0; i < channels.length; i++) {
             SendChannel channel = channels[i];
-            if (gauges.of(channel.index()).health() == Gauge.Health.BROKEN && !joinAgain(channel)) {
+            if (berths.isWaiting(channel.index())) {
+                join(channel);
+            }
+            if (gauges.of(channel.index()).health() == Gauge.Health.BROKEN) {
                 continue;
             }
             try {
@@ -215,7 +236,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 bytes);
         Gauge gauge = gauges.of(channel.index());
         long nowNs = clock.nanoTime();
-        gauge.acknowledged(bytes, nowNs);
+        if (gauge.acknowledged(bytes, nowNs)) {
+            events.recovered(channel.index());
+        }
         gauge.took(nowNs - channel.postedNs(slot));
         SendJob job = jobs.of(channel.transfer(slot));
         if (job == null) {
@@ -248,7 +271,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     }
 
     private void damaged(SendChannel channel, int slot) {
-        gauges.of(channel.index()).acknowledged(channel.length(slot), clock.nanoTime());
+        if (gauges.of(channel.index()).acknowledged(channel.length(slot), clock.nanoTime())) {
+            events.recovered(channel.index());
+        }
         replay(channel.transfer(slot), channel.chunk(slot));
     }
 
@@ -269,10 +294,12 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         for (SendChannel channel : channels) {
             Gauge gauge = gauges.of(channel.index());
             if (gauge.health() == Gauge.Health.SOUND && gauges.hasStopped(channel.index(), nowNs)) {
-                gauge.setHealth(Gauge.Health.SUSPECT);
+                gauge.suspect(nowNs);
                 replay(channel);
-                events.lost(channel.index(), false);
+                events.suspected(channel.index(), gauge.describeBacklog(nowNs));
                 lost++;
+            } else if (gauge.isDueForReplacement(nowNs)) {
+                events.stopped(channel.index(), channel.number());
             }
         }
         return lost;
@@ -291,10 +318,15 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         if (!knownLost) {
             replay(channel);
         }
+        int number = channel.number();
+        release(channel);
+        events.lost(channel.index(), number, failure);
+    }
+
+    private void release(SendChannel channel) {
         poller.remove(channel.comm());
         channel.disconnect();
-        gauge.reset(clock.nanoTime());
-        events.lost(channel.index(), true);
+        gauges.of(channel.index()).reset(clock.nanoTime());
     }
 
     // everything outstanding, and the chunk that was about to be
@@ -310,17 +342,29 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         }
     }
 
-    private boolean joinAgain(SendChannel channel) {
+    // a new connection takes the place of one that has stopped, too; should that move again, so much the worse for it:
+    // the
+    // receiver has let go of it
+    private void join(SendChannel channel) {
+        Arrival<SendComm> arrival = berths.take(channel.index());
         Gauge gauge = gauges.of(channel.index());
-        Comm comm = gauge.takeArrival();
-        if (comm == null) {
-            return false;
+        if (channel.isConnected()) {
+            if (gauge.health() == Gauge.Health.SOUND) {
+                replay(channel);
+            }
+            release(channel);
         }
-        channel.connect((SendComm) comm);
-        poller.add(comm);
+        try {
+            events.join(channel, arrival);
+        } catch (WireException e) {
+            arrival.comm().close();
+            gauge.setHealth(Gauge.Health.BROKEN);
+            events.lost(channel.index(), arrival.number(), e);
+            return;
+        }
+        poller.add(arrival.comm());
         gauge.reset(clock.nanoTime());
         gauge.setHealth(Gauge.Health.SOUND);
-        return true;
     }
 
     @Override

@@ -19,6 +19,7 @@ import tcpx.net.ChannelStats;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.SendComm;
 import tcpx.plan.ChunkPlan;
 import tcpx.time.NanoClock;
 
@@ -45,12 +46,12 @@ public final class Sender implements AutoCloseable {
     private final List<SendChannel> channels;
     private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
-    private final Rejoin rejoin;
+    private final Connector connector;
+    private final RailEvents railEvents;
     private final SendJobs jobs;
     private final Drive drive;
     private final boolean acknowledgedByWire;
     private final long wholeBytes;
-    private final LongAdder losses = new LongAdder();
     private final LongAdder suspicions = new LongAdder();
     // bound once: a method reference made at each transfer would be allocated at each transfer
     private final BooleanSupplier placePosted = this::isPlacePosted;
@@ -80,21 +81,23 @@ public final class Sender implements AutoCloseable {
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
         this.jobs = opened.jobs();
+        this.connector = opened.connector();
+        this.railEvents = opened.events();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
             // the calling thread sees for itself what its own loop, the first, has done
             SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
             SendLoop loop = session.own(new SendLoop(
-                    Session.everyNth(channels, i, driven), jobs, config, provider, clock, events, opened.log()));
+                    Session.everyNth(channels, i, driven),
+                    jobs,
+                    opened.berths(),
+                    config,
+                    provider,
+                    clock,
+                    events,
+                    opened.log()));
             loops.add(Spinning.of(loop, config.spin(), clock));
         }
-        this.rejoin = session.own(new Rejoin(
-                config.channels(),
-                opened.reopen(),
-                session::registerAgain,
-                jobs.gauges,
-                session::wakeupAll,
-                session::fail));
         this.drive = new Drive(loops.get(0), session.failure(), clock, jobs::progress, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
@@ -260,12 +263,17 @@ public final class Sender implements AutoCloseable {
 
     /** Times a channel's connection broke so far, and its chunks were sent over the others. */
     public long channelsLost() {
-        return losses.sum();
+        return connector.losses();
     }
 
     /** Times a channel stopped to acknowledge while others went on, and its chunks were sent over them as well. */
     public long channelsSuspected() {
         return suspicions.sum();
+    }
+
+    /** Times a channel got a new connection so far, after its own broke or stopped, or as its rail came late. */
+    public long channelsRejoined() {
+        return connector.rejoined();
     }
 
     /** What each channel has done so far. */
@@ -444,15 +452,31 @@ public final class Sender implements AutoCloseable {
             }
 
             @Override
-            public void lost(int channel, boolean broken) {
+            public void suspected(int channel, String reason) {
                 session.wakeupAll(); // its chunks wait for whoever is free
-                if (broken) {
-                    losses.increment();
-                    session.control().lost(channel);
-                    rejoin.lost(channel);
-                } else {
-                    suspicions.increment();
-                }
+                suspicions.increment();
+                railEvents.tell(RailEvent.Kind.SUSPECTED, channel, reason);
+            }
+
+            @Override
+            public void recovered(int channel) {
+                railEvents.tell(RailEvent.Kind.RECOVERED, channel, "");
+            }
+
+            @Override
+            public void stopped(int channel, int number) {
+                connector.stopped(channel, number);
+            }
+
+            @Override
+            public void lost(int channel, int number, WireException reason) {
+                session.wakeupAll(); // its chunks wait for whoever is free
+                connector.lost(channel, number, reason.getMessage());
+            }
+
+            @Override
+            public void join(SendChannel channel, Arrival<SendComm> arrival) {
+                session.join(channel, arrival);
             }
         };
     }

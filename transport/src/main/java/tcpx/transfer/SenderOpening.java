@@ -1,10 +1,10 @@
 package tcpx.transfer;
 
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
-import tcpx.bootstrap.HandleExchange;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.channel.ChannelManager;
@@ -12,6 +12,7 @@ import tcpx.channel.SendChannel;
 import tcpx.error.TransportException;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.SendComm;
 import tcpx.time.Deadline;
 import tcpx.window.SlidingWindow;
 
@@ -20,7 +21,9 @@ import tcpx.window.SlidingWindow;
  *
  * @param session owns all that is opened
  * @param news hears what the receiver says
- * @param reopen connects a broken channel again
+ * @param channels some may have no connection yet
+ * @param berths where new connections of the channels wait
+ * @param connector makes them
  */
 record SenderOpening(
         TransferConfig config,
@@ -29,7 +32,9 @@ record SenderOpening(
         SendControl news,
         SendJobs jobs,
         List<SendChannel> channels,
-        Rejoin.Opener reopen,
+        Berths<SendComm> berths,
+        Connector connector,
+        RailEvents events,
         ChunkLog log) {
 
     /** Same as {@link Sender#connect(InetSocketAddress, Secret, TransferConfig, NetProvider, List, Options, ChunkLog)}. */
@@ -49,14 +54,7 @@ record SenderOpening(
                 BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
         Session session = new Session("sender", connection);
         try {
-            SendJobs jobs = new SendJobs(config, provider, Sender.MAX_POSTED);
-            SendControl news = new SendControl(session, jobs);
-            var handles = HandleExchange.receive(connection, config.channels(), deadline);
-            session.listen(news);
-            List<SendChannel> channels = manager.connect(handles, deadline);
-            session.carry(channels);
-            Rejoin.Opener reopen = (channel, until) -> manager.connectAgain(channel, handles.get(channel), until);
-            return new Sender(new SenderOpening(config, provider, session, news, jobs, channels, reopen, log));
+            return new Sender(open(config, provider, manager, session, deadline, log));
         } catch (TransportException e) {
             throw session.giveUp(e);
         } catch (RuntimeException e) {
@@ -64,5 +62,33 @@ record SenderOpening(
         } catch (Error e) {
             throw session.abandon(e);
         }
+    }
+
+    private static SenderOpening open(
+            TransferConfig config,
+            NetProvider provider,
+            ChannelManager manager,
+            Session session,
+            Deadline deadline,
+            ChunkLog log) {
+        manager.requireRoomToConnect();
+        SendJobs jobs = new SendJobs(config, provider, Sender.MAX_POSTED);
+        Berths<SendComm> berths = new Berths<>(config.channels());
+        RailEvents events =
+                session.own(new RailEvents(config.listener(), manager.channelRails(), InstantSource.system()));
+        Connector connector =
+                session.own(new Connector(manager, session, config, Session.survivesLosses(provider), berths, events));
+        SendControl news = new SendControl(session, jobs, connector);
+        news.onNews(connector::look);
+        session.listen(news);
+        connector.openAll(config.setupTimeout(), deadline);
+        List<SendChannel> channels = manager.sendChannels();
+        session.carry(channels, berths);
+        for (SendChannel channel : channels) {
+            if (!channel.isConnected()) {
+                jobs.gauges.of(channel.index()).setHealth(Gauge.Health.BROKEN);
+            }
+        }
+        return new SenderOpening(config, provider, session, news, jobs, channels, berths, connector, events, log);
     }
 }

@@ -112,6 +112,15 @@ final class Session implements AutoCloseable {
         return !config.strategy().isStatic() && !provider.capabilities().selfDescribing();
     }
 
+    /**
+     * Whether a session outlives the loss of a connection: the receiver tells copies of a chunk apart only where chunks say
+     * what they are.
+     */
+    static boolean survivesLosses(NetProvider provider) {
+        return provider.capabilities().selfDescribing()
+                && provider.capabilities().acknowledged();
+    }
+
     /** Slots of each channel's window. */
     static int windowDepth(TransferConfig config, NetProvider provider) {
         return config.windowDepth(provider.capabilities().maxInFlight());
@@ -128,7 +137,9 @@ final class Session implements AutoCloseable {
 
     /** Begins to hear what the peer says; the other end's words up to then have been read. */
     void listen(ControlLink.Listener listener) {
-        control = own(new ControlLink(connection, listener));
+        ControlLink link = own(new ControlLink(connection, listener));
+        control = link; // first: what arrives may have to be answered
+        link.begin();
     }
 
     /** The link to the peer, from {@link #listen} on. */
@@ -141,10 +152,16 @@ final class Session implements AutoCloseable {
         return calls;
     }
 
-    /** Takes the opened channels over. */
-    void carry(List<? extends Channel<?>> opened) {
+    /** Takes the channels over, and gives them the connections that wait for them. */
+    <C extends Comm> void carry(List<? extends Channel<C>> opened, Berths<C> berths) {
         opened.forEach(this::own);
         channels = opened;
+        for (Channel<C> channel : opened) {
+            Arrival<C> arrival = berths.take(channel.index());
+            if (arrival != null) {
+                join(channel, arrival);
+            }
+        }
     }
 
     /** Gives the loops, which were taken over before, to be woken, and all but the first a thread each. */
@@ -211,7 +228,7 @@ final class Session implements AutoCloseable {
         TransportException shown = explain(noticed);
         if (closed.compareAndSet(false, true)) {
             if (control != null) {
-                control.abort(shown.getMessage());
+                control.abort(shown.describe());
             }
             releaseAfter(shown);
         }
@@ -317,6 +334,13 @@ final class Session implements AutoCloseable {
 
     private Registered register(Region region) {
         Region.Use use = region.use();
+        // a region and a connection that are new at the same moment must not miss each other
+        synchronized (registered) {
+            return register(region, use);
+        }
+    }
+
+    private Registered register(Region region, Region.Use use) {
         try {
             Registered fresh = new Registered(ChannelManager.register(channels, region), use);
             registered.put(region, fresh);
@@ -327,9 +351,18 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Registers all regions with the new connection of a channel that joins again. */
-    void registerAgain(int channel, Comm comm) {
-        registered.forEach((region, known) -> known.handles()[channel] = comm.register(region));
+    /**
+     * Gives a channel, which has none, the connection that has come for it, and registers all regions with that. For the
+     * thread that drives the channel.
+     *
+     * @throws WireException if the wire does not take a region
+     */
+    <C extends Comm> void join(Channel<C> channel, Arrival<C> arrival) {
+        C comm = arrival.comm();
+        synchronized (registered) {
+            registered.forEach((region, known) -> known.handles()[channel.index()] = comm.register(region));
+            channel.connect(comm, arrival.number());
+        }
     }
 
     /**
@@ -350,8 +383,10 @@ final class Session implements AutoCloseable {
                 throw new IllegalStateException("the region is used by a message that is under way");
             }
             quiesce.run();
-            registered.remove(region);
-            ChannelManager.deregister(channels, known.handles());
+            synchronized (registered) {
+                registered.remove(region);
+                ChannelManager.deregister(channels, known.handles());
+            }
             known.use().close();
         } finally {
             calls.exit();

@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import tcpx.net.PortRange;
 import tcpx.placement.Placement;
 import tcpx.plan.Strategy;
@@ -27,8 +28,9 @@ import tcpx.plan.Strategy;
  * @param spin how long one of those threads that has run out of work looks again and again before it sleeps; zero: it sleeps
  *     at once. A message is then noticed without a wake-up, at the price of a core for as long
  * @param setupTimeout how long opening a session may take
- * @param idleTimeout how long a transfer may go without any progress
+ * @param idleTimeout how long a transfer may go without any progress; also after how long a rail that is lost is told of again
  * @param dataPorts where a receiver lets its sender's channels in; the sender is told, and its own are of no meaning
+ * @param listener hears what happens to the rails, each end its own
  */
 public record TransferConfig(
         int channels,
@@ -41,7 +43,8 @@ public record TransferConfig(
         Duration spin,
         Duration setupTimeout,
         Duration idleTimeout,
-        PortRange dataPorts) {
+        PortRange dataPorts,
+        RailListener listener) {
     /** Chosen by the transport: {@code chunkBytes} and {@code window} from what is measured, {@code threads}. */
     public static final int AUTO = 0;
 
@@ -67,7 +70,8 @@ public record TransferConfig(
             Duration.ZERO,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            PortRange.ANY);
+            PortRange.ANY,
+            RailListener.NONE);
 
     /** Checks every value. */
     public TransferConfig {
@@ -92,6 +96,7 @@ public record TransferConfig(
         requirePositive("setupTimeout", setupTimeout);
         requirePositive("idleTimeout", idleTimeout);
         Objects.requireNonNull(dataPorts);
+        Objects.requireNonNull(listener);
     }
 
     /** Bytes of a grain, the unit in which both ends count what has arrived. */
@@ -130,152 +135,116 @@ public record TransferConfig(
 
     /** The same with another number of channels (and no more threads than that). */
     public TransferConfig withChannels(int value) {
-        return new TransferConfig(
-                value,
-                chunkBytes,
-                window,
-                strategy,
-                weights,
-                Math.min(threads, value),
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> {
+            draft.channels = value;
+            draft.threads = Math.min(threads, value);
+        });
     }
 
     /** The same with another chunk size. */
     public TransferConfig withChunkBytes(int value) {
-        return new TransferConfig(
-                channels,
-                value,
-                window,
-                strategy,
-                weights,
-                threads,
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.chunkBytes = value);
     }
 
     /** The same with another window. */
     public TransferConfig withWindow(int value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                value,
-                strategy,
-                weights,
-                threads,
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.window = value);
     }
 
     /** The same with another strategy. */
     public TransferConfig withStrategy(Strategy value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                window,
-                value,
-                weights,
-                threads,
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.strategy = value);
     }
 
     /** The same with other weights, one per channel. */
     public TransferConfig withWeights(List<Double> value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                window,
-                strategy,
-                value,
-                threads,
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.weights = value);
     }
 
     /** The same with another number of threads. */
     public TransferConfig withThreads(int value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                window,
-                strategy,
-                weights,
-                value,
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.threads = value);
     }
 
     /** The same with its threads elsewhere, or woken otherwise. */
     public TransferConfig withPlacement(Placement value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                window,
-                strategy,
-                weights,
-                threads,
-                value,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.placement = value);
     }
 
     /** The same with its threads looking for work so long before they sleep. */
     public TransferConfig withSpin(Duration value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                window,
-                strategy,
-                weights,
-                threads,
-                placement,
-                value,
-                setupTimeout,
-                idleTimeout,
-                dataPorts);
+        return with(draft -> draft.spin = value);
     }
 
     /** The same with other time limits. */
     public TransferConfig withTimeouts(Duration setup, Duration idle) {
-        return new TransferConfig(
-                channels, chunkBytes, window, strategy, weights, threads, placement, spin, setup, idle, dataPorts);
+        return with(draft -> {
+            draft.setupTimeout = setup;
+            draft.idleTimeout = idle;
+        });
     }
 
     /** The same with its data ports fixed: a firewall can be told of them. */
     public TransferConfig withDataPorts(PortRange value) {
-        return new TransferConfig(
-                channels,
-                chunkBytes,
-                window,
-                strategy,
-                weights,
-                threads,
-                placement,
-                spin,
-                setupTimeout,
-                idleTimeout,
-                value);
+        return with(draft -> draft.dataPorts = value);
+    }
+
+    /** The same with somebody who hears what happens to the rails. */
+    public TransferConfig withListener(RailListener value) {
+        return with(draft -> draft.listener = value);
+    }
+
+    private TransferConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.checked();
+    }
+
+    /** A configuration while it is being changed, which need not make sense yet. */
+    private static final class Draft {
+        private int channels;
+        private int chunkBytes;
+        private int window;
+        private Strategy strategy;
+        private List<Double> weights;
+        private int threads;
+        private Placement placement;
+        private Duration spin;
+        private Duration setupTimeout;
+        private Duration idleTimeout;
+        private PortRange dataPorts;
+        private RailListener listener;
+
+        Draft(TransferConfig from) {
+            channels = from.channels;
+            chunkBytes = from.chunkBytes;
+            window = from.window;
+            strategy = from.strategy;
+            weights = from.weights;
+            threads = from.threads;
+            placement = from.placement;
+            spin = from.spin;
+            setupTimeout = from.setupTimeout;
+            idleTimeout = from.idleTimeout;
+            dataPorts = from.dataPorts;
+            listener = from.listener;
+        }
+
+        TransferConfig checked() {
+            return new TransferConfig(
+                    channels,
+                    chunkBytes,
+                    window,
+                    strategy,
+                    weights,
+                    threads,
+                    placement,
+                    spin,
+                    setupTimeout,
+                    idleTimeout,
+                    dataPorts,
+                    listener);
+        }
     }
 
     private static void requireRange(String name, int value, int from, int to) {

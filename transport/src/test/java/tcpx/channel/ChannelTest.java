@@ -20,14 +20,14 @@ class ChannelTest {
     @Test
     void itsFiguresAreSumsOverAllItsConnections() {
         assertThat(channel.stats().wire()).isEqualTo(WireStats.UNKNOWN);
-        channel.connect(new Counting(wire(7, 100, "cubic")));
+        channel.connect(new Counting(wire(7, 100, "cubic")), 0);
         assertThat(channel.stats().wire()).isEqualTo(wire(7, 100, "cubic"));
         channel.disconnect();
         assertThat(channel.stats().wire()).as("between two connections").isEqualTo(wire(7, 100, "cubic"));
-        channel.connect(new Counting(wire(0, 3, "bbr")));
+        channel.connect(new Counting(wire(0, 3, "bbr")), 1);
         assertThat(channel.stats().wire()).isEqualTo(wire(7, 103, "bbr"));
         channel.disconnect();
-        channel.connect(new Counting(wire(2, 0, "")));
+        channel.connect(new Counting(wire(2, 0, "")), 2);
         assertThat(channel.stats().wire()).isEqualTo(wire(9, 103, "bbr"));
         channel.close();
         assertThat(channel.stats().wire()).as("when all is over").isEqualTo(wire(9, 103, "bbr"));
@@ -37,12 +37,13 @@ class ChannelTest {
     void eachConnectionIsClosedOnce() {
         Counting first = new Counting(WireStats.UNKNOWN);
         Counting second = new Counting(WireStats.UNKNOWN);
-        channel.connect(first);
+        channel.connect(first, 0);
         channel.window().post();
         channel.disconnect();
         assertThat(channel.isConnected()).isFalse();
         assertThat(channel.window().outstanding()).isZero();
-        channel.connect(second);
+        channel.connect(second, 1);
+        assertThat(channel.number()).isEqualTo(1);
         assertThat(channel.isConnected()).isTrue();
         channel.close();
         channel.close();

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -18,21 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
-import tcpx.bootstrap.HandleExchange;
 import tcpx.bootstrap.Options;
-import tcpx.channel.ChannelManager;
-import tcpx.channel.RecvChannel;
-import tcpx.channel.SendChannel;
 import tcpx.error.PeerGoneException;
 import tcpx.memory.Region;
+import tcpx.net.Handle;
+import tcpx.net.ListenComm;
 import tcpx.net.NetProvider;
-import tcpx.net.PortRange;
+import tcpx.net.RecvComm;
+import tcpx.net.SendComm;
 import tcpx.net.inproc.FaultScript;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
 import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
-import tcpx.window.SlidingWindow;
 
 /** A peer that grants nonsense: a typed error at this end, and the reason at the other, long before the idle time. */
 @Timeout(30)
@@ -42,6 +41,8 @@ class GrantFaultsTest {
     private static final int START = 2;
     private static final int ABORT = 4;
     private static final int GRANT = 7;
+    private static final int LISTENS = 9;
+    private static final int JOINED = 10;
     private static final TransferConfig CONFIG = TransferConfig.DEFAULT
             .withChannels(2)
             .withChunkBytes(1000)
@@ -105,15 +106,14 @@ class GrantFaultsTest {
             });
             try (ControlConnection control = BootstrapClient.connect(
                     server.address(), Pair.SECRET, Session.options(CONFIG, wire, Options.none()), SOON)) {
-                ChannelManager manager = new ChannelManager(wire, Pair.RAILS, 2, () -> new SlidingWindow(2));
-                List<SendChannel> channels = manager.connect(HandleExchange.receive(control, 2, SOON), SOON);
+                List<SendComm> channels = connect(control);
                 control.send(
                         GRANT, little(16).putInt(0).putInt(0).putLong(1L << 32).flip());
                 assertThat(Pair.get(receiver))
                         .isInstanceOf(PeerGoneException.class)
                         .hasMessageContaining("a sender does not grant chunks");
                 assertThat(lastWords(control)).contains("a sender does not grant chunks");
-                channels.forEach(SendChannel::close);
+                channels.forEach(SendComm::close);
             }
         }
     }
@@ -123,18 +123,14 @@ class GrantFaultsTest {
         try (Region region = Region.allocate(9000);
                 BootstrapServer server = BootstrapServer.bind(loopback(), Pair.SECRET)) {
             CompletableFuture<String> words = Pair.async(() -> {
-                try (ChannelManager.Listening listening = new ChannelManager(
-                                        wire, Pair.RAILS, 2, () -> new SlidingWindow(2))
-                                .listen(PortRange.ANY);
-                        ControlConnection control = server.accept(SOON)
-                                .agree(Session.options(config, wire, Options.none()), Session.MUST_AGREE)) {
-                    HandleExchange.send(control, listening.handles());
-                    List<RecvChannel> channels = listening.accept(SOON);
+                try (ControlConnection control =
+                        server.accept(SOON).agree(Session.options(config, wire, Options.none()), Session.MUST_AGREE)) {
+                    List<RecvComm> channels = accept(control);
                     control.send(POST, little(12).putInt(0).putLong(9000).flip());
                     assertThat(control.receive(little(64), SOON)).isEqualTo(START);
                     control.send(GRANT, grants);
                     String last = lastWords(control);
-                    channels.forEach(RecvChannel::close);
+                    channels.forEach(RecvComm::close);
                     return last;
                 }
             });
@@ -146,6 +142,41 @@ class GrantFaultsTest {
                 return thrown.getMessage();
             }
         }
+    }
+
+    // what a receiver does until it has its two channels
+    private List<RecvComm> accept(ControlConnection control) {
+        List<RecvComm> channels = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            try (ListenComm listener = wire.listen(Pair.RAILS.get(i), 2)) {
+                control.send(
+                        LISTENS,
+                        little(64)
+                                .putInt(i)
+                                .putInt(0)
+                                .put(listener.handle().bytes())
+                                .flip());
+                channels.add(listener.accept(SOON));
+                assertThat(control.receive(little(64), SOON)).isEqualTo(JOINED);
+            }
+        }
+        return channels;
+    }
+
+    // what a sender does until it has its two channels
+    private List<SendComm> connect(ControlConnection control) {
+        List<SendComm> channels = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            ByteBuffer listens = little(64);
+            assertThat(control.receive(listens, SOON)).isEqualTo(LISTENS);
+            int channel = listens.getInt();
+            assertThat(listens.getInt()).isZero();
+            byte[] place = new byte[listens.remaining()];
+            listens.get(place);
+            channels.add(wire.connect(Pair.RAILS.get(channel), new Handle(place), 2, SOON));
+            control.send(JOINED, little(8).putInt(channel).putInt(0).flip());
+        }
+        return channels;
     }
 
     private static String lastWords(ControlConnection control) {

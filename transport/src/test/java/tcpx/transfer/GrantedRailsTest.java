@@ -14,6 +14,7 @@ import tcpx.channel.Channel;
 import tcpx.channel.RecvChannel;
 import tcpx.channel.SendChannel;
 import tcpx.error.DamagedFrameException;
+import tcpx.error.WireException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.ListenComm;
@@ -94,9 +95,16 @@ class GrantedRailsTest {
             RecvDeal deal = Session.receiverDeals(config, wire)
                     ? new Granter(transfers, config.window() == TransferConfig.AUTO, clock, this::granted)
                     : RecvDeal.COMPUTED;
-            sending = new SendLoop(sends, jobs, config, wire, clock, this, ChunkLog.NONE);
+            sending = new SendLoop(sends, jobs, new Berths<>(gbit.length), config, wire, clock, this, ChunkLog.NONE);
             receiving = new RecvLoop(
-                    receives, transfers, deal, wire, new RecvLinks(gbit.length), clock, this, ChunkLog.NONE);
+                    receives,
+                    transfers,
+                    deal,
+                    wire,
+                    new RecvLinks(gbit.length, new Berths<>(gbit.length)),
+                    clock,
+                    this,
+                    ChunkLog.NONE);
         }
 
         private void connect(PacedWire wire, int depth) {
@@ -164,13 +172,28 @@ class GrantedRailsTest {
         public void complete() {}
 
         @Override
-        public void lost(int channel) {
-            throw new AssertionError("channel " + channel + " is lost");
+        public void lost(int channel, int number, String reason) {
+            throw new AssertionError("channel " + channel + " is lost: " + reason);
         }
 
         @Override
-        public void lost(int channel, boolean broken) {
-            lost(channel);
+        public void lost(int channel, int number, WireException reason) {
+            throw reason;
+        }
+
+        @Override
+        public void suspected(int channel, String reason) {
+            throw new AssertionError("channel " + channel + " is suspected: " + reason);
+        }
+
+        @Override
+        public void recovered(int channel) {
+            throw new AssertionError("channel " + channel + " was suspected");
+        }
+
+        @Override
+        public void stopped(int channel, int number) {
+            throw new AssertionError("channel " + channel + " has stopped");
         }
 
         @Override

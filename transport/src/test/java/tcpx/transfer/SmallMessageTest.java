@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
+import tcpx.channel.ChannelManager;
 import tcpx.error.IntegrityException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
@@ -28,6 +30,7 @@ import tcpx.net.socket.SocketProvider;
 import tcpx.plan.ChunkPlan;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
+import tcpx.window.SlidingWindow;
 
 /** Messages of one chunk, the places that are known before them, and what arrives for neither. */
 @Timeout(60)
@@ -150,15 +153,15 @@ class SmallMessageTest {
                 ControlConnection raw = BootstrapClient.connect(
                         server.address(), Pair.SECRET, Options.of(Map.of()), Deadline.after(Duration.ofSeconds(10)));
                 Session session = new Session("sender", Pair.get(accepted));
-                SendControl news =
-                        new SendControl(session, new SendJobs(CONFIG, new SocketProvider(SocketOptions.DEFAULT), 4));
+                NetProvider wire = new SocketProvider(SocketOptions.DEFAULT);
+                SendControl news = new SendControl(session, new SendJobs(CONFIG, wire, 4), connector(session, wire));
                 session.listen(news);
                 byte[] bytes = new byte[random.nextInt(4 + 8 * 70)];
                 random.nextBytes(bytes);
                 if (random.nextBoolean() && bytes.length >= 4) {
                     ByteBuffer.wrap(bytes).putInt(0, 0); // the place that is expected
                 }
-                raw.send(random.nextInt(4) == 0 ? random.nextInt(10) : 1, ByteBuffer.wrap(bytes));
+                raw.send(random.nextInt(4) == 0 ? random.nextInt(13) : 1, ByteBuffer.wrap(bytes));
                 raw.close();
                 assertThat(session.hasParted()).as("seed %d", seed).isTrue();
                 TransportException failure = session.failure().get();
@@ -169,5 +172,15 @@ class SmallMessageTest {
                 session.close();
             }
         }
+    }
+
+    private static Connector connector(Session session, NetProvider wire) {
+        return session.own(new Connector(
+                new ChannelManager(wire, Pair.RAILS, CONFIG.channels(), () -> new SlidingWindow(4)),
+                session,
+                CONFIG,
+                true,
+                new Berths<>(CONFIG.channels()),
+                new RailEvents(RailListener.NONE, Pair.RAILS, Instant::now)));
     }
 }

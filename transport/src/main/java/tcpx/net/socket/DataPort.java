@@ -27,15 +27,21 @@ final class DataPort {
 
     private final RailSocket socket;
     private final InetSocketAddress address;
+    private final int interfaceIndex;
     private final List<SocketListen> listeners = new ArrayList<>(); // with the next three: guarded by this
     private int waiting;
     private boolean led;
     private boolean closed;
     private final Deque<Candidate> candidates = new ArrayDeque<>(); // the leader's; guarded by this while there is none
 
-    /** For a socket that listens, which it takes over. */
-    DataPort(RailSocket socket) {
+    /**
+     * For a socket that listens, which it takes over.
+     *
+     * @param interfaceIndex number of the rail's interface, as it was before the socket was bound
+     */
+    DataPort(RailSocket socket, int interfaceIndex) {
         this.socket = socket;
+        this.interfaceIndex = interfaceIndex;
         this.address = socket.localAddress();
     }
 
@@ -45,6 +51,11 @@ final class DataPort {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Whether what it is bound to is still there: an interface of that name may be another one by now. */
+    boolean isCurrent() {
+        return interfaceIndex == Posix.interfaceIndex(rail().name()) && RailAddress.isHere(address.getAddress());
     }
 
     /** Lets connections in for a listener from now on; false if the port was closed meanwhile. */
@@ -102,7 +113,8 @@ final class DataPort {
                 return arrived;
             }
             if (deadline.expired()) {
-                throw failure("ETIMEDOUT", "the peer did not connect before the deadline");
+                throw RailAddress.explained(
+                        rail(), failure("ETIMEDOUT", "the peer did not connect before the deadline"));
             }
             if (!led) {
                 led = true;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpx.error.WireException;
 import tcpx.ffi.Errno;
+import tcpx.ffi.Posix;
 import tcpx.net.PortRange;
 import tcpx.net.Rail;
 
@@ -30,14 +31,15 @@ final class DataPorts {
         random.nextBytes(token);
         open.removeIf(each -> each.port.isClosed());
         for (Open each : open) {
-            if (each.rail.equals(rail) && each.range.equals(range)) {
+            if (each.rail.equals(rail) && each.range.equals(range) && each.port.isCurrent()) {
                 SocketListen listener = new SocketListen(each.port, depth, token);
                 if (each.port.add(listener)) {
                     return listener;
                 }
             }
         }
-        DataPort port = new DataPort(bind(rail, range));
+        int interfaceIndex = Posix.interfaceIndex(rail.name()); // first: should it change, the port is not current
+        DataPort port = new DataPort(bind(rail, range), interfaceIndex);
         open.add(new Open(rail, range, port));
         SocketListen listener = new SocketListen(port, depth, token);
         port.add(listener);

@@ -41,6 +41,8 @@ final class Dial implements AutoCloseable {
     static RailSocket connect(Rail rail, InetSocketAddress peer, SocketOptions options, Deadline deadline) {
         try (Dial dial = new Dial(rail, peer, options)) {
             return dial.untilAnswered(deadline);
+        } catch (WireException e) {
+            throw RailAddress.explained(rail, e);
         }
     }
 

@@ -2,9 +2,6 @@ package tcpx.net.socket;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +40,7 @@ final class RailSocket implements AutoCloseable {
      * @param port where; 0 lets the kernel choose
      */
     static RailSocket listen(Rail rail, SocketOptions options, int port) {
-        RailSocket socket = open(rail, address(rail), port, options);
+        RailSocket socket = open(rail, RailAddress.toListen(rail), port, options);
         try {
             socket.require(Posix.listen(socket.fd, LISTEN_BACKLOG), "listen", "");
             return socket;
@@ -55,7 +52,7 @@ final class RailSocket implements AutoCloseable {
 
     /** A socket of the rail that is to be connected to a peer. */
     static RailSocket toReach(Rail rail, InetSocketAddress peer, SocketOptions options) {
-        return open(rail, address(rail), 0, options);
+        return open(rail, RailAddress.toReach(rail, peer.getAddress()), 0, options);
     }
 
     /** Begins to connect; a negated errno, which is EINPROGRESS if all is well. */
@@ -273,7 +270,6 @@ final class RailSocket implements AutoCloseable {
         RailSocket socket = new RailSocket(rail, fd);
         long memory = Memory.allocate(SockAddr.MAX_BYTES);
         try {
-            requireUp(rail);
             int bound = Posix.setOption(fd, Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE, rail.name());
             if (bound < 0 && !Errno.EPERM.is(bound)) { // not permitted: the source address still chooses the rail
                 throw socket.failure(bound, "bind to device " + rail.name());
@@ -334,34 +330,6 @@ final class RailSocket implements AutoCloseable {
     private void require(long result, String operation, String remedy) {
         if (result < 0) {
             throw SystemFailure.of(rail.name(), operation, result, remedy);
-        }
-    }
-
-    private static void requireUp(Rail rail) {
-        try {
-            NetworkInterface nic = NetworkInterface.getByName(rail.name());
-            if (nic == null) {
-                throw new WireException(
-                        rail.name(), "open", "ENODEV", "this node has no interface of that name", "See 'ip -br link'");
-            }
-            if (!nic.isUp()) {
-                throw new WireException(
-                        rail.name(),
-                        "open",
-                        "ENETDOWN",
-                        "the interface is down",
-                        "ip link set " + rail.name() + " up, and see that its peer is up too");
-            }
-        } catch (SocketException e) {
-            throw SystemFailure.of(rail.name(), "read the interface's state", e);
-        }
-    }
-
-    private static InetAddress address(Rail rail) {
-        try {
-            return InetAddress.getByName(rail.address());
-        } catch (UnknownHostException e) {
-            throw new WireException(rail.name(), "bind to '" + rail.address() + "'", "", "not an address", "", e);
         }
     }
 

@@ -38,6 +38,11 @@ final class SocketListen implements ListenComm {
         return handle;
     }
 
+    @Override
+    public boolean isCurrent() {
+        return port.isCurrent();
+    }
+
     /** What a peer must show; not to be changed. */
     byte[] token() {
         return token;

@@ -34,7 +34,9 @@ final class SystemFailure {
             return of(rail, operation, probe, "", failure);
         }
         Posix.close(probe);
-        return new WireException(rail, operation, "", String.valueOf(failure.getMessage()), "", failure);
+        String detail = String.valueOf(failure.getMessage());
+        String code = detail.contains("No such device") ? "ENODEV" : ""; // it went while it was looked at
+        return new WireException(rail, operation, code, detail, "", failure);
     }
 
     /** Room for so many files is missing. */

@@ -45,18 +45,15 @@ class OpenFilesTest {
         assertThat(said.get("64 channels to connect, each with a pipe")).contains("it takes 200 open files more");
         assertThat(said).containsEntry("1 channel to accept", "done");
         for (String each : List.of(
-                "none left: a poller",
-                "none left: the devices",
-                "none left: to listen",
-                "one left: to listen",
-                "one left: to connect",
-                "one left: to connect with a pipe")) {
+                "none left: a poller", "none left: the devices", "none left: to listen", "none left: to connect")) {
             assertThat(said.get(each))
                     .as(each)
                     .contains("failed with EMFILE: too many open files in this process (limit 64)")
                     .endsWith("Allow more: ulimit -n 1024");
         }
-        assertThat(said).containsEntry("some left again: to listen", "done");
+        assertThat(said)
+                .containsEntry("one left: to listen", "done")
+                .containsEntry("some left again: to listen", "done");
     }
 
     @ParameterizedTest
@@ -136,18 +133,15 @@ class OpenFilesTest {
                     say(
                             "none left: to listen",
                             () -> refused(() -> plain.listen(OTHER, 1).close()));
+                    say("none left: to connect", () -> refused(() -> connect(plain, listening)));
                     release(1);
                     say(
                             "one left: to listen",
                             () -> refused(() -> plain.listen(OTHER, 1).close()));
-                    say("one left: to connect", () -> refused(() -> connect(plain, listening)));
                     release(4);
                     say(
                             "some left again: to listen",
                             () -> refused(() -> plain.listen(OTHER, 1).close()));
-                    exhaust(round > 0);
-                    release(1);
-                    say("one left: to connect with a pipe", () -> refused(() -> connect(piped, listening)));
                     release(HELD.size());
                 }
             }

@@ -1,0 +1,282 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bootstrap.BootstrapServer;
+import tcpx.memory.Pattern;
+import tcpx.memory.Region;
+import tcpx.net.NetProvider;
+import tcpx.net.Rail;
+import tcpx.net.socket.SocketOptions;
+import tcpx.net.socket.SocketProvider;
+import tcpx.time.Deadline;
+
+/** Rails whose addresses change, whose links go and come, or which are not there yet: real ones, between two namespaces. */
+@Timeout(90)
+class RailsComeAndGoTest {
+    private static final int MESSAGE = 1 << 20;
+    private static final TransferConfig CONFIG = TransferConfig.DEFAULT
+            .withChannels(4)
+            .withChunkBytes(64 << 10)
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    /** A second, and what a loaded machine needs to notice. */
+    private static final Duration SOON = Duration.ofMillis(2500);
+
+    private static final Duration SETUP = CONFIG.setupTimeout();
+
+    private TwoNetworks networks;
+
+    @AfterEach
+    void close() {
+        if (networks != null) {
+            networks.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, false", "b, false"})
+    void aRailWhoseAddressChangesIsUsedAgain(char end, boolean six) throws Exception {
+        networks = TwoNetworks.open(2, six);
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(2, SETUP);
+            TwoNetworks.Node node = node(end);
+            node.deleteAddress(2, node.address(2));
+            node.addAddress(2, six ? "fd77:2::77" : "10.77.2.77");
+            traffic.awaitUseOf(2, SOON);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.REJOINED, 2);
+            traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.REJOINED, 2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, false", "b, false"})
+    void aRailWhoseLinkIsMadeAnewIsUsedAgain(char end, boolean six) throws Exception {
+        networks = TwoNetworks.open(2, six);
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(2, SETUP);
+            node(end).run("ip link del eth2");
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.SUSPECTED, 2);
+            traffic.awaitUseOf(1, SOON);
+            networks.makeRail(2);
+            traffic.awaitUseOf(2, SOON);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.REJOINED, 2);
+            traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.REJOINED, 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'a', 'b'})
+    void aRailThatIsDownForSecondsIsUsedAgainWithinOne(char end) throws Exception {
+        networks = TwoNetworks.open(2, false);
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(2, SETUP);
+            node(end).down(2);
+            Thread.sleep(3500); // TCP would try again after 6.4 s
+            node(end).up(2);
+            traffic.awaitUseOf(2, SOON);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, 1", "b, 1", "a, 2", "b, 2"})
+    void aSessionOpensWhileARailFlaps(char end, int rails) throws Exception {
+        networks = TwoNetworks.open(rails, false);
+        AtomicBoolean flapping = new AtomicBoolean(true);
+        node(end).down(1);
+        CompletableFuture<Void> flap = Pair.async(() -> {
+            for (boolean up = true; up || flapping.get(); up = !up) {
+                Thread.sleep(300);
+                if (up) {
+                    node(end).up(1);
+                } else {
+                    node(end).down(1);
+                }
+            }
+            return null;
+        });
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(rails, SETUP);
+            flapping.set(false);
+            Pair.get(flap);
+            traffic.awaitUseOf(1, SOON);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'a', 'b'})
+    void aRailWithoutAnAddressAtTheStartIsUsedWhenItHasOne(char end) throws Exception {
+        networks = TwoNetworks.open(2, false);
+        TwoNetworks.Node node = node(end);
+        node.deleteAddress(2, node.address(2));
+        try (Traffic traffic = new Traffic(networks.a.namedRails(), networks.b.namedRails())) {
+            traffic.awaitUseOf(1, SETUP);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.ABSENT, 2);
+            traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.ABSENT, 2);
+            node.addAddress(2, node.address(2));
+            traffic.awaitUseOf(2, SOON);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.REJOINED, 2);
+            traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.REJOINED, 2);
+        }
+    }
+
+    @Test
+    void aRailThatIsNotThereAtTheStartIsUsedWhenItComes() throws Exception {
+        networks = TwoNetworks.open(2, false);
+        networks.a.run("ip link del eth2");
+        try (Traffic traffic = new Traffic(networks.a.namedRails(), networks.b.namedRails())) {
+            traffic.awaitUseOf(1, SETUP);
+            assertThat(traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.ABSENT, 2)
+                            .reason())
+                    .contains("ENODEV");
+            networks.makeRail(2);
+            traffic.awaitUseOf(2, SOON);
+        }
+    }
+
+    @Test
+    void aRailThatStaysAwayIsSaidToBeLostOnceWithTheReason() throws Exception {
+        networks = TwoNetworks.open(2, false);
+        try (Traffic traffic = new Traffic(CONFIG.withTimeouts(SETUP, Duration.ofSeconds(2)))) {
+            traffic.awaitUseOf(2, SETUP);
+            networks.b.deleteAddress(2, networks.b.address(2));
+            RailEvent event = traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.STILL_LOST, 2);
+            assertThat(event.reason())
+                    .contains("eth2")
+                    .contains("EADDRNOTAVAIL")
+                    .contains("has no address");
+            networks.b.addAddress(2, networks.b.address(2));
+            traffic.awaitUseOf(2, SOON);
+            assertThat(traffic.toldAtB.stream().filter(each -> each.kind() == RailEvent.Kind.STILL_LOST))
+                    .hasSize(2); // once for each of its channels
+        }
+    }
+
+    private TwoNetworks.Node node(char end) {
+        return end == 'a' ? networks.a : networks.b;
+    }
+
+    /** Messages from A to B, one after the other, each of them checked, until it is closed. */
+    private final class Traffic implements AutoCloseable {
+        private final List<RailEvent> toldAtA = new CopyOnWriteArrayList<>();
+        private final List<RailEvent> toldAtB = new CopyOnWriteArrayList<>();
+        private final AtomicLongArray landed = new AtomicLongArray(CONFIG.channels());
+        private final NetProvider wire = new SocketProvider(SocketOptions.DEFAULT);
+        private final CompletableFuture<Integer> sent;
+        private final CompletableFuture<Integer> received;
+        private final TransferConfig config;
+        private final int rails;
+        private volatile boolean stopping;
+
+        Traffic() {
+            this(CONFIG);
+        }
+
+        Traffic(TransferConfig config) {
+            this(config, networks.a.rails(), networks.b.rails());
+        }
+
+        Traffic(List<Rail> railsOfA, List<Rail> railsOfB) {
+            this(CONFIG, railsOfA, railsOfB);
+        }
+
+        private Traffic(TransferConfig config, List<Rail> railsOfA, List<Rail> railsOfB) {
+            this.config = config;
+            this.rails = railsOfA.size();
+            received = networks.b.async(() -> receive(railsOfB));
+            sent = networks.a.async(() -> send(railsOfA));
+        }
+
+        private int send(List<Rail> rails) {
+            try (Region region = Region.allocate(MESSAGE);
+                    Sender opened = Sender.connect(
+                            TwoNetworks.CONTROL, Pair.SECRET, config.withListener(toldAtA::add), wire, rails)) {
+                int messages = 0;
+                while (!stopping) {
+                    new Pattern(messages++).fill(region, 0, MESSAGE);
+                    opened.send(region);
+                }
+                return messages;
+            }
+        }
+
+        private int receive(List<Rail> rails) {
+            ChunkLog log = (event, channel, transfer, grain, bytes) -> landed.addAndGet(channel, bytes);
+            try (Region region = Region.allocate(MESSAGE);
+                    BootstrapServer server = BootstrapServer.bind(TwoNetworks.CONTROL, Pair.SECRET);
+                    Receiver opened = Receiver.open(
+                            server.accept(Deadline.after(SETUP)),
+                            config.withListener(toldAtB::add),
+                            wire,
+                            rails,
+                            log)) {
+                int messages = 0;
+                while (opened.receive(region) != Receiver.CLOSED) {
+                    assertThat(new Pattern(messages++).mismatch(region, 0, MESSAGE))
+                            .as("first wrong byte of message %d", messages)
+                            .isEqualTo(Pattern.NONE);
+                }
+                return messages;
+            }
+        }
+
+        /** Waits until every channel of a rail carries something, from now on. */
+        void awaitUseOf(int rail, Duration patience) throws Exception {
+            for (int channel = 0; channel < CONFIG.channels(); channel++) {
+                if (channel % rails == rail - 1) {
+                    int each = channel;
+                    long before = landed.get(channel);
+                    await(() -> landed.get(each) > before, patience, () -> "use of channel " + each);
+                }
+            }
+        }
+
+        /** Waits until an end has told this of a rail. */
+        RailEvent awaitWord(List<RailEvent> told, RailEvent.Kind kind, int rail) throws Exception {
+            String name = "eth" + rail;
+            Supplier<Optional<RailEvent>> word = () -> told.stream()
+                    .filter(event -> event.kind() == kind && event.rail().equals(name))
+                    .findFirst();
+            await(() -> word.get().isPresent(), SETUP, () -> kind + " of " + name);
+            return word.get().orElseThrow();
+        }
+
+        private void await(BooleanSupplier condition, Duration patience, Supplier<String> what) throws Exception {
+            Deadline deadline = Deadline.after(patience);
+            while (!condition.getAsBoolean()) {
+                for (CompletableFuture<Integer> end : List.of(sent, received)) {
+                    if (end.isDone()) {
+                        Pair.get(end);
+                    }
+                }
+                assertThat(deadline.expired())
+                        .as(() -> "no " + what.get() + "; A was told " + toldAtA + ", B " + toldAtB)
+                        .isFalse();
+                Thread.onSpinWait();
+                Thread.sleep(1);
+            }
+        }
+
+        @Override
+        public void close() {
+            stopping = true;
+            assertThat(received.join()).isEqualTo(sent.join()).isPositive();
+            wire.close();
+        }
+    }
+}
