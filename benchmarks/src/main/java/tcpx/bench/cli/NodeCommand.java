@@ -18,6 +18,7 @@ import tcpx.bench.node.NodeServer;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
 import tcpx.bench.node.Sizes;
+import tcpx.net.PortRange;
 import tcpx.net.Rails;
 
 /** Node B: serves benchmarks until it is stopped. */
@@ -38,6 +39,13 @@ final class NodeCommand implements Callable<Integer> {
 
     @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share")
     private Path secretFile;
+
+    @Option(
+            names = "--data-ports",
+            paramLabel = "PORT[-PORT]",
+            description =
+                    "where data connections arrive, for a firewall; one for each trial at a time; default: any port")
+    private String dataPorts;
 
     @Mixin
     private PluginOption plugin;
@@ -85,7 +93,10 @@ final class NodeCommand implements Callable<Integer> {
                 HostPort.toListen(listen, seed.port()),
                 Rails.parse(names, own.isPresent()),
                 Optional.ofNullable(secretFile));
-        NodeOptions options = NodeOptions.of(here.rails()).withPlugin(own).withLimits(limits());
+        NodeOptions options = NodeOptions.of(here.rails())
+                .withPlugin(own)
+                .withDataPorts(dataPorts == null ? PortRange.ANY : PortRange.parse(dataPorts))
+                .withLimits(limits());
         try (NodeServer server = EnvironmentException.fromFailureOf(
                 () -> NodeServer.listen(here.address(), here.secret(), options, System.out))) {
             if (launched) {

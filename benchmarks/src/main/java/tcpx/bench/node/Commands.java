@@ -143,8 +143,7 @@ final class Commands implements AutoCloseable {
             parts.own(server.takeThreads(settings.threadsOfNodeB()));
             trial = new ReceivingEnd(
                     settings,
-                    server.rails(),
-                    server.plugin(),
+                    server.options(),
                     recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE),
                     parts);
         } catch (RuntimeException | OutOfMemoryError e) {

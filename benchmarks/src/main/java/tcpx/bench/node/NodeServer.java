@@ -140,6 +140,10 @@ public final class NodeServer implements AutoCloseable {
         return (bytes + (1 << 20) - 1 >> 20) + " MiB";
     }
 
+    NodeOptions options() {
+        return options;
+    }
+
     List<Rail> rails() {
         return options.rails();
     }

@@ -1,7 +1,6 @@
 package tcpx.bench.node;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Node;
 import tcpx.bootstrap.Offer;
@@ -12,7 +11,6 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.net.ChannelStats;
 import tcpx.net.NetProvider;
-import tcpx.net.Rail;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Receiver;
@@ -37,8 +35,7 @@ final class ReceivingEnd implements AutoCloseable {
 
     private final Settings settings;
     private final TransferConfig config;
-    private final List<Rail> rails;
-    private final Optional<NodePlugin> plugin;
+    private final NodeOptions node;
     private final ChunkLog log;
     private final Closer parts;
     private final WorkingSet workingSet;
@@ -52,12 +49,12 @@ final class ReceivingEnd implements AutoCloseable {
     private long poisonedAt; // of the thread that asks
 
     /** An end that waits for its sender; closes {@code parts} when it is closed itself and its thread has ended. */
-    ReceivingEnd(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin, ChunkLog log, Closer parts) {
+    ReceivingEnd(Settings settings, NodeOptions node, ChunkLog log, Closer parts) {
         this.settings = settings;
-        this.config =
-                settings.transfer().withPlacement(settings.placement(Node.B, rails)); // refused here if it cannot be
-        this.rails = rails;
-        this.plugin = plugin;
+        // a placement that cannot be is refused here
+        TransferConfig placed = settings.transfer().withPlacement(settings.placement(Node.B, node.rails()));
+        this.config = settings.usesPlugin() ? placed : placed.withDataPorts(node.dataPorts()); // a plugin has its own
+        this.node = node;
         this.log = log;
         this.parts = parts;
         this.workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
@@ -104,11 +101,11 @@ final class ReceivingEnd implements AutoCloseable {
     /** Waits until {@code transfers} are received, and gives what was counted. */
     Counters counters(long transfers) {
         awaitTransfers(transfers);
-        Counters node = Counters.ofThisNode(rails);
+        Counters counters = Counters.ofThisNode(node.rails());
         synchronized (this) {
             return receiver == null
-                    ? node
-                    : node.withCompilers()
+                    ? counters
+                    : counters.withCompilers()
                             .with(totals, receiver.channels())
                             .with("duplicate.bytes", receiver.duplicateBytes())
                             .with("damaged", receiver.damages().size());
@@ -153,8 +150,8 @@ final class ReceivingEnd implements AutoCloseable {
     }
 
     private void run() {
-        try (NetProvider provider = settings.provider(plugin);
-                Receiver opened = Receiver.open(offer, config, provider, rails, log)) {
+        try (NetProvider provider = settings.provider(node.plugin());
+                Receiver opened = Receiver.open(offer, config, provider, node.rails(), log)) {
             config.placement().enter(0); // this thread drives the first channels
             synchronized (this) {
                 receiver = opened;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -131,5 +132,45 @@ class TwoHostsIT {
 
         Signals.send("INT", bench.nodeB().pid());
         nodeB.await().assertCode(130);
+    }
+
+    @Test
+    void aNodeBehindAFirewallIsReachedAtTheDataPortItWasGivenAndOtherwiseTheFirewallIsSuspected() throws Exception {
+        firewall(4711, 4712);
+        nodeB = in(b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret");
+        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
+        long startNs = System.nanoTime();
+        Outcome silent = measure("secret").assertCode(1);
+        assertThat(silent.err())
+                .contains("FAILED: ", "connect to 10.99.", "ETIMEDOUT", "firewall", "--data-ports", "withDataPorts")
+                .doesNotContain("\tat ");
+        assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(35));
+        nodeB.process().destroy();
+        nodeB.await();
+
+        nodeB = in(
+                b,
+                "node",
+                "--listen",
+                "10.99.1.2:4711",
+                "--rails",
+                "eth1,eth2",
+                "--secret-file",
+                "secret",
+                "--data-ports",
+                "4712");
+        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
+        measure("secret").assertCode(0);
+    }
+
+    // the kernel's own rules: what comes for another port of node B is not delivered, and not answered
+    private void firewall(int first, int last) throws Exception {
+        sh(String.join(
+                " && ",
+                "ip -n " + b + " rule add pref 10 ipproto tcp dport " + first + "-" + last + " lookup local",
+                "ip -n " + b + " rule add pref 20 iif eth1 ipproto tcp dport " + (last + 1) + "-65535 blackhole",
+                "ip -n " + b + " rule add pref 21 iif eth2 ipproto tcp dport " + (last + 1) + "-65535 blackhole",
+                "ip -n " + b + " rule add pref 100 lookup local",
+                "ip -n " + b + " rule del pref 0"));
     }
 }

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import tcpx.bootstrap.Secret;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
+import tcpx.net.PortRange;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
@@ -269,6 +272,28 @@ class NodeServerTest {
             out.flush();
         } catch (IOException ignored) {
             // it was shown the door already
+        }
+    }
+
+    @Test
+    void dataConnectionsArriveAtThePortsThatTheNodeWasGivenAndTheLackOfOneIsSaid() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            port = free.getLocalPort();
+        }
+        NodeOptions options = NodeOptions.of(NodeB.RAILS).withDataPorts(new PortRange(port, port));
+        try (NodeB node = new NodeB(Files.createDirectory(directory.resolve("ports")), options)) {
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close())
+                    .as("nobody listens yet")
+                    .isNotNull();
+            try (Trial trial = node.trial("channels", "4", "messageBytes", "4096")) {
+                trial.transfer();
+                new Socket("127.0.0.2", port).close(); // somebody listens
+                assertThatThrownBy(() -> node.trial("channels", "4").close())
+                        .isInstanceOf(TransportException.class)
+                        .hasMessageContaining("port " + port + " is in use");
+            }
+            node.trial("channels", "4").close();
         }
     }
 }
