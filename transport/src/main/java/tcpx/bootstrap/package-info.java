@@ -14,7 +14,8 @@
  * </pre>
  *
  * <p>Nothing of variable length is read before both proofs have been checked. This keeps strangers out; it does not
- * hide or sign the frames that follow, so whoever can alter packets between the nodes can alter those.
+ * hide or sign the frames that follow, so whoever can alter packets between the nodes can alter those: {@code
+ * docs/security.md} says who can do what.
  *
  * <p>All numbers are in network byte order, but for {@link tcpx.bootstrap.SeedBootstrap}, which speaks the bytes of
  * the original program. Of the net package, only {@link tcpx.net.Handle} may enter.
