@@ -369,10 +369,10 @@ public final class Receiver implements AutoCloseable {
     /**
      * Releases a region from all channels: its memory can then be freed while the receiver lives on.
      *
-     * @throws IllegalStateException if a place in it is posted, or another call is under way
+     * @throws IllegalStateException if a place in it is posted and the session has not ended, or another call is under way
      */
     public void forget(Region region) {
-        session.forget(region, transfers::isUsed, this::quiesce);
+        session.forget(region, memory -> !hasEndedInOrder() && transfers.isUsed(memory), this::quiesce);
     }
 
     /**

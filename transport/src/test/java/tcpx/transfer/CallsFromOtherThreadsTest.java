@@ -225,6 +225,10 @@ class CallsFromOtherThreadsTest {
             Pair.get(receiving);
             pair.receiver.forget(region);
             pair.receiver.forget(region);
+            pair.receiver.post(region, 0, 100);
+            pair.sender.close();
+            assertThat(pair.receiver.receive()).isEqualTo(Receiver.CLOSED);
+            pair.receiver.forget(region); // nothing will land in that place
         }
     }
 
