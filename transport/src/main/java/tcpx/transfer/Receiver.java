@@ -130,7 +130,8 @@ public final class Receiver implements AutoCloseable {
      * @param offer the sender, waiting for an answer; answered in every case
      * @param config must agree with the sender's in all but threads and time limits
      * @param provider the wire; stays open when the receiver closes
-     * @param rails this node's rails, in the order in which the sender gives its own
+     * @param rails this node's rails, as many as the sender gives; paired by their networks, and where these do not tell in the
+     *     order given
      * @throws tcpx.error.BootstrapException if the two ends cannot agree
      * @throws tcpx.error.WireException if a channel cannot be opened
      * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks

@@ -7,6 +7,7 @@ import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;
 import tcpx.channel.ChannelManager;
 import tcpx.channel.RecvChannel;
+import tcpx.error.BootstrapException;
 import tcpx.error.TransportException;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
@@ -37,11 +38,21 @@ record ReceiverOpening(
     /** Same as {@link Receiver#open(Offer, TransferConfig, NetProvider, List, ChunkLog)}. */
     static Receiver open(Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
         Deadline deadline = Deadline.after(config.setupTimeout());
+        List<Rail> ordered;
+        try {
+            ordered = Session.paired(rails, offer.options());
+        } catch (IllegalArgumentException e) {
+            offer.refuse("the rails of the two nodes differ: " + e.getMessage());
+            throw new BootstrapException(
+                    "refused " + offer.peerAddress() + ", the rails of the two nodes differ: " + e.getMessage(),
+                    "Give both nodes the rails of the same networks, as many on each",
+                    e);
+        }
         ChannelManager manager;
         try {
             Session.requireSuitable(config, provider);
             int depth = Session.windowDepth(config, provider);
-            manager = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth));
+            manager = new ChannelManager(provider, ordered, config.channels(), () -> new SlidingWindow(depth));
             manager.requireRoomToAccept();
         } catch (TransportException | IllegalArgumentException e) {
             offer.refuse("the receiver cannot listen: "
@@ -49,7 +60,7 @@ record ReceiverOpening(
             throw e;
         }
         ControlConnection connection =
-                offer.agree(Session.options(config, provider, Options.none()), Session.MUST_AGREE);
+                offer.agree(Session.options(config, provider, rails, Options.none()), Session.MUST_AGREE);
         Session session = new Session("receiver", connection);
         try {
             return new Receiver(open(config, provider, manager, session, deadline, log));

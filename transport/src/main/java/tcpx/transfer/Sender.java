@@ -111,7 +111,8 @@ public final class Sender implements AutoCloseable {
      * @param secret what both ends share
      * @param config must agree with the receiver's in all but threads and time limits
      * @param provider the wire; stays open when the sender closes
-     * @param rails this node's rails, in the order in which the receiver gives its own
+     * @param rails this node's rails, as many as the receiver gives; paired by their networks, and where these do not tell in the
+     *     order given
      * @throws tcpx.error.BootstrapException if the two ends cannot agree
      * @throws tcpx.error.WireException if a channel cannot be opened
      * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks

@@ -51,7 +51,7 @@ record SenderOpening(
         int depth = Session.windowDepth(config, provider);
         ChannelManager manager = new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(depth));
         ControlConnection connection =
-                BootstrapClient.connect(address, secret, Session.options(config, provider, more), deadline);
+                BootstrapClient.connect(address, secret, Session.options(config, provider, rails, more), deadline);
         Session session = new Session("sender", connection);
         try {
             return new Sender(open(config, provider, manager, session, deadline, log));

@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.channel.Channel;
 import tcpx.channel.ChannelManager;
+import tcpx.channel.RailPairing;
 import tcpx.error.Closer;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
@@ -29,6 +32,7 @@ import tcpx.net.ChannelStats;
 import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
+import tcpx.net.Rail;
 import tcpx.net.Viability;
 import tcpx.placement.Placement;
 import tcpx.plan.ChannelView;
@@ -48,6 +52,8 @@ import tcpx.plan.ChunkScheduler;
 final class Session implements AutoCloseable {
     /** The options both ends must give alike. */
     static final Set<String> MUST_AGREE = Set.of("provider", "channels", "chunkBytes", "window", "strategy", "weights");
+
+    private static final String RAILS = "rails";
 
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
@@ -79,8 +85,11 @@ final class Session implements AutoCloseable {
     }
 
     /** What this end proposes to the other, after what else the user wants to say. */
-    static Options options(TransferConfig config, NetProvider provider, Options more) {
+    static Options options(TransferConfig config, NetProvider provider, List<Rail> rails, Options more) {
         Map<String, String> options = new LinkedHashMap<>(more.asMap());
+        options.put(
+                RAILS,
+                rails.stream().map(RailPairing.End::of).map(Object::toString).collect(Collectors.joining(",")));
         options.put("provider", provider.name());
         options.put("channels", Integer.toString(config.channels()));
         options.put("chunkBytes", Integer.toString(config.chunkBytes()));
@@ -89,6 +98,22 @@ final class Session implements AutoCloseable {
         options.put("strategy", config.strategy().name());
         options.put("weights", config.weights().toString());
         return Options.of(options);
+    }
+
+    /**
+     * The receiver's rails in the order of the sender's, which it has told among its options.
+     *
+     * @throws IllegalArgumentException if they cannot be paired, with both lists
+     */
+    static List<Rail> paired(List<Rail> rails, Options senders) {
+        String told = senders.asMap().get(RAILS);
+        if (told == null || told.isEmpty()) {
+            return rails;
+        }
+        List<RailPairing.End> theirs =
+                Arrays.stream(told.split(",")).map(RailPairing.End::parse).toList();
+        List<RailPairing.End> mine = rails.stream().map(RailPairing.End::of).toList();
+        return RailPairing.ordered(rails, RailPairing.pair(theirs, mine));
     }
 
     /** Refuses what the provider cannot do, before anything is opened. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -103,10 +104,15 @@ class DataPortsTest {
         assertThat(new Pattern(seed).mismatch(to, 0, to.bytes())).isEqualTo(Pattern.NONE);
     }
 
+    // one that is free on both rails' addresses
     private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                ServerSocket other = new ServerSocket(any.getLocalPort(), 1, InetAddress.getByName("127.0.0.2"))) {
-            return other.getLocalPort();
+        while (true) {
+            try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                    ServerSocket other = new ServerSocket(any.getLocalPort(), 1, InetAddress.getByName("127.0.0.2"))) {
+                return other.getLocalPort();
+            } catch (BindException e) {
+                // the other address has it in use
+            }
         }
     }
 }

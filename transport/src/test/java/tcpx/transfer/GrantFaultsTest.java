@@ -105,7 +105,7 @@ class GrantFaultsTest {
                 }
             });
             try (ControlConnection control = BootstrapClient.connect(
-                    server.address(), Pair.SECRET, Session.options(CONFIG, wire, Options.none()), SOON)) {
+                    server.address(), Pair.SECRET, Session.options(CONFIG, wire, Pair.RAILS, Options.none()), SOON)) {
                 List<SendComm> channels = connect(control);
                 control.send(
                         GRANT, little(16).putInt(0).putInt(0).putLong(1L << 32).flip());
@@ -123,8 +123,8 @@ class GrantFaultsTest {
         try (Region region = Region.allocate(9000);
                 BootstrapServer server = BootstrapServer.bind(loopback(), Pair.SECRET)) {
             CompletableFuture<String> words = Pair.async(() -> {
-                try (ControlConnection control =
-                        server.accept(SOON).agree(Session.options(config, wire, Options.none()), Session.MUST_AGREE)) {
+                try (ControlConnection control = server.accept(SOON)
+                        .agree(Session.options(config, wire, Pair.RAILS, Options.none()), Session.MUST_AGREE)) {
                     List<RecvComm> channels = accept(control);
                     control.send(POST, little(12).putInt(0).putLong(9000).flip());
                     assertThat(control.receive(little(64), SOON)).isEqualTo(START);

@@ -15,8 +15,8 @@ import tcpx.ffi.Posix;
 import tcpx.net.Rail;
 
 /**
- * Which address of its interface a rail has now, and whether that is up. A rail is its interface; the address it was given is kept for as long as this
- * node has it, and then another one of the interface takes its place.
+ * Which address of its interface a rail has now, and whether that is up. A rail is its interface; the address it was given
+ * is kept for as long as this node has it, and then another one of the interface takes its place.
  */
 final class RailAddress {
     /** An address of an interface, and how many bits of it name its network. */
