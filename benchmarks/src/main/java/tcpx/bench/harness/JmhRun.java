@@ -21,6 +21,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import tcpx.bench.result.ResultWriteException;
 
 /**
  * JMH, one fork of one cell at a time, so that whoever calls decides the order; what each iteration gave is told as it
@@ -134,16 +135,21 @@ public final class JmhRun {
             return;
         }
         CommandLineOptions cli = arguments.options();
+        Path own = directory.resolve("jmh.json");
         try {
-            results.write(directory.resolve("jmh.json"), ResultFormatType.JSON);
-            if (cli.getResult().hasValue() || cli.getResultFormat().hasValue()) {
-                ResultFormatType format = cli.getResultFormat().orElse(ResultFormatType.CSV);
-                Path file = Path.of(
-                        cli.getResult().orElse("jmh-result." + format.name().toLowerCase(Locale.ROOT)));
-                Files.createDirectories(file.toAbsolutePath().getParent());
-                results.write(file, format);
-                out.println("JMH's results: " + file);
-            }
+            results.write(own, ResultFormatType.JSON);
+        } catch (IOException e) {
+            throw ResultWriteException.of(own, e);
+        }
+        if (!cli.getResult().hasValue() && !cli.getResultFormat().hasValue()) {
+            return;
+        }
+        ResultFormatType format = cli.getResultFormat().orElse(ResultFormatType.CSV);
+        Path file = Path.of(cli.getResult().orElse("jmh-result." + format.name().toLowerCase(Locale.ROOT)));
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            results.write(file, format);
+            out.println("JMH's results: " + file);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write JMH's results: " + e.getMessage(), e);
         }

@@ -139,7 +139,7 @@ class RunIT {
         assertThat(outcome.out()).contains("channels=1", "What each rail carried");
         assertThat(outcome.err())
                 .contains("run-bench.sh: ")
-                .contains("run.properties")
+                .contains(bench.results() + "/local/")
                 .doesNotContain("\tat ");
     }
 
