@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Objects;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
@@ -31,6 +32,12 @@ public final class BootstrapClient {
      *     it refused; also if the thread is interrupted
      */
     public static ControlConnection connect(InetSocketAddress address, Secret secret, Options mine, Deadline deadline) {
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(mine, "mine");
+        Objects.requireNonNull(deadline, "deadline");
+        if (address.getPort() == 0) {
+            throw new IllegalArgumentException("cannot connect to " + address + ": allowed are ports 1..65535");
+        }
         return connect(address, secret, mine, deadline, Rules.VERSION);
     }
 

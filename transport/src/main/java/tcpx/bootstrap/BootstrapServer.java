@@ -3,6 +3,7 @@ package tcpx.bootstrap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Objects;
 import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
@@ -42,6 +43,8 @@ public final class BootstrapServer implements AutoCloseable {
      *     with the remedy
      */
     public static BootstrapServer bind(InetSocketAddress address, Secret secret) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(secret, "secret");
         return bind(address, secret, Rules.USUAL);
     }
 

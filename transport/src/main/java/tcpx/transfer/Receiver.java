@@ -108,6 +108,7 @@ public final class Receiver implements AutoCloseable {
      */
     public static Receiver accept(
             InetSocketAddress address, Secret secret, TransferConfig config, NetProvider provider, List<Rail> rails) {
+        requireArguments(config, provider, rails);
         try (BootstrapServer server = BootstrapServer.bind(address, secret)) {
             return accept(server, config, provider, rails, Deadline.after(config.setupTimeout()));
         }
@@ -121,7 +122,17 @@ public final class Receiver implements AutoCloseable {
      */
     public static Receiver accept(
             BootstrapServer server, TransferConfig config, NetProvider provider, List<Rail> rails, Deadline deadline) {
+        requireArguments(config, provider, rails);
         return open(server.accept(deadline), config, provider, rails);
+    }
+
+    // before a sender is awaited, who would then be refused for nothing
+    private static void requireArguments(TransferConfig config, NetProvider provider, List<Rail> rails) {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(provider, "provider");
+        if (rails.isEmpty()) {
+            throw new IllegalArgumentException("no rails given");
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;
@@ -37,6 +38,11 @@ record ReceiverOpening(
 
     /** Same as {@link Receiver#open(Offer, TransferConfig, NetProvider, List, ChunkLog)}. */
     static Receiver open(Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
+        Objects.requireNonNull(offer, "offer");
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(rails, "rails");
+        Objects.requireNonNull(log, "log");
         Deadline deadline = Deadline.after(config.setupTimeout());
         List<Rail> ordered;
         try {

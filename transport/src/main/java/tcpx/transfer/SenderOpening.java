@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
@@ -46,6 +47,13 @@ record SenderOpening(
             List<Rail> rails,
             Options more,
             ChunkLog log) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(rails, "rails");
+        Objects.requireNonNull(more, "more");
+        Objects.requireNonNull(log, "log");
         Session.requireSuitable(config, provider);
         Deadline deadline = Deadline.after(config.setupTimeout());
         int depth = Session.windowDepth(config, provider);
