@@ -197,7 +197,14 @@ public final class Receiver implements AutoCloseable {
                 throw new IllegalStateException(
                         places.count() + " places are posted: receive() without a place takes the next message");
             }
-            put(region, offset, capacity);
+            try {
+                put(region, offset, capacity);
+            } catch (PeerGoneException e) {
+                if (hasEndedInOrder()) { // what could not be told met a sender that had just said so
+                    return CLOSED;
+                }
+                throw e;
+            }
             return take(start);
         } finally {
             session.calls().exit();

@@ -1,5 +1,6 @@
 package tcpx.transfer;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -446,7 +447,8 @@ final class Session implements AutoCloseable {
     private TransportException explain(TransportException noticed) {
         failure.note(noticed);
         TransportException first = failure.get();
-        if (first instanceof WireException && hasParted(first)) {
+        boolean broken = first instanceof WireException || first.getCause() instanceof IOException;
+        if (broken && first != lastWords && hasParted(first)) {
             TransportException words = lastWords;
             if (words != null) {
                 words.addSuppressed(first);
