@@ -13,12 +13,17 @@ final class Candidate implements AutoCloseable {
 
     private final RailSocket socket;
     private final long preface = Memory.allocate(WireFormat.PREFACE_BYTES);
-    private final Deadline deadline = Deadline.after(PATIENCE);
+    private final Deadline deadline;
     private int got;
     private boolean gone;
 
     Candidate(RailSocket socket) {
+        this(socket, Deadline.after(PATIENCE));
+    }
+
+    Candidate(RailSocket socket, Deadline deadline) {
         this.socket = socket;
+        this.deadline = deadline;
     }
 
     int fd() {
@@ -50,11 +55,6 @@ final class Candidate implements AutoCloseable {
     /** Whether it has shown this token. */
     boolean shows(byte[] token) {
         return Greeting.isShown(preface, token);
-    }
-
-    /** Milliseconds until it is hopeless, if it says nothing. */
-    int patienceMs() {
-        return deadline.remainingMs();
     }
 
     /** Its connection, which is no longer its own. Once, instead of {@link #close}. */

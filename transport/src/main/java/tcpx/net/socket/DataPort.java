@@ -1,6 +1,7 @@
 package tcpx.net.socket;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -157,12 +158,15 @@ final class DataPort {
         }
     }
 
-    // strangers must not use up the files that our own connections need
+    // strangers must not use up the files that our own connections need; accept(2) lacks one even where nobody has come
     private @Nullable RailSocket next() {
         while (true) {
             try {
                 return socket.acceptNow();
             } catch (WireException e) {
+                if (!isClosed() && !socket.await(Posix.POLLIN, Deadline.after(Duration.ZERO))) {
+                    return null;
+                }
                 if (isClosed() || candidates.isEmpty()) {
                     throw e;
                 }

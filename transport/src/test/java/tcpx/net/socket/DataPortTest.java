@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -250,6 +251,37 @@ class DataPortTest {
         assertThat(SystemLimits.openFilesNow())
                 .as("the strangers' own ends, and a few")
                 .isLessThan(before + 410);
+    }
+
+    @Test
+    void noMoreThan256SilentStrangersAreKeptWhileOthersAreAwaited() throws Exception {
+        ListenComm listener = listen(PortRange.ANY);
+        listen(PortRange.ANY); // one that has had no connection yet: whoever is silent may be for it
+        long before = SystemLimits.openFilesNow();
+        for (int i = 0; i < 400; i++) {
+            keep(stranger(listener));
+        }
+        for (int i = 0; i < 2; i++) { // the first may come among the strangers
+            CompletableFuture<RecvComm> accepted = acceptLater(listener);
+            connect(listener.handle());
+            keep(accepted.join());
+        }
+        assertThat(SystemLimits.openFilesNow()).as("open files").isLessThan(before + 400 + 256 + 20);
+    }
+
+    @Test
+    void aStrangerWhoSaysNothingIsGivenUpInTime() {
+        AtomicLong nowNs = new AtomicLong();
+        try (RailSocket listening = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
+                RailSocket silent = Dial.connect(RAIL, listening.localAddress(), SocketOptions.DEFAULT, soon());
+                Candidate candidate = new Candidate(silent, Deadline.after(nowNs::get, Duration.ofSeconds(5)))) {
+            candidate.read();
+            assertThat(candidate.isHopeless()).isFalse();
+            nowNs.set(Duration.ofSeconds(5).toNanos());
+            candidate.read();
+            assertThat(candidate.isHopeless()).isTrue();
+            assertThat(candidate.hasSpoken()).isFalse();
+        }
     }
 
     @Test

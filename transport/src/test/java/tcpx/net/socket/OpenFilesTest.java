@@ -6,6 +6,9 @@ import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ import tcpx.ffi.Errno;
 import tcpx.net.ListenComm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.RecvComm;
 import tcpx.time.Deadline;
 
 /** What is said where this process may open no more files: in a process of its own that may have 64. */
@@ -53,7 +59,8 @@ class OpenFilesTest {
         }
         assertThat(said)
                 .containsEntry("one left: to listen", "done")
-                .containsEntry("some left again: to listen", "done");
+                .containsEntry("some left again: to listen", "done")
+                .containsEntry("strangers take the rest: to accept", "done");
     }
 
     @ParameterizedTest
@@ -133,7 +140,9 @@ class OpenFilesTest {
                     say(
                             "none left: to listen",
                             () -> refused(() -> plain.listen(OTHER, 1).close()));
-                    say("none left: to connect", () -> refused(() -> connect(plain, listening)));
+                    say(
+                            "none left: to connect",
+                            () -> refused(() -> connect(plain, listening, Duration.ofMillis(200))));
                     release(1);
                     say(
                             "one left: to listen",
@@ -143,12 +152,55 @@ class OpenFilesTest {
                             "some left again: to listen",
                             () -> refused(() -> plain.listen(OTHER, 1).close()));
                     release(HELD.size());
+                    exhaust(round > 0);
+                    release(6);
+                    say(
+                            "strangers take the rest: to accept",
+                            () -> refused(() -> acceptAmongStrangers(plain, listening)));
+                    release(HELD.size());
                 }
             }
         }
 
-        private static void connect(NetProvider provider, ListenComm listening) {
-            provider.connect(RAIL, listening.handle(), 1, Deadline.after(Duration.ofMillis(200)))
+        // of six files two strangers and their other ends take four, something else one, and the third stranger the
+        // last; to
+        // count them takes two
+        private static void acceptAmongStrangers(NetProvider provider, ListenComm listening) {
+            InetSocketAddress address = SocketHandle.decode(listening.handle()).address();
+            CompletableFuture<RecvComm> first = acceptLater(listening); // takes what is left of attempts before
+            connect(provider, listening, Duration.ofSeconds(5));
+            first.join().close();
+            CompletableFuture<RecvComm> accepted = acceptLater(listening);
+            Deque<Socket> strangers = new ArrayDeque<>();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    if (i == 2) {
+                        HELD.push(new FileInputStream("/dev/null"));
+                    }
+                    long before = SystemLimits.openFilesNow();
+                    strangers.add(new Socket(address.getAddress(), address.getPort()));
+                    while (i < 2 && SystemLimits.openFilesNow() < before + 2 && !accepted.isDone()) {
+                        Thread.onSpinWait();
+                    }
+                }
+                strangers.remove().close();
+                strangers.remove().close();
+                connect(provider, listening, Duration.ofSeconds(5));
+                accepted.join().close();
+                strangers.remove().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof WireException wire ? wire : e;
+            }
+        }
+
+        private static CompletableFuture<RecvComm> acceptLater(ListenComm listening) {
+            return CompletableFuture.supplyAsync(() -> listening.accept(Deadline.after(Duration.ofSeconds(10))));
+        }
+
+        private static void connect(NetProvider provider, ListenComm listening, Duration patience) {
+            provider.connect(RAIL, listening.handle(), 1, Deadline.after(patience))
                     .close();
         }
 

@@ -65,6 +65,31 @@ class SendPathsTest {
     }
 
     @Test
+    void theEndOfWhatGoesByThePipeDoesNotWaitForMore() {
+        // less than a segment of the loopback interface: held back, each would take the kernel 200 ms
+        int length = BORROWED + 100;
+        SocketOptions options = SocketOptions.DEFAULT.withZeroCopy(ZeroCopy.VMSPLICE);
+        try (NetProvider provider = new SocketProvider(options);
+                ListenComm listener = provider.listen(RAIL, 1);
+                Region from = Region.allocate(length);
+                Region to = Region.allocate(length)) {
+            CompletableFuture<RecvComm> accepted = CompletableFuture.supplyAsync(() -> listener.accept(soon()));
+            try (SendComm sender = provider.connect(RAIL, listener.handle(), 1, soon());
+                    RecvComm receiver = accepted.join()) {
+                long startNs = System.nanoTime();
+                for (int i = 0; i < 20; i++) {
+                    long received = receiver.irecv(receiver.register(to), 0, length, i);
+                    long sent = sender.isend(sender.register(from), 0, length, i);
+                    while (sender.test(sent) < 0 | receiver.test(received) < 0) {
+                        Thread.onSpinWait();
+                    }
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(2));
+            }
+        }
+    }
+
+    @Test
     void aSenderThatMayWriteLooksForAcknowledgementsTooThoughItDidNotAskForThem() {
         try (NetProvider provider = new SocketProvider();
                 ListenComm listener = provider.listen(RAIL, 1)) {
