@@ -3,6 +3,7 @@ package tcpx.bench.harness;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tcpx.error.TransportException;
 
 /** A benchmark ran and failed: a transfer broke, a byte was wrong, a node died. The message says which and why. */
 public final class BenchmarkFailure extends RuntimeException {
@@ -49,7 +50,20 @@ public final class BenchmarkFailure extends RuntimeException {
     static String reason(String words, Throwable thrown) {
         StringBuilder text = new StringBuilder(words);
         append(text, thrown);
-        return reason(text.toString());
+        String reason = reason(text.toString());
+        return reason + remedy(reason, thrown);
+    }
+
+    // what is printed of an exception does not tell what to do about it
+    private static String remedy(String reason, Throwable thrown) {
+        if (thrown instanceof TransportException transport && reason.equals(transport.getMessage())) {
+            return transport.describe().substring(reason.length());
+        }
+        String found = thrown.getCause() == null ? "" : remedy(reason, thrown.getCause());
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            found = found.isEmpty() ? remedy(reason, suppressed) : found;
+        }
+        return found;
     }
 
     private static void append(StringBuilder text, Throwable thrown) {

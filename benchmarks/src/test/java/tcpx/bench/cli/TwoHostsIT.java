@@ -177,8 +177,8 @@ class TwoHostsIT {
         sh(String.join(
                 " && ",
                 "ip -n " + b + " rule add pref 10 ipproto tcp dport " + first + "-" + last + " lookup local",
-                "ip -n " + b + " rule add pref 20 iif eth1 ipproto tcp dport " + (last + 1) + "-65535 blackhole",
-                "ip -n " + b + " rule add pref 21 iif eth2 ipproto tcp dport " + (last + 1) + "-65535 blackhole",
+                "ip -n " + b + " rule add pref 20 iif eth1 ipproto tcp dport " + (last + 1) + "-65534 blackhole",
+                "ip -n " + b + " rule add pref 21 iif eth2 ipproto tcp dport " + (last + 1) + "-65534 blackhole",
                 "ip -n " + b + " rule add pref 100 lookup local",
                 "ip -n " + b + " rule del pref 0"));
     }
