@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
-import tcpx.bench.harness.MetricsBoard;
+import tcpx.bench.harness.MetricsExchange;
 import tcpx.bench.harness.ParameterValues;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.IterationMetrics;
@@ -155,7 +155,7 @@ public abstract class NodeBenchmark {
     public void end() {
         List<IterationMetrics.Value> values = new ArrayList<>(trial.endIteration());
         values.addAll(measured());
-        MetricsBoard.put(values);
+        MetricsExchange.put(values);
     }
 
     /** Ends the session. */

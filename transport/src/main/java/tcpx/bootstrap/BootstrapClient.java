@@ -38,13 +38,13 @@ public final class BootstrapClient {
         if (address.getPort() == 0) {
             throw new IllegalArgumentException("cannot connect to " + address + ": allowed are ports 1..65535");
         }
-        return connect(address, secret, mine, deadline, Rules.VERSION);
+        return connect(address, secret, mine, deadline, HandshakeLimits.VERSION);
     }
 
     static ControlConnection connect(
             InetSocketAddress address, Secret secret, Options mine, Deadline deadline, int version) {
         SecureRandom random = new SecureRandom();
-        TimedSocket socket = Dialer.connect(
+        TimedSocket socket = ConnectRetry.connect(
                 address, deadline, found -> authenticate(found, secret, Hello.fresh(version, random), deadline));
         return propose(socket, mine, deadline);
     }

@@ -11,10 +11,10 @@ import tcpx.time.Deadline;
  * The listening node: waits for peers that know the secret.
  *
  * <p>A thread of the server's own carries all handshakes on at once, so whoever is silent, slow or talks nonsense never
- * delays a real peer. Each handshake has 5 seconds and 64 may go on at a time; when there are more, one of those is dropped
- * that has not authenticated, of the network from where most come. All whose handshake fails are counted as strangers. A peer
- * that authenticates while nobody is in {@link #accept} waits for the next call, until it loses patience, for a minute at
- * most, with 63 others at most.
+ * delays a real peer. Each handshake has 5 seconds and 64 may go on at a time; when there are more, one of those is
+ * dropped that has not authenticated, of the network from where most come. All whose handshake fails are counted as
+ * strangers. A peer that authenticates while nobody is in {@link #accept} waits for the next call, until it loses
+ * patience, for a minute at most, with 63 others at most.
  *
  * <p>Threads: all methods may be called by any number of threads; each peer is given to one of them.
  */
@@ -22,11 +22,11 @@ public final class BootstrapServer implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     private final InetSocketAddress address;
-    private final Reception reception;
+    private final HandshakeServer reception;
     private final WaitingOffers offers;
     private final Thread thread;
 
-    private BootstrapServer(InetSocketAddress address, Reception reception, Rules rules) {
+    private BootstrapServer(InetSocketAddress address, HandshakeServer reception, HandshakeLimits rules) {
         this.address = address;
         this.reception = reception;
         this.offers = new WaitingOffers(rules);
@@ -45,15 +45,15 @@ public final class BootstrapServer implements AutoCloseable {
     public static BootstrapServer bind(InetSocketAddress address, Secret secret) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(secret, "secret");
-        return bind(address, secret, Rules.USUAL);
+        return bind(address, secret, HandshakeLimits.USUAL);
     }
 
-    static BootstrapServer bind(InetSocketAddress address, Secret secret, Rules rules) {
+    static BootstrapServer bind(InetSocketAddress address, Secret secret, HandshakeLimits rules) {
         ServerSocketChannel listener = Listener.open(address, BACKLOG);
         BootstrapServer server = null;
         try {
             InetSocketAddress bound = (InetSocketAddress) listener.getLocalAddress();
-            server = new BootstrapServer(bound, new Reception(listener, secret, rules), rules);
+            server = new BootstrapServer(bound, new HandshakeServer(listener, secret, rules), rules);
             server.thread.start();
             return server;
         } catch (IOException | OutOfMemoryError e) { // the latter where no thread can be had

@@ -71,8 +71,8 @@ final class Listener {
         if (e instanceof BindException && text.contains("assign")) {
             return "Take an address of this machine (ip -brief address), or 0.0.0.0 for all";
         }
-        if (OpenFiles.areExhausted(e)) {
-            return OpenFiles.remedy();
+        if (OpenFileLimit.areExhausted(e)) {
+            return OpenFileLimit.remedy();
         }
         if (e instanceof SocketException && text.contains("ermission")) {
             return "Take a port above 1023, or run as root";

@@ -23,7 +23,7 @@ import tcpx.error.BootstrapException;
  * What both nodes know and a stranger does not: {@value #MIN_BYTES} to {@value #MAX_BYTES} bytes. Immutable, may be
  * shared between threads, and never printed.
  *
- * <p>Make it random ({@link #random}): whoever listens in a node's place sees a proof made with it, and can try guesses
+ * <p>Make it random ({@link #random}): whoever listens in a node's stead sees a proof made with it, and can try guesses
  * against that at leisure.
  *
  * <p>In a file, the secret is all bytes but one line end at the very end, so that a file made by an editor and one made
@@ -66,12 +66,13 @@ public final class Secret {
     }
 
     /**
-     * The secret in a file. The file must be the user's or root's, and closed to everybody else, as ssh wants a private key
-     * (mode 600 or 400); no folder above it may be open to every user of the machine to write to, unless only owners may
-     * replace what lies in it ({@code /tmp}). Links are followed. Where a file system has no such modes, any file is taken.
+     * The secret in a file. The file must be the user's or root's, and closed to everybody else, as ssh wants a private
+     * key (mode 600 or 400); no folder above it may be open to every user of the machine to write to, unless only
+     * owners may replace what lies in it ({@code /tmp}). Links are followed. Where a file system has no such modes, any
+     * file is taken.
      *
-     * @throws BootstrapException if the file is missing, unreadable, no plain file, not safe as above, too short or too long,
-     *     with the command that mends it
+     * @throws BootstrapException if the file is missing, unreadable, no plain file, not safe as above, too short or too
+     *     long, with the command that mends it
      */
     public static Secret fromFile(Path file) {
         return from(new SecretFile(Objects.requireNonNull(file, "file"), SecretFile.thisUser()));

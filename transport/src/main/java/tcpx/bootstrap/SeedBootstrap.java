@@ -17,8 +17,8 @@ import tcpx.time.Deadline;
 
 /**
  * The bootstrap of the original program, byte for byte, to talk to one of its nodes: the listening node sends u32
- * count, little-endian, then count handles of {@value Handle#MAX_BYTES} bytes, filled up with zeros; the connecting node
- * answers nothing.
+ * count, little-endian, then count handles of {@value Handle#MAX_BYTES} bytes, filled up with zeros; the connecting
+ * node answers nothing.
  *
  * <p>There is no authentication here, no version, and no agreement: whoever connects first gets the handles, and
  * whoever listens is believed. Use it on networks where every host is trusted, and only against the original.
@@ -98,7 +98,7 @@ public final class SeedBootstrap implements AutoCloseable {
      */
     public static List<Handle> receive(InetSocketAddress address, Deadline deadline) {
         List<Handle> handles = new ArrayList<>();
-        Dialer.connect(address, deadline, socket -> readHandles(socket, deadline, handles))
+        ConnectRetry.connect(address, deadline, socket -> readHandles(socket, deadline, handles))
                 .close();
         return List.copyOf(handles);
     }

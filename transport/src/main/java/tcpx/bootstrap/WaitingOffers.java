@@ -12,8 +12,8 @@ import tcpx.error.BootstrapException;
 import tcpx.time.Deadline;
 
 /**
- * Authenticated peers that wait until somebody takes them, oldest first; bounded in number and in time. All methods may be
- * called by any thread; none but {@link #take} waits for anything.
+ * Authenticated peers that wait until somebody takes them, oldest first; bounded in number and in time. All methods may
+ * be called by any thread; none but {@link #take} waits for anything.
  */
 final class WaitingOffers {
     /** An offer, and until when it may wait. */
@@ -21,14 +21,14 @@ final class WaitingOffers {
 
     private static final String WENT = "it went before it was taken";
 
-    private final Rules rules;
+    private final HandshakeLimits rules;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Waiting> offers = new ArrayDeque<>(); // this and the next: guarded by lock
     private String ended = "";
     private @Nullable Throwable endedBy;
 
-    WaitingOffers(Rules rules) {
+    WaitingOffers(HandshakeLimits rules) {
         this.rules = rules;
     }
 
@@ -37,13 +37,13 @@ final class WaitingOffers {
         String refusal = "";
         lock.lock();
         try {
-            if (offers.size() >= rules.maxVisitors()) {
+            if (offers.size() >= rules.maxHandshakes()) {
                 remove(waiting -> !waiting.offer().isAlive())
                         .forEach(gone -> gone.offer().refuseAtOnce(WENT));
             }
             if (!ended.isEmpty()) {
                 refusal = ended;
-            } else if (offers.size() >= rules.maxVisitors()) {
+            } else if (offers.size() >= rules.maxHandshakes()) {
                 refusal = offers.size() + " peers wait already";
             } else {
                 offers.add(new Waiting(offer, Deadline.after(rules.clock(), rules.offerPatience())));

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import tcpx.net.NetDevice;
 
 /**
- * Which NICs are near a GPU, from the PCI tree in sysfs. A device's place is its path there, and two devices are near each
- * other if these paths share much: score = 100 x (segments in common from the root) - (segments from one to the other).
- * Equal scores are decided by the NUMA node, then by the provider's order.
+ * Which NICs are near a GPU, from the PCI tree in sysfs. A device is found by its path there, and two devices are near
+ * each other if these paths share much: score = 100 x (segments in common from the root) - (segments from one to the
+ * other). Equal scores are decided by the NUMA node, then by the provider's order.
  *
  * @see <a href="https://www.kernel.org/doc/html/latest/PCI/sysfs-pci.html">PCI devices in sysfs</a>
  */
 public final class Affinity {
-    /** Score of a NIC that shares no segment with the GPU, or has no place in the PCI tree. */
+    /** Score of a NIC that shares no segment with the GPU, or is not in the PCI tree. */
     public static final int UNRELATED = -1000;
 
     /** What sysfs says where a device has no NUMA node. */
@@ -48,13 +48,13 @@ public final class Affinity {
 
     /** All NICs, the nearest first. */
     public List<Choice> ranked(String gpuAddress, List<NetDevice> nics) {
-        Path gpu = place("bus/pci/devices/" + gpuAddress.toLowerCase(Locale.ROOT));
+        Path gpu = devicePath("bus/pci/devices/" + gpuAddress.toLowerCase(Locale.ROOT));
         int gpuNode = gpu == null ? NO_NUMA_NODE : numaNode(gpu);
         List<Choice> choices = new ArrayList<>();
         for (NetDevice nic : nics) {
-            Path place = place(nic);
-            boolean sameNuma = gpuNode != NO_NUMA_NODE && place != null && numaNode(place) == gpuNode;
-            choices.add(new Choice(nic, score(gpu, place), sameNuma));
+            Path devicePath = devicePath(nic);
+            boolean sameNuma = gpuNode != NO_NUMA_NODE && devicePath != null && numaNode(devicePath) == gpuNode;
+            choices.add(new Choice(nic, score(gpu, devicePath), sameNuma));
         }
         choices.sort(Comparator.comparingInt((Choice choice) -> -choice.score())
                 .thenComparing(choice -> !choice.sameNuma())
@@ -63,8 +63,8 @@ public final class Affinity {
     }
 
     /**
-     * A NIC for each channel: the nearest ones with a score above zero, and where these are fewer than channels, all NICs
-     * in turn from there on, so that every channel has one. Where none is near, all NICs in turn.
+     * A NIC for each channel: the nearest ones with a score above zero, and where these are fewer than channels, all
+     * NICs in turn from there on, so that every channel has one. Where none is near, all NICs in turn.
      *
      * @param gpuAddress the GPU's PCI address ("0000:04:00.0"); upper or lower case
      * @param nics those to choose from, one or more
@@ -87,7 +87,7 @@ public final class Affinity {
     }
 
     /**
-     * The score of two places in the PCI tree, each given by the segments of its path below the root of devices
+     * The score of two devices in the PCI tree, each given by the segments of its path below the root of devices
      * ("pci0000:00", "0000:00:01.0", ...).
      */
     static int score(List<String> one, List<String> other) {
@@ -103,29 +103,29 @@ public final class Affinity {
         return gpu == null || nic == null ? UNRELATED : score(segments(gpu), segments(nic));
     }
 
-    private static List<String> segments(Path place) {
+    private static List<String> segments(Path devicePath) {
         List<String> segments = new ArrayList<>();
-        for (Path segment : place) {
+        for (Path segment : devicePath) {
             segments.add(segment.toString());
         }
-        // ".../devices/pci0000:00/0000:00:01.0": all places have the way to "devices" in common
+        // ".../devices/pci0000:00/0000:00:01.0": all paths have the way to "devices" in common
         return segments.subList(segments.lastIndexOf("devices") + 1, segments.size());
     }
 
-    private @Nullable Path place(NetDevice nic) {
+    private @Nullable Path devicePath(NetDevice nic) {
         if (nic.pciPath().isEmpty()) {
-            return place("class/net/" + nic.name() + "/device");
+            return devicePath("class/net/" + nic.name() + "/device");
         }
         Path given = Path.of(nic.pciPath());
         Path inSysfs = given.startsWith("/sys") ? sysfs.resolve(Path.of("/sys").relativize(given)) : given;
         try {
             return inSysfs.toRealPath();
         } catch (IOException ignored) {
-            return given; // its segments count, though the place is not to be seen from here
+            return given; // its segments count, though the devicePath is not to be seen from here
         }
     }
 
-    private @Nullable Path place(String inSysfs) {
+    private @Nullable Path devicePath(String inSysfs) {
         try {
             return sysfs.resolve(inSysfs).toRealPath();
         } catch (IOException ignored) {
@@ -133,9 +133,10 @@ public final class Affinity {
         }
     }
 
-    private static int numaNode(Path place) {
+    private static int numaNode(Path devicePath) {
         try {
-            return Integer.parseInt(Files.readString(place.resolve("numa_node")).strip());
+            return Integer.parseInt(
+                    Files.readString(devicePath.resolve("numa_node")).strip());
         } catch (IOException | NumberFormatException ignored) {
             return NO_NUMA_NODE;
         }

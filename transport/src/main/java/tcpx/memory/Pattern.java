@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Bytes that prove themselves: each byte of the pattern depends on the seed and on its place in the message, so a byte
+ * Bytes that prove themselves: each byte of the pattern depends on the seed and on its offset in the message, so a byte
  * that is lost, doubled, moved or stale is found. Word {@code i} (8 bytes, little-endian) is
  * output {@code i} of SplitMix64 seeded with {@code seed}.
  *
@@ -73,7 +73,7 @@ public record Pattern(long seed) {
         return NONE;
     }
 
-    /** The byte at a place of the message. */
+    /** The byte at an offset of the message. */
     public byte byteAt(long position) {
         return (byte) (word(position >>> 3) >>> ((position & 7) << 3));
     }

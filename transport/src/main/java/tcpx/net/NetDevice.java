@@ -6,7 +6,7 @@ package tcpx.net;
  * @param index the provider's number for it
  * @param name its name ("eth1")
  * @param address an address of it as text; empty where the provider needs none
- * @param pciPath its place in sysfs; empty if it has none (veth)
+ * @param pciPath its path in sysfs; empty if it has none (veth)
  * @param speedMbps link speed in Mbit/s; 0 if unknown
  * @param up whether it can carry traffic now
  */

@@ -3,26 +3,26 @@ package tcpx.net;
 /** The receiving end of a connection. */
 public non-sealed interface RecvComm extends Comm {
     /**
-     * Posts a place for the next message that has none yet: places are filled in the order of posting.
+     * Posts a receive buffer for the next message that has none yet: buffers are filled in the order of posting.
      *
      * @param memory the registered region that takes the bytes
      * @param offset of the first byte in the region
      * @param length most bytes the message may have; a longer one fails the comm
      * @param tag as in {@link SendComm#isend}; on a self-describing wire a message with another tag fails the comm
      * @return a request token, 0 or more, or {@link NetProvider#BUSY}
-     * @throws IndexOutOfBoundsException if the place lies outside the region
+     * @throws IndexOutOfBoundsException if the buffer lies outside the region
      */
     long irecv(MemoryHandle memory, long offset, int length, long tag);
 
     /**
-     * Posts a receive whose place is decided when the message's tag and length are known, before its bytes are taken
+     * Posts a receive whose buffer is decided when the message's tag and length are known, before its bytes are taken
      * off the wire. Only on wires that are {@link Capabilities#selfDescribing}; elsewhere throws
      * {@link UnsupportedOperationException}.
      *
-     * @param landing decides the place; called from inside {@link #test} by the thread that drives the comm
+     * @param landing decides the buffer; called from inside {@link #test} by the thread that drives the comm
      * @return a request token, 0 or more, or {@link NetProvider#BUSY}
      */
-    long irecvAny(Landing landing);
+    long irecvAny(ReceiveTarget landing);
 
     /** The tag of a request posted by {@link #irecvAny} that {@link #test} has just reported complete. */
     long tag(long request);

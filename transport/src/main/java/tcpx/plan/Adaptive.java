@@ -3,16 +3,16 @@ package tcpx.plan;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Deals by measured speed so that all channels finish together. With rates r, backlogs B and U bytes not yet dealt, the
- * transfer can end no sooner than T = (U + sum B) / sum r from now; a channel may therefore hold r x T bytes. So that a
- * change of speed finds little already committed, it holds two chunks, one on the wire and one behind it, and what it moves
- * while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes, nor less than it moves in
- * {@value #AHEAD_NS} ns, in which threads that share a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the
- * channel may still get, within the chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it
- * shrinks to single grains.
+ * Schedules by measured speed so that all channels finish together. With rates r, backlogs B and U bytes not yet
+ * assigned, the transfer can end no sooner than T = (U + sum B) / sum r from now; a channel may therefore hold r x T
+ * bytes. So that a change of speed finds little already committed, it holds two chunks, one on the wire and one behind
+ * it, and what it moves while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes, nor less
+ * than it moves in {@value #AHEAD_NS} ns, in which threads that share a core may not come to their turn. A chunk is
+ * 1/{@value #PARTS} of what the channel may still get, within the chunk size given, but no less than it moves in about
+ * {@value #CHUNK_NS} ns; at the end it shrinks to single grains.
  *
- * <p>A channel of unknown speed gets small chunks until it is known, and one that was slow once is given enough, as long as
- * it would be in time, to show that it no longer is.
+ * <p>A channel of unknown speed gets small chunks until it is known, and one that was slow once is given enough, as
+ * long as it would be in time, to show that it no longer is.
  */
 final class Adaptive implements ChunkScheduler {
     private static final long CHUNK_NS = 1_000_000;
@@ -58,13 +58,13 @@ final class Adaptive implements ChunkScheduler {
         }
     }
 
-    private int grainsFor(int channel, int undealt) {
+    private int grainsFor(int channel, int unassigned) {
         int grain = plan.grainBytes();
         double rate = view.bytesPerNs(channel);
         long backlog = view.backlogBytes(channel);
         if (rate <= 0) {
             int probe = Math.max(1, Math.min(mostBytes, PROBE_BYTES) / grain);
-            return backlog < 2L * probe * grain ? Math.min(probe, undealt) : 0;
+            return backlog < 2L * probe * grain ? Math.min(probe, unassigned) : 0;
         }
         double allRates = 0;
         double allBacklogs = 0;
@@ -78,7 +78,7 @@ final class Adaptive implements ChunkScheduler {
                 soonest = Math.min(soonest, (otherBacklog + grain) / otherRate);
             }
         }
-        double togetherNs = ((double) undealt * grain + allBacklogs) / allRates;
+        double togetherNs = ((double) unassigned * grain + allBacklogs) / allRates;
         double inTime = rate * togetherNs;
         double usual = Math.max(grain, Math.min(mostBytes, Math.max(rate * CHUNK_NS, inTime / PARTS)));
         double travelling = rate * Math.max(0, view.shortestNs(channel) - usual / rate);
@@ -91,6 +91,6 @@ final class Adaptive implements ChunkScheduler {
             // nobody's share may be half a grain at the very end: then the grain goes where it ends soonest
             return (backlog + grain) / rate <= soonest ? 1 : 0;
         }
-        return (int) Math.max(1, Math.min(undealt, Math.round(Math.min(room, usual) / grain)));
+        return (int) Math.max(1, Math.min(unassigned, Math.round(Math.min(room, usual) / grain)));
     }
 }

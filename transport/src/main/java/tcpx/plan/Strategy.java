@@ -3,7 +3,7 @@ package tcpx.plan;
 import java.util.Collections;
 import java.util.List;
 
-/** How chunks are dealt to channels; the names are those of the command line ({@code -p strategy=}). */
+/** How chunks are assigned to channels; the names are those of the command line ({@code -p strategy=}). */
 public enum Strategy {
     /**
      * Chunk k goes to channel k mod N. Equal counts, so the slowest rail sets the pace.
@@ -86,8 +86,8 @@ public enum Strategy {
     }
 
     /**
-     * Whether the deal follows from the message's length alone, so that the receiver can compute it too. Wires that are
-     * not self-describing need this.
+     * Whether the schedule follows from the message's length alone, so that the receiver can compute it too. Wires that
+     * are not self-describing need this.
      */
     public boolean isStatic() {
         return computableByBothEnds;

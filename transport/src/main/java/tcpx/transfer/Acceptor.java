@@ -13,11 +13,11 @@ import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
- * The receiving end's way to its channels: listens on each one's rail, tells the sender where, and lets it in; again when a
- * connection has broken or stopped, and elsewhere when the rail has moved meanwhile. The counterpart of {@link Connector},
- * which see. Any thread.
+ * The receiving end's way to its channels: listens on each one's rail, tells the sender where, and lets it in; again
+ * when a connection has broken or stopped, and elsewhere when the rail has moved meanwhile. The counterpart of
+ * {@link Connector}, which see. Any thread.
  */
-final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
+final class Acceptor implements Reconnector.ConnectionSource<RecvComm>, AutoCloseable {
     /** How often somebody who waits for the sender sees whether the rail is still where it was. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -25,7 +25,7 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
 
     private final ChannelManager manager;
     private final Session session;
-    private final Joining<RecvComm> joining;
+    private final Reconnector<RecvComm> reconnector;
     private final boolean again;
     private final PortRange ports;
     private final RailEvents events;
@@ -51,7 +51,7 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
             Session session,
             TransferConfig config,
             boolean again,
-            Berths<RecvComm> berths,
+            PendingConnections<RecvComm> pending,
             RailEvents events) {
         this.manager = manager;
         this.session = session;
@@ -62,10 +62,10 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
         for (int i = 0; i < gates.length; i++) {
             gates[i] = new Gate();
         }
-        this.joining = new Joining<>(
+        this.reconnector = new Reconnector<>(
                 config.channels(),
                 this,
-                berths,
+                pending,
                 again,
                 events,
                 config.idleTimeout(),
@@ -74,14 +74,14 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
                 session::fail);
     }
 
-    /** See {@link Joining#openAll}. */
+    /** See {@link Reconnector#openAll}. */
     void openAll(Duration setup, Deadline deadline, Supplier<TransportException> over) {
-        joining.openAll(setup, deadline, over);
+        reconnector.openAll(setup, deadline, over);
     }
 
     /** The session may be over while it opens. */
     void look() {
-        joining.look();
+        reconnector.look();
     }
 
     /** A connection has broken, as this end has noticed: another one is awaited. */
@@ -114,7 +114,7 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
                 events.tell(kind, channel, reason);
             }
         }
-        joining.seek(channel);
+        reconnector.seek(channel);
     }
 
     /** The sender has made a connection. */
@@ -129,7 +129,7 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
     }
 
     @Override
-    public Arrival<RecvComm> open(int channel, Deadline attempt) {
+    public NewConnection<RecvComm> open(int channel, Deadline attempt) {
         Gate gate = gates[channel];
         int number;
         RecvComm comm = null;
@@ -146,7 +146,7 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
         synchronized (this) {
             gate.accepted = number;
         }
-        return new Arrival<>(comm, number);
+        return new NewConnection<>(comm, number);
     }
 
     // listens on the channel's rail as it is now, and has the sender know of it; the number of the connection to come
@@ -220,7 +220,7 @@ final class Acceptor implements Joining.Way<RecvComm>, AutoCloseable {
     /** Ends all attempts, and listens no more. */
     @Override
     public void close() {
-        joining.close();
+        reconnector.close();
         synchronized (this) {
             closed = true;
         }

@@ -16,20 +16,20 @@ import tcpx.time.NanoClock;
  * connection has broken or stopped. Any thread.
  *
  * <p>The receiver counts the connections of a channel from 0, so that what is said of one is never taken for another:
- * it says where to connect as which number (LISTENS), the sender says that it has (JOINED), or that a connection has broken
- * (LOST) or stopped (STOPPED), which the receiver answers with the next number.
+ * it says where to connect as which number (LISTENS), the sender says that it has (JOINED), or that a connection has
+ * broken (LOST) or stopped (STOPPED), which the receiver answers with the next number.
  */
-final class Connector implements Joining.Way<SendComm>, AutoCloseable {
+final class Connector implements Reconnector.ConnectionSource<SendComm>, AutoCloseable {
     private final ChannelManager manager;
     private final Session session;
-    private final Joining<SendComm> joining;
+    private final Reconnector<SendComm> reconnector;
     private final RailEvents events;
     private final Line[] lines;
     private final LongAdder losses = new LongAdder();
 
     /** What is known of one channel. */
     private static final class Line {
-        private Handle place;
+        private Handle handle;
         private int offered = -1; // the connection that the receiver listens for
         private int connected = -1; // the newest connection there is
         private int unfit = -1; // connections up to this one are of no use any more
@@ -46,7 +46,7 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
             Session session,
             TransferConfig config,
             boolean again,
-            Berths<SendComm> berths,
+            PendingConnections<SendComm> pending,
             RailEvents events) {
         this.manager = manager;
         this.session = session;
@@ -55,10 +55,10 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
         for (int i = 0; i < lines.length; i++) {
             lines[i] = new Line();
         }
-        this.joining = new Joining<>(
+        this.reconnector = new Reconnector<>(
                 config.channels(),
                 this,
-                berths,
+                pending,
                 again,
                 events,
                 config.idleTimeout(),
@@ -67,19 +67,19 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
                 session::fail);
     }
 
-    /** See {@link Joining#openAll}. */
+    /** See {@link Reconnector#openAll}. */
     void openAll(Duration setup, Deadline deadline) {
-        joining.openAll(setup, deadline, session.failure()::get);
+        reconnector.openAll(setup, deadline, session.failure()::get);
     }
 
     /** The session may be over while it opens. */
     void look() {
-        joining.look();
+        reconnector.look();
     }
 
     /** How many connections were made since the session was opened. */
     long rejoined() {
-        return joining.rejoined();
+        return reconnector.rejoined();
     }
 
     /** A connection has broken: the receiver shall let go of it, and listen for another. */
@@ -95,7 +95,7 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
         if (news) {
             session.control().lost(channel, number);
         }
-        joining.seek(channel);
+        reconnector.seek(channel);
     }
 
     /** A connection has stopped: the receiver shall listen for another, and keep this one until that is there. */
@@ -109,11 +109,11 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
         if (news) {
             session.control().stopped(channel, number);
         }
-        joining.seek(channel);
+        reconnector.seek(channel);
     }
 
     /** The receiver listens for a connection of a channel. What it says of one that has been made comes late. */
-    void listens(int channel, int number, Handle place) {
+    void listens(int channel, int number, Handle handle) {
         synchronized (this) {
             Line line = lines[channel];
             if (number > line.connected) {
@@ -121,11 +121,11 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
                     noteLoss(channel, "the receiver has given its connection up");
                 }
                 line.offered = number;
-                line.place = place;
+                line.handle = handle;
                 notifyAll();
             }
         }
-        joining.seek(channel);
+        reconnector.seek(channel);
     }
 
     private void noteLoss(int channel, String reason) {
@@ -150,23 +150,23 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
     }
 
     @Override
-    public Arrival<SendComm> open(int channel, Deadline attempt) {
-        Handle place;
+    public NewConnection<SendComm> open(int channel, Deadline attempt) {
+        Handle handle;
         int number;
         synchronized (this) {
             Line line = lines[channel];
             while (line.offered <= line.connected) {
                 await(channel, attempt);
             }
-            place = line.place;
+            handle = line.handle;
             number = line.offered;
         }
-        SendComm comm = manager.connect(channel, place, attempt);
+        SendComm comm = manager.connect(channel, handle, attempt);
         synchronized (this) {
             lines[channel].connected = number;
         }
         session.control().joined(channel, number);
-        return new Arrival<>(comm, number);
+        return new NewConnection<>(comm, number);
     }
 
     private void await(int channel, Deadline attempt) {
@@ -189,6 +189,6 @@ final class Connector implements Joining.Way<SendComm>, AutoCloseable {
     /** Ends all attempts. */
     @Override
     public void close() {
-        joining.close();
+        reconnector.close();
     }
 }

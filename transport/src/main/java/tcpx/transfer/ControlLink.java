@@ -19,7 +19,7 @@ import tcpx.time.Deadline;
 final class ControlLink implements AutoCloseable {
     /** What arrives. Called by the link's own thread; must not block. */
     interface Listener {
-        /** The receiver has a place of {@code capacity} bytes for transfer {@code id}. */
+        /** The receiver has a receive buffer of {@code capacity} bytes for transfer {@code id}. */
         void posted(int id, long capacity);
 
         /** The sender begins transfer {@code id} of {@code bytes} bytes, and wants to be told when it is done. */
@@ -28,11 +28,13 @@ final class ControlLink implements AutoCloseable {
         /** The receiver has all of transfer {@code id}; may come more than once. */
         void done(int id);
 
-        /** The receiver has posted places for chunks of transfer {@code id}, and the sender shall send these. */
+        /**
+         * The receiver has posted receive buffers for chunks of transfer {@code id}, and the sender shall send these.
+         */
         void granted(int id, ByteBuffer grants);
 
         /** The receiver listens for a connection of a channel, as the one with that number. */
-        void listens(int channel, int number, Handle place);
+        void listens(int channel, int number, Handle handle);
 
         /** The sender has made a connection of a channel. */
         void joined(int channel, int number);
@@ -43,7 +45,9 @@ final class ControlLink implements AutoCloseable {
         /** A connection of a channel does not move any more, and the sender wants to make a new one in its place. */
         void stopped(int channel, int number);
 
-        /** The sender has sent something of transfer {@code id} again, and wants to be told when the receiver has all. */
+        /**
+         * The sender has sent something of transfer {@code id} again, and wants to be told when the receiver has all.
+         */
         void confirm(int id);
 
         /**
@@ -68,7 +72,7 @@ final class ControlLink implements AutoCloseable {
     private static final int LISTENS = 9;
     private static final int JOINED = 10;
     private static final int STOPPED = 11;
-    private static final int MAX_BYTES = Granter.MAX_FRAME_BYTES;
+    private static final int MAX_BYTES = GrantWriter.MAX_FRAME_BYTES;
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
     private static final Duration A_LONG_TIME = Duration.ofDays(365 * 100);
@@ -90,17 +94,17 @@ final class ControlLink implements AutoCloseable {
         reader.start();
     }
 
-    /** Begins a message that announces places. */
+    /** Begins a message that announces receive buffers. */
     void beginPost(int firstId) {
         out.clear().putInt(firstId);
     }
 
-    /** The place for the next transfer. */
-    void putPlace(long capacity) {
+    /** The buffer for the next transfer. */
+    void putBuffer(long capacity) {
         out.putLong(capacity);
     }
 
-    /** Announces the places. */
+    /** Announces the buffers. */
     void post() {
         out.flip();
         connection.send(POST, out);
@@ -127,14 +131,14 @@ final class ControlLink implements AutoCloseable {
         connection.send(CONFIRM, out);
     }
 
-    /** Tells the sender what a {@link Granter} has written. Any thread. */
+    /** Tells the sender what a {@link GrantWriter} has written. Any thread. */
     void grant(ByteBuffer frame) {
         connection.send(GRANT, frame);
     }
 
     /** Tells the sender where to make a connection of a channel. Any thread. */
-    void listens(int channel, int number, Handle place) {
-        byte[] bytes = place.bytes();
+    void listens(int channel, int number, Handle handle) {
+        byte[] bytes = handle.bytes();
         tell(
                 LISTENS,
                 small(2 * Integer.BYTES + bytes.length)
@@ -179,8 +183,8 @@ final class ControlLink implements AutoCloseable {
     /**
      * Ends the session in order.
      *
-     * @param messages how many this end has begun to send, or has received, in all: the farewell may overtake the last of
-     *     them, or their acknowledgements, which travel on other connections
+     * @param messages how many this end has begun to send, or has received, in all: the farewell may overtake the last
+     *     of them, or their acknowledgements, which travel on other connections
      */
     void bye(int messages) {
         ByteBuffer count = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -247,9 +251,9 @@ final class ControlLink implements AutoCloseable {
             case LISTENS -> {
                 int channel = in.getInt();
                 int number = in.getInt();
-                byte[] place = new byte[in.remaining()];
-                in.get(place);
-                listener.listens(channel, number, new Handle(place));
+                byte[] handle = new byte[in.remaining()];
+                in.get(handle);
+                listener.listens(channel, number, new Handle(handle));
             }
             case JOINED -> listener.joined(in.getInt(), in.getInt());
             case LOST -> listener.lost(in.getInt(), in.getInt());

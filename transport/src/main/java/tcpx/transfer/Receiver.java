@@ -25,23 +25,23 @@ import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
- * The receiving end of a session: posts places and takes what one {@link Sender} moves into them.
+ * The receiving end of a session: posts receive buffers and takes what one {@link Sender} moves into them.
  *
- * <p><b>Acknowledged means delivered.</b> A message that the sender knows to be acknowledged has landed in the memory of the
- * place that was posted for it, and {@link #receive} returns it: in order, once, and before {@link #CLOSED} or the failure
- * that has ended the session meanwhile. A session that ends while a message is missing says which. {@code RecvTransfer}
- * has the life of a message as a picture.
+ * <p><b>Acknowledged means delivered.</b> A message that the sender knows to be acknowledged has landed in the memory
+ * of the buffer that was posted for it, and {@link #receive} returns it: in order, once, and before {@link #CLOSED} or
+ * the failure that has ended the session meanwhile. A session that ends while a message is missing says which.
+ * {@code IncomingMessage} has the life of a message as a picture.
  *
- * <p>Threads: used by one at a time, and another that calls meanwhile gets an {@link IllegalStateException}. {@link #close}
- * and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed exception, as it does
- * when its thread is interrupted, whose flag stays set. After a failure the session is over and every call throws that
- * failure, once what had landed before is received.
+ * <p>Threads: used by one at a time, and another that calls meanwhile gets an {@link IllegalStateException}.
+ * {@link #close} and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed
+ * exception, as it does when its thread is interrupted, whose flag stays set. After a failure the session is over and
+ * every call throws that failure, once what had landed before is received.
  */
 public final class Receiver implements AutoCloseable {
     /** What {@link #receive} returns when the sender has ended the session in order. */
     public static final long CLOSED = -1;
 
-    /** Most places that can be posted ahead. */
+    /** Most receive buffers that can be posted ahead. */
     public static final int MAX_POSTED = 64;
 
     private final TransferConfig config;
@@ -51,16 +51,16 @@ public final class Receiver implements AutoCloseable {
     private final List<RecvChannel> channels;
     private final List<ProgressLoop> loops = new ArrayList<>();
     private final ProgressThreads threads;
-    private final RecvTransfers transfers;
-    private final RecvLinks links;
+    private final IncomingMessages incoming;
+    private final RecvConnections connections;
     private final Acceptor acceptor;
-    private final Drive drive;
-    private final List<Damage> damages = new ArrayList<>();
+    private final BlockingWait wait;
+    private final List<CorruptionEvent> damages = new ArrayList<>();
     private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
     private final BooleanSupplier complete = this::isComplete;
-    private final PostedPlaces places = new PostedPlaces(MAX_POSTED);
+    private final PostedBuffers buffers = new PostedBuffers(MAX_POSTED);
     private final boolean selfDescribing;
-    private int quiescedBefore; // places before this one no loop looks at any more
+    private int quiescedBefore; // buffers before this one no loop looks at any more
     private long totalBytes;
     private long totalNs;
     private long finishedNs = clock.nanoTime(); // when the last message was complete
@@ -69,41 +69,43 @@ public final class Receiver implements AutoCloseable {
         this.config = opened.config();
         NetProvider provider = opened.provider();
         this.session = opened.session();
-        this.transfers = opened.transfers();
+        this.incoming = opened.incoming();
         this.news = opened.news();
         this.channels = opened.channels();
         this.selfDescribing = provider.capabilities().selfDescribing();
-        this.links = opened.links();
+        this.connections = opened.connections();
         this.acceptor = opened.acceptor();
         int driven = config.driverThreads();
         for (int i = 0; i < driven; i++) {
-            RecvDeal deal = Session.receiverDeals(config, provider)
-                    ? new Granter(transfers, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
-                    : RecvDeal.COMPUTED;
+            Grants grants = Session.receiverSchedules(config, provider)
+                    ? new GrantWriter(incoming, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
+                    : Grants.COMPUTED;
             // the calling thread sees for itself what its own loop, the first, has done
             RecvLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
             RecvLoop loop = session.own(new RecvLoop(
                     Session.everyNth(channels, i, driven),
-                    transfers,
-                    deal,
+                    incoming,
+                    grants,
                     provider,
-                    links,
+                    connections,
                     clock,
                     events,
                     opened.log()));
-            loops.add(Spinning.of(loop, config.spin(), clock));
+            loops.add(BusyPollLoop.of(loop, config.spin(), clock));
         }
-        this.drive = new Drive(loops.get(0), session.failure(), clock, this::landedGrains, this::cursors);
+        this.wait = new BlockingWait(loops.get(0), session.failure(), clock, this::landedGrains, this::cursors);
         news.onNews(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
     }
 
     /**
-     * Listens at an address for one sender and opens a session with it: the counterpart of {@link Sender#connect}, which it
-     * awaits for the set-up time. To serve several senders, one after the other or at once, keep a {@link BootstrapServer}.
+     * Listens at an address for one sender and opens a session with it: the counterpart of {@link Sender#connect},
+     * which it awaits for the set-up time. To serve several senders, one after the other or at once, keep a
+     * {@link BootstrapServer}.
      *
      * @param address where the sender reaches this node; free again when this returns
-     * @throws tcpx.error.BootstrapException if the address cannot be had, nobody comes in time, or the two ends cannot agree
+     * @throws tcpx.error.BootstrapException if the address cannot be had, nobody comes in time, or the two ends cannot
+     *     agree
      * @see #open
      */
     public static Receiver accept(
@@ -141,8 +143,8 @@ public final class Receiver implements AutoCloseable {
      * @param offer the sender, waiting for an answer; answered in every case
      * @param config must agree with the sender's in all but threads and time limits
      * @param provider the wire; stays open when the receiver closes
-     * @param rails this node's rails, as many as the sender gives; paired by their networks, and where these do not tell in the
-     *     order given
+     * @param rails this node's rails, as many as the sender gives; paired by their networks, and where these do not
+     *     tell in the order given
      * @throws tcpx.error.BootstrapException if the two ends cannot agree
      * @throws tcpx.error.WireException if a channel cannot be opened
      * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks
@@ -157,7 +159,7 @@ public final class Receiver implements AutoCloseable {
         return ReceiverOpening.open(offer, config, provider, rails, log);
     }
 
-    /** Same as {@link #receive(Region, long, long)} with all of a region as the place. */
+    /** Same as {@link #receive(Region, long, long)} with all of a region as the buffer. */
     public long receive(Region region) {
         return receive(region, 0, region.bytes());
     }
@@ -168,17 +170,17 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
-     * Posts a place and returns when a message has landed in it, whole and exactly once. Allocates nothing once regions
-     * and message sizes repeat. Same as {@link #post} and {@link #receive(Deadline)}.
+     * Posts a receive buffer and returns when a message has landed in it, whole and exactly once. Allocates nothing
+     * once regions and message sizes repeat. Same as {@link #post} and {@link #receive(Deadline)}.
      *
      * @param region takes the bytes
-     * @param offset of the place in the region
+     * @param offset of the buffer in the region
      * @param capacity most bytes the message may have
      * @param start until when the message must begin; once it has, only the idle time counts. Null: no limit
      * @return length of the message, or {@link #CLOSED}
-     * @throws IndexOutOfBoundsException if the place lies outside the region
-     * @throws IllegalStateException if other places were posted before, the region or the receiver is closed, or another
-     *     call is under way
+     * @throws IndexOutOfBoundsException if the buffer lies outside the region
+     * @throws IllegalStateException if other receive buffers were posted before, the region or the receiver is closed,
+     *     or another call is under way
      * @throws TransferTimeoutException if nothing begins in time, or there is no progress for the idle time
      * @throws PeerGoneException if the sender died, gave up, or ended the session before all of a message had arrived
      * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
@@ -193,9 +195,9 @@ public final class Receiver implements AutoCloseable {
             if (hasEndedInOrder()) {
                 return CLOSED;
             }
-            if (places.count() > 0) {
-                throw new IllegalStateException(
-                        places.count() + " places are posted: receive() without a place takes the next message");
+            if (buffers.count() > 0) {
+                throw new IllegalStateException(buffers.count()
+                        + " receive buffers are posted: receive() without a receive buffer takes the next message");
             }
             try {
                 put(region, offset, capacity);
@@ -212,16 +214,16 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
-     * Posts the place for the message after those that places have been posted for, and returns at once. The sender of a
-     * later message then need not wait for its place to be posted: the place is known before the message is. The region
-     * must stay registered, and the place untouched, until the message has been received.
+     * Posts the buffer for the message after those that buffers have been posted for, and returns at once. The sender
+     * of a later message then need not wait for its buffer to be posted: the buffer is known before the message is. The
+     * region must stay registered, and the buffer untouched, until the message has been received.
      *
      * @param region takes the bytes
-     * @param offset of the place in the region
+     * @param offset of the buffer in the region
      * @param capacity most bytes the message may have
-     * @throws IndexOutOfBoundsException if the place lies outside the region
-     * @throws IllegalStateException if {@link #MAX_POSTED} places wait already, the region or the receiver is closed, or
-     *     another call is under way
+     * @throws IndexOutOfBoundsException if the buffer lies outside the region
+     * @throws IllegalStateException if {@link #MAX_POSTED} receive buffers wait already, the region or the receiver is
+     *     closed, or another call is under way
      * @throws tcpx.error.TransportException if the session has failed
      */
     public void post(Region region, long offset, long capacity) {
@@ -238,21 +240,21 @@ public final class Receiver implements AutoCloseable {
         session.requireOpen();
         try {
             MemoryHandle[] memory = session.memory(region);
-            int id = places.end();
-            places.put(capacity);
+            int id = buffers.end();
+            buffers.put(capacity);
             if (id - MAX_POSTED - quiescedBefore >= 0) {
                 quiesce(); // a loop may still look at the message that was there before
             }
-            transfers.open(region, memory, offset, capacity);
+            incoming.open(region, memory, offset, capacity);
             announce();
         } catch (TransportException e) {
             throw session.giveUp(e);
         }
     }
 
-    /** Places posted whose messages have not been received. */
+    /** Receive buffers posted whose messages have not been received. */
     public int posted() {
-        return places.count();
+        return buffers.count();
     }
 
     /** Same as {@link #receive(Deadline)}, waiting for the next message as long as it takes. */
@@ -261,16 +263,16 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
-     * Waits for the next message, which lands in the oldest place posted; otherwise same as {@link #receive(Region, long,
-     * long, Deadline)}.
+     * Waits for the next message, which lands in the oldest buffer posted; otherwise same as
+     * {@link #receive(Region, long, long, Deadline)}.
      *
-     * @throws IllegalStateException if no place is posted
+     * @throws IllegalStateException if no receive buffer is posted
      */
     public long receive(Deadline start) {
         session.calls().enter();
         try {
-            if (places.count() == 0) {
-                throw new IllegalStateException("no place is posted for the next message");
+            if (buffers.count() == 0) {
+                throw new IllegalStateException("no receive buffer is posted for the next message");
             }
             return take(start);
         } finally {
@@ -285,11 +287,11 @@ public final class Receiver implements AutoCloseable {
         session.requireNotClosed();
         try {
             announce();
-            drive.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
-            if (news.isEnded() && !news.wasSent(places.first())) {
+            wait.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
+            if (news.isEnded() && !news.wasSent(buffers.first())) {
                 return CLOSED;
             }
-            drive.until(complete, "chunks to land", config.idleTimeout().toNanos());
+            wait.until(complete, "chunks to land", config.idleTimeout().toNanos());
             return finish();
         } catch (TransportException e) {
             return takeLanded(e);
@@ -301,48 +303,48 @@ public final class Receiver implements AutoCloseable {
     private long takeLanded(TransportException noticed) {
         TransportException failure = session.giveUp(noticed);
         boolean ended = news.isEnded();
-        if (transfers.current().isComplete()) {
+        if (incoming.current().isComplete()) {
             return count(clock.nanoTime());
         }
-        if (ended && !news.wasSent(places.first())) {
+        if (ended && !news.wasSent(buffers.first())) {
             return CLOSED;
         }
         throw ended ? missing() : failure;
     }
 
     private boolean hasEndedInOrder() {
-        return news.isEnded() && !news.wasSent(places.first()) && (session.isGivenUp() || !session.isClosed());
+        return news.isEnded() && !news.wasSent(buffers.first()) && (session.isGivenUp() || !session.isClosed());
     }
 
     private TransportException missing() {
         return new PeerGoneException(
                 Session.endedBy("sender").getMessage() + " after " + news.sent()
-                        + " messages, of which it did not wait for " + (news.sent() - places.first()) + ": "
-                        + transfers.current(),
+                        + " messages, of which it did not wait for " + (news.sent() - buffers.first()) + ": "
+                        + incoming.current(),
                 null);
     }
 
     private long finish() {
-        RecvTransfer transfer = transfers.current();
+        IncomingMessage transfer = incoming.current();
         long nowNs = clock.nanoTime();
         transfer.close();
         if (!selfDescribing || !transfer.isQuiet()) {
-            quiesce(); // a second copy of a chunk may be landing: the place is the user's only when it does no more
+            quiesce(); // a second copy of a chunk may be landing: the buffer is the user's only when it does no more
         }
-        boolean asked = news.received(places.first());
+        boolean asked = news.received(buffers.first());
         if (asked || transfer.wantsDone()) {
-            session.control().done(places.first());
+            session.control().done(buffers.first());
         }
         return count(nowNs);
     }
 
     // the oldest message has been received
     private long count(long nowNs) {
-        RecvTransfer transfer = transfers.current();
+        IncomingMessage transfer = incoming.current();
         long bytes = transfer.completedBytes();
-        places.remove();
-        transfers.retire();
-        if (!selfDescribing && transfers.isPlanned()) {
+        buffers.remove();
+        incoming.retire();
+        if (!selfDescribing && incoming.isPlanned()) {
             session.wakeupAll(); // the next message was begun before it was its turn
         }
         totalBytes += bytes;
@@ -353,23 +355,23 @@ public final class Receiver implements AutoCloseable {
 
     private void quiesce() {
         threads.quiesce();
-        quiescedBefore = places.first();
+        quiescedBefore = buffers.first();
     }
 
     private long landedGrains() {
-        return (long) transfers.first() << 32 | transfers.current().landedGrains();
+        return (long) incoming.first() << 32 | incoming.current().landedGrains();
     }
 
     /** What was received so far, by this end's clock. */
     public TransferTotals totals() {
-        return new TransferTotals(places.first(), totalBytes, totalNs);
+        return new TransferTotals(buffers.first(), totalBytes, totalNs);
     }
 
     /**
-     * What arrived damaged so far and was sent again; only wires that check what they carry know. After a failure also the
-     * damage that ended the session.
+     * What arrived damaged so far and was sent again; only wires that check what they carry know. After a failure also
+     * the damage that ended the session.
      */
-    public List<Damage> damages() {
+    public List<CorruptionEvent> damages() {
         synchronized (damages) {
             return List.copyOf(damages);
         }
@@ -377,7 +379,7 @@ public final class Receiver implements AutoCloseable {
 
     /** Bytes of chunks that arrived though another copy of them had, and were dropped. */
     public long duplicateBytes() {
-        return transfers.duplicateBytes();
+        return incoming.duplicateBytes();
     }
 
     /** What each channel has done so far. */
@@ -388,15 +390,17 @@ public final class Receiver implements AutoCloseable {
     /**
      * Releases a region from all channels: its memory can then be freed while the receiver lives on.
      *
-     * @throws IllegalStateException if a place in it is posted and the session has not ended, or another call is under way
+     * @throws IllegalStateException if a receive buffer in it is posted and the session has not ended, or another call
+     *     is under way
      */
     public void forget(Region region) {
-        session.forget(region, memory -> !hasEndedInOrder() && transfers.isUsed(memory), this::quiesce);
+        session.forget(region, memory -> !hasEndedInOrder() && incoming.isUsed(memory), this::quiesce);
     }
 
     /**
-     * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason, and
-     * the peer is told it. Any thread, at any time; the next call of the user's, or {@link #close}, releases everything.
+     * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason,
+     * and the peer is told it. Any thread, at any time; the next call of the user's, or {@link #close}, releases
+     * everything.
      */
     public void cancel(String reason) {
         session.cancel(reason);
@@ -408,28 +412,28 @@ public final class Receiver implements AutoCloseable {
      */
     @Override
     public void close() {
-        session.close(places::first);
+        session.close(buffers::first);
     }
 
     private void announce() {
-        if (!places.isTimeToTell()) {
+        if (!buffers.isTimeToTell()) {
             return;
         }
         ControlLink control = session.control();
-        control.beginPost(places.told());
-        for (int id = places.told(); id != places.end(); id++) {
-            control.putPlace(places.capacity(id));
+        control.beginPost(buffers.told());
+        for (int id = buffers.told(); id != buffers.end(); id++) {
+            control.putBuffer(buffers.capacity(id));
         }
         control.post();
-        places.allTold();
+        buffers.allTold();
     }
 
     private boolean isStartedOrEnded() {
-        return transfers.current().isStarted() || news.isEnded();
+        return incoming.current().isStarted() || news.isEnded();
     }
 
     private boolean isComplete() {
-        RecvTransfer transfer = transfers.current();
+        IncomingMessage transfer = incoming.current();
         if (!selfDescribing && news.isEnded() && !transfer.isComplete()) {
             quiesce();
             if (!transfer.isComplete()) { // elsewhere the channels tell: what is on its way to them may still arrive
@@ -448,16 +452,16 @@ public final class Receiver implements AutoCloseable {
 
             @Override
             public void damaged(int channel, String rail, long tag) {
-                note(new Damage.Payload(
+                note(new CorruptionEvent.Payload(
                         channel,
                         rail,
-                        Tag.transfer(tag),
-                        Integer.toUnsignedLong(Tag.firstGrain(tag)) * config.grainBytes()));
+                        ChunkTag.transfer(tag),
+                        Integer.toUnsignedLong(ChunkTag.firstGrain(tag)) * config.grainBytes()));
             }
 
             @Override
             public void damaged(int channel, DamagedFrameException damage) {
-                note(new Damage.Header(channel, damage.rail(), damage.offset()));
+                note(new CorruptionEvent.Header(channel, damage.rail(), damage.offset()));
             }
 
             @Override
@@ -466,13 +470,13 @@ public final class Receiver implements AutoCloseable {
             }
 
             @Override
-            public void join(RecvChannel channel, Arrival<RecvComm> arrival) {
+            public void join(RecvChannel channel, NewConnection<RecvComm> arrival) {
                 session.join(channel, arrival);
             }
         };
     }
 
-    private void note(Damage damage) {
+    private void note(CorruptionEvent damage) {
         synchronized (damages) {
             damages.add(damage);
         }
@@ -480,10 +484,12 @@ public final class Receiver implements AutoCloseable {
 
     private String cursors() {
         long nowNs = clock.nanoTime();
-        return (places.count() == 0 ? "no place posted" : transfers.current().toString()) + "; "
+        return (buffers.count() == 0
+                        ? "no receive buffer posted"
+                        : incoming.current().toString()) + "; "
                 + channels.stream()
                         .map(channel -> channel.describe(
-                                links.isBroken(channel.index())
+                                connections.isBroken(channel.index())
                                         ? "broken and joining again"
                                         : "sound, " + channel.counters().describe(nowNs)))
                         .collect(Collectors.joining("; "));

@@ -18,7 +18,8 @@ import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
 
 /**
- * The receiving end of a session from an offer to channels that are ready. Whatever fails on the way, nothing stays open.
+ * The receiving end of a session from an offer to channels that are ready. Whatever fails on the way, nothing stays
+ * open.
  *
  * @param session owns all that is opened
  * @param news hears what the sender says
@@ -29,10 +30,10 @@ record ReceiverOpening(
         TransferConfig config,
         NetProvider provider,
         Session session,
-        RecvTransfers transfers,
+        IncomingMessages incoming,
         RecvControl news,
         List<RecvChannel> channels,
-        RecvLinks links,
+        RecvConnections connections,
         Acceptor acceptor,
         ChunkLog log) {
 
@@ -86,14 +87,14 @@ record ReceiverOpening(
             Session session,
             Deadline deadline,
             ChunkLog log) {
-        RecvTransfers transfers = new RecvTransfers(config, NanoClock.SYSTEM, Receiver.MAX_POSTED);
-        Berths<RecvComm> berths = new Berths<>(config.channels());
-        RecvLinks links = new RecvLinks(config.channels(), berths);
+        IncomingMessages incoming = new IncomingMessages(config, NanoClock.SYSTEM, Receiver.MAX_POSTED);
+        PendingConnections<RecvComm> pending = new PendingConnections<>(config.channels());
+        RecvConnections connections = new RecvConnections(config.channels(), pending);
         RailEvents events =
                 session.own(new RailEvents(config.listener(), manager.channelRails(), InstantSource.system()));
         Acceptor acceptor =
-                session.own(new Acceptor(manager, session, config, Session.survivesLosses(provider), berths, events));
-        RecvControl news = new RecvControl(session, transfers, links, acceptor);
+                session.own(new Acceptor(manager, session, config, Session.survivesLosses(provider), pending, events));
+        RecvControl news = new RecvControl(session, incoming, connections, acceptor);
         session.listen(news);
         news.onNews(acceptor::look);
         acceptor.openAll(config.setupTimeout(), deadline, () -> {
@@ -101,12 +102,12 @@ record ReceiverOpening(
             return failed == null && news.isEnded() ? Session.endedBy("sender") : failed;
         });
         List<RecvChannel> channels = manager.recvChannels();
-        session.carry(channels, berths);
+        session.carry(channels, pending);
         for (RecvChannel channel : channels) {
             if (!channel.isConnected()) {
-                links.breakUp(channel.index());
+                connections.breakUp(channel.index());
             }
         }
-        return new ReceiverOpening(config, provider, session, transfers, news, channels, links, acceptor, log);
+        return new ReceiverOpening(config, provider, session, incoming, news, channels, connections, acceptor, log);
     }
 }

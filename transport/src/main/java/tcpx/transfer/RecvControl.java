@@ -7,8 +7,8 @@ import tcpx.net.Handle;
 /** What the sender has told the receiver. Written by the control link's thread, read by the receiver's. */
 final class RecvControl implements ControlLink.Listener {
     private final Session session;
-    private final RecvTransfers transfers;
-    private final RecvLinks links;
+    private final IncomingMessages incoming;
+    private final RecvConnections connections;
     private final Acceptor acceptor;
     private volatile boolean ended;
     private volatile int sent; // messages that the sender had begun when it ended the session
@@ -16,10 +16,10 @@ final class RecvControl implements ControlLink.Listener {
     private volatile int confirmBefore; // the sender waits to hear of the transfer before this one
     private volatile Runnable onNews = () -> {};
 
-    RecvControl(Session session, RecvTransfers transfers, RecvLinks links, Acceptor acceptor) {
+    RecvControl(Session session, IncomingMessages incoming, RecvConnections connections, Acceptor acceptor) {
         this.session = session;
-        this.transfers = transfers;
-        this.links = links;
+        this.incoming = incoming;
+        this.connections = connections;
         this.acceptor = acceptor;
     }
 
@@ -56,13 +56,13 @@ final class RecvControl implements ControlLink.Listener {
 
     @Override
     public void started(int id, long bytes, boolean wantsDone) {
-        transfers.start(id, bytes, wantsDone);
+        incoming.start(id, bytes, wantsDone);
         onNews.run();
     }
 
     @Override
     public void posted(int id, long capacity) {
-        throw new IllegalStateException("a sender does not post places");
+        throw new IllegalStateException("a sender does not post receive buffers");
     }
 
     @Override
@@ -76,7 +76,7 @@ final class RecvControl implements ControlLink.Listener {
     }
 
     @Override
-    public void listens(int channel, int number, Handle place) {
+    public void listens(int channel, int number, Handle handle) {
         throw new IllegalStateException("a sender does not listen");
     }
 
@@ -88,7 +88,7 @@ final class RecvControl implements ControlLink.Listener {
     @Override
     public void lost(int channel, int number) {
         acceptor.givenUp(channel, number);
-        links.giveUp(channel, number);
+        connections.giveUp(channel, number);
         onNews.run();
     }
 

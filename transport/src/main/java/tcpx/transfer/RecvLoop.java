@@ -13,16 +13,17 @@ import tcpx.window.Window;
 
 /**
  * The receiving data path for some of the channels: keeps every window full of posted receives and marks what has
- * landed. On a self-describing wire a receive is posted for whatever comes; elsewhere for the chunk that comes next on that
- * channel: by the sender's deal, computed here again, or by this end's own, which the sender is told. One thread at a time.
+ * landed. On a self-describing wire a receive is posted for whatever comes; elsewhere for the chunk that comes next on
+ * that channel: by the sender's schedule, computed here again, or by this end's own, which the sender is told. One
+ * thread at a time.
  */
 final class RecvLoop implements ProgressLoop, AutoCloseable {
     private final RecvChannel[] channels;
-    private final RecvTransfers transfers;
+    private final IncomingMessages incoming;
     private final boolean selfDescribing;
-    private final RecvDeal deal;
+    private final Grants grants;
     private final Poller poller;
-    private final RecvLinks links;
+    private final RecvConnections connections;
     private final NanoClock clock;
     private final Events events;
     private final ChunkLog log;
@@ -46,25 +47,25 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
          *
          * @throws WireException if it cannot be used
          */
-        default void join(RecvChannel channel, Arrival<RecvComm> arrival) {
+        default void join(RecvChannel channel, NewConnection<RecvComm> arrival) {
             channel.connect(arrival.comm(), arrival.number());
         }
     }
 
     RecvLoop(
             List<RecvChannel> channels,
-            RecvTransfers transfers,
-            RecvDeal deal,
+            IncomingMessages incoming,
+            Grants grants,
             NetProvider provider,
-            RecvLinks links,
+            RecvConnections connections,
             NanoClock clock,
             Events events,
             ChunkLog log) {
         this.channels = channels.toArray(RecvChannel[]::new);
-        this.transfers = transfers;
-        this.deal = deal;
+        this.incoming = incoming;
+        this.grants = grants;
         this.selfDescribing = provider.capabilities().selfDescribing();
-        this.links = links;
+        this.connections = connections;
         this.clock = clock;
         this.events = events;
         this.log = log;
@@ -77,7 +78,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         int landed = 0;
         for (int i = 0; i < channels.length; i++) {
             RecvChannel channel = channels[i];
-            if (links.needsCare(channel.index(), channel.number()) && !care(channel)) {
+            if (connections.needsCare(channel.index(), channel.number()) && !care(channel)) {
                 continue;
             }
             try {
@@ -86,7 +87,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
                 giveUp(channel, e);
             }
         }
-        deal.tell();
+        grants.tell();
         return landed;
     }
 
@@ -94,7 +95,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private int poll(RecvChannel channel) {
         if (selfDescribing) {
             postAny(channel);
-        } else if (transfers.isPlanned()) {
+        } else if (incoming.isPlanned()) {
             postNext(channel);
         }
         return reap(channel);
@@ -103,10 +104,10 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     // whether the channel can be used: it is given its new connection when there is one
     private boolean care(RecvChannel channel) {
         int index = channel.index();
-        if (links.isGivenUp(index, channel.number()) && channel.isConnected()) {
+        if (connections.isGivenUp(index, channel.number()) && channel.isConnected()) {
             lose(channel, "the sender has given its connection up");
         }
-        Arrival<RecvComm> arrival = links.takeArrival(index);
+        NewConnection<RecvComm> arrival = connections.takeArrival(index);
         if (arrival == null) {
             return channel.isConnected();
         }
@@ -117,12 +118,12 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             events.join(channel, arrival);
         } catch (WireException e) {
             arrival.comm().close();
-            links.breakUp(index);
+            connections.breakUp(index);
             events.lost(index, arrival.number(), e.getMessage());
             return false;
         }
         poller.add(arrival.comm());
-        links.mend(index);
+        connections.mend(index);
         return true;
     }
 
@@ -130,7 +131,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         if (failure instanceof DamagedFrameException damage) {
             events.damaged(channel.index(), damage);
         }
-        if (!selfDescribing || links.isLastSound(channel.index())) {
+        if (!selfDescribing || connections.isLastSound(channel.index())) {
             throw failure;
         }
         lose(channel, failure.getMessage());
@@ -139,7 +140,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private void lose(RecvChannel channel, String reason) {
         int number = channel.number();
         release(channel);
-        links.breakUp(channel.index());
+        connections.breakUp(channel.index());
         events.lost(channel.index(), number, reason);
     }
 
@@ -151,7 +152,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
 
     @Override
     public void await(long timeoutNs) {
-        long limitNs = deal.sleepLimitNs();
+        long limitNs = grants.sleepLimitNs();
         boolean shorter = limitNs >= 0 && (timeoutNs < 0 || timeoutNs > limitNs);
         poller.await(shorter ? limitNs : timeoutNs);
     }
@@ -165,7 +166,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     private void postAny(RecvChannel channel) {
         Window window = channel.window();
         while (window.hasRoom()) {
-            long request = channel.comm().irecvAny(transfers);
+            long request = channel.comm().irecvAny(incoming);
             if (request == NetProvider.BUSY) {
                 return;
             }
@@ -176,15 +177,15 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
     // hot
     private void postNext(RecvChannel channel) {
         Window window = channel.window();
-        while (window.hasRoom() && deal.wants(channel)) {
+        while (window.hasRoom() && grants.wants(channel)) {
             long chunk = channel.heldBack() != Chunk.NONE
                     ? channel.heldBack()
-                    : transfers.scheduler().nextFor(channel.index());
+                    : incoming.scheduler().nextFor(channel.index());
             if (chunk == Chunk.NONE) {
                 return;
             }
-            RecvTransfer transfer = transfers.current();
-            long tag = Tag.of(transfers.first(), chunk);
+            IncomingMessage transfer = incoming.current();
+            long tag = ChunkTag.of(incoming.first(), chunk);
             long request = channel.comm()
                     .irecv(
                             transfer.memory(channel.index()),
@@ -198,7 +199,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             channel.holdBack(Chunk.NONE);
             int slot = window.post();
             channel.expect(slot, tag, request);
-            deal.posted(channel, slot, chunk);
+            grants.posted(channel, slot, chunk);
         }
     }
 
@@ -223,9 +224,9 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
                 continue;
             }
             channel.counters().done(bytes);
-            deal.landed(channel, slot, bytes);
-            log.note(ChunkLog.Event.RECEIVED, channel.index(), Tag.transfer(tag), Tag.firstGrain(tag), bytes);
-            if (transfers.landed(tag, bytes)) {
+            grants.landed(channel, slot, bytes);
+            log.note(ChunkLog.Event.RECEIVED, channel.index(), ChunkTag.transfer(tag), ChunkTag.firstGrain(tag), bytes);
+            if (incoming.landed(tag, bytes)) {
                 events.complete();
             }
         }

@@ -7,21 +7,21 @@ import tcpx.net.Handle;
 
 /** What the receiver has told the sender. Written by the control link's thread, read by the sender's. */
 final class SendControl implements ControlLink.Listener {
-    private static final int PLACES = Receiver.MAX_POSTED;
+    private static final int BUFFERS = Receiver.MAX_POSTED;
 
     private final Session session;
-    private final SendJobs jobs;
+    private final OutgoingMessages outgoing;
     private final Connector connector;
-    private final AtomicLongArray capacities = new AtomicLongArray(PLACES);
+    private final AtomicLongArray capacities = new AtomicLongArray(BUFFERS);
     private volatile int posted;
-    private volatile boolean awaitsPlace;
+    private volatile boolean awaitsBuffer;
     private volatile int done;
     private volatile Runnable onNews = () -> {};
     private volatile Runnable onGrants = () -> {};
 
-    SendControl(Session session, SendJobs jobs, Connector connector) {
+    SendControl(Session session, OutgoingMessages outgoing, Connector connector) {
         this.session = session;
-        this.jobs = jobs;
+        this.outgoing = outgoing;
         this.connector = connector;
     }
 
@@ -31,11 +31,11 @@ final class SendControl implements ControlLink.Listener {
     }
 
     /**
-     * Whether somebody sleeps until there is a place: only then is a posted place news worth waking for. To be set before
-     * {@link #isPosted} is asked for the last time.
+     * Whether somebody sleeps until there is a receive buffer: only then is a posted buffer news worth waking for. To
+     * be set before {@link #isPosted} is asked for the last time.
      */
-    void awaitsPlace(boolean now) {
-        awaitsPlace = now;
+    void awaitsBuffer(boolean now) {
+        awaitsBuffer = now;
     }
 
     /** Whom to wake when chunks were granted. */
@@ -43,14 +43,14 @@ final class SendControl implements ControlLink.Listener {
         onGrants = action;
     }
 
-    /** Whether the receiver has a place for this transfer. */
+    /** Whether the receiver has a receive buffer for this transfer. */
     boolean isPosted(int id) {
         return posted - id > 0;
     }
 
-    /** The size of the place for a posted transfer. */
+    /** The size of the buffer for a posted transfer. */
     long capacity(int id) {
-        return capacities.get(Math.floorMod(id, PLACES));
+        return capacities.get(Math.floorMod(id, BUFFERS));
     }
 
     /** Whether the receiver has confirmed this transfer. */
@@ -61,11 +61,11 @@ final class SendControl implements ControlLink.Listener {
     @Override
     public void posted(int id, long capacity) {
         if (id != posted || capacity < 0) {
-            throw new IllegalStateException("place " + id + " of " + capacity + " bytes, expected place " + posted);
+            throw new IllegalStateException("buffer " + id + " of " + capacity + " bytes, expected buffer " + posted);
         }
-        capacities.set(Math.floorMod(id, PLACES), capacity);
+        capacities.set(Math.floorMod(id, BUFFERS), capacity);
         posted = id + 1;
-        if (awaitsPlace) {
+        if (awaitsBuffer) {
             onNews.run();
         }
     }
@@ -80,7 +80,7 @@ final class SendControl implements ControlLink.Listener {
 
     @Override
     public void granted(int id, ByteBuffer grants) {
-        jobs.grant(id, grants);
+        outgoing.grant(id, grants);
         onGrants.run();
     }
 
@@ -90,8 +90,8 @@ final class SendControl implements ControlLink.Listener {
     }
 
     @Override
-    public void listens(int channel, int number, Handle place) {
-        connector.listens(channel, number, place);
+    public void listens(int channel, int number, Handle handle) {
+        connector.listens(channel, number, handle);
     }
 
     @Override

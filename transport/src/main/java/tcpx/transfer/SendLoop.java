@@ -13,16 +13,16 @@ import tcpx.window.Window;
 /**
  * The sending data path for some of the channels: while a channel's window has room it pulls the next chunk and posts
  * it; what the wire has completed is marked acknowledged and its slot is free again. A channel that stops or breaks is
- * left out, and its chunks are dealt again. One thread at a time.
+ * left out, and its chunks are sent again. One thread at a time.
  */
 final class SendLoop implements ProgressLoop, AutoCloseable {
     /** With chunks outstanding, how often a sleeping loop looks whether a channel has stopped. */
     private static final long WATCH_NS = 10_000_000;
 
     private final SendChannel[] channels;
-    private final SendJobs jobs;
-    private final Gauges gauges;
-    private final Berths<SendComm> berths;
+    private final OutgoingMessages outgoing;
+    private final ChannelStates states;
+    private final PendingConnections<SendComm> pending;
     private final boolean survives;
     private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
     private final boolean autoWindow;
@@ -55,25 +55,25 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
          *
          * @throws WireException if it cannot be used
          */
-        default void join(SendChannel channel, Arrival<SendComm> arrival) {
+        default void join(SendChannel channel, NewConnection<SendComm> arrival) {
             channel.connect(arrival.comm(), arrival.number());
         }
     }
 
     SendLoop(
             List<SendChannel> channels,
-            SendJobs jobs,
-            Berths<SendComm> berths,
+            OutgoingMessages outgoing,
+            PendingConnections<SendComm> pending,
             TransferConfig config,
             NetProvider provider,
             NanoClock clock,
             Events events,
             ChunkLog log) {
         this.channels = channels.toArray(SendChannel[]::new);
-        this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverDeals(config, provider);
-        this.jobs = jobs;
-        this.gauges = jobs.gauges;
-        this.berths = berths;
+        this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverSchedules(config, provider);
+        this.outgoing = outgoing;
+        this.states = outgoing.states;
+        this.pending = pending;
         this.survives = Session.survivesLosses(provider);
         this.watches = survives && config.channels() > 1;
         this.clock = clock;
@@ -85,10 +85,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     @Override // hot
     public int poll() {
-        if (jobs.isEmpty()) {
+        if (outgoing.isEmpty()) {
             return 0;
         }
-        int spells = jobs.busySpells();
+        int spells = outgoing.busySpells();
         if (watchedSpells != spells) {
             watchedSpells = spells;
             resume();
@@ -96,10 +96,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         int work = 0;
         for (int i = 0; i < channels.length; i++) {
             SendChannel channel = channels[i];
-            if (berths.isWaiting(channel.index())) {
+            if (pending.isWaiting(channel.index())) {
                 join(channel);
             }
-            if (gauges.of(channel.index()).health() == Gauge.Health.BROKEN) {
+            if (states.of(channel.index()).health() == ChannelState.Health.BROKEN) {
                 continue;
             }
             try {
@@ -122,7 +122,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private void resume() {
         long nowNs = clock.nanoTime();
         for (int i = 0; i < channels.length; i++) {
-            gauges.of(channels[i].index()).resume(nowNs);
+            states.of(channels[i].index()).resume(nowNs);
             if (channels[i].counters().isFull()) {
                 channels[i].counters().room(nowNs, false); // full to the end, but there was nothing left to wait with
             }
@@ -131,7 +131,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     @Override
     public void await(long timeoutNs) {
-        if (jobs.isEmpty()) { // the late acknowledgement of a copy would end every sleep, and be left where it is
+        if (outgoing.isEmpty()) { // the late acknowledgement of a copy would end every sleep, and be left where it is
             poller.awaitWakeup(timeoutNs);
             return;
         }
@@ -148,9 +148,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private int post(SendChannel channel) {
         Window window = channel.window();
         int posted = 0;
-        Gauge gauge = gauges.of(channel.index());
+        ChannelState state = states.of(channel.index());
         while (window.hasRoom()) {
-            if (autoWindow && gauge.hasEnough()) {
+            if (autoWindow && state.hasEnough()) {
                 return posted;
             }
             boolean hasChunk = channel.heldBack() != Chunk.NONE || pull(channel);
@@ -162,21 +162,25 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             }
             long chunk = channel.heldBack();
             int id = channel.heldBackOf();
-            SendJob job = jobs.of(id);
-            if (job == null) {
+            OutgoingMessage message = outgoing.of(id);
+            if (message == null) {
                 channel.letGo(); // it was to be sent again, and its first copy has arrived after all
                 continue;
             }
-            int length = (int) job.plan().length(chunk);
+            int length = (int) message.plan().length(chunk);
             long request = channel.comm()
-                    .isend(job.memory(channel.index()), job.base() + job.plan().offset(chunk), length, job.tag(chunk));
+                    .isend(
+                            message.memory(channel.index()),
+                            message.base() + message.plan().offset(chunk),
+                            length,
+                            message.tag(chunk));
             if (request == NetProvider.BUSY) {
                 return posted; // the chunk stays with the channel
             }
             channel.letGo();
             long nowNs = clock.nanoTime();
             channel.carry(window.post(), id, chunk, length, request, nowNs);
-            gauge.posted(length, nowNs);
+            state.posted(length, nowNs);
             log.note(ChunkLog.Event.POSTED, channel.index(), id, Chunk.first(chunk), length);
             posted++;
         }
@@ -188,10 +192,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
     // hot: the next chunk of the oldest transfer that has one for this channel, which holds it from now on
     private boolean pull(SendChannel channel) {
-        int end = jobs.end();
-        for (int id = jobs.first(); id - end < 0; id++) {
-            SendJob job = jobs.of(id);
-            long chunk = job == null ? Chunk.NONE : job.dealer.nextFor(channel.index());
+        int end = outgoing.end();
+        for (int id = outgoing.first(); id - end < 0; id++) {
+            OutgoingMessage message = outgoing.of(id);
+            long chunk = message == null ? Chunk.NONE : message.dispatcher.nextFor(channel.index());
             if (chunk != Chunk.NONE) {
                 channel.holdBack(id, chunk);
                 return true;
@@ -234,18 +238,18 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
                 channel.transfer(slot),
                 Chunk.first(channel.chunk(slot)),
                 bytes);
-        Gauge gauge = gauges.of(channel.index());
+        ChannelState state = states.of(channel.index());
         long nowNs = clock.nanoTime();
-        if (gauge.acknowledged(bytes, nowNs)) {
+        if (state.acknowledged(bytes, nowNs)) {
             events.recovered(channel.index());
         }
-        gauge.took(nowNs - channel.postedNs(slot));
-        SendJob job = jobs.of(channel.transfer(slot));
-        if (job == null) {
+        state.took(nowNs - channel.postedNs(slot));
+        OutgoingMessage message = outgoing.of(channel.transfer(slot));
+        if (message == null) {
             return; // left over from a transfer that was completed by another copy of this chunk
         }
         long chunk = channel.chunk(slot);
-        if (job.acknowledged.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && job.isAcknowledged()) {
+        if (message.acknowledged.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && message.isAcknowledged()) {
             events.acknowledged();
         }
     }
@@ -271,16 +275,16 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     }
 
     private void damaged(SendChannel channel, int slot) {
-        if (gauges.of(channel.index()).acknowledged(channel.length(slot), clock.nanoTime())) {
+        if (states.of(channel.index()).acknowledged(channel.length(slot), clock.nanoTime())) {
             events.recovered(channel.index());
         }
         replay(channel.transfer(slot), channel.chunk(slot));
     }
 
     private void replay(int id, long chunk) {
-        SendJob job = jobs.of(id);
-        if (job != null) {
-            job.dealer.replay(chunk);
+        OutgoingMessage message = outgoing.of(id);
+        if (message != null) {
+            message.dispatcher.replay(chunk);
         }
     }
 
@@ -292,13 +296,13 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         watchedNs = nowNs;
         int lost = 0;
         for (SendChannel channel : channels) {
-            Gauge gauge = gauges.of(channel.index());
-            if (gauge.health() == Gauge.Health.SOUND && gauges.hasStopped(channel.index(), nowNs)) {
-                gauge.suspect(nowNs);
+            ChannelState state = states.of(channel.index());
+            if (state.health() == ChannelState.Health.SOUND && states.hasStopped(channel.index(), nowNs)) {
+                state.suspect(nowNs);
                 replay(channel);
-                events.suspected(channel.index(), gauge.describeBacklog(nowNs));
+                events.suspected(channel.index(), state.describeBacklog(nowNs));
                 lost++;
-            } else if (gauge.isDueForReplacement(nowNs)) {
+            } else if (state.isDueForReplacement(nowNs)) {
                 events.stopped(channel.index(), channel.number());
             }
         }
@@ -309,10 +313,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         if (!survives) {
             throw failure;
         }
-        Gauge gauge = gauges.of(channel.index());
-        boolean knownLost = gauge.health() != Gauge.Health.SOUND;
-        gauge.setHealth(Gauge.Health.BROKEN);
-        if (gauges.allBroken()) {
+        ChannelState state = states.of(channel.index());
+        boolean knownLost = state.health() != ChannelState.Health.SOUND;
+        state.setHealth(ChannelState.Health.BROKEN);
+        if (states.allBroken()) {
             throw failure;
         }
         if (!knownLost) {
@@ -326,7 +330,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     private void release(SendChannel channel) {
         poller.remove(channel.comm());
         channel.disconnect();
-        gauges.of(channel.index()).reset(clock.nanoTime());
+        states.of(channel.index()).reset(clock.nanoTime());
     }
 
     // everything outstanding, and the chunk that was about to be
@@ -346,10 +350,10 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     // the
     // receiver has let go of it
     private void join(SendChannel channel) {
-        Arrival<SendComm> arrival = berths.take(channel.index());
-        Gauge gauge = gauges.of(channel.index());
+        NewConnection<SendComm> arrival = pending.take(channel.index());
+        ChannelState state = states.of(channel.index());
         if (channel.isConnected()) {
-            if (gauge.health() == Gauge.Health.SOUND) {
+            if (state.health() == ChannelState.Health.SOUND) {
                 replay(channel);
             }
             release(channel);
@@ -358,13 +362,13 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             events.join(channel, arrival);
         } catch (WireException e) {
             arrival.comm().close();
-            gauge.setHealth(Gauge.Health.BROKEN);
+            state.setHealth(ChannelState.Health.BROKEN);
             events.lost(channel.index(), arrival.number(), e);
             return;
         }
         poller.add(arrival.comm());
-        gauge.reset(clock.nanoTime());
-        gauge.setHealth(Gauge.Health.SOUND);
+        state.reset(clock.nanoTime());
+        state.setHealth(ChannelState.Health.SOUND);
     }
 
     @Override

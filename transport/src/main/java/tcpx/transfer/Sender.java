@@ -28,10 +28,10 @@ import tcpx.time.NanoClock;
  *
  * <p>A message is the receiver's, for good, once {@link #send} or {@link #complete} has returned: see {@link Receiver}.
  *
- * <p>Threads: used by one at a time, and another that calls meanwhile gets an {@link IllegalStateException}. {@link #close}
- * and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed exception, as it does
- * when its thread is interrupted, whose flag stays set. After a failure the session is over and every call throws that
- * failure, once {@link #complete} has told of the messages that had been acknowledged before.
+ * <p>Threads: used by one at a time, and another that calls meanwhile gets an {@link IllegalStateException}.
+ * {@link #close} and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed
+ * exception, as it does when its thread is interrupted, whose flag stays set. After a failure the session is over and
+ * every call throws that failure, once {@link #complete} has told of the messages that had been acknowledged before.
  */
 public final class Sender implements AutoCloseable {
     /** Most messages that can be posted and not yet completed. */
@@ -48,13 +48,13 @@ public final class Sender implements AutoCloseable {
     private final ProgressThreads threads;
     private final Connector connector;
     private final RailEvents railEvents;
-    private final SendJobs jobs;
-    private final Drive drive;
+    private final OutgoingMessages outgoing;
+    private final BlockingWait wait;
     private final boolean acknowledgedByWire;
     private final long wholeBytes;
     private final LongAdder suspicions = new LongAdder();
     // bound once: a method reference made at each transfer would be allocated at each transfer
-    private final BooleanSupplier placePosted = this::isPlacePosted;
+    private final BooleanSupplier bufferPosted = this::isBufferPosted;
     private final BooleanSupplier arrived = this::hasArrived;
     private final BooleanSupplier confirmed = this::isConfirmed;
     private final long[] postedNs = new long[MAX_POSTED]; // with the next two: by number
@@ -80,7 +80,7 @@ public final class Sender implements AutoCloseable {
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
         this.plan = new ChunkPlan(0, config.grainBytes());
-        this.jobs = opened.jobs();
+        this.outgoing = opened.outgoing();
         this.connector = opened.connector();
         this.railEvents = opened.events();
         int driven = config.driverThreads();
@@ -89,16 +89,16 @@ public final class Sender implements AutoCloseable {
             SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
             SendLoop loop = session.own(new SendLoop(
                     Session.everyNth(channels, i, driven),
-                    jobs,
-                    opened.berths(),
+                    outgoing,
+                    opened.pending(),
                     config,
                     provider,
                     clock,
                     events,
                     opened.log()));
-            loops.add(Spinning.of(loop, config.spin(), clock));
+            loops.add(BusyPollLoop.of(loop, config.spin(), clock));
         }
-        this.drive = new Drive(loops.get(0), session.failure(), clock, jobs::progress, this::cursors);
+        this.wait = new BlockingWait(loops.get(0), session.failure(), clock, outgoing::progress, this::cursors);
         news.onNews(session::wakeup);
         news.onGrants(session::wakeupAll);
         this.threads = session.drive(loops, config.placement());
@@ -111,8 +111,8 @@ public final class Sender implements AutoCloseable {
      * @param secret what both ends share
      * @param config must agree with the receiver's in all but threads and time limits
      * @param provider the wire; stays open when the sender closes
-     * @param rails this node's rails, as many as the receiver gives; paired by their networks, and where these do not tell in the
-     *     order given
+     * @param rails this node's rails, as many as the receiver gives; paired by their networks, and where these do not
+     *     tell in the order given
      * @throws tcpx.error.BootstrapException if the two ends cannot agree
      * @throws tcpx.error.WireException if a channel cannot be opened
      * @throws tcpx.error.ProviderUnavailableException if the provider cannot do what the configuration asks
@@ -125,8 +125,8 @@ public final class Sender implements AutoCloseable {
     /**
      * The same, with options of the user's own, and with a log of all chunks.
      *
-     * @param more a node that serves several senders at one address tells them apart by these: found by the receiving node in
-     *     {@link tcpx.bootstrap.Offer#options}; names of the session's own options are overwritten
+     * @param more a node that serves several senders at one address tells them apart by these: found by the receiving
+     *     node in {@link tcpx.bootstrap.Offer#options}; names of the session's own options are overwritten
      * @param log hears of every chunk; {@link ChunkLog#NONE} costs nothing
      */
     public static Sender connect(
@@ -147,17 +147,17 @@ public final class Sender implements AutoCloseable {
 
     /**
      * Moves bytes to the receiver and returns when it has acknowledged all of them. Waits first until the receiver has
-     * posted a place. The region is registered with every channel at its first use. Allocates nothing once regions and
-     * message sizes repeat.
+     * posted a receive buffer. The region is registered with every channel at its first use. Allocates nothing once
+     * regions and message sizes repeat.
      *
      * @param region holds the bytes, which must not change until the call returns
      * @param offset of the first byte in the region
      * @param length number of bytes, 0 or more
      * @return nanoseconds from the call to the last acknowledgement
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
-     * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
-     * @throws IllegalStateException if messages are posted that were not completed, the region or the sender is closed, or
-     *     another call is under way
+     * @throws IllegalArgumentException if the receive buffer is too small; the session stays usable
+     * @throws IllegalStateException if messages are posted that were not completed, the region or the sender is closed,
+     *     or another call is under way
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
      * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
@@ -182,16 +182,17 @@ public final class Sender implements AutoCloseable {
     /**
      * Begins to move bytes to the receiver, behind the messages posted before, and returns without waiting for them to
      * arrive; {@link #complete} does. So the channels have work while one message ends and the next begins. Waits only
-     * until the receiver has posted a place and, on a wire on which messages do not say what they are, until the message
-     * before it has arrived. What the calling thread's own channels carry moves on while it is in a call of this sender.
+     * until the receiver has posted a receive buffer and, on a wire on which messages do not say what they are, until
+     * the message before it has arrived. What the calling thread's own channels carry moves on while it is in a call of
+     * this sender.
      *
      * @param region holds the bytes, which must not change until the message is complete
      * @param offset of the first byte in the region
      * @param length number of bytes, 0 or more
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
-     * @throws IllegalArgumentException if the receiver's place is too small; the session stays usable
-     * @throws IllegalStateException if {@link #MAX_POSTED} messages are posted already, the region or the sender is closed,
-     *     or another call is under way
+     * @throws IllegalArgumentException if the receive buffer is too small; the session stays usable
+     * @throws IllegalStateException if {@link #MAX_POSTED} messages are posted already, the region or the sender is
+     *     closed, or another call is under way
      * @throws TransferTimeoutException if there is no progress for the idle time
      * @throws PeerGoneException if the receiver closed, died or gave up
      * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
@@ -215,7 +216,7 @@ public final class Sender implements AutoCloseable {
 
     private void oneRound() {
         try {
-            drive.until(AT_ONCE, "chunks to be acknowledged", idleNs()); // what can go, goes
+            wait.until(AT_ONCE, "chunks to be acknowledged", idleNs()); // what can go, goes
         } catch (TransportException e) {
             throw session.giveUp(e);
         }
@@ -223,7 +224,7 @@ public final class Sender implements AutoCloseable {
 
     /** Messages posted and not yet completed. */
     public int posted() {
-        return jobs.end() - completed;
+        return outgoing.end() - completed;
     }
 
     /**
@@ -251,7 +252,7 @@ public final class Sender implements AutoCloseable {
     }
 
     private long finish() {
-        if (completed == jobs.first()) {
+        if (completed == outgoing.first()) {
             finishOldest();
         }
         return tookNs[slot(completed++)];
@@ -288,37 +289,39 @@ public final class Sender implements AutoCloseable {
      * @throws IllegalStateException if a message that is under way lies in it, or another call is under way
      */
     public void forget(Region region) {
-        session.forget(region, jobs::isUsed, this::quiesce);
+        session.forget(region, outgoing::isUsed, this::quiesce);
     }
 
     /**
-     * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason, and
-     * the peer is told it. Any thread, at any time; the next call of the user's, or {@link #close}, releases everything.
+     * Gives the session up: a call under way, and every later one, throws {@link PeerGoneException} with this reason,
+     * and the peer is told it. Any thread, at any time; the next call of the user's, or {@link #close}, releases
+     * everything.
      */
     public void cancel(String reason) {
         session.cancel(reason);
     }
 
     /**
-     * Ends the session in order: the receiver gets every message that is complete, and is told if one is not. Any thread, at
-     * any time: a call under way ends with {@link tcpx.error.SessionClosedException}, and is waited for. Idempotent.
+     * Ends the session in order: the receiver gets every message that is complete, and is told if one is not. Any
+     * thread, at any time: a call under way ends with {@link tcpx.error.SessionClosedException}, and is waited for.
+     * Idempotent.
      */
     @Override
     public void close() {
-        session.close(jobs::end);
+        session.close(outgoing::end);
     }
 
     private void begin(Region region, long offset, long length) {
         long startNs = clock.nanoTime();
-        if (jobs.isFull()) {
+        if (outgoing.isFull()) {
             finishOldest();
         }
         try {
             MemoryHandle[] memory = session.memory(region); // first: what cannot be sent is refused without waiting
-            if (!isPlacePosted()) {
-                news.awaitsPlace(true);
-                drive.until(placePosted, "the receiver to post a place", idleNs());
-                news.awaitsPlace(false);
+            if (!isBufferPosted()) {
+                news.awaitsBuffer(true);
+                wait.until(bufferPosted, "the receiver to post a receive buffer", idleNs());
+                news.awaitsBuffer(false);
             }
             requireFits(length);
             open(memory, offset, length, startNs);
@@ -331,25 +334,25 @@ public final class Sender implements AutoCloseable {
         if (plan.messageBytes() != length) {
             plan = new ChunkPlan(length, config.grainBytes());
         }
-        if (jobs.end() - jobs.most() - quiescedBefore >= 0) {
+        if (outgoing.end() - outgoing.most() - quiescedBefore >= 0) {
             quiesce(); // a loop may still look at the transfer that was there before
         }
         boolean whole = length > 0 && length <= wholeBytes;
-        int id = jobs.end();
+        int id = outgoing.end();
         postedNs[slot(id)] = startNs;
         lengths[slot(id)] = length;
-        jobs.open(plan, memory, offset, whole);
+        outgoing.open(plan, memory, offset, whole);
         if (!whole) {
             threads.wakeup();
             session.control().start(id, length, confirms(length));
-        } else if (jobs.gauges.anyLost()) {
+        } else if (outgoing.states.anyLost()) {
             threads.wakeup(); // else the calling thread's own loop has a channel for it
         }
     }
 
     // drives until all of the oldest transfer under way has arrived, and takes it off the loops
     private void finishOldest() {
-        int id = jobs.first();
+        int id = outgoing.first();
         long length = lengths[slot(id)];
         awaited = id;
         session.requireNotClosed();
@@ -357,16 +360,16 @@ public final class Sender implements AutoCloseable {
             if (session.isGivenUp()) {
                 throw session.failure().get();
             }
-            drive.until(arrived, "chunks to be acknowledged", idleNs());
+            wait.until(arrived, "chunks to be acknowledged", idleNs());
             retire();
             if (confirms(length)) {
-                drive.until(confirmed, "the receiver to confirm", idleNs());
+                wait.until(confirmed, "the receiver to confirm", idleNs());
             }
         } catch (TransportException e) {
             if (!isKnownToHaveArrived(id, length) && !hasAllThoughEnded(e)) {
                 throw session.giveUp(e);
             }
-            if (jobs.first() == id) {
+            if (outgoing.first() == id) {
                 retire();
             }
         }
@@ -380,16 +383,16 @@ public final class Sender implements AutoCloseable {
     }
 
     private void retire() {
-        jobs.retire();
+        outgoing.retire();
         asked = false;
-        if (jobs.isEmpty()) {
+        if (outgoing.isEmpty()) {
             quiesce(); // what the channels say of themselves is then exact
         }
     }
 
     private void quiesce() {
         threads.quiesce();
-        quiescedBefore = jobs.first();
+        quiescedBefore = outgoing.first();
     }
 
     private long idleNs() {
@@ -404,15 +407,17 @@ public final class Sender implements AutoCloseable {
         return Math.floorMod(id, MAX_POSTED);
     }
 
-    private boolean isPlacePosted() {
-        return news.isPosted(jobs.end());
+    private boolean isBufferPosted() {
+        return news.isPosted(outgoing.end());
     }
 
     // what had been said of the message before the session failed
     private boolean isKnownToHaveArrived(int id, long length) {
-        SendJob job = jobs.oldest();
-        boolean acknowledged =
-                jobs.first() == id && !confirms(length) && job.isAcknowledged() && !job.dealer.hasReplayed();
+        OutgoingMessage message = outgoing.oldest();
+        boolean acknowledged = outgoing.first() == id
+                && !confirms(length)
+                && message.isAcknowledged()
+                && !message.dispatcher.hasReplayed();
         return acknowledged || isConfirmed();
     }
 
@@ -429,9 +434,10 @@ public final class Sender implements AutoCloseable {
     // landing, from pages that the user is about to overwrite. The receiver's word says that all has landed, and that
     // nothing more will.
     private boolean hasArrived() {
-        SendJob job = jobs.oldest();
-        boolean acknowledged = job.isAcknowledged();
-        if (!job.dealer.hasReplayed()) { // asked last: what was sent again is said before it can be acknowledged
+        OutgoingMessage message = outgoing.oldest();
+        boolean acknowledged = message.isAcknowledged();
+        // asked last: what was sent again is said before it can be acknowledged
+        if (!message.dispatcher.hasReplayed()) {
             return acknowledged;
         }
         if (!asked) {
@@ -476,7 +482,7 @@ public final class Sender implements AutoCloseable {
             }
 
             @Override
-            public void join(SendChannel channel, Arrival<SendComm> arrival) {
+            public void join(SendChannel channel, NewConnection<SendComm> arrival) {
                 session.join(channel, arrival);
             }
         };
@@ -484,23 +490,23 @@ public final class Sender implements AutoCloseable {
 
     private String cursors() {
         long nowNs = clock.nanoTime();
-        SendJob job = jobs.oldest();
-        return "transfer " + jobs.first() + ": "
-                + (jobs.isEmpty()
+        OutgoingMessage message = outgoing.oldest();
+        return "transfer " + outgoing.first() + ": "
+                + (outgoing.isEmpty()
                         ? "not begun"
-                        : job.acknowledged.count() + " of " + job.plan().grains() + " chunks acknowledged")
+                        : message.acknowledged.count() + " of " + message.plan().grains() + " chunks acknowledged")
                 + "; "
                 + channels.stream()
-                        .map(channel ->
-                                channel.describe(jobs.gauges.of(channel.index()).describe(nowNs)))
+                        .map(channel -> channel.describe(
+                                outgoing.states.of(channel.index()).describe(nowNs)))
                         .collect(Collectors.joining("; "));
     }
 
     private void requireFits(long length) {
-        long capacity = news.capacity(jobs.end());
+        long capacity = news.capacity(outgoing.end());
         if (length > capacity) {
             throw new IllegalArgumentException(
-                    "a message of " + length + " bytes, the receiver has posted a place of " + capacity);
+                    "a message of " + length + " bytes, the receiver has posted a receive buffer of " + capacity);
         }
     }
 }

@@ -18,12 +18,13 @@ import tcpx.time.Deadline;
 import tcpx.window.SlidingWindow;
 
 /**
- * The sending end of a session from an address to channels that are ready. Whatever fails on the way, nothing stays open.
+ * The sending end of a session from an address to channels that are ready. Whatever fails on the way, nothing stays
+ * open.
  *
  * @param session owns all that is opened
  * @param news hears what the receiver says
  * @param channels some may have no connection yet
- * @param berths where new connections of the channels wait
+ * @param pending where new connections of the channels wait
  * @param connector makes them
  */
 record SenderOpening(
@@ -31,14 +32,16 @@ record SenderOpening(
         NetProvider provider,
         Session session,
         SendControl news,
-        SendJobs jobs,
+        OutgoingMessages outgoing,
         List<SendChannel> channels,
-        Berths<SendComm> berths,
+        PendingConnections<SendComm> pending,
         Connector connector,
         RailEvents events,
         ChunkLog log) {
 
-    /** Same as {@link Sender#connect(InetSocketAddress, Secret, TransferConfig, NetProvider, List, Options, ChunkLog)}. */
+    /**
+     * Same as {@link Sender#connect(InetSocketAddress, Secret, TransferConfig, NetProvider, List, Options, ChunkLog)}.
+     */
     static Sender connect(
             InetSocketAddress address,
             Secret secret,
@@ -80,23 +83,23 @@ record SenderOpening(
             Deadline deadline,
             ChunkLog log) {
         manager.requireRoomToConnect();
-        SendJobs jobs = new SendJobs(config, provider, Sender.MAX_POSTED);
-        Berths<SendComm> berths = new Berths<>(config.channels());
+        OutgoingMessages outgoing = new OutgoingMessages(config, provider, Sender.MAX_POSTED);
+        PendingConnections<SendComm> pending = new PendingConnections<>(config.channels());
         RailEvents events =
                 session.own(new RailEvents(config.listener(), manager.channelRails(), InstantSource.system()));
         Connector connector =
-                session.own(new Connector(manager, session, config, Session.survivesLosses(provider), berths, events));
-        SendControl news = new SendControl(session, jobs, connector);
+                session.own(new Connector(manager, session, config, Session.survivesLosses(provider), pending, events));
+        SendControl news = new SendControl(session, outgoing, connector);
         news.onNews(connector::look);
         session.listen(news);
         connector.openAll(config.setupTimeout(), deadline);
         List<SendChannel> channels = manager.sendChannels();
-        session.carry(channels, berths);
+        session.carry(channels, pending);
         for (SendChannel channel : channels) {
             if (!channel.isConnected()) {
-                jobs.gauges.of(channel.index()).setHealth(Gauge.Health.BROKEN);
+                outgoing.states.of(channel.index()).setHealth(ChannelState.Health.BROKEN);
             }
         }
-        return new SenderOpening(config, provider, session, news, jobs, channels, berths, connector, events, log);
+        return new SenderOpening(config, provider, session, news, outgoing, channels, pending, connector, events, log);
     }
 }

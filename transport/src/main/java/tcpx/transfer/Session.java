@@ -40,12 +40,12 @@ import tcpx.plan.ChannelView;
 import tcpx.plan.ChunkScheduler;
 
 /**
- * What a sender and a receiver have in common: agreement, the control link, the channels with the loops and threads that
- * drive them, registered memory, failure, and the order of closing.
+ * What a sender and a receiver have in common: agreement, the control link, the channels with the loops and threads
+ * that drive them, registered memory, failure, and the order of closing.
  *
- * <p>What is opened is taken over at once ({@link #own}), so that a session that cannot be opened to its end leaves nothing
- * behind. Closed is the last first: threads, then loops, channels, and the control link, which tells the peer why; last of all
- * the memory is let go.
+ * <p>What is opened is taken over at once ({@link #own}), so that a session that cannot be opened to its end leaves
+ * nothing behind. Closed is the last first: threads, then loops, channels, and the control link, which tells the peer
+ * why; last of all the memory is let go.
  *
  * <p>Threads: the user's calls pass the {@link #calls guard} one at a time, and whatever releases the session holds it.
  * {@link #close} from another thread ends the call under way and waits for it.
@@ -65,7 +65,7 @@ final class Session implements AutoCloseable {
     private final ControlConnection connection;
     private final Closer parts = new Closer();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Failure failure = new Failure();
+    private final FirstFailure failure = new FirstFailure();
     private final CallGuard calls;
     private final Map<Region, Registered> registered = new ConcurrentHashMap<>();
     private List<? extends Channel<?>> channels = List.of();
@@ -131,16 +131,16 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Whether the receiver deals the chunks and grants them to the sender: where a strategy decides while the message is
-     * under way, and the receiver must know each chunk beforehand.
+     * Whether the receiver schedules the chunks and grants them to the sender: where a strategy decides while the
+     * message is under way, and the receiver must know each chunk beforehand.
      */
-    static boolean receiverDeals(TransferConfig config, NetProvider provider) {
+    static boolean receiverSchedules(TransferConfig config, NetProvider provider) {
         return !config.strategy().isStatic() && !provider.capabilities().selfDescribing();
     }
 
     /**
-     * Whether a session outlives the loss of a connection: the receiver tells copies of a chunk apart only where chunks say
-     * what they are.
+     * Whether a session outlives the loss of a connection: the receiver tells copies of a chunk apart only where chunks
+     * say what they are.
      */
     static boolean survivesLosses(NetProvider provider) {
         return provider.capabilities().selfDescribing()
@@ -152,7 +152,7 @@ final class Session implements AutoCloseable {
         return config.windowDepth(provider.capabilities().maxInFlight());
     }
 
-    Failure failure() {
+    FirstFailure failure() {
         return failure;
     }
 
@@ -179,11 +179,11 @@ final class Session implements AutoCloseable {
     }
 
     /** Takes the channels over, and gives them the connections that wait for them. */
-    <C extends Comm> void carry(List<? extends Channel<C>> opened, Berths<C> berths) {
+    <C extends Comm> void carry(List<? extends Channel<C>> opened, PendingConnections<C> pending) {
         opened.forEach(this::own);
         channels = opened;
         for (Channel<C> channel : opened) {
-            Arrival<C> arrival = berths.take(channel.index());
+            NewConnection<C> arrival = pending.take(channel.index());
             if (arrival != null) {
                 join(channel, arrival);
             }
@@ -279,9 +279,10 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Ends the session: in order, or after a failure that nobody has been told of. A call under way in another thread ends
-     * with {@link SessionClosedException}, and is waited for. From inside a call, or from a thread of the session's own, the
-     * session is over but releases nothing: what runs there still needs it, and the user's next call does it. Idempotent.
+     * Ends the session: in order, or after a failure that nobody has been told of. A call under way in another thread
+     * ends with {@link SessionClosedException}, and is waited for. From inside a call, or from a thread of the
+     * session's own, the session is over but releases nothing: what runs there still needs it, and the user's next call
+     * does it. Idempotent.
      *
      * @param messages how many this end has begun to send, or has received; asked when no call is under way
      */
@@ -378,12 +379,12 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Gives a channel, which has none, the connection that has come for it, and registers all regions with that. For the
-     * thread that drives the channel.
+     * Gives a channel, which has none, the connection that has come for it, and registers all regions with that. For
+     * the thread that drives the channel.
      *
      * @throws WireException if the wire does not take a region
      */
-    <C extends Comm> void join(Channel<C> channel, Arrival<C> arrival) {
+    <C extends Comm> void join(Channel<C> channel, NewConnection<C> arrival) {
         C comm = arrival.comm();
         synchronized (registered) {
             registered.forEach((region, known) -> known.handles()[channel.index()] = comm.register(region));

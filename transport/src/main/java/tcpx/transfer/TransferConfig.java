@@ -19,16 +19,17 @@ import tcpx.plan.Strategy;
  *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel: at least its rate times its
  *     round-trip time, or that is the limit. Or {@link #AUTO}: as many bytes as the channel moves in twice its shortest
  *     time to an acknowledgement, at least 4 ms
- * @param strategy how chunks are dealt to channels
+ * @param strategy how chunks are assigned to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
  *     one for each channel, but no more than this machine has processors
- * @param placement where and how those threads run, each end its own; the calling thread is the first of them and is left
- *     to its owner, who may call {@code placement.enter(0)} in it
- * @param spin how long one of those threads that has run out of work looks again and again before it sleeps; zero: it sleeps
- *     at once. A message is then noticed without a wake-up, at the price of a core for as long
+ * @param placement where and how those threads run, each end its own; the calling thread is the first of them and is
+ *     left to its owner, who may call {@code placement.enter(0)} in it
+ * @param spin how long one of those threads that has run out of work looks again and again before it sleeps; zero: it
+ *     sleeps at once. A message is then noticed without a wake-up, at the price of a core for as long
  * @param setupTimeout how long opening a session may take
- * @param idleTimeout how long a transfer may go without any progress; also after how long a rail that is lost is told of again
+ * @param idleTimeout how long a transfer may go without any progress; also after how long a rail that is lost is told
+ *     of again
  * @param dataPorts where a receiver lets its sender's channels in; the sender is told, and its own are of no meaning
  * @param listener hears what happens to the rails, each end its own
  */
@@ -49,8 +50,8 @@ public record TransferConfig(
     public static final int AUTO = 0;
 
     /**
-     * Most bytes of a message that travels as one chunk, on one channel, and is announced by nothing else: one packet or a
-     * few each way, and no word on the control connection. More would gain from several rails.
+     * Most bytes of a message that travels as one chunk, on one channel, and is announced by nothing else: one packet
+     * or a few each way, and no word on the control connection. More would gain from several rails.
      */
     public static final int WHOLE_BYTES = 64 << 10;
 
@@ -58,7 +59,9 @@ public record TransferConfig(
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
     private static final int AUTO_WINDOW = 64;
 
-    /** Four channels, 512 KiB chunks, four in flight per channel, dealt round robin, as many threads as make sense. */
+    /**
+     * Four channels, 512 KiB chunks, four in flight per channel, assigned round robin, as many threads as make sense.
+     */
     public static final TransferConfig DEFAULT = new TransferConfig(
             4,
             512 << 10,

@@ -5,7 +5,7 @@
  *
  * <pre>
  *   Sender.send(region)                                    Receiver.receive(region)
- *     | waits for the receiver's POST (credit)  &lt;-- control -- | POST id, capacity of each place
+ *     | waits for the receiver's POST (credit)  &lt;-- control -- | POST id, capacity of each buffer
  *     | START id, bytes (but for one chunk)     -- control --&gt; |
  *     v                                                        v
  *   SendLoop: per channel                                  RecvLoop: per channel

@@ -51,9 +51,9 @@ class HelloTest {
         try (BootstrapServer server = BootstrapServer.bind(TwoEnds.anyPort(), TwoEnds.SECRET)) {
             for (int i = 0; i < HANDSHAKES; i++) {
                 InetSocketAddress address = server.address();
-                try (Socket visitor = new Socket(address.getAddress(), address.getPort())) {
-                    visitor.getOutputStream().write(bytes(connecting));
-                    nonces.add(nonce(visitor.getInputStream().readNBytes(Hello.BYTES)));
+                try (Socket handshake = new Socket(address.getAddress(), address.getPort())) {
+                    handshake.getOutputStream().write(bytes(connecting));
+                    nonces.add(nonce(handshake.getInputStream().readNBytes(Hello.BYTES)));
                 }
             }
         }
@@ -68,10 +68,10 @@ class HelloTest {
             byte[] ofAnotherVersion = bytes(Hello.fresh(2, random)); // ends the attempt at once
             FutureTask<Void> listening = Background.run(() -> {
                 while (true) {
-                    try (Socket visitor = listener.accept()) {
-                        nonces.add(nonce(visitor.getInputStream().readNBytes(Hello.BYTES)));
-                        visitor.getOutputStream().write(ofAnotherVersion);
-                        visitor.getInputStream().read();
+                    try (Socket handshake = listener.accept()) {
+                        nonces.add(nonce(handshake.getInputStream().readNBytes(Hello.BYTES)));
+                        handshake.getOutputStream().write(ofAnotherVersion);
+                        handshake.getInputStream().read();
                     }
                 }
             });
@@ -135,12 +135,12 @@ class HelloTest {
     void aProofThatIsReflectedProvesNothing() throws Exception {
         try (ServerSocket deceiver = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Background.run(() -> {
-                Socket visitor = deceiver.accept();
-                InputStream in = visitor.getInputStream();
-                visitor.getOutputStream().write(bytes(listening));
+                Socket handshake = deceiver.accept();
+                InputStream in = handshake.getInputStream();
+                handshake.getOutputStream().write(bytes(listening));
                 in.readNBytes(Hello.BYTES);
-                visitor.getOutputStream().write(in.readNBytes(Hello.PROOF_BYTES));
-                return visitor;
+                handshake.getOutputStream().write(in.readNBytes(Hello.PROOF_BYTES));
+                return handshake;
             });
             assertThatThrownBy(() -> BootstrapClient.connect(
                             (InetSocketAddress) deceiver.getLocalSocketAddress(),

@@ -18,7 +18,8 @@ import tcpx.error.BootstrapException;
 @Timeout(60)
 class WaitingOffersTest {
     private final HandClock clock = new HandClock();
-    private final Rules rules = new Rules(1, Duration.ofSeconds(5), 2, Duration.ofSeconds(60), clock);
+    private final HandshakeLimits rules =
+            new HandshakeLimits(1, Duration.ofSeconds(5), 2, Duration.ofSeconds(60), clock);
     private final WaitingOffers waiting = new WaitingOffers(rules);
     private final BlockingQueue<Offer> come = new LinkedBlockingQueue<>();
     private BootstrapServer server;

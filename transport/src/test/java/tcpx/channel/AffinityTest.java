@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.net.NetDevice;
 
 /**
- * On a tree like that of a GCP A3 machine: two GPUs and a NIC behind each PCI switch, two switches on each of two sockets.
+ * On a tree like that of a GCP A3 machine: two GPUs and a NIC behind each PCI switch, two switches on each of two
+ * sockets.
  */
 class AffinityTest {
     private static final String[] SWITCHES = {
@@ -54,11 +55,11 @@ class AffinityTest {
 
     private Path pci(String parent, int bus, int numaNode) throws IOException {
         String address = String.format("0000:%02x:00.0", bus);
-        Path place =
+        Path devicePath =
                 Files.createDirectories(sysfs.resolve("devices").resolve(parent).resolve(address));
-        Files.writeString(place.resolve("numa_node"), numaNode + "\n");
-        Files.createSymbolicLink(sysfs.resolve("bus/pci/devices").resolve(address), place);
-        return place;
+        Files.writeString(devicePath.resolve("numa_node"), numaNode + "\n");
+        Files.createSymbolicLink(sysfs.resolve("bus/pci/devices").resolve(address), devicePath);
+        return devicePath;
     }
 
     private static NetDevice nic(int index, String name) {
@@ -121,7 +122,7 @@ class AffinityTest {
         "a b, b a, -1000",
         "PCI0000:0A, pci0000:0a, 100"
     })
-    void theScoreOfTwoPlaces(String one, String other, int score) {
+    void theScoreOfTwoDevices(String one, String other, int score) {
         assertThat(Affinity.score(List.of(one.split(" ")), List.of(other.split(" "))))
                 .isEqualTo(score);
     }

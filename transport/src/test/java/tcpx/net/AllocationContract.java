@@ -17,7 +17,9 @@ interface AllocationContract {
     /** Messages while it is counted. */
     int COUNTED = 20_000;
 
-    /** Bytes granted to a whole run: the JVM itself allocates now and then on our behalf; one object per message is 16. */
+    /**
+     * Bytes granted to a whole run: the JVM itself allocates now and then on our behalf; one object per message is 16.
+     */
     long GRANTED_BYTES = COUNTED;
 
     /** The ends of the running test. */
@@ -30,10 +32,10 @@ interface AllocationContract {
         Pair pair = ends().pair(depth);
         long[] allocated = new long[2];
         MemoryHandle source = pair.sender().comm().register(ends().region(bytes));
-        MemoryHandle place = pair.receiver().comm().register(ends().region(bytes));
+        MemoryHandle handle = pair.receiver().comm().register(ends().region(bytes));
         ends().together(
                         () -> allocated[0] = sends(pair.sender(), source, bytes, depth),
-                        () -> allocated[1] = receives(pair.receiver(), place, bytes, depth));
+                        () -> allocated[1] = receives(pair.receiver(), handle, bytes, depth));
         assertThat(allocated[0]).as("bytes allocated by the sender").isLessThan(GRANTED_BYTES);
         assertThat(allocated[1]).as("bytes allocated by the receiver").isLessThan(GRANTED_BYTES);
     }
@@ -72,10 +74,10 @@ interface AllocationContract {
         return allocated;
     }
 
-    private static long receives(Driver<RecvComm> receiver, MemoryHandle place, int bytes, int depth) {
+    private static long receives(Driver<RecvComm> receiver, MemoryHandle handle, int bytes, int depth) {
         long[] window = new long[depth];
         for (int i = 0; i < depth; i++) {
-            window[i] = receiver.comm().irecv(place, 0, bytes, 0);
+            window[i] = receiver.comm().irecv(handle, 0, bytes, 0);
         }
         long before = 0;
         for (int i = 0; i < WARM_UP + COUNTED; i++) {
@@ -83,12 +85,12 @@ interface AllocationContract {
             int slot = i % depth;
             receiver.complete(window[slot]);
             receiver.comm().consumed(window[slot]);
-            window[slot] = receiver.comm().irecv(place, 0, bytes, 0);
+            window[slot] = receiver.comm().irecv(handle, 0, bytes, 0);
         }
         return allocatedBytes() - before;
     }
 
-    private static long receivesAny(Driver<RecvComm> receiver, Landing landing, int depth) {
+    private static long receivesAny(Driver<RecvComm> receiver, ReceiveTarget landing, int depth) {
         long[] window = new long[depth];
         for (int i = 0; i < depth; i++) {
             window[i] = receiver.comm().irecvAny(landing);

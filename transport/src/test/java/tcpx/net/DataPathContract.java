@@ -12,7 +12,7 @@ import tcpx.error.WireException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 
-/** Messages, one at a time: bytes, places, tags. */
+/** Messages, one at a time: bytes, buffers, tags. */
 interface DataPathContract {
     /** The ends of the running test. */
     Ends ends();
@@ -28,20 +28,20 @@ interface DataPathContract {
         SendComm sender = pair.sender().comm();
         RecvComm receiver = pair.receiver().comm();
         MemoryHandle source = sender.register(from);
-        MemoryHandle place = receiver.register(into);
+        MemoryHandle handle = receiver.register(into);
         ends().together(
                         () -> assertThat(pair.sender().complete(sender.isend(source, 3, bytes, 1)))
                                 .isEqualTo(bytes),
-                        () -> assertThat(pair.receiver().complete(receiver.irecv(place, 5, bytes, 1)))
+                        () -> assertThat(pair.receiver().complete(receiver.irecv(handle, 5, bytes, 1)))
                                 .isEqualTo(bytes));
         Ends.assertHolds(into, 5, bytes, bytes);
-        assertThat(into.view(0, 5)).as("bytes before the place").isEqualTo(before.view(0, 5));
-        assertThat(into.view(bytes + 5, 11)).as("bytes behind the place").isEqualTo(before.view(bytes + 5, 11));
+        assertThat(into.view(0, 5)).as("bytes before the buffer").isEqualTo(before.view(0, 5));
+        assertThat(into.view(bytes + 5, 11)).as("bytes behind the buffer").isEqualTo(before.view(bytes + 5, 11));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "4096, 65536", "65535, 65536"})
-    default void aShorterMessageThanItsPlaceReportsItsOwnLength(int sent, int posted) {
+    default void aShorterMessageThanItsBufferReportsItsOwnLength(int sent, int posted) {
         Pair pair = ends().pair(1);
         Region into = ends().region(posted);
         ends().together(
@@ -57,7 +57,7 @@ interface DataPathContract {
 
     @ParameterizedTest
     @CsvSource({"1, 0", "65536, 65535", "70000, 7"})
-    default void aLongerMessageThanItsPlaceFailsTheReceiver(int sent, int posted) {
+    default void aLongerMessageThanItsBufferFailsTheReceiver(int sent, int posted) {
         Pair pair = ends().pair(1);
         Region from = ends().filled(sent, 1);
         Region into = ends().region(posted + 64);
@@ -68,7 +68,7 @@ interface DataPathContract {
         FailureContract.assertStaysFailed(receiver, request);
         assertThat(new Pattern(1).byteAt(posted)).isNotZero();
         assertThat(into.view(posted, 64))
-                .as("bytes behind the place")
+                .as("bytes behind the buffer")
                 .isEqualTo(ends().region(64).view(0, 64));
     }
 
@@ -105,15 +105,15 @@ interface DataPathContract {
 
     @ParameterizedTest
     @CsvSource({"-1, 1", "0, -1", "101, 0", "100, 1", "0, 101", "1, 100", "9223372036854775807, 1"})
-    default void aPlaceOutsideTheRegionIsRefusedAndTheCommLivesOn(long offset, int length) {
+    default void aReceiveOutsideTheRegionIsRefusedAndTheCommLivesOn(long offset, int length) {
         Pair pair = ends().pair(1);
         Region from = ends().filled(100, 1);
         Region into = ends().region(100);
         MemoryHandle source = pair.sender().comm().register(from);
-        MemoryHandle place = pair.receiver().comm().register(into);
+        MemoryHandle handle = pair.receiver().comm().register(into);
         assertThatThrownBy(() -> pair.sender().comm().isend(source, offset, length, 0))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> pair.receiver().comm().irecv(place, offset, length, 0))
+        assertThatThrownBy(() -> pair.receiver().comm().irecv(handle, offset, length, 0))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         ends().together(() -> pair.send(from, 0), () -> pair.receive(into, 0));
         Ends.assertHolds(into, 0, 100, 1);

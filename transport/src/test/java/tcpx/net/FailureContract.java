@@ -103,13 +103,13 @@ interface FailureContract {
     }
 
     @Test
-    default void aReceiverThatClosesLeavesItsPlacesAlone() {
+    default void aReceiverThatClosesLeavesItsBuffersAlone() {
         Pair pair = ends().pair(ends().depth(2));
         Region into = ends().region(1 << 20);
         RecvComm receiver = pair.receiver().comm();
-        MemoryHandle place = receiver.register(into);
-        receiver.irecv(place, 0, 1 << 19, 0);
-        receiver.irecv(place, 1 << 19, 1 << 19, 1);
+        MemoryHandle handle = receiver.register(into);
+        receiver.irecv(handle, 0, 1 << 19, 0);
+        receiver.irecv(handle, 1 << 19, 1 << 19, 1);
         receiver.close();
         MemoryHandle source = pair.sender().comm().register(ends().filled(1 << 19, 1));
         assertThat(sendUntilItFails(pair.sender(), source)).isNotNull();
@@ -121,7 +121,7 @@ interface FailureContract {
         Pair pair = ends().pair(ends().depth(2));
         Region into = ends().region(1 << 20);
         RecvComm receiver = pair.receiver().comm();
-        MemoryHandle place = receiver.register(into);
+        MemoryHandle handle = receiver.register(into);
         try (Region from = Region.allocate(1 << 20)) {
             SendComm sender = pair.sender().comm();
             MemoryHandle source = sender.register(from);
@@ -129,7 +129,7 @@ interface FailureContract {
             sender.test(request);
             sender.close();
         } // unmapped: reading it would end the process
-        long request = receiver.irecv(place, 0, 1 << 20, 0);
+        long request = receiver.irecv(handle, 0, 1 << 20, 0);
         try {
             assertThat(pair.receiver().complete(request)).isEqualTo(1 << 20); // the wire had it all
         } catch (WireException e) {

@@ -14,7 +14,7 @@ public abstract class NetProviderContract
         implements ControlPathContract,
                 DataPathContract,
                 WindowContract,
-                LandingContract,
+                ReceiveTargetContract,
                 FailureContract,
                 PollerContract,
                 AllocationContract {

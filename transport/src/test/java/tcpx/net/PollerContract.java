@@ -242,12 +242,12 @@ interface PollerContract {
     private static void volley(
             Driver<SendComm> sender, Driver<RecvComm> receiver, Region region, int rounds, boolean serves) {
         MemoryHandle source = sender.comm().register(region);
-        MemoryHandle place = receiver.comm().register(region);
+        MemoryHandle handle = receiver.comm().register(region);
         for (int i = 0; i < rounds; i++) {
             if (serves || i > 0) {
                 sender.complete(sender.comm().isend(source, 0, 8, 0));
             }
-            long request = receiver.comm().irecv(place, 0, 8, 0);
+            long request = receiver.comm().irecv(handle, 0, 8, 0);
             receiver.complete(request);
             receiver.comm().consumed(request);
         }
@@ -263,14 +263,14 @@ interface PollerContract {
         Pair pair = ends().pair(1);
         RecvComm receiver = pair.receiver().comm();
         SendComm sender = pair.sender().comm();
-        MemoryHandle place = receiver.register(ends().region(8));
+        MemoryHandle handle = receiver.register(ends().region(8));
         MemoryHandle source = sender.register(ends().region(8));
         AtomicInteger asked = new AtomicInteger();
         SplittableRandom random = new SplittableRandom(1);
         ends().together(
                         () -> {
                             for (int i = 0; i < rounds; i++) {
-                                long request = receiver.irecv(place, 0, 8, i);
+                                long request = receiver.irecv(handle, 0, 8, i);
                                 receiver.test(request);
                                 asked.incrementAndGet();
                                 long startNs = System.nanoTime();

@@ -57,7 +57,7 @@ interface WindowContract {
             new Pattern(i).fill(from, (long) i * bytes, bytes);
         }
         MemoryHandle source = sender.register(from);
-        MemoryHandle place = receiver.register(into);
+        MemoryHandle handle = receiver.register(into);
         for (int round = 0; round < 3; round++) {
             long[] sends = new long[depth];
             long[] receives = new long[depth];
@@ -68,7 +68,7 @@ interface WindowContract {
                     request -> sends[n[0]++] = request);
             assertHasRoomFor(
                     depth,
-                    () -> receiver.irecv(place, (long) (n[1] % depth) * bytes, bytes, n[1]),
+                    () -> receiver.irecv(handle, (long) (n[1] % depth) * bytes, bytes, n[1]),
                     request -> receives[n[1]++] = request);
             ends().together(
                             () -> {
@@ -101,7 +101,7 @@ interface WindowContract {
         Region from = ends().region((long) depth * bytes);
         Region into = ends().region((long) depth * bytes);
         MemoryHandle source = sender.register(from);
-        MemoryHandle place = receiver.register(into);
+        MemoryHandle handle = receiver.register(into);
         ends().together(
                         () -> {
                             long[] window = new long[depth];
@@ -126,12 +126,12 @@ interface WindowContract {
                                     receiver.consumed(window[slot]);
                                 }
                                 if (i < count) {
-                                    window[slot] = receiver.irecv(place, (long) slot * bytes, bytes, i);
+                                    window[slot] = receiver.irecv(handle, (long) slot * bytes, bytes, i);
                                 }
                             }
                         });
         assertHasRoomFor(depth, () -> sender.isend(source, 0, bytes, 0), request -> {});
-        assertHasRoomFor(depth, () -> receiver.irecv(place, 0, bytes, 0), request -> {});
+        assertHasRoomFor(depth, () -> receiver.irecv(handle, 0, bytes, 0), request -> {});
     }
 
     @Test
@@ -144,7 +144,7 @@ interface WindowContract {
         Region from = ends().filled(depth * 1000L, 1);
         Region into = ends().region(depth * 1000L);
         MemoryHandle source = sender.register(from);
-        MemoryHandle place = receiver.register(into);
+        MemoryHandle handle = receiver.register(into);
         ends().together(
                         () -> {
                             long[] window = new long[depth];
@@ -158,7 +158,7 @@ interface WindowContract {
                         () -> {
                             long[] window = new long[depth];
                             for (int i = 0; i < depth; i++) {
-                                window[i] = receiver.irecv(place, i * 1000L, 1000, i);
+                                window[i] = receiver.irecv(handle, i * 1000L, 1000, i);
                             }
                             for (int i = depth - 1; i >= 0; i--) {
                                 assertThat(pair.receiver().complete(window[i])).isEqualTo(1000);
@@ -180,7 +180,7 @@ interface WindowContract {
         RecvComm receiver = pair.receiver().comm();
         Region from = ends().filled(100_000, 1);
         MemoryHandle source = sender.register(from);
-        MemoryHandle place = receiver.register(ends().region(depth * 100_000L));
+        MemoryHandle handle = receiver.register(ends().region(depth * 100_000L));
         ends().together(
                         () -> {
                             long[] window = new long[depth];
@@ -194,7 +194,7 @@ interface WindowContract {
                         () -> {
                             long[] window = new long[depth];
                             for (int i = 0; i < depth; i++) {
-                                window[i] = receiver.irecv(place, i * 100_000L, 100_000, i);
+                                window[i] = receiver.irecv(handle, i * 100_000L, 100_000, i);
                             }
                             for (int i = 0; i < depth; i++) {
                                 assertThat(pair.receiver().complete(window[i])).isEqualTo(lengths[i]);
@@ -210,9 +210,9 @@ interface WindowContract {
         SendComm sender = pair.sender().comm();
         RecvComm receiver = pair.receiver().comm();
         MemoryHandle source = sender.register(ends().region(8));
-        MemoryHandle place = receiver.register(ends().region(8));
-        long first = receiver.irecv(place, 0, 8, 0);
-        long second = receiver.irecv(place, 0, 8, 1);
+        MemoryHandle handle = receiver.register(ends().region(8));
+        long first = receiver.irecv(handle, 0, 8, 0);
+        long second = receiver.irecv(handle, 0, 8, 1);
         ends().together(
                         () -> {
                             pair.sender().complete(sender.isend(source, 0, 8, 0));
@@ -223,17 +223,17 @@ interface WindowContract {
                             pair.receiver().complete(second);
                         });
         if (ends().capabilities().needsConsumed()) {
-            assertThat(receiver.irecv(place, 0, 8, 2)).isEqualTo(NetProvider.BUSY);
+            assertThat(receiver.irecv(handle, 0, 8, 2)).isEqualTo(NetProvider.BUSY);
             receiver.consumed(first);
-            assertThat(receiver.irecv(place, 0, 8, 2)).isNotNegative();
-            assertThat(receiver.irecv(place, 0, 8, 3)).isEqualTo(NetProvider.BUSY);
+            assertThat(receiver.irecv(handle, 0, 8, 2)).isNotNegative();
+            assertThat(receiver.irecv(handle, 0, 8, 3)).isEqualTo(NetProvider.BUSY);
             receiver.consumed(second);
-            assertThat(receiver.irecv(place, 0, 8, 3)).isNotNegative();
+            assertThat(receiver.irecv(handle, 0, 8, 3)).isNotNegative();
         } else {
             receiver.consumed(first);
-            assertThat(receiver.irecv(place, 0, 8, 2)).isNotNegative();
-            assertThat(receiver.irecv(place, 0, 8, 3)).isNotNegative();
+            assertThat(receiver.irecv(handle, 0, 8, 2)).isNotNegative();
+            assertThat(receiver.irecv(handle, 0, 8, 3)).isNotNegative();
         }
-        assertThat(receiver.irecv(place, 0, 8, 4)).isEqualTo(NetProvider.BUSY);
+        assertThat(receiver.irecv(handle, 0, 8, 4)).isEqualTo(NetProvider.BUSY);
     }
 }

@@ -17,14 +17,14 @@ class StrategyTest {
 
     @Test
     void roundRobinGivesChunkKToChannelKModN() {
-        assertThat(deal(Strategy.ROUND_ROBIN, 3, 70)).containsExactly(List.of(0, 3, 6), List.of(1, 4), List.of(2, 5));
-        assertThat(deal(Strategy.ROUND_ROBIN, 4, 20)).containsExactly(List.of(0), List.of(1), List.of(), List.of());
+        assertThat(assign(Strategy.ROUND_ROBIN, 3, 70)).containsExactly(List.of(0, 3, 6), List.of(1, 4), List.of(2, 5));
+        assertThat(assign(Strategy.ROUND_ROBIN, 4, 20)).containsExactly(List.of(0), List.of(1), List.of(), List.of());
     }
 
     @Test
     void stripedGivesEachChannelOneRun() {
-        assertThat(deal(Strategy.STRIPED, 3, 70)).containsExactly(List.of(0, 1), List.of(2, 3, 4), List.of(5, 6));
-        assertThat(deal(Strategy.STRIPED, 4, 80))
+        assertThat(assign(Strategy.STRIPED, 3, 70)).containsExactly(List.of(0, 1), List.of(2, 3, 4), List.of(5, 6));
+        assertThat(assign(Strategy.STRIPED, 4, 80))
                 .containsExactly(List.of(0, 1), List.of(2, 3), List.of(4, 5), List.of(6, 7));
     }
 
@@ -86,7 +86,7 @@ class StrategyTest {
     void equalStrategiesDifferByAtMostOneChunkPerChannel(Strategy strategy) {
         for (int channels : new int[] {1, 2, 3, 5, 8}) {
             for (int message : MESSAGES) {
-                List<Integer> sizes = deal(strategy, channels, message).stream()
+                List<Integer> sizes = assign(strategy, channels, message).stream()
                         .map(List::size)
                         .toList();
                 assertThat(Collections.max(sizes) - Collections.min(sizes)).isLessThanOrEqualTo(1);
@@ -94,7 +94,7 @@ class StrategyTest {
         }
     }
 
-    private static List<List<Integer>> deal(Strategy strategy, int channels, int message) {
+    private static List<List<Integer>> assign(Strategy strategy, int channels, int message) {
         ChunkScheduler scheduler =
                 strategy.scheduler(channels, 10, Collections.nCopies(channels, 1.0), ChannelView.NONE);
         scheduler.begin(new ChunkPlan(message, 10));
@@ -102,14 +102,14 @@ class StrategyTest {
     }
 
     private static List<List<Integer>> drain(ChunkScheduler scheduler, int channels) {
-        List<List<Integer>> dealt = new ArrayList<>();
+        List<List<Integer>> assigned = new ArrayList<>();
         for (int channel = 0; channel < channels; channel++) {
             List<Integer> grains = new ArrayList<>();
             for (long chunk = scheduler.nextFor(channel); chunk != Chunk.NONE; chunk = scheduler.nextFor(channel)) {
                 grains.add(Chunk.first(chunk));
             }
-            dealt.add(grains);
+            assigned.add(grains);
         }
-        return dealt;
+        return assigned;
     }
 }

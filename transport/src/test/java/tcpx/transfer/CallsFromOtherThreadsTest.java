@@ -34,8 +34,8 @@ import tcpx.net.NetProvider;
 import tcpx.plan.Strategy;
 
 /**
- * No public call, from whichever thread and whenever, ends the process or waits longer than its deadline. A failure of the
- * random part may be the end of the test's JVM; {@code -Dtcpx.calls=5000} tries more of them.
+ * No public call, from whichever thread and whenever, ends the process or waits longer than its deadline. A failure of
+ * the random part may be the end of the test's JVM; {@code -Dtcpx.calls=5000} tries more of them.
  */
 @ParameterizedClass(name = "over {0}")
 @EnumSource(Wire.class)
@@ -72,7 +72,7 @@ class CallsFromOtherThreadsTest {
     void aSenderThatIsClosedInACallEndsItAndTellsTheReceiver() throws Exception {
         try (Region region = Region.allocate(1 << 20);
                 Pair pair = Pair.open(CONFIG, provider)) {
-            CompletableFuture<Long> sending = underWay(() -> pair.sender.send(region)); // no place is posted
+            CompletableFuture<Long> sending = underWay(() -> pair.sender.send(region)); // no receive buffer is posted
             awaitCall(pair.sender::complete);
             pair.sender.close();
             assertThatThrownBy(() -> Pair.get(sending))
@@ -213,7 +213,7 @@ class CallsFromOtherThreadsTest {
     }
 
     @Test
-    void aRegionInWhichAPlaceIsPostedCannotBeForgotten() throws Exception {
+    void aRegionInWhichABufferIsPostedCannotBeForgotten() throws Exception {
         try (Region region = Region.allocate(100);
                 Pair pair = Pair.open(CONFIG, provider)) {
             pair.receiver.post(region, 0, 100);
@@ -228,7 +228,7 @@ class CallsFromOtherThreadsTest {
             pair.receiver.post(region, 0, 100);
             pair.sender.close();
             assertThat(pair.receiver.receive()).isEqualTo(Receiver.CLOSED);
-            pair.receiver.forget(region); // nothing will land in that place
+            pair.receiver.forget(region); // nothing will land in that buffer
         }
     }
 
@@ -383,8 +383,8 @@ class CallsFromOtherThreadsTest {
 
         void assertEndsWell() throws ExecutionException, InterruptedException, TimeoutException {
             Throwable reason = end.get(20, TimeUnit.SECONDS);
-            if (reason instanceof IllegalArgumentException) { // the disturber has posted a place of its own
-                assertThat(reason).hasMessageContaining("the receiver has posted a place of 10");
+            if (reason instanceof IllegalArgumentException) { // the disturber has posted a receive buffer of its own
+                assertThat(reason).hasMessageContaining("the receiver has posted a receive buffer of 10");
                 return;
             }
             assertThat(reason)

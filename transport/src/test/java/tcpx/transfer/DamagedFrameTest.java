@@ -58,7 +58,7 @@ class DamagedFrameTest {
                 assertThat(pair.receiver.damages()).as("bit %d", bit).hasSize(bit + 1);
                 assertThat(pair.receiver.damages().get(bit))
                         .as("bit %d", bit)
-                        .isInstanceOfSatisfying(Damage.Header.class, damage -> {
+                        .isInstanceOfSatisfying(CorruptionEvent.Header.class, damage -> {
                             assertThat(damage.channel())
                                     .isEqualTo(pair.receiver.damages().get(0).channel());
                             assertThat(damage.rail()).isEqualTo("lo");
@@ -117,7 +117,7 @@ class DamagedFrameTest {
                         .hasMessageContaining("the header of message 6");
                 assertThat(pair.receiver.damages())
                         .singleElement()
-                        .isEqualTo(new Damage.Header(0, "lo", 6L * (32 + CHUNK)));
+                        .isEqualTo(new CorruptionEvent.Header(0, "lo", 6L * (32 + CHUNK)));
             }
         }
     }

@@ -58,7 +58,7 @@ class DefectTest {
                 SocketProvider sound = new SocketProvider(SocketOptions.DEFAULT);
                 Region region = Region.allocate(1 << 20);
                 Pair pair = Pair.open(CONFIG, wire, CONFIG, sound)) {
-            CompletableFuture<Long> sending = Pair.async(() -> pair.sender.send(region)); // no place is posted
+            CompletableFuture<Long> sending = Pair.async(() -> pair.sender.send(region)); // no receive buffer is posted
             wire.fail(whose, kind.thrown);
             assertIsTold(sending, kind);
             assertThatThrownBy(() -> pair.receiver.receive(region))
@@ -82,7 +82,7 @@ class DefectTest {
             wire.fail(whose, kind.thrown);
             assertIsTold(receiving, kind);
             assertThatThrownBy(() -> {
-                        pair.sender.send(region); // the place may have been posted before the defect
+                        pair.sender.send(region); // the buffer may have been posted before the defect
                         pair.sender.send(region);
                     })
                     .isInstanceOf(PeerGoneException.class)

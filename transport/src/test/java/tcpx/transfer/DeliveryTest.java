@@ -30,8 +30,8 @@ import tcpx.net.NetProvider;
 import tcpx.plan.Strategy;
 
 /**
- * What is acknowledged is delivered: in order, once, before the end of the session is told. Seeds are the sessions; {@code
- * -Dtcpx.sessions=2000} tries more of them.
+ * What is acknowledged is delivered: in order, once, before the end of the session is told. Seeds are the sessions;
+ * {@code -Dtcpx.sessions=2000} tries more of them.
  */
 @ParameterizedClass(name = "over {0}")
 @EnumSource(Wire.class)
@@ -86,7 +86,7 @@ class DeliveryTest {
     private static final class Session {
         private final TransferConfig config;
         private final int[] sizes;
-        private final long[] places;
+        private final long[] offsets;
         private final int ahead;
         private final int receivedBefore; // the receiver is busy after so many, until the sender has gone
         private final End end;
@@ -96,7 +96,7 @@ class DeliveryTest {
             this.provider = provider;
             config = config(random, provider);
             sizes = new int[1 + random.nextInt(8)];
-            places = new long[sizes.length];
+            offsets = new long[sizes.length];
             long at = 0;
             for (int i = 0; i < sizes.length; i++) {
                 int most = random.nextInt(20) == 0 && config.grainBytes() > 4096
@@ -106,7 +106,7 @@ class DeliveryTest {
                 if (at + sizes[i] > 3L * LARGEST) {
                     sizes[i] = 1;
                 }
-                places[i] = at;
+                offsets[i] = at;
                 at += sizes[i];
             }
             ahead = 1 + random.nextInt(sizes.length);
@@ -158,14 +158,14 @@ class DeliveryTest {
             int posted = 0;
             for (int i = 0; i < sizes.length; i++) {
                 while (posted < Math.min(sizes.length, i + ahead)) {
-                    receiver.post(to, places[posted], sizes[posted]);
+                    receiver.post(to, offsets[posted], sizes[posted]);
                     posted++;
                 }
                 if (i == receivedBefore) { // not for long: some of its channels may be this thread's to drive
                     gone.await(BUSY.toMillis(), TimeUnit.MILLISECONDS);
                 }
                 assertThat(receiver.receive()).as("length of message %d", i).isEqualTo(sizes[i]);
-                assertThat(new Pattern(i).mismatch(to, places[i], sizes[i]))
+                assertThat(new Pattern(i).mismatch(to, offsets[i], sizes[i]))
                         .as("message %d", i)
                         .isEqualTo(Pattern.NONE);
             }
@@ -181,13 +181,13 @@ class DeliveryTest {
 
         @Override
         public String toString() {
-            return sizes.length + " messages, " + ahead + " places ahead, busy after " + receivedBefore + ", " + end
-                    + ", " + config;
+            return sizes.length + " messages, " + ahead + " receive buffers ahead, busy after " + receivedBefore + ", "
+                    + end + ", " + config;
         }
     }
 
     @Test
-    void threeMessagesInPlacesPostedAheadAreReceivedAfterTheSenderHasClosed() throws Exception {
+    void threeMessagesInBuffersPostedAheadAreReceivedAfterTheSenderHasClosed() throws Exception {
         TransferConfig config = TransferConfig.DEFAULT
                 .withChannels(2)
                 .withThreads(2)

@@ -84,7 +84,7 @@ class FailoverTest {
                     assertThat(new Pattern(i).mismatch(to, (long) (i % underWay) * room, lengths[i]))
                             .as("message %d, first wrong byte", i)
                             .isEqualTo(Pattern.NONE);
-                    // what comes late must not change it, nor land in the message that gets this place next
+                    // what comes late must not change it, nor land in the message that gets this buffer next
                     new Pattern(-i).fill(to, (long) (i % underWay) * room, room);
                 }
                 return null;
@@ -228,7 +228,7 @@ class FailoverTest {
             moved.transfer();
             assertThat(moved.pair.receiver.damages())
                     .singleElement()
-                    .isInstanceOfSatisfying(Damage.Payload.class, damage -> {
+                    .isInstanceOfSatisfying(CorruptionEvent.Payload.class, damage -> {
                         assertThat(damage.transfer()).isEqualTo(1);
                         assertThat(damage.rail()).isEqualTo("lo");
                         assertThat(damage.offset() % CONFIG.chunkBytes()).isZero();
@@ -306,8 +306,8 @@ class FailoverTest {
     }
 
     /**
-     * A pair that moves messages, each with a pattern of its own, overwrites what was sent as soon as the sender allows it,
-     * and compares every byte.
+     * A pair that moves messages, each with a pattern of its own, overwrites what was sent as soon as the sender allows
+     * it, and compares every byte.
      */
     private static final class Moved implements AutoCloseable {
         final Pair pair;

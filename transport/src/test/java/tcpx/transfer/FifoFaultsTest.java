@@ -19,7 +19,7 @@ import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
 import tcpx.plan.Strategy;
 
-/** Wires where places are posted beforehand, of all sorts, busy, held up and out of order: every byte lands once. */
+/** Wires where buffers are posted beforehand, of all sorts, busy, held up and out of order: every byte lands once. */
 @Timeout(120)
 class FifoFaultsTest {
     private static final int MOST = 200_000;

@@ -8,7 +8,7 @@ import tcpx.net.inproc.FaultScript;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
 
-/** Over a wire as NCCL plugins are: places posted beforehand, first in first out, no acknowledgement. */
+/** Over a wire as NCCL plugins are: receive buffers posted beforehand, first in first out, no acknowledgement. */
 class FifoTransferTest extends TransferContract {
     static final Capabilities PLUGIN_LIKE = new Capabilities(Set.of(MemoryKind.HOST), 16, true, true, false, false);
     private final NetProvider provider =

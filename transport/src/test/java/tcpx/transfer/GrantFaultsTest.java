@@ -86,10 +86,10 @@ class GrantFaultsTest {
     }
 
     @Test
-    void grantsWhereTheSenderDealsEndTheSession() throws Exception {
+    void grantsWhereTheSenderSchedulesEndTheSession() throws Exception {
         ByteBuffer grant = little(16).putInt(0).putInt(0).putLong(1L << 32).flip();
         assertThat(senderEndsWith(CONFIG.withStrategy(Strategy.ROUND_ROBIN), grant))
-                .contains("grants, though the sender deals");
+                .contains("grants, though the sender schedules");
     }
 
     @Test
@@ -171,9 +171,9 @@ class GrantFaultsTest {
             assertThat(control.receive(listens, SOON)).isEqualTo(LISTENS);
             int channel = listens.getInt();
             assertThat(listens.getInt()).isZero();
-            byte[] place = new byte[listens.remaining()];
-            listens.get(place);
-            channels.add(wire.connect(Pair.RAILS.get(channel), new Handle(place), 2, SOON));
+            byte[] handle = new byte[listens.remaining()];
+            listens.get(handle);
+            channels.add(wire.connect(Pair.RAILS.get(channel), new Handle(handle), 2, SOON));
             control.send(JOINED, little(8).putInt(channel).putInt(0).flip());
         }
         return channels;

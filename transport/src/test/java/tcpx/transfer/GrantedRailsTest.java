@@ -25,7 +25,7 @@ import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 import tcpx.window.SlidingWindow;
 
-/** Who gets how much where the receiver deals: both loops, driven by one thread, over rails of scripted speed. */
+/** Who gets how much where the receiver schedules: both loops, driven by one thread, over rails of scripted speed. */
 class GrantedRailsTest {
     private static final int MESSAGE = 16 << 20;
     private static final int MESSAGES = 4;
@@ -55,7 +55,7 @@ class GrantedRailsTest {
     }
 
     @Test
-    void aDealThatBothEndsComputeGivesTheSlowRailAsMuchAsTheOthers() {
+    void aScheduleThatBothEndsComputeGivesTheSlowRailAsMuchAsTheOthers() {
         try (Ends ends = new Ends(config(Strategy.ROUND_ROBIN, 512 << 10, 16), 4, 4, 4, 1)) {
             ends.moveAll();
             assertThat(ends.share(3)).isEqualTo(0.25);
@@ -79,8 +79,8 @@ class GrantedRailsTest {
         private final List<SendChannel> sends = new ArrayList<>();
         private final List<RecvChannel> receives = new ArrayList<>();
         private final ChunkPlan plan;
-        private final SendJobs jobs;
-        private final RecvTransfers transfers;
+        private final OutgoingMessages outgoing;
+        private final IncomingMessages incoming;
         private final SendLoop sending;
         private final RecvLoop receiving;
 
@@ -90,18 +90,19 @@ class GrantedRailsTest {
             PacedWire wire = new PacedWire(clock, gbit);
             connect(wire, Session.windowDepth(config, wire));
             plan = new ChunkPlan(MESSAGE, config.grainBytes());
-            jobs = new SendJobs(config, wire, 4);
-            transfers = new RecvTransfers(config, clock, 4);
-            RecvDeal deal = Session.receiverDeals(config, wire)
-                    ? new Granter(transfers, config.window() == TransferConfig.AUTO, clock, this::granted)
-                    : RecvDeal.COMPUTED;
-            sending = new SendLoop(sends, jobs, new Berths<>(gbit.length), config, wire, clock, this, ChunkLog.NONE);
+            outgoing = new OutgoingMessages(config, wire, 4);
+            incoming = new IncomingMessages(config, clock, 4);
+            Grants grants = Session.receiverSchedules(config, wire)
+                    ? new GrantWriter(incoming, config.window() == TransferConfig.AUTO, clock, this::granted)
+                    : Grants.COMPUTED;
+            sending = new SendLoop(
+                    sends, outgoing, new PendingConnections<>(gbit.length), config, wire, clock, this, ChunkLog.NONE);
             receiving = new RecvLoop(
                     receives,
-                    transfers,
-                    deal,
+                    incoming,
+                    grants,
                     wire,
-                    new RecvLinks(gbit.length, new Berths<>(gbit.length)),
+                    new RecvConnections(gbit.length, new PendingConnections<>(gbit.length)),
                     clock,
                     this,
                     ChunkLog.NONE);
@@ -120,20 +121,20 @@ class GrantedRailsTest {
         }
 
         private void granted(ByteBuffer frame) {
-            jobs.grant(frame.getInt(), frame);
+            outgoing.grant(frame.getInt(), frame);
         }
 
         void moveAll() {
             MemoryHandle[] sources = handles(sends, from);
-            MemoryHandle[] places = handles(receives, into);
+            MemoryHandle[] targets = handles(receives, into);
             for (int id = 0; id < MESSAGES; id++) {
                 new Pattern(id).fill(from, 0, MESSAGE);
-                transfers.open(into, places, 0, MESSAGE);
-                RecvTransfer transfer = transfers.current();
-                jobs.open(plan, sources, 0, false);
-                SendJob job = jobs.oldest();
-                transfers.start(id, MESSAGE, true);
-                while (!transfer.isComplete() || !job.isAcknowledged()) {
+                incoming.open(into, targets, 0, MESSAGE);
+                IncomingMessage transfer = incoming.current();
+                outgoing.open(plan, sources, 0, false);
+                OutgoingMessage message = outgoing.oldest();
+                incoming.start(id, MESSAGE, true);
+                while (!transfer.isComplete() || !message.isAcknowledged()) {
                     if (receiving.poll() + sending.poll() == 0) {
                         clock.nowNs += STEP_NS;
                         assertThat(clock.nowNs)
@@ -144,8 +145,8 @@ class GrantedRailsTest {
                 assertThat(transfer.completedBytes()).isEqualTo(MESSAGE);
                 assertThat(new Pattern(id).mismatch(into, 0, MESSAGE)).isEqualTo(Pattern.NONE);
                 transfer.close();
-                transfers.retire();
-                jobs.retire();
+                incoming.retire();
+                outgoing.retire();
             }
         }
 

@@ -23,8 +23,8 @@ import tcpx.net.nccl.TestPlugin;
 import tcpx.plan.Strategy;
 
 /**
- * A plugin that fails in the middle of transfers: a typed error on both ends, whoever deals; one that only completes out of
- * order: nothing.
+ * A plugin that fails in the middle of transfers: a typed error on both ends, whoever schedules; one that only
+ * completes out of order: nothing.
  */
 @Timeout(60)
 class NcclFaultsTest {
@@ -40,7 +40,7 @@ class NcclFaultsTest {
         "fail=test:2:100000, ncclSystemError",
         "fail=isend:6, ncclRemoteError",
         "fail=irecv:3:100000, ncclInternalError",
-        "sizes=garbage, bytes came into a place of"
+        "sizes=garbage, bytes came into a receive buffer of"
     })
     void aPluginThatFailsEndsTheSessionOnBothEnds(String setting, String reason) throws Exception {
         for (Strategy strategy : new Strategy[] {Strategy.ROUND_ROBIN, Strategy.ADAPTIVE}) {

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import tcpx.memory.Region;
 import tcpx.net.Comm;
-import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
 import tcpx.net.Poller;
 import tcpx.net.Rail;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 import tcpx.net.WireStats;
 import tcpx.net.inproc.FaultScript;
@@ -16,8 +16,8 @@ import tcpx.net.inproc.InProcessProvider;
 import tcpx.time.NanoClock;
 
 /**
- * A wire whose receiver must post each place beforehand, and whose rails have a speed each, by a clock that is turned by
- * hand: a message lands when its rail has had the time for it. For one thread, which never sleeps.
+ * A wire whose receiver must post each buffer beforehand, and whose rails have a speed each, by a clock that is turned
+ * by hand: a message lands when its rail has had the time for it. For one thread, which never sleeps.
  */
 final class PacedWire extends WrappedProvider {
     /** A clock that stands until it is turned. */
@@ -73,7 +73,7 @@ final class PacedWire extends WrappedProvider {
         }
 
         @Override
-        public long irecvAny(Landing landing) {
+        public long irecvAny(ReceiveTarget landing) {
             return comm.irecvAny(landing);
         }
 

@@ -22,9 +22,9 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
-import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.plan.ChunkPlan;
@@ -32,7 +32,7 @@ import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 import tcpx.window.SlidingWindow;
 
-/** Messages of one chunk, the places that are known before them, and what arrives for neither. */
+/** Messages of one chunk, the buffers that are known before them, and what arrives for neither. */
 @Timeout(60)
 class SmallMessageTest {
     private static final TransferConfig CONFIG = TransferConfig.DEFAULT
@@ -77,39 +77,39 @@ class SmallMessageTest {
     }
 
     @Test
-    void whateverTagArrivesNoByteIsPutOutsideItsPlace() {
+    void whateverTagArrivesNoByteIsPutOutsideItsBuffer() {
         int capacity = 10_000;
         for (long seed = 1; seed <= 2000; seed++) {
             Random random = new Random(seed);
             int grain = 1 + random.nextInt(3000);
             try (Region region = Region.allocate(3 * (capacity + 100L) + 100)) {
                 int id = random.nextInt();
-                RecvTransfers transfers = new RecvTransfers(CONFIG.withChunkBytes(grain), NanoClock.SYSTEM, 4, id);
+                IncomingMessages incoming = new IncomingMessages(CONFIG.withChunkBytes(grain), NanoClock.SYSTEM, 4, id);
                 int posted = 1 + random.nextInt(3);
                 for (int i = 0; i < posted; i++) {
-                    transfers.open(region, new MemoryHandle[0], 100 + i * (capacity + 100L), capacity);
+                    incoming.open(region, new MemoryHandle[0], 100 + i * (capacity + 100L), capacity);
                 }
-                RecvTransfer transfer = transfers.current();
+                IncomingMessage transfer = incoming.current();
                 for (int i = 0; i < 20; i++) {
                     int of = id + random.nextInt(7) - 3;
                     long tag = switch (random.nextInt(4)) {
-                        case 0 -> Tag.whole(of);
+                        case 0 -> ChunkTag.whole(of);
                         case 1 -> random.nextLong();
-                        default -> Tag.of(of, random.nextInt(1 + capacity / grain));
+                        default -> ChunkTag.of(of, random.nextInt(1 + capacity / grain));
                     };
                     int length = random.nextInt(5) == 0 ? random.nextInt() >>> 1 : random.nextInt(capacity + 2);
-                    long address = transfers.addressFor(tag, length);
-                    int ahead = Tag.transfer(tag) - id;
+                    long address = incoming.addressFor(tag, length);
+                    int ahead = ChunkTag.transfer(tag) - id;
                     if (address > 0) {
                         assertThat(ahead).as("seed %d", seed).isBetween(0, posted - 1);
                         long offset = address - region.address() - 100 - ahead * (capacity + 100L);
                         assertThat(offset).as("seed %d", seed).isNotNegative();
                         assertThat(offset + length).as("seed %d", seed).isLessThanOrEqualTo(capacity);
-                        land(transfers, tag, length);
+                        land(incoming, tag, length);
                     } else if (ahead < 0) {
-                        assertThat(address).as("seed %d", seed).isEqualTo(Landing.DISCARD);
+                        assertThat(address).as("seed %d", seed).isEqualTo(ReceiveTarget.DISCARD);
                     } else if (ahead >= posted) {
-                        assertThat(address).as("seed %d", seed).isEqualTo(Landing.REFUSE);
+                        assertThat(address).as("seed %d", seed).isEqualTo(ReceiveTarget.REFUSE);
                     }
                     if (transfer.isComplete()) {
                         assertThat(transfer.landedGrains())
@@ -121,9 +121,9 @@ class SmallMessageTest {
         }
     }
 
-    private static void land(RecvTransfers transfers, long tag, int length) {
+    private static void land(IncomingMessages incoming, long tag, int length) {
         try {
-            transfers.landed(tag, length);
+            incoming.landed(tag, length);
         } catch (IntegrityException | IndexOutOfBoundsException e) {
             // what does not make up a message is said to be so
         }
@@ -132,10 +132,10 @@ class SmallMessageTest {
     @Test
     void aWholeMessageThatContradictsItsAnnouncementIsAnIntegrityFailure() {
         try (Region region = Region.allocate(100)) {
-            RecvTransfers transfer = new RecvTransfers(CONFIG.withChunkBytes(10), NanoClock.SYSTEM, 1);
+            IncomingMessages transfer = new IncomingMessages(CONFIG.withChunkBytes(10), NanoClock.SYSTEM, 1);
             transfer.open(region, new MemoryHandle[0], 0, 100);
             transfer.start(0, 30, false);
-            long tag = Tag.whole(0);
+            long tag = ChunkTag.whole(0);
             assertThat(transfer.addressFor(tag, 29)).isEqualTo(region.address());
             assertThatThrownBy(() -> transfer.landed(tag, 29))
                     .isInstanceOf(IntegrityException.class)
@@ -154,12 +154,13 @@ class SmallMessageTest {
                         server.address(), Pair.SECRET, Options.of(Map.of()), Deadline.after(Duration.ofSeconds(10)));
                 Session session = new Session("sender", Pair.get(accepted));
                 NetProvider wire = new SocketProvider(SocketOptions.DEFAULT);
-                SendControl news = new SendControl(session, new SendJobs(CONFIG, wire, 4), connector(session, wire));
+                SendControl news =
+                        new SendControl(session, new OutgoingMessages(CONFIG, wire, 4), connector(session, wire));
                 session.listen(news);
                 byte[] bytes = new byte[random.nextInt(4 + 8 * 70)];
                 random.nextBytes(bytes);
                 if (random.nextBoolean() && bytes.length >= 4) {
-                    ByteBuffer.wrap(bytes).putInt(0, 0); // the place that is expected
+                    ByteBuffer.wrap(bytes).putInt(0, 0); // the buffer that is expected
                 }
                 raw.send(random.nextInt(4) == 0 ? random.nextInt(13) : 1, ByteBuffer.wrap(bytes));
                 raw.close();
@@ -180,7 +181,7 @@ class SmallMessageTest {
                 session,
                 CONFIG,
                 true,
-                new Berths<>(CONFIG.channels()),
+                new PendingConnections<>(CONFIG.channels()),
                 new RailEvents(RailListener.NONE, Pair.RAILS, Instant::now)));
     }
 }

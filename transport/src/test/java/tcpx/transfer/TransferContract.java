@@ -63,7 +63,7 @@ abstract class TransferContract {
     }
 
     @Test
-    void messagesLandInPlacesPostedAheadInTheirOrder() throws Exception {
+    void messagesLandInBuffersPostedAheadInTheirOrder() throws Exception {
         for (long seed = 1; seed <= 12; seed++) {
             Random random = new Random(seed);
             TransferConfig config = SMALL.withChannels(1 + random.nextInt(4)).withChunkBytes(1 + random.nextInt(9000));
@@ -73,13 +73,13 @@ abstract class TransferContract {
             try {
                 moveAhead(config, 1, ahead, sizes);
             } catch (Throwable e) {
-                throw new AssertionError("seed " + seed + ": " + ahead + " places ahead, " + config, e);
+                throw new AssertionError("seed " + seed + ": " + ahead + " receive buffers ahead, " + config, e);
             }
         }
     }
 
     @Test
-    void severalMessagesUnderWayArriveInTheirOrderEachInItsPlace() throws Exception {
+    void severalMessagesUnderWayArriveInTheirOrderEachInItsBuffer() throws Exception {
         for (long seed = 1; seed <= 12; seed++) {
             Random random = new Random(seed);
             TransferConfig config = SMALL.withChannels(1 + random.nextInt(4))
@@ -97,7 +97,8 @@ abstract class TransferContract {
                 moveAhead(config, underWay, ahead, sizes);
             } catch (Throwable e) {
                 throw new AssertionError(
-                        "seed " + seed + ": " + underWay + " under way, " + ahead + " places ahead, " + config, e);
+                        "seed " + seed + ": " + underWay + " under way, " + ahead + " receive buffers ahead, " + config,
+                        e);
             }
         }
     }
@@ -188,7 +189,7 @@ abstract class TransferContract {
     }
 
     @Test
-    void aPlacePostedAheadThatIsTooSmallIsKnownToTheSenderAndTheSessionGoesOn() throws Exception {
+    void aBufferPostedAheadThatIsTooSmallIsKnownToTheSenderAndTheSessionGoesOn() throws Exception {
         try (Region from = Region.allocate(5000);
                 Region to = Region.allocate(10_000);
                 Pair pair = Pair.open(SMALL, provider())) {
@@ -206,19 +207,19 @@ abstract class TransferContract {
     }
 
     @Test
-    void placesAreCountedAndNoPlaceIsTakenForAnother() throws Exception {
+    void buffersAreCountedAndNoneIsTakenForAnother() throws Exception {
         try (Region region = Region.allocate(10);
                 Pair pair = Pair.open(SMALL, provider())) {
             assertThatThrownBy(() -> pair.receiver.receive())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("no place is posted");
+                    .hasMessageContaining("no receive buffer is posted");
             for (int i = 1; i <= Receiver.MAX_POSTED; i++) {
                 pair.receiver.post(region, 0, 10);
                 assertThat(pair.receiver.posted()).isEqualTo(i);
             }
             assertThatThrownBy(() -> pair.receiver.post(region, 0, 10))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("64 places are posted");
+                    .hasMessageContaining("64 receive buffers are posted");
             assertThatThrownBy(() -> pair.receiver.receive(region, 0, 10)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> pair.receiver.post(region, 1, 10)).isInstanceOf(IndexOutOfBoundsException.class);
             pair.sender.close();
@@ -334,7 +335,7 @@ abstract class TransferContract {
                 Pair pair = Pair.open(impatient, provider())) {
             assertThatThrownBy(() -> pair.sender.send(region, 0, 10))
                     .isInstanceOf(TransferTimeoutException.class)
-                    .hasMessageContaining("the receiver to post a place")
+                    .hasMessageContaining("the receiver to post a receive buffer")
                     .hasMessageContaining("channel 2");
             assertThatThrownBy(() -> pair.receiver.receive(region, 0, 10))
                     .isInstanceOf(PeerGoneException.class)
@@ -454,20 +455,20 @@ abstract class TransferContract {
 
     private void moveAhead(TransferConfig config, int underWay, int ahead, int... sizes) throws Exception {
         int room = 5 * config.chunkBytes() + 100;
-        int places = ahead + 1; // the one received last is looked at while the next may already be written to
+        int buffers = ahead + 1; // the one received last is looked at while the next may already be written to
         try (Region from = Region.allocate((long) underWay * room);
-                Region to = Region.allocate((long) places * room);
+                Region to = Region.allocate((long) buffers * room);
                 Pair pair = Pair.open(config, provider())) {
             CompletableFuture<Void> receiving = Pair.async(() -> {
                 int posted = 0;
                 for (int i = 0; i < sizes.length; i++) {
                     while (posted < Math.min(sizes.length, i + ahead)) {
-                        pair.receiver.post(to, (long) (posted++ % places) * room, room);
+                        pair.receiver.post(to, (long) (posted++ % buffers) * room, room);
                     }
                     assertThat(pair.receiver.receive())
                             .as("length of message %d", i)
                             .isEqualTo(sizes[i]);
-                    assertThat(new Pattern(i).mismatch(to, (long) (i % places) * room, sizes[i]))
+                    assertThat(new Pattern(i).mismatch(to, (long) (i % buffers) * room, sizes[i]))
                             .as("message %d", i)
                             .isEqualTo(Pattern.NONE);
                 }
@@ -511,11 +512,11 @@ abstract class TransferContract {
                                 .as("size %d of %s", size, config)
                                 .isEqualTo(Pattern.NONE);
                         assertThat(background.mismatch(to, 0, guard))
-                                .as("before the place")
+                                .as("before the buffer")
                                 .isEqualTo(Pattern.NONE);
                         for (long at = guard + size; at < to.bytes(); at++) {
                             assertThat(to.view(at, 1).get(0))
-                                    .as("behind the place")
+                                    .as("behind the buffer")
                                     .isEqualTo(background.byteAt(at));
                         }
                     } catch (AssertionError e) {

@@ -15,7 +15,10 @@ import tcpx.net.socket.ZeroCopy;
 /** The wires over which a session must behave alike. */
 enum Wire {
     IN_PROCESS,
-    /** In process, with the manners of a plugin: places posted beforehand, first in first out, no acknowledgement. */
+    /**
+     * In process, with the manners of a plugin: receive buffers posted beforehand, first in first out, no
+     * acknowledgement.
+     */
     FIFO,
     SOCKET,
     BORROWED_PAGES,

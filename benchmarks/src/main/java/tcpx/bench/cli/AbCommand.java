@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.Experiment;
-import tcpx.bench.experiment.Figures;
+import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.ForkRunner;
 import tcpx.bench.experiment.OneFork;
 import tcpx.bench.experiment.Plan;
@@ -22,8 +22,8 @@ import tcpx.bench.experiment.Recorder;
 import tcpx.bench.experiment.RevisionUnderTest;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.launch.Checkout;
-import tcpx.bench.launch.Home;
 import tcpx.bench.launch.LabSession;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.TempDirectory;
 import tcpx.bench.launch.Topology;
 import tcpx.bench.report.Exhibit;
@@ -92,7 +92,7 @@ final class AbCommand implements Callable<Integer> {
         JmhArguments arguments = jmh.arguments(List.of());
         int pairs = arguments.options().getForkCount().orElse(PAIRS);
         List<String> oneFork = OneFork.of(arguments);
-        Path repository = Home.directory().toAbsolutePath().normalize();
+        Path repository = ProjectHome.directory().toAbsolutePath().normalize();
         String commitA = Checkout.commit(repository, nameA);
         String commitB = Checkout.commit(repository, nameB);
         try (TempDirectory scratch = new TempDirectory("ab");
@@ -129,7 +129,7 @@ final class AbCommand implements Callable<Integer> {
             List<Map<CellKey, Double>> turns = new ArrayList<>();
             Plan.paired(sideA.system, sideB.system, pairs)
                     .turns()
-                    .forEach(turn -> turns.add(Figures.means(experiment.take(turn), METRIC)));
+                    .forEach(turn -> turns.add(ForkMeans.means(experiment.take(turn), METRIC)));
             List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, alpha);
             return tell(cells, a, b, sideA.finish(), sideB.finish(), tolerated);
         }
@@ -199,7 +199,8 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private void stored(String name, Path directory, Exhibit exhibit) {
-        context.out().println("Results " + name + ": " + Home.shown(directory));
-        context.out().println("Report " + name + ": " + Home.shown(ReportPage.write(Run.load(directory), exhibit)));
+        context.out().println("Results " + name + ": " + ProjectHome.shown(directory));
+        context.out()
+                .println("Report " + name + ": " + ProjectHome.shown(ReportPage.write(Run.load(directory), exhibit)));
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpx.bench.experiment.Destination;
-import tcpx.bench.experiment.Flames;
+import tcpx.bench.experiment.FlameGraphForks;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.node.Parameter;
 
@@ -31,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JmhArguments arguments = JmhArguments.parse(Flames.withoutAsync(sweep.given()), System.getenv());
+        JmhArguments arguments = JmhArguments.parse(FlameGraphForks.withoutAsync(sweep.given()), System.getenv());
         return answered(arguments.options())
                 ? ExitCode.DONE
                 : sweep.measure(context, Destination.local(context.results()));

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.report.HistoryReport;
 import tcpx.bench.report.html.HtmlRenderer;
@@ -95,7 +95,7 @@ final class HistoryCommand implements Callable<Integer> {
         context.out().print(new TextRenderer(context.style()).render(history));
         if (html != null) {
             Path file = html.isEmpty() ? context.results().root().resolve("local/history.html") : Path.of(html);
-            context.out().println("\nReport: " + Home.shown(HtmlRenderer.write(history, file)));
+            context.out().println("\nReport: " + ProjectHome.shown(HtmlRenderer.write(history, file)));
         }
         return ExitCode.DONE;
     }

@@ -14,7 +14,7 @@ import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.Spelling;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.launch.EnvironmentException;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.NodeRefusedException;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Revision;
@@ -62,7 +62,7 @@ public final class Main {
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        System.exit(execute(new CommandContext(Home.results(), System.out, Terminal.style()), args));
+        System.exit(execute(new CommandContext(ProjectHome.results(), System.out, Terminal.style()), args));
     }
 
     /** Runs a command line; returns its exit code. */
@@ -113,7 +113,7 @@ public final class Main {
     }
 
     private static String version() {
-        return "run-bench.sh, revision " + Revision.of(Home.directory()).shortName();
+        return "run-bench.sh, revision " + Revision.of(ProjectHome.directory()).shortName();
     }
 
     private static int refuse(ParameterException e) {

@@ -17,8 +17,8 @@ import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.experiment.SystemUnderTest;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.launch.Home;
 import tcpx.bench.launch.LabSession;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.TempDirectory;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.Settings;
@@ -115,8 +115,8 @@ final class PeersCommand implements Callable<Integer> {
                     .print(new TextRenderer(context.style())
                             .render(PeersExhibit.of(run).document()));
             runner.requireStored();
-            context.out().println("\nResults: " + Home.shown(run.directory()));
-            context.out().println("Report: " + Home.shown(ReportPage.write(run)));
+            context.out().println("\nResults: " + ProjectHome.shown(run.directory()));
+            context.out().println("Report: " + ProjectHome.shown(ReportPage.write(run)));
         }
         return ExitCode.DONE;
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.Destination;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
@@ -69,8 +69,8 @@ final class RecordCommand implements Callable<Integer> {
             context.out().println("note: " + run.id() + " was measured with changes that no commit holds");
         }
         Run recorded = Run.load(directory);
-        context.out().println("Results: " + Home.shown(directory));
-        context.out().println("Report: " + Home.shown(ReportPage.write(recorded)));
+        context.out().println("Results: " + ProjectHome.shown(directory));
+        context.out().println("Report: " + ProjectHome.shown(ReportPage.write(recorded)));
         return ExitCode.DONE;
     }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
@@ -28,7 +28,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunEntry entry = context.results().resolve(run, Optional.empty());
-        context.out().println("Report: " + Home.shown(ReportPage.write(Run.load(entry.directory()))));
+        context.out().println("Report: " + ProjectHome.shown(ReportPage.write(Run.load(entry.directory()))));
         return ExitCode.DONE;
     }
 }

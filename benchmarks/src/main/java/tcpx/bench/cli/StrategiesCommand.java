@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import tcpx.bench.experiment.RailShape;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.lab.RailRate;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.TempDirectory;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.peer.Peers;
@@ -162,8 +162,8 @@ final class StrategiesCommand implements Callable<Integer> {
         context.out().print(new TextRenderer(context.style()).render(StrategiesExhibit.document(runs)));
         context.out().println();
         for (Run run : runs) {
-            context.out().println("Results: " + Home.shown(run.directory()));
-            context.out().println("Report: " + Home.shown(ReportPage.write(run)));
+            context.out().println("Results: " + ProjectHome.shown(run.directory()));
+            context.out().println("Report: " + ProjectHome.shown(ReportPage.write(run)));
         }
         return ExitCode.DONE;
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
-import tcpx.bench.experiment.Flames;
+import tcpx.bench.experiment.FlameGraphForks;
 import tcpx.bench.experiment.OwnCell;
 import tcpx.bench.experiment.Plan;
 import tcpx.bench.experiment.ProgressPrinter;
@@ -19,7 +19,7 @@ import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.experiment.Timelines;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.RunReport;
@@ -64,9 +64,9 @@ final class SweepOptions {
     /** Runs the sweep and keeps its results at the destination; returns the exit code. */
     int measure(CommandContext context, Destination destination) {
         // JMH's own async profiler names a directory after all parameters, which is longer than a name may be
-        List<String> plain = Flames.withoutAsync(given);
-        Flames flames =
-                Flames.of(flame || flameDiff != null || plain.size() < given.size(), flameDiff, context.results());
+        List<String> plain = FlameGraphForks.withoutAsync(given);
+        FlameGraphForks flames = FlameGraphForks.of(
+                flame || flameDiff != null || plain.size() < given.size(), flameDiff, context.results());
         JmhArguments arguments = JmhArguments.parse(plain, System.getenv());
         Sweep chosen = Sweep.of(arguments);
         JmhArguments counting = arguments.withEnvironmentFor(chosen.parameters());
@@ -79,7 +79,7 @@ final class SweepOptions {
             JmhArguments arguments,
             Sweep chosen,
             Destination destination,
-            Flames flames) {
+            FlameGraphForks flames) {
         PrintStream out = context.out();
         Sweep sweep = chosen.withFloor(arguments);
         SweepRunner.Assignment what = new SweepRunner.Assignment(context.command(), arguments, sweep, Set.of());
@@ -98,8 +98,8 @@ final class SweepOptions {
             out.println();
             out.print(new TextRenderer(context.style()).render(RunReport.of(run)));
             runner.requireStored();
-            out.println("\nResults: " + Home.shown(runner.directory()));
-            out.println("Report: " + Home.shown(ReportPage.write(run)));
+            out.println("\nResults: " + ProjectHome.shown(runner.directory()));
+            out.println("Report: " + ProjectHome.shown(ReportPage.write(run)));
             return ExitCode.DONE;
         }
     }

@@ -13,14 +13,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
-import tcpx.bench.experiment.Figures;
+import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.OwnCell;
 import tcpx.bench.experiment.Plan;
 import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.report.Exhibit;
 import tcpx.bench.report.ReportPage;
@@ -102,7 +102,7 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private static double goodput(Experiment experiment, Plan.Turn turn) {
-        return Figures.means(experiment.take(turn), Metric.GOODPUT.name()).values().stream()
+        return ForkMeans.means(experiment.take(turn), Metric.GOODPUT.name()).values().stream()
                 .findFirst()
                 .orElse(Double.NaN);
     }
@@ -118,8 +118,8 @@ final class TuneCommand implements Callable<Integer> {
         again(result.best().candidate().cell(), given)
                 .ifPresent(line -> context.out().println("\non the same rails:\n" + line));
         runner.requireStored();
-        context.out().println("\nResults: " + Home.shown(run.directory()));
-        context.out().println("Report: " + Home.shown(ReportPage.write(run, exhibit)));
+        context.out().println("\nResults: " + ProjectHome.shown(run.directory()));
+        context.out().println("Report: " + ProjectHome.shown(ReportPage.write(run, exhibit)));
     }
 
     /** What measures the best setting where it was found; empty where that needs no word more. */

@@ -53,7 +53,7 @@ public final class Experiment {
         Rows rows = new Rows(system, ++turns);
         try {
             system.measure(turn.fork(), rows);
-            progress.done(Figures.text(rows.all), system.expectedSeconds());
+            progress.done(ForkMeans.text(rows.all), system.expectedSeconds());
         } catch (HungException e) {
             failed(turn, "hung", e);
         } catch (BenchmarkFailure | IllegalArgumentException e) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.ShutdownHooks;
 import tcpx.bench.result.Moment;
 import tcpx.bench.result.RailRow;
@@ -39,7 +39,7 @@ public final class Recorder implements AutoCloseable {
         this.parameters = List.copyOf(parameters);
         this.startedNs = startedNs;
         this.hook = new Thread(() -> {
-            out.println("\ninterrupted; what was measured is kept in " + Home.shown(writer.directory()));
+            out.println("\ninterrupted; what was measured is kept in " + ProjectHome.shown(writer.directory()));
             writer.close();
         });
         Runtime.getRuntime().addShutdownHook(hook);

@@ -16,7 +16,7 @@ import tcpx.bench.harness.JmhRun;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.CommandLine;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.result.Machine;
@@ -128,7 +128,7 @@ public final class SweepRunner implements AutoCloseable {
         } catch (RuntimeException e) {
             store(() -> jmh.writeFiles(directory()));
             store(() -> recorder.finish(RunStatus.FAILED));
-            out.println("what was measured is kept in " + Home.shown(directory()));
+            out.println("what was measured is kept in " + ProjectHome.shown(directory()));
             throw e;
         }
         store(() -> jmh.writeFiles(directory()));
@@ -185,7 +185,7 @@ public final class SweepRunner implements AutoCloseable {
     }
 
     private static RunProperties properties(Testbed testbed, Assignment what, Instant started, NodeState nodes) {
-        Revision revision = Revision.of(Home.directory());
+        Revision revision = Revision.of(ProjectHome.directory());
         RunProperties properties = RunProperties.of(RunId.of(started, revision), started)
                 .withRevision(revision)
                 .withTopology(testbed.topology().kind(), testbed.topology().shape())

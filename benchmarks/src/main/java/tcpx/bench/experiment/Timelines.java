@@ -7,7 +7,7 @@ import tcpx.bench.NodeBenchmark;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.launch.Home;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.timeline.Timeline;
 
 /**
@@ -28,9 +28,9 @@ public record Timelines(boolean wanted) {
             String name = cells.size() == 1 ? "" : sweep.fileName(cell);
             Path file = runner.directory().resolve(Timeline.fileOf(name)).toAbsolutePath();
             try {
-                new ForkApart(runner, sweep, progress)
+                new UncountedFork(runner, sweep, progress)
                         .run(cell, "timeline", "-D" + NodeBenchmark.TIMELINE + "=" + file);
-                out.println("Timeline: " + Home.shown(file));
+                out.println("Timeline: " + ProjectHome.shown(file));
             } catch (BenchmarkFailure e) {
                 out.println("note: no timeline" + (name.isEmpty() ? "" : " of " + name) + ": " + e.getMessage());
             }

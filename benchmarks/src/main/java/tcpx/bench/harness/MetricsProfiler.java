@@ -21,14 +21,14 @@ public final class MetricsProfiler implements InternalProfiler {
 
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-        MetricsBoard.take(); // nothing of an earlier iteration may be left
+        MetricsExchange.take(); // nothing of an earlier iteration may be left
     }
 
     @Override
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         List<Result<?>> results = new ArrayList<>();
-        for (IterationMetrics.Value value : MetricsBoard.take()) {
+        for (IterationMetrics.Value value : MetricsExchange.take()) {
             results.add(new ScalarResult(
                     value.metric().name(), value.value(), value.metric().unit(), AggregationPolicy.AVG));
         }

@@ -162,7 +162,7 @@ public final class KeptLabs {
     private void attach(LabNode node, String name) {
         long holder = node.spared().iterator().next();
         String ip = Prerequisites.require(host.searchPath()).ip();
-        Explanation.require(Command.run(List.of(ip, "netns", "attach", name, Long.toString(holder))), List.of());
+        IprouteErrors.require(Command.run(List.of(ip, "netns", "attach", name, Long.toString(holder))), List.of());
     }
 
     private void remove(LabRecord record) {
@@ -186,7 +186,7 @@ public final class KeptLabs {
             held.holder().kill();
         } else if (access instanceof NodeAccess.Named named && Files.exists(named.path())) {
             String ip = Prerequisites.require(host.searchPath()).ip();
-            Explanation.require(Command.run(List.of(ip, "netns", "del", named.name())), List.of());
+            IprouteErrors.require(Command.run(List.of(ip, "netns", "del", named.name())), List.of());
         }
     }
 

@@ -301,7 +301,7 @@ public final class Lab implements AutoCloseable {
 
     private void wire() {
         List<String> links = Wiring.links(spec(), holders.get(1).id().pid());
-        Explanation.require(a.startIp(links).await(), links);
+        IprouteErrors.require(a.startIp(links).await(), links);
         onBoth(
                 Wiring.addresses(spec(), Wiring.Side.A, congestion()),
                 Wiring.addresses(spec(), Wiring.Side.B, congestion()),
@@ -330,8 +330,8 @@ public final class Lab implements AutoCloseable {
         Command atA = start.on(a, linesA);
         Command atB = start.on(b, linesB);
         Command.Outcome outcomeA = atA.await();
-        Explanation.require(atB.await(), linesB);
-        Explanation.require(outcomeA, linesA);
+        IprouteErrors.require(atB.await(), linesB);
+        IprouteErrors.require(outcomeA, linesA);
     }
 
     private static String congestion(LabSpec spec, List<String> notes) {

@@ -153,7 +153,7 @@ public final class LabNode {
     }
 
     private static String must(Command.Outcome outcome) {
-        return Explanation.require(outcome, List.of()).output();
+        return IprouteErrors.require(outcome, List.of()).output();
     }
 
     private InetAddress address(int link) {

@@ -32,14 +32,14 @@ final class RailControl {
      * shows both.
      */
     void down() {
-        Explanation.require(b.ip("link", "set", Wiring.device(link), "down"), List.of());
+        IprouteErrors.require(b.ip("link", "set", Wiring.device(link), "down"), List.of());
     }
 
     /** Brings it back, also the route with its congestion control, which went with the link. */
     void up() {
         List<String> lines =
                 List.of("link set " + Wiring.device(link) + " up", Wiring.route(Wiring.Side.B, link, congestion));
-        Explanation.require(b.startIp(lines).await(), lines);
+        IprouteErrors.require(b.startIp(lines).await(), lines);
     }
 
     /** Shapes to another rate, without losing what is queued, or stops or starts shaping. */
@@ -92,7 +92,7 @@ final class RailControl {
         Command atA = a.startTc(lines);
         Command atB = b.startTc(lines);
         Command.Outcome outcomeA = atA.await();
-        Explanation.require(atB.await(), lines);
-        Explanation.require(outcomeA, lines);
+        IprouteErrors.require(atB.await(), lines);
+        IprouteErrors.require(outcomeA, lines);
     }
 }

@@ -18,7 +18,7 @@ public record Program(String classPath, Path home) {
     /** The build that is running. */
     public static Program own() {
         return new Program(
-                System.getProperty("java.class.path"), Home.directory().toAbsolutePath());
+                System.getProperty("java.class.path"), ProjectHome.directory().toAbsolutePath());
     }
 
     /** Its command line with arguments. */

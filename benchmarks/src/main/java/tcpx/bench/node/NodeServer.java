@@ -19,8 +19,9 @@ import tcpx.net.Rail;
 import tcpx.time.Deadline;
 
 /**
- * Node B: waits at one address for node A's commands and for its senders, and serves any number of trials, one after the
- * other or side by side, within its {@link NodeLimits}. What happens in one never ends the server, and none waits for another.
+ * Node B: waits at one address for node A's commands and for its senders, and serves any number of trials, one after
+ * the other or side by side, within its {@link NodeLimits}. What happens in one never ends the server, and none waits
+ * for another.
  */
 public final class NodeServer implements AutoCloseable {
     /** Option by which a connection says that it brings commands and not transfers. */
@@ -43,8 +44,8 @@ public final class NodeServer implements AutoCloseable {
     private final BootstrapServer bootstrap;
     private final NodeOptions options;
     private final PrintStream log;
-    private final Budget memory;
-    private final Budget threads;
+    private final Quota memory;
+    private final Quota threads;
     private final Map<String, ReceivingEnd> waiting = new ConcurrentHashMap<>(); // by the name of the trial
     private final ConcurrentLinkedDeque<CommandSession> sessions = new ConcurrentLinkedDeque<>();
     private final AtomicLong began = new AtomicLong();
@@ -56,8 +57,8 @@ public final class NodeServer implements AutoCloseable {
         this.options = options;
         this.log = log;
         NodeLimits limits = options.limits();
-        this.memory = new Budget("of memory", "--max-memory", limits.memoryBytes(), NodeServer::mebibytes);
-        this.threads = new Budget("threads", "--max-threads", limits.threads(), Long::toString);
+        this.memory = new Quota("of memory", "--max-memory", limits.memoryBytes(), NodeServer::mebibytes);
+        this.threads = new Quota("threads", "--max-threads", limits.threads(), Long::toString);
     }
 
     /**
@@ -153,12 +154,12 @@ public final class NodeServer implements AutoCloseable {
     }
 
     /** Memory for a trial, until it is closed; throws {@link NodeRefusedException} if there is not so much. */
-    Budget.Part takeMemory(long bytes) {
+    Quota.Part takeMemory(long bytes) {
         return memory.take(bytes);
     }
 
     /** Threads for a trial; as {@link #takeMemory}. */
-    Budget.Part takeThreads(long count) {
+    Quota.Part takeThreads(long count) {
         return threads.take(count);
     }
 

@@ -28,7 +28,7 @@ final class Iperf3 {
     }
 
     /** Waits for all and adds them up. */
-    static Measured sum(PeerContext context, List<TimedProgram> clients, List<TimedProgram> servers) {
+    static PeerMeasurement sum(PeerContext context, List<TimedProgram> clients, List<TimedProgram> servers) {
         double rate = 0;
         double bytes = 0;
         double seconds = 0;
@@ -45,6 +45,6 @@ final class Iperf3 {
             server.await(PeerContext.START_SECONDS);
             cpuB += server.cpuSeconds();
         }
-        return new Measured(rate, seconds, bytes, cpuA / (bytes / 1e9), cpuB / (bytes / 1e9));
+        return new PeerMeasurement(rate, seconds, bytes, cpuA / (bytes / 1e9), cpuB / (bytes / 1e9));
     }
 }

@@ -32,7 +32,7 @@ final class Iperf3Peer implements Peer {
         return () -> run(context);
     }
 
-    private static Measured run(PeerContext context) {
+    private static PeerMeasurement run(PeerContext context) {
         List<TimedProgram> servers = new ArrayList<>();
         List<TimedProgram> clients = new ArrayList<>();
         try {

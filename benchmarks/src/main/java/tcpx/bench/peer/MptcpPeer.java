@@ -44,7 +44,7 @@ final class MptcpPeer implements Peer {
         }
 
         @Override
-        public Measured run() {
+        public PeerMeasurement run() {
             List<LabRail> rails = context.railsB();
             List<TimedProgram> started = new ArrayList<>();
             try {

@@ -71,12 +71,12 @@ final class OpenMpiPeer implements Peer {
         }
 
         @Override
-        public Measured run() {
+        public PeerMeasurement run() {
             TimedProgram program = context.onA(environment(), line());
             try {
                 PeerOutput.Messages moved = PeerOutput.messages(program.await(context.patienceSeconds()));
                 double gigabytes = moved.bytes() / GIGA;
-                return new Measured(
+                return new PeerMeasurement(
                         gigabytes / moved.seconds(),
                         moved.seconds(),
                         Double.NaN,

@@ -53,7 +53,7 @@ interface Peer {
          * @throws tcpx.bench.harness.BenchmarkFailure if it does not work
          * @throws IllegalArgumentException if what it says cannot be understood
          */
-        Measured run();
+        PeerMeasurement run();
     }
 
     /** How to install what it lacks; empty if that is nothing. */

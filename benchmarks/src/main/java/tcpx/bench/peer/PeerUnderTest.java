@@ -71,14 +71,14 @@ public final class PeerUnderTest implements SystemUnderTest {
             prepared = true;
         }
         Map<String, Long> before = RailTraffic.sent(context.lab());
-        Measured measured = run();
+        PeerMeasurement measured = run();
         Map<String, Long> after = RailTraffic.sent(context.lab());
         listener.measured(rows(fork, measured, before, after));
     }
 
-    private Measured run() {
+    private PeerMeasurement run() {
         try (FaultsOnTraffic playing = FaultsOnTraffic.await(context.lab(), faults)) {
-            Measured measured = runner.run();
+            PeerMeasurement measured = runner.run();
             if (!faults.isEmpty() && !playing.begun()) {
                 throw new BenchmarkFailure("it ended before the fault could begin", null);
             }
@@ -86,7 +86,8 @@ public final class PeerUnderTest implements SystemUnderTest {
         }
     }
 
-    private List<SampleRow> rows(int fork, Measured measured, Map<String, Long> before, Map<String, Long> after) {
+    private List<SampleRow> rows(
+            int fork, PeerMeasurement measured, Map<String, Long> before, Map<String, Long> after) {
         Map<Metric, Double> values = new LinkedHashMap<>();
         values.put(Metric.GOODPUT, measured.goodputGBps());
         values.put(Metric.ELAPSED, measured.seconds());

@@ -41,7 +41,7 @@ record PingPongPeer(String name, String manner, boolean compiled, boolean spins)
         }
 
         @Override
-        public Measured run() {
+        public PeerMeasurement run() {
             String a = PeerContext.address(context.railsA().get(0));
             String b = PeerContext.address(context.railsB().get(0));
             String port = Integer.toString(PeerContext.PORT);
@@ -63,7 +63,7 @@ record PingPongPeer(String name, String manner, boolean compiled, boolean spins)
                 PeerOutput.RoundTrips asked = PeerOutput.roundTrips(client.await(context.patienceSeconds()));
                 double cpuB = PeerOutput.servingCpuSeconds(server.await(PeerContext.START_SECONDS));
                 double gigabytes = asked.messages() * context.messageBytes() / GIGA;
-                return new Measured(
+                return new PeerMeasurement(
                         gigabytes / asked.seconds(),
                         asked.seconds(),
                         Double.NaN,

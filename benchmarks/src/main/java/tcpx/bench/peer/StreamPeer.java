@@ -23,7 +23,7 @@ record StreamPeer(String name, String pump, String manner) implements Peer {
         return () -> run(context);
     }
 
-    private Measured run(PeerContext context) {
+    private PeerMeasurement run(PeerContext context) {
         List<LabRail> a = context.railsA();
         List<LabRail> b = context.railsB();
         List<String> receive = program("receive", context.coresB());
@@ -45,7 +45,7 @@ record StreamPeer(String name, String pump, String manner) implements Peer {
             PeerOutput.Moved sent = PeerOutput.nio(sender.await(context.patienceSeconds()));
             receiver.say("");
             PeerOutput.Moved received = PeerOutput.nio(receiver.await(PeerContext.START_SECONDS));
-            return new Measured(
+            return new PeerMeasurement(
                     sent.goodputGBps(),
                     sent.seconds(),
                     Double.NaN,

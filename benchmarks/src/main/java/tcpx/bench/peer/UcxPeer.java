@@ -60,7 +60,7 @@ final class UcxPeer implements Peer {
         }
 
         @Override
-        public Measured run() {
+        public PeerMeasurement run() {
             long warmUp = Math.max(1, messages / WARM_SHARE);
             String port = Integer.toString(PeerContext.PORT);
             TimedProgram server = context.onB(environment(), PeerContext.line(OWN_SYS, "-p", port));
@@ -87,7 +87,7 @@ final class UcxPeer implements Peer {
                 server.await(PeerContext.START_SECONDS);
                 double measured = (double) messages * context.messageBytes();
                 double moved = (double) (messages + warmUp) * context.messageBytes();
-                return new Measured(
+                return new PeerMeasurement(
                         rate,
                         measured / 1e9 / rate,
                         moved,

@@ -11,9 +11,10 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
 
 /**
- * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell that fills its
- * rails is limited by them whatever else is busy; then the cores; then a progress thread; then what TCP itself says held it back (receive
- * window, send buffer); then the transport's own window. Where nothing is busy that is said, not guessed.
+ * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell
+ * that fills its rails is limited by them whatever else is busy; then the cores; then a progress thread; then what TCP
+ * itself says held it back (receive window, send buffer); then the transport's own window. Where nothing is busy that
+ * is said, not guessed.
  *
  * <p>The thresholds are conventions, not measurements: a part that is busy 85 % of the time is called the limit.
  */
@@ -32,7 +33,10 @@ public final class Limits {
     /** Share of the time that a chunk waited for its channel's window, from which it counts. */
     static final double STALLED = 0.25;
 
-    /** Full windows that hold more time than this are no limit but a queue: round trips in a data centre are far below, the lab's queue is 20 ms. */
+    /**
+     * Full windows that hold more time than this are no limit but a queue: round trips in a data centre are far below,
+     * the lab's queue is 20 ms.
+     */
     static final double LONGEST_ROUND_TRIP_S = 0.005;
 
     /** A rail below this share of its rate has room, while another is full. */
@@ -153,7 +157,7 @@ public final class Limits {
                 "the rails it uses are full to " + shares,
                 dynamic
                         ? "chunkBytes=" + Math.max(1, number(cell, "chunkBytes", 2) / 2)
-                                + ": smaller chunks are dealt more evenly"
+                                + ": smaller chunks are spread more evenly"
                         : "strategy=FIRST_FREE or ADAPTIVE: chunks then go to the rail that has room"));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tcpx.bench.experiment.Figures;
+import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.ForkRunner;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabException;
@@ -84,14 +84,14 @@ class ForkRunnerIT {
             for (Run run : List.of(first, second)) {
                 assertThat(run.status()).isEqualTo(RunStatus.OK);
                 assertThat(run.cells()).hasSize(1);
-                assertThat(Figures.means(run.samples(), "goodput").values())
+                assertThat(ForkMeans.means(run.samples(), "goodput").values())
                         .singleElement()
                         .satisfies(goodput -> assertThat(goodput).isPositive());
                 assertThat(run.directory()).startsWith(scratch);
             }
             assertThat(first.directory()).isNotEqualTo(second.directory());
             assertThat(second.cells().get(0).key().params()).containsEntry("window", "3");
-            assertThat(Figures.means(first.samples(), "no such metric")).isEmpty();
+            assertThat(ForkMeans.means(first.samples(), "no such metric")).isEmpty();
         }
     }
 

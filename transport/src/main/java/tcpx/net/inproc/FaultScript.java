@@ -9,10 +9,10 @@ import java.util.stream.Stream;
  *
  * <pre>{@code FaultScript.NONE.reorder(4, seed).busy(10, 3).flip(12, 17).closeAt(20)}</pre>
  *
- * <p>The script belongs to one end. {@code hold}, {@code silence}, {@code flip} and {@code resize} strike the message on
- * its way, so it does not matter which end has them; all others strike the end whose script it is. State (how many posts
- * were refused already) is kept per comm: every comm begins the script anew. The same calls in the same order meet the
- * same faults.
+ * <p>The script belongs to one end. {@code hold}, {@code silence}, {@code flip} and {@code resize} strike the message
+ * on its way, so it does not matter which end has them; all others strike the end whose script it is. State (how many
+ * posts were refused already) is kept per comm: every comm begins the script anew. The same calls in the same order
+ * meet the same faults.
  */
 public final class FaultScript {
     /** Nothing goes wrong. */
@@ -57,7 +57,7 @@ public final class FaultScript {
     }
 
     /**
-     * The message arrives with another length: cut, or with a tail that nobody wrote (the place keeps what it held).
+     * The message arrives with another length: cut, or with a tail that nobody wrote (the buffer keeps what it held).
      * The sender is told nothing.
      */
     public FaultScript resize(long message, int bytes) {
@@ -67,7 +67,9 @@ public final class FaultScript {
         return with(new Resize(message, bytes));
     }
 
-    /** This end fails, with this code, instead of completing the message. The other end sees nothing until it closes. */
+    /**
+     * This end fails, with this code, instead of completing the message. The other end sees nothing until it closes.
+     */
     public FaultScript fail(long message, String code) {
         return with(new Fail(message, code));
     }

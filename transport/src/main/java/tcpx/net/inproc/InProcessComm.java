@@ -17,7 +17,7 @@ import tcpx.net.WireStats;
  * What both ends of a {@link Link} have in common: registered memory, the requests and the order in which they are seen
  * complete, and whether the comm has failed or been closed.
  */
-abstract class InProcessComm implements Watched {
+abstract class InProcessComm implements PolledComm {
     final Capabilities capabilities;
     final Link link;
     final FaultScript faults;

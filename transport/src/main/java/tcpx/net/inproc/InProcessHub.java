@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import tcpx.net.Handle;
 
 /**
- * The place where the two ends of in-process connections find each other; shared by the providers of both. Thread-safe.
+ * Where the two ends of in-process connections find each other; shared by the providers of both. Thread-safe.
  * A handle is a magic number, the listener's number and a token of 16 bytes, which whoever connects must know.
  */
 public final class InProcessHub {

@@ -9,25 +9,26 @@ import tcpx.net.Poller;
 
 /**
  * Parks a thread until the other end of a watched comm signals. The thread that awaits is the one that drives the
- * watched comms; a comm is watched by one poller at a time, the last that added it. An interrupted thread does not wait.
+ * watched comms; a comm is watched by one poller at a time, the last that added it. An interrupted thread does not
+ * wait.
  *
  * <p>No signal is lost: the awaiting thread says that it is going to park and then looks at the comms again; the other
  * end changes its cursor and then looks whether somebody parks. Both in volatile order, so one of them sees the other.
  */
 final class InProcessPoller implements Poller {
-    private static final Watched[] NOBODY = {};
+    private static final PolledComm[] NOBODY = {};
 
     private final AtomicBoolean woken = new AtomicBoolean();
-    private volatile Watched[] watched = NOBODY;
+    private volatile PolledComm[] watched = NOBODY;
     private volatile @Nullable Thread parking;
 
     @Override
     public synchronized void add(Comm comm) {
-        if (!(comm instanceof Watched one)) {
+        if (!(comm instanceof PolledComm one)) {
             throw new IllegalArgumentException("a comm of another provider: " + comm);
         }
         if (!Arrays.asList(watched).contains(one)) {
-            Watched[] more = Arrays.copyOf(watched, watched.length + 1);
+            PolledComm[] more = Arrays.copyOf(watched, watched.length + 1);
             more[watched.length] = one;
             watched = more;
             one.watchedBy(this);
@@ -40,7 +41,7 @@ final class InProcessPoller implements Poller {
         for (int i = 0; i < watched.length; i++) {
             if (watched[i] == comm) {
                 watched[i].watchedBy(null);
-                Watched[] fewer = Arrays.copyOf(watched, watched.length - 1);
+                PolledComm[] fewer = Arrays.copyOf(watched, watched.length - 1);
                 System.arraycopy(watched, i + 1, fewer, i, fewer.length - i);
                 watched = fewer;
                 return;
@@ -97,7 +98,7 @@ final class InProcessPoller implements Poller {
 
     @Override
     public synchronized void close() {
-        for (Watched one : watched) {
+        for (PolledComm one : watched) {
             one.watchedBy(null);
         }
         watched = NOBODY;
@@ -107,7 +108,7 @@ final class InProcessPoller implements Poller {
         if (woken.get() && woken.getAndSet(false)) {
             return true;
         }
-        for (Watched one : byComms ? watched : NOBODY) {
+        for (PolledComm one : byComms ? watched : NOBODY) {
             if (one.mayProgress()) {
                 return true;
             }

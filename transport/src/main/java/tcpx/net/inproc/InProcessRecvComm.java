@@ -5,35 +5,35 @@ import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.Capabilities;
-import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 
 /**
- * The receiving end of a {@link Link}: its thread copies the bytes, inside {@code test}. Message n goes to the place
- * posted as number n.
+ * The receiving end of a {@link Link}: its thread copies the bytes, inside {@code test}. Message n goes to the receive
+ * buffer posted as number n.
  */
 final class InProcessRecvComm extends InProcessComm implements RecvComm {
     private static final String OPERATION = "test of a receive";
 
-    private final int[] places; // slots in the order of posting; place n lies in n mod depth
+    private final int[] order; // slots in the order of posting; entry n lies in n mod depth
     private final Region[] regions;
     private final long[] offsets;
     private final int[] lengths;
     private final long[] tags;
-    private final Landing[] landings;
+    private final ReceiveTarget[] landings;
     private long taken;
 
     InProcessRecvComm(Rail rail, Capabilities capabilities, Link link, FaultScript faults, int depth) {
         super(rail, capabilities, link, faults, depth, capabilities.needsConsumed());
-        places = new int[depth];
+        order = new int[depth];
         regions = new Region[depth];
         offsets = new long[depth];
         lengths = new int[depth];
         tags = new long[depth];
-        landings = new Landing[depth];
+        landings = new ReceiveTarget[depth];
         link.senderFaults().messageGates().forEach(gate -> gate.onOpen(link::wakeBoth));
         faults.messageGates().forEach(gate -> gate.onOpen(link::wakeBoth));
     }
@@ -45,7 +45,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
         if (busy()) {
             return NetProvider.BUSY;
         }
-        int slot = place();
+        int slot = slot();
         regions[slot] = region;
         offsets[slot] = offset;
         lengths[slot] = length;
@@ -55,7 +55,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
     }
 
     @Override
-    public long irecvAny(Landing landing) {
+    public long irecvAny(ReceiveTarget landing) {
         if (!capabilities.selfDescribing()) {
             throw new UnsupportedOperationException("irecvAny on a wire that does not carry tags and lengths");
         }
@@ -64,15 +64,15 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
         if (busy()) {
             return NetProvider.BUSY;
         }
-        int slot = place();
+        int slot = slot();
         landings[slot] = landing;
         return requests.token(slot);
     }
 
-    private int place() {
-        int place = (int) (requests.posted() % places.length);
+    private int slot() {
+        int index = (int) (requests.posted() % order.length);
         int slot = open();
-        places[place] = slot;
+        order[index] = slot;
         return slot;
     }
 
@@ -122,11 +122,11 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
         if (faults.failsAt(n)) {
             throw fail(OPERATION, faults.failCode(n), "by the fault script at message " + n);
         }
-        int slot = places[(int) (n % places.length)];
+        int slot = order[(int) (n % order.length)];
         int length = faults.length(n, link.length(n));
         long tag = link.tag(n);
-        long address = landings[slot] == null ? placeFor(slot, tag, length) : landFor(slot, tag, length);
-        if (address != Landing.DISCARD) {
+        long address = landings[slot] == null ? bufferFor(slot, tag, length) : landFor(slot, tag, length);
+        if (address != ReceiveTarget.DISCARD) {
             if (!link.copy(n, address, length)) {
                 throw fail(OPERATION, "ECONNRESET", "the peer closed the comm with message " + n + " unread");
             }
@@ -140,7 +140,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
         finish(slot, length);
     }
 
-    private long placeFor(int slot, long tag, int length) {
+    private long bufferFor(int slot, long tag, int length) {
         if (capabilities.selfDescribing() && tags[slot] != tag) {
             throw unexpected("EPROTO", "tag " + tag + " arrived where " + tags[slot] + " was posted");
         }
@@ -152,7 +152,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
 
     private long landFor(int slot, long tag, int length) {
         long address = landings[slot].addressFor(tag, length);
-        if (address == Landing.REFUSE) {
+        if (address == ReceiveTarget.REFUSE) {
             throw unexpected("EPROTO", "a message of " + length + " bytes with tag " + tag + " is refused");
         }
         return address;

@@ -12,8 +12,8 @@ import tcpx.memory.Region;
  * The wire of one connection: a bounded ring of message descriptions, written by the sender and read by the receiver,
  * who copies the bytes. No locks; one thread on each side.
  *
- * <p>Invariant: {@code taken <= posted <= taken + ring}; both only grow. Message n lies in ring place {@code n mod ring}
- * from its posting until it is taken.
+ * <p>Invariant: {@code taken <= posted <= taken + ring}; both only grow. Message n lies in ring entry
+ * {@code n mod ring} from its posting until it is taken.
  *
  * <p>On a wire without acknowledgement, messages of up to {@link #EAGER_BYTES} are copied into the link's own bounce
  * memory while it has room (the "eager" protocol of MPI): then the sender is done before the receiver has looked, and
@@ -27,7 +27,7 @@ final class Link {
     private static final int EAGER_SLOTS = 16;
     private static final long COPY_WAIT_NS = 20_000;
     private static final VarHandle CURSOR = MethodHandles.arrayElementVarHandle(long[].class);
-    // Places in the cursor array, 128 bytes apart so that the two threads do not write to the same cache line.
+    // Indices in the cursor array, 128 bytes apart so that the two threads do not write to the same cache line.
     private static final int POSTED = 16;
     private static final int TAKEN = 32;
     private static final int COPYING = 33;
@@ -65,7 +65,7 @@ final class Link {
         eager = new boolean[ring];
     }
 
-    /** Places in the ring, a power of two. */
+    /** Entries of the ring, a power of two. */
     int ring() {
         return mask + 1;
     }
@@ -77,11 +77,11 @@ final class Link {
         int i = (int) n & mask;
         boolean now = length <= EAGER_BYTES && eagerUsed < eagerSlots && !senderFaults.failsAt(n);
         if (now) {
-            long place = eagerPosted++ % eagerSlots * EAGER_BYTES;
-            region.copyTo(offset, bounce.address() + place, length);
+            long slotOffset = eagerPosted++ % eagerSlots * EAGER_BYTES;
+            region.copyTo(offset, bounce.address() + slotOffset, length);
             eagerUsed++;
             regions[i] = bounce;
-            offsets[i] = place;
+            offsets[i] = slotOffset;
         } else {
             regions[i] = region;
             offsets[i] = offset;

@@ -21,7 +21,7 @@ final class DeviceHandle {
     private DeviceHandle() {}
 
     /** Zeroed memory that outlives the comm. */
-    static long allocate(Remains remains) {
+    static long allocate(DeferredRelease remains) {
         long scratch = Memory.allocate(DEVICE_AT + DEVICE_BYTES);
         remains.keep(scratch);
         point(scratch);

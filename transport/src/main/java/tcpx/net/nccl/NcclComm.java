@@ -16,8 +16,8 @@ import tcpx.net.Rail;
 import tcpx.net.WireStats;
 
 /**
- * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the test
- * of another one for an error; that test drives the whole comm. A failed comm stays failed.
+ * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the
+ * test of another one for an error; that test drives the whole comm. A failed comm stays failed.
  */
 abstract class NcclComm {
     // Layout of the scratch memory. Out-parameters have room behind them: a plugin may take an array for longer than it
@@ -44,7 +44,7 @@ abstract class NcclComm {
     private final long sizes;
     private final Set<NcclMemory> registered = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Remains remains;
+    private final DeferredRelease remains;
     private @Nullable WireException failed;
     private boolean complete;
     private long completeBytes;
@@ -57,7 +57,13 @@ abstract class NcclComm {
      * @param comm the plugin's
      * @param remains takes the native memory that the plugin may still know when the comm is closed
      */
-    NcclComm(PluginCalls plugin, NcclOptions options, Rail rail, long comm, RequestQueue requests, Remains remains) {
+    NcclComm(
+            PluginCalls plugin,
+            NcclOptions options,
+            Rail rail,
+            long comm,
+            RequestQueue requests,
+            DeferredRelease remains) {
         this.plugin = plugin;
         this.options = options;
         this.rail = rail;

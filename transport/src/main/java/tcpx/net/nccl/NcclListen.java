@@ -12,8 +12,8 @@ import tcpx.time.Deadline;
 /**
  * A listening comm of a plugin. Its handle has the interface's full 128 bytes.
  *
- * <p>If the plugin's accept blocks, the deadline is kept all the same; until that call returns, the listening comm cannot
- * be closed and is left open.
+ * <p>If the plugin's accept blocks, the deadline is kept all the same; until that call returns, the listening comm
+ * cannot be closed and is left open.
  */
 final class NcclListen implements ListenComm {
     private static final long COMM_AT = 0;
@@ -23,10 +23,10 @@ final class NcclListen implements ListenComm {
     private final Rail rail;
     private final int depth;
     private final boolean keepUntilConsumed;
-    private final Remains remains;
+    private final DeferredRelease remains;
     private final long listener;
     private final Handle handle;
-    private @Nullable Attempt running;
+    private @Nullable ConnectionAttempt running;
     private boolean closed;
 
     NcclListen(
@@ -36,7 +36,7 @@ final class NcclListen implements ListenComm {
             NcclProperties device,
             int depth,
             boolean keepUntilConsumed,
-            Remains remains) {
+            DeferredRelease remains) {
         this.plugin = plugin;
         this.options = options;
         this.rail = rail;
@@ -70,7 +70,7 @@ final class NcclListen implements ListenComm {
 
     @Override
     public RecvComm accept(Deadline deadline) {
-        Attempt attempt = begin(deadline);
+        ConnectionAttempt attempt = begin(deadline);
         long comm = attempt.await(deadline);
         if (comm == 0) {
             throw isClosed() ? closedMeanwhile() : timedOut("no peer before the deadline");
@@ -79,9 +79,9 @@ final class NcclListen implements ListenComm {
     }
 
     /** Starts to accept, once an earlier accept that ran into its deadline has returned. */
-    private Attempt begin(Deadline deadline) {
+    private ConnectionAttempt begin(Deadline deadline) {
         while (true) {
-            Attempt earlier;
+            ConnectionAttempt earlier;
             synchronized (this) {
                 if (closed) {
                     throw closedMeanwhile();
@@ -101,10 +101,10 @@ final class NcclListen implements ListenComm {
         }
     }
 
-    private Attempt attempt() {
+    private ConnectionAttempt attempt() {
         long scratch = DeviceHandle.allocate(remains);
         remains.enter();
-        return new Attempt(() -> acceptOnce(scratch), plugin::closeRecv, this::returned).start("tcpx-accept");
+        return new ConnectionAttempt(() -> acceptOnce(scratch), plugin::closeRecv, this::returned).start("tcpx-accept");
     }
 
     private long acceptOnce(long scratch) {

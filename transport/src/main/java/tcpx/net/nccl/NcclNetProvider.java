@@ -23,8 +23,8 @@ import tcpx.net.Viability;
 import tcpx.time.Deadline;
 
 /**
- * An NCCL net plugin. Messages are matched by the order of posting, places are posted before, and nothing is acknowledged.
- * Rails are the plugin's devices: a rail's name is a device's name or its number.
+ * An NCCL net plugin. Messages are matched by the order of posting, buffers are posted before, and nothing is
+ * acknowledged. Rails are the plugin's devices: a rail's name is a device's name or its number.
  *
  * <p>A shared object can do anything to the process that loads it; what its interface allows is survived here, a wild
  * write is not. Once loaded it stays so until the process ends.
@@ -33,7 +33,7 @@ public final class NcclNetProvider implements NetProvider {
     private final NcclOptions options;
     private final PluginLoader.Loaded loaded;
     private final Capabilities capabilities;
-    private final Remains remains = new Remains();
+    private final DeferredRelease remains = new DeferredRelease();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private NcclNetProvider(NcclOptions options, PluginLoader.Loaded loaded) {
@@ -119,7 +119,7 @@ public final class NcclNetProvider implements NetProvider {
         remains.enter(); // left when the plugin's call has returned
         long scratch = DeviceHandle.allocate(remains);
         Memory.put(scratch + DeviceHandle.HANDLE_AT, bytes);
-        long comm = new Attempt(() -> connectOnce(rail, device, scratch), calls()::closeSend, remains::leave)
+        long comm = new ConnectionAttempt(() -> connectOnce(rail, device, scratch), calls()::closeSend, remains::leave)
                 .start("tcpx-connect")
                 .await(deadline);
         if (comm == 0) {
@@ -150,8 +150,8 @@ public final class NcclNetProvider implements NetProvider {
     }
 
     /**
-     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it does not
-     * return from a call.
+     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it
+     * does not return from a call.
      */
     @Override
     public void close() {

@@ -6,10 +6,11 @@ import java.util.function.Consumer;
 /**
  * How a plugin is used.
  *
- * @param maxInFlight most requests posted on one comm, 1..1024. The plugin interface does not tell its limit: GPUDirect-TCPX
- *     holds 16, NCCL itself asks for 8 to 32 depending on its version
+ * @param maxInFlight most requests posted on one comm, 1..1024. The plugin interface does not tell its limit:
+ *     GPUDirect-TCPX holds 16, NCCL itself asks for 8 to 32 depending on its version
  * @param internalErrorMeansFull whether {@code ncclInternalError} from a post on a comm with requests outstanding means
- *     "no free slot, try again" (so it is in GPUDirect-TCPX, should {@code maxInFlight} be set above its limit) and not a failure
+ *     "no free slot, try again" (so it is in GPUDirect-TCPX, should {@code maxInFlight} be set above its limit) and not
+ *     a failure
  * @param logLevel messages above this level are dropped; see {@link NcclLog.Level#of(String)}
  * @param log takes the plugin's messages, on whatever thread the plugin speaks
  */
@@ -41,7 +42,7 @@ public record NcclOptions(
         return new NcclOptions(maxInFlight, value, logLevel, log);
     }
 
-    /** The same with another place for messages. */
+    /** The same with another receiver of log messages. */
     public NcclOptions withLog(NcclLog.Level level, Consumer<NcclLog> sink) {
         return new NcclOptions(maxInFlight, internalErrorMeansFull, level, sink);
     }

@@ -10,7 +10,7 @@ import tcpx.net.NetDevice;
  *
  * @param device the plugin's number for it
  * @param name its name ("eth1")
- * @param pciPath its place in sysfs; empty if it has none
+ * @param pciPath its path in sysfs; empty if it has none
  * @param guid identifies the NIC's chip
  * @param hostMemory it reads and writes memory of this process
  * @param cudaMemory it reads and writes CUDA memory by pointer
@@ -73,30 +73,30 @@ public record NcclProperties(
     /** Reads the structure that a plugin has filled. */
     static NcclProperties read(int device, PluginLayout layout, long memory) {
         Reader from = new Reader(layout, memory);
-        int support = from.int32(PropertyMember.PTR_SUPPORT);
+        int support = from.int32(PropertyField.PTR_SUPPORT);
         return new NcclProperties(
                 device,
-                from.text(PropertyMember.NAME),
-                from.text(PropertyMember.PCI_PATH),
-                from.int64(PropertyMember.GUID),
+                from.text(PropertyField.NAME),
+                from.text(PropertyField.PCI_PATH),
+                from.int64(PropertyField.GUID),
                 (support & POINTER_HOST) != 0,
                 (support & POINTER_CUDA) != 0,
                 (support & POINTER_DMA_BUF) != 0,
-                from.int32(PropertyMember.REG_IS_GLOBAL) != 0,
-                from.int32(PropertyMember.FORCE_FLUSH) != 0,
-                from.int32(PropertyMember.SPEED),
-                from.int32(PropertyMember.PORT),
-                Float.intBitsToFloat(from.int32(PropertyMember.LATENCY)),
-                from.int32(PropertyMember.MAX_COMMS),
-                from.int32(PropertyMember.MAX_RECVS),
-                from.int32(PropertyMember.NET_DEVICE_TYPE),
-                from.int32(PropertyMember.NET_DEVICE_VERSION),
+                from.int32(PropertyField.REG_IS_GLOBAL) != 0,
+                from.int32(PropertyField.FORCE_FLUSH) != 0,
+                from.int32(PropertyField.SPEED),
+                from.int32(PropertyField.PORT),
+                Float.intBitsToFloat(from.int32(PropertyField.LATENCY)),
+                from.int32(PropertyField.MAX_COMMS),
+                from.int32(PropertyField.MAX_RECVS),
+                from.int32(PropertyField.NET_DEVICE_TYPE),
+                from.int32(PropertyField.NET_DEVICE_VERSION),
                 from.physicalDevices(),
-                from.int64(PropertyMember.MAX_P2P_BYTES),
-                from.int64(PropertyMember.MAX_COLL_BYTES),
-                from.int32(PropertyMember.MAX_MULTI_REQUEST_SIZE),
-                from.int16(PropertyMember.RAIL_ID),
-                from.int16(PropertyMember.PLANE_ID));
+                from.int64(PropertyField.MAX_P2P_BYTES),
+                from.int64(PropertyField.MAX_COLL_BYTES),
+                from.int32(PropertyField.MAX_MULTI_REQUEST_SIZE),
+                from.int16(PropertyField.RAIL_ID),
+                from.int16(PropertyField.PLANE_ID));
     }
 
     /** As every provider describes a device. */
@@ -105,31 +105,31 @@ public record NcclProperties(
     }
 
     private record Reader(PluginLayout layout, long memory) {
-        int int16(PropertyMember member) {
+        int int16(PropertyField member) {
             int offset = layout.offset(member);
             return offset == PluginLayout.ABSENT ? 0 : Memory.getShort(memory + offset);
         }
 
-        int int32(PropertyMember member) {
+        int int32(PropertyField member) {
             int offset = layout.offset(member);
             return offset == PluginLayout.ABSENT ? 0 : Memory.getInt(memory + offset);
         }
 
-        long int64(PropertyMember member) {
+        long int64(PropertyField member) {
             int offset = layout.offset(member);
             return offset == PluginLayout.ABSENT ? 0 : Memory.getLong(memory + offset);
         }
 
-        String text(PropertyMember member) {
+        String text(PropertyField member) {
             long address = int64(member);
             return address == 0 ? "" : Memory.getString(address, LONGEST_TEXT);
         }
 
         List<Integer> physicalDevices() {
             List<Integer> devices = new ArrayList<>();
-            int count = Math.min(int32(PropertyMember.PHYSICAL_DEVICES), layout.physicalDevices());
+            int count = Math.min(int32(PropertyField.PHYSICAL_DEVICES), layout.physicalDevices());
             for (int i = 0; i < count; i++) {
-                devices.add(Memory.getInt(memory + layout.offset(PropertyMember.PHYSICAL_DEVICES) + 4L * (i + 1)));
+                devices.add(Memory.getInt(memory + layout.offset(PropertyField.PHYSICAL_DEVICES) + 4L * (i + 1)));
             }
             return devices;
         }

@@ -3,10 +3,10 @@ package tcpx.net.nccl;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
 import tcpx.ffi.NativeFunction;
-import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 
 /** The receiving end: one receive a call, though the interface would take several. */
@@ -29,7 +29,7 @@ final class NcclRecv extends NcclComm implements RecvComm {
             long comm,
             int depth,
             boolean keepUntilConsumed,
-            Remains remains) {
+            DeferredRelease remains) {
         super(plugin, options, rail, comm, new RequestQueue(depth, keepUntilConsumed), remains);
         this.keepUntilConsumed = keepUntilConsumed;
         this.irecv = plugin.irecv().packed();
@@ -56,7 +56,7 @@ final class NcclRecv extends NcclComm implements RecvComm {
     }
 
     @Override
-    public long irecvAny(Landing landing) {
+    public long irecvAny(ReceiveTarget landing) {
         throw new UnsupportedOperationException("tags and lengths do not travel over a net plugin");
     }
 
@@ -90,7 +90,7 @@ final class NcclRecv extends NcclComm implements RecvComm {
                     rail().name(),
                     "test of a recv",
                     "",
-                    "the plugin says that " + said + " bytes came into a place of " + posted,
+                    "the plugin says that " + said + " bytes came into a receive buffer of " + posted,
                     "The plugin is broken: nothing it says of this comm can be trusted"));
         }
         return said;

@@ -16,7 +16,7 @@ final class NcclSend extends NcclComm implements SendComm {
     private final NativeFunction isend;
     private final NativeFunction.@Nullable Packed packed;
 
-    NcclSend(PluginCalls plugin, NcclOptions options, Rail rail, long comm, int depth, Remains remains) {
+    NcclSend(PluginCalls plugin, NcclOptions options, Rail rail, long comm, int depth, DeferredRelease remains) {
         super(plugin, options, rail, comm, new RequestQueue(depth, false), remains);
         this.isend = plugin.isend();
         this.packed = plugin.layout().hasProfiler() ? isend.packed() : null;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param version 5..12
  * @param functions the function pointers in order; the first stands behind the name, at offset 8
  * @param propertiesBytes size of the properties structure with the padding at its end, all of which a plugin may write
- * @param members offset of each {@link PropertyMember}, {@link #ABSENT} where the version has none
+ * @param members offset of each {@link PropertyField}, {@link #ABSENT} where the version has none
  * @param physicalDevices room in the list of physical devices behind a virtual one
  */
 record PluginLayout(
@@ -26,7 +26,7 @@ record PluginLayout(
 
     private static final int POINTER_BYTES = 8;
 
-    // Offsets, in the order of PropertyMember.
+    // Offsets, in the order of PropertyField.
     private static final List<Integer> MEMBERS_V5 =
             List.of(0, 8, 16, 24, -1, -1, 28, 32, 36, 40, 44, -1, -1, -1, -1, -1, -1, -1, -1);
     private static final List<Integer> MEMBERS_V7 =
@@ -78,7 +78,7 @@ record PluginLayout(
     }
 
     /** Offset of a member in the properties structure, or {@link #ABSENT}. */
-    int offset(PropertyMember member) {
+    int offset(PropertyField member) {
         return members.get(member.ordinal());
     }
 

@@ -1,8 +1,8 @@
 package tcpx.net.nccl;
 
 /**
- * The requests of one comm, oldest first: plugins complete them in the order of posting. A request's token is its number
- * from 0. Cursors: {@code consumed <= reported <= posted <= consumed + depth}. Driven by the comm's thread.
+ * The requests of one comm, oldest first: plugins complete them in the order of posting. A request's token is its
+ * number from 0. Cursors: {@code consumed <= reported <= posted <= consumed + depth}. Driven by the comm's thread.
  */
 final class RequestQueue {
     private final boolean keepUntilConsumed;
@@ -15,7 +15,7 @@ final class RequestQueue {
     /**
      * Room for {@code depth} requests.
      *
-     * @param keepUntilConsumed a reported request keeps its place until {@link #consume}
+     * @param keepUntilConsumed a reported request keeps its slot until {@link #consume}
      */
     RequestQueue(int depth, boolean keepUntilConsumed) {
         this.keepUntilConsumed = keepUntilConsumed;
@@ -31,11 +31,11 @@ final class RequestQueue {
         return reported < posted;
     }
 
-    /** Takes a place, of which there must be one, for the plugin's request; gives the token. */
+    /** Takes a slot, of which there must be one, for the plugin's request; gives the token. */
     long post(long pointer, int length) { // hot
-        int place = (int) (posted % pointers.length);
-        pointers[place] = pointer;
-        lengths[place] = length;
+        int index = (int) (posted % pointers.length);
+        pointers[index] = pointer;
+        lengths[index] = length;
         return posted++;
     }
 
@@ -73,7 +73,7 @@ final class RequestQueue {
         return pointers[(int) (token % pointers.length)];
     }
 
-    /** Frees the place of the oldest reported request. */
+    /** Frees the slot of the oldest reported request. */
     void consume() { // hot
         consumed++;
     }

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Checks the environment of GPUDirect-TCPX before the plugin does: it takes what it finds, and then waits, hangs or ends the
- * process. Pure: environment, interfaces and files are given.
+ * Checks the environment of GPUDirect-TCPX before the plugin does: it takes what it finds, and then waits, hangs or
+ * ends the process. Pure: environment, interfaces and files are given.
  *
  * @param variables the environment
  * @param interfaces names of this node's network interfaces
@@ -187,7 +187,7 @@ public record TcpxEnvironment(Map<String, String> variables, Set<String> interfa
         if (!value(RECV_SYNC).equals("1")) {
             findings.add(TcpxFinding.warning(
                     RECV_SYNC,
-                    "is not 1: the sender does not wait until the receiver has posted a place",
+                    "is not 1: the sender does not wait until the receiver has posted a receive buffer",
                     "export " + RECV_SYNC + "=1"));
         }
         if (!value(INLINE).isEmpty()) {

@@ -15,10 +15,10 @@ import tcpx.net.Rail;
 import tcpx.time.Deadline;
 
 /**
- * A port of one rail, at which the connections of any number of channels and sessions arrive. Each is passed to the listener
- * whose token it shows; those that have not shown one yet wait side by side, and the oldest is dropped when there are too
- * many. A port at which nobody waits is not looked at and costs nothing: the kernel keeps what comes until its queue is full,
- * and turns the rest away.
+ * A port of one rail, at which the connections of any number of channels and sessions arrive. Each is passed to the
+ * listener whose token it shows; those that have not shown one yet wait side by side, and the oldest is dropped when
+ * there are too many. A port at which nobody waits is not looked at and costs nothing: the kernel keeps what comes
+ * until its queue is full, and turns the rest away.
  *
  * <p>Any thread. Of the threads that wait one leads, and takes what comes for all; when it goes another one does.
  */
@@ -33,7 +33,8 @@ final class DataPort {
     private int waiting;
     private boolean led;
     private boolean closed;
-    private final Deque<Candidate> candidates = new ArrayDeque<>(); // the leader's; guarded by this while there is none
+    // the leader's; guarded by this while there is none
+    private final Deque<UnidentifiedConnection> candidates = new ArrayDeque<>();
 
     /**
      * For a socket that listens, which it takes over.
@@ -154,7 +155,7 @@ final class DataPort {
             if (candidates.size() == MOST_CANDIDATES) {
                 candidates.removeFirst().close();
             }
-            candidates.addLast(new Candidate(next));
+            candidates.addLast(new UnidentifiedConnection(next));
         }
     }
 
@@ -177,8 +178,8 @@ final class DataPort {
 
     private boolean deliver() {
         boolean forSomebody = false;
-        for (Iterator<Candidate> each = candidates.iterator(); each.hasNext(); ) {
-            Candidate candidate = each.next();
+        for (Iterator<UnidentifiedConnection> each = candidates.iterator(); each.hasNext(); ) {
+            UnidentifiedConnection candidate = each.next();
             candidate.read();
             if (candidate.hasSpoken()) {
                 each.remove();
@@ -191,7 +192,7 @@ final class DataPort {
         return forSomebody;
     }
 
-    private synchronized boolean deliver(Candidate candidate) {
+    private synchronized boolean deliver(UnidentifiedConnection candidate) {
         for (SocketListen listener : listeners) {
             if (candidate.shows(listener.token())) {
                 listener.arrive(candidate.admit());
@@ -209,7 +210,7 @@ final class DataPort {
             int timeoutMs = Math.min(deadline.remainingMs(), RailSocket.LONGEST_SLEEP_MS);
             Memory.putInt(pollfds, socket.fd());
             Memory.putInt(pollfds + 4, Posix.POLLIN);
-            for (Candidate candidate : candidates) {
+            for (UnidentifiedConnection candidate : candidates) {
                 count++;
                 Memory.putInt(pollfds + 8L * count, candidate.fd());
                 Memory.putInt(pollfds + 8L * count + 4, Posix.POLLIN);
@@ -229,7 +230,7 @@ final class DataPort {
     }
 
     private void dropCandidates() {
-        candidates.forEach(Candidate::close);
+        candidates.forEach(UnidentifiedConnection::close);
         candidates.clear();
     }
 

@@ -15,14 +15,14 @@ import tcpx.ffi.Posix;
 import tcpx.net.Rail;
 
 /**
- * Which address of its interface a rail has now, and whether that is up. A rail is its interface; the address it was given
- * is kept for as long as this node has it, and then another one of the interface takes its place.
+ * Which address of its interface a rail has now, and whether that is up. A rail is its interface; the address it was
+ * given is kept for as long as this node has it, and then another one of the interface takes its place.
  */
 final class RailAddress {
     /** An address of an interface, and how many bits of it name its network. */
-    record Candidate(InetAddress address, int prefixBits) {
-        private static Candidate of(InterfaceAddress each) {
-            return new Candidate(each.getAddress(), each.getNetworkPrefixLength());
+    record UnidentifiedConnection(InetAddress address, int prefixBits) {
+        private static UnidentifiedConnection of(InterfaceAddress each) {
+            return new UnidentifiedConnection(each.getAddress(), each.getNetworkPrefixLength());
         }
     }
 
@@ -56,8 +56,8 @@ final class RailAddress {
     }
 
     /**
-     * A failure to reach the peer, or that of an interface that is down. It is not looked at beforehand: the kernel says for up
-     * to a second after an interface has come up that it is not.
+     * A failure to reach the peer, or that of an interface that is down. It is not looked at beforehand: the kernel
+     * says for up to a second after an interface has come up that it is not.
      */
     static WireException explained(Rail rail, WireException failure) {
         try {
@@ -86,7 +86,7 @@ final class RailAddress {
             throw new WireException(
                     rail.name(), "open", "ENODEV", "this node has no interface of that name", "See 'ip -br link'");
         }
-        List<Candidate> candidates = candidates(rail);
+        List<UnidentifiedConnection> candidates = candidates(rail);
         return choose(given, peer, candidates)
                 .orElseThrow(() -> new WireException(
                         rail.name(),
@@ -98,37 +98,39 @@ final class RailAddress {
                         "ip addr add ADDRESS/PREFIX dev " + rail.name()));
     }
 
-    private static List<Candidate> candidates(Rail rail) {
+    private static List<UnidentifiedConnection> candidates(Rail rail) {
         try {
             NetworkInterface nic = NetworkInterface.getByName(rail.name()); // none if it has no address
             return nic == null
                     ? List.of()
-                    : nic.getInterfaceAddresses().stream().map(Candidate::of).toList();
+                    : nic.getInterfaceAddresses().stream()
+                            .map(UnidentifiedConnection::of)
+                            .toList();
         } catch (SocketException e) {
-            throw SystemFailure.of(rail.name(), "read the interface's addresses", e);
+            throw SyscallFailure.of(rail.name(), "read the interface's addresses", e);
         }
     }
 
     /**
-     * Chooses in place of an address that is gone: of the peer's kind (IPv4 or IPv6), else of the old one's if there is one;
-     * rather not a link-local one, rather one in the peer's network, rather the one that is most like the old one.
+     * Chooses in place of an address that is gone: of the peer's kind (IPv4 or IPv6), else of the old one's if there is
+     * one; rather not a link-local one, rather one in the peer's network, rather the one that is most like the old one.
      *
      * @param given the old one; null if there was none
      * @param peer whom to reach; null if that is not known
      */
     static Optional<InetAddress> choose(
-            @Nullable InetAddress given, @Nullable InetAddress peer, List<Candidate> candidates) {
+            @Nullable InetAddress given, @Nullable InetAddress peer, List<UnidentifiedConnection> candidates) {
         InetAddress like = peer != null ? peer : given;
         return candidates.stream()
                 .filter(each -> peer == null || isAlike(each.address(), peer))
-                .min(Comparator.comparing((Candidate each) -> like != null
+                .min(Comparator.comparing((UnidentifiedConnection each) -> like != null
                                 ? !isAlike(each.address(), like)
                                 : !(each.address() instanceof Inet4Address))
                         .thenComparing(each ->
                                 each.address().isLinkLocalAddress() != (like != null && like.isLinkLocalAddress()))
                         .thenComparing(each -> peer == null || bitsInCommon(each.address(), peer) < each.prefixBits())
                         .thenComparing(each -> given == null ? 0 : -bitsInCommon(each.address(), given)))
-                .map(Candidate::address);
+                .map(UnidentifiedConnection::address);
     }
 
     private static boolean isAlike(InetAddress one, InetAddress other) {

@@ -16,7 +16,10 @@ import tcpx.time.Deadline;
 
 /** A non-blocking TCP socket that is bound to one rail: its address, and its device where the system permits it. */
 final class RailSocket implements AutoCloseable {
-    /** Of all channels of a rail together, which may connect at the same moment; the kernel allows no more than somaxconn. */
+    /**
+     * Of all channels of a rail together, which may connect at the same moment; the kernel allows no more than
+     * somaxconn.
+     */
     private static final int LISTEN_BACKLOG = 512;
 
     private static final int PRIVILEGED_PORTS = 1024;
@@ -176,7 +179,7 @@ final class RailSocket implements AutoCloseable {
 
     /** A failed call as an exception. */
     WireException failure(long result, String operation) {
-        return SystemFailure.of(rail.name(), operation, result);
+        return SyscallFailure.of(rail.name(), operation, result);
     }
 
     /** Payload of a full segment of this connection; 0 or less if it is not known. */
@@ -265,7 +268,7 @@ final class RailSocket implements AutoCloseable {
         int fd =
                 Posix.socket(SockAddr.family(address), Posix.SOCK_STREAM | Posix.SOCK_NONBLOCK | Posix.SOCK_CLOEXEC, 0);
         if (fd < 0) {
-            throw SystemFailure.of(rail.name(), "open a socket", fd);
+            throw SyscallFailure.of(rail.name(), "open a socket", fd);
         }
         RailSocket socket = new RailSocket(rail, fd);
         long memory = Memory.allocate(SockAddr.MAX_BYTES);
@@ -329,7 +332,7 @@ final class RailSocket implements AutoCloseable {
 
     private void require(long result, String operation, String remedy) {
         if (result < 0) {
-            throw SystemFailure.of(rail.name(), operation, result, remedy);
+            throw SyscallFailure.of(rail.name(), operation, result, remedy);
         }
     }
 

@@ -19,12 +19,15 @@ final class SendPaths implements AutoCloseable {
 
     private final ZeroCopy asked;
     private final @Nullable SplicePipe pipe; // null: not in use
-    private final @Nullable ZeroCopyNotices notices; // null: not in use
-    private final @Nullable PathChoice choice; // null: nothing to choose
+    private final @Nullable ZeroCopyNotifications notices; // null: not in use
+    private final @Nullable SendPathSelector choice; // null: nothing to choose
     private final long timespec = Memory.allocate(16);
 
     private SendPaths(
-            ZeroCopy asked, @Nullable SplicePipe pipe, @Nullable ZeroCopyNotices notices, @Nullable PathChoice choice) {
+            ZeroCopy asked,
+            @Nullable SplicePipe pipe,
+            @Nullable ZeroCopyNotifications notices,
+            @Nullable SendPathSelector choice) {
         this.asked = asked;
         this.pipe = pipe;
         this.notices = notices;
@@ -40,7 +43,7 @@ final class SendPaths implements AutoCloseable {
         boolean auto = asked == ZeroCopy.AUTO;
         List<ZeroCopy> candidates = new ArrayList<>(List.of(ZeroCopy.NONE));
         SplicePipe pipe = null;
-        ZeroCopyNotices notices = null;
+        ZeroCopyNotifications notices = null;
         if (auto || asked == ZeroCopy.VMSPLICE) {
             try {
                 pipe = SplicePipe.open(socket);
@@ -54,13 +57,13 @@ final class SendPaths implements AutoCloseable {
         if (auto || asked == ZeroCopy.MSG_ZEROCOPY) {
             int r = Posix.setOption(socket.fd(), Posix.SOL_SOCKET, Posix.SO_ZEROCOPY, 1);
             if (r >= 0) {
-                notices = new ZeroCopyNotices();
+                notices = new ZeroCopyNotifications();
                 candidates.add(ZeroCopy.MSG_ZEROCOPY);
             } else if (!auto) {
                 throw socket.failure(r, "set SO_ZEROCOPY");
             }
         }
-        return new SendPaths(asked, pipe, notices, auto ? new PathChoice(candidates) : null);
+        return new SendPaths(asked, pipe, notices, auto ? new SendPathSelector(candidates) : null);
     }
 
     /** How a payload of this length goes. */

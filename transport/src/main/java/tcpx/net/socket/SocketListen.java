@@ -9,8 +9,8 @@ import tcpx.net.RecvComm;
 import tcpx.time.Deadline;
 
 /**
- * Waits at a {@link DataPort} for whoever shows its token. A peer that has connected again since is the one that counts: it
- * has given up its earlier connection.
+ * Waits at a {@link DataPort} for whoever shows its token. A peer that has connected again since is the one that
+ * counts: it has given up its earlier connection.
  */
 final class SocketListen implements ListenComm {
     private final DataPort port;
@@ -52,8 +52,8 @@ final class SocketListen implements ListenComm {
     public RecvComm accept(Deadline deadline) {
         RailSocket socket = port.await(this, deadline);
         try {
-            Greeting.welcome(socket, token, deadline);
-            return new SocketRecv(socket, depth, FrameCheck.key(token));
+            ConnectionPreface.welcome(socket, token, deadline);
+            return new SocketRecv(socket, depth, FrameChecksum.key(token));
         } catch (RuntimeException e) {
             socket.close();
             throw e;

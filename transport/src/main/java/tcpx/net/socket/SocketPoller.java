@@ -24,7 +24,7 @@ final class SocketPoller implements Poller {
     SocketPoller() {
         wakeFd = Posix.eventfd(Posix.EFD_NONBLOCK | Posix.EFD_CLOEXEC);
         if (wakeFd < 0) {
-            throw SystemFailure.of("*", "make an eventfd", wakeFd);
+            throw SyscallFailure.of("*", "make an eventfd", wakeFd);
         }
         counter = Memory.allocate(16);
         pollfds = Memory.allocate(POLLFD_BYTES);

@@ -76,7 +76,7 @@ public final class SocketProvider implements NetProvider {
                         nic.getIndex(), nic.getName(), addressOf(nic), pciPath(sysfs), speedMbps(sysfs), nic.isUp()));
             }
         } catch (SocketException e) {
-            throw SystemFailure.of("*", "list interfaces", e);
+            throw SyscallFailure.of("*", "list interfaces", e);
         }
         devices.sort(Comparator.comparingInt(NetDevice::index));
         return devices;
@@ -97,7 +97,7 @@ public final class SocketProvider implements NetProvider {
         long open = SystemLimits.openFilesNow();
         long limit = SystemLimits.openFiles();
         if (open + needed > limit) {
-            throw SystemFailure.noRoom("open " + channels + " channels", needed, open, limit);
+            throw SyscallFailure.noRoom("open " + channels + " channels", needed, open, limit);
         }
     }
 
@@ -115,10 +115,10 @@ public final class SocketProvider implements NetProvider {
         } catch (IllegalArgumentException e) {
             throw new WireException(rail.name(), "connect", "", String.valueOf(e.getMessage()), "", e);
         }
-        RailSocket socket = Dial.connect(rail, peer.address(), options, deadline);
+        RailSocket socket = HedgedConnect.connect(rail, peer.address(), options, deadline);
         try {
-            int key = FrameCheck.key(peer.token());
-            Greeting.show(socket, peer.token(), deadline);
+            int key = FrameChecksum.key(peer.token());
+            ConnectionPreface.show(socket, peer.token(), deadline);
             return new SocketSend(socket, depth, key, SendPaths.open(socket, options.zeroCopy()), options.checksum());
         } catch (RuntimeException e) {
             socket.close();

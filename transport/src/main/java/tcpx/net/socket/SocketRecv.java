@@ -3,9 +3,9 @@ package tcpx.net.socket;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
-import tcpx.net.Landing;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 
 /**
@@ -18,15 +18,17 @@ import tcpx.net.RecvComm;
  * </pre>
  */
 final class SocketRecv extends SocketComm implements RecvComm {
-    /** Waking for less than this costs more than it moves: with 64 KiB a wake-up the rest took three times the calls. */
+    /**
+     * Waking for less than this costs more than it moves: with 64 KiB a wake-up the rest took three times the calls.
+     */
     private static final int WAKE_BYTES = 512 << 10;
 
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.NOTE_BYTES;
     /** Landed bytes after which the sender is told, so that it knows how fast this channel is. */
     private static final int TELL_BYTES = 2 << 20;
     /**
-     * Read together with a header: a short message then takes one call in place of two. Copied into place, which costs a
-     * tenth of a call at this length.
+     * Read together with a header: a short message then takes one call in place of two. Copied into place, which costs
+     * a tenth of a call at this length.
      */
     private static final int STAGE_BYTES = 4096;
 
@@ -38,14 +40,14 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private final long ack;
     private final long option;
     private final long crc; // flags and checksum of the header of the payload under way
-    private final Landing[] landings;
+    private final ReceiveTarget[] landings;
     private final long[] addresses;
     private final int[] lengths;
     private final long[] tags;
     private final boolean[] inUse;
     private final boolean[] damaged;
-    private final Checksum checksum = new Checksum();
-    private final FrameCheck frames;
+    private final Crc32c checksum = new Crc32c();
+    private final FrameChecksum frames;
     private final int ackEvery;
 
     private long posted;
@@ -54,20 +56,20 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private long untoldBytes;
     private long begunBytes; // headers and payloads of the messages that have begun
     private int headerBytes;
-    private int staged; // bytes that came with the header and have no place yet; only behind a whole header
+    private int staged; // bytes that came with the header and have no target yet; only behind a whole header
     private int stagedAt;
     private boolean inPayload;
-    private long destination; // where the rest of the payload goes, or Landing.DISCARD
+    private long destination; // where the rest of the payload goes, or ReceiveTarget.DISCARD
     private int remaining;
     private int lowWater = 1;
     private int ackUnsent; // bytes of acknowledgements the kernel has not taken
-    private long landingAt; // where the payload under way begins, or Landing.DISCARD
+    private long landingAt; // where the payload under way begins, or ReceiveTarget.DISCARD
 
     SocketRecv(RailSocket socket, int depth, int key) {
         super(socket, depth);
         int bytes = WireFormat.HEADER_BYTES + STAGE_BYTES + 32 + 64 + ACK_BUFFER_BYTES + 16 + 16;
         block = Memory.allocate(bytes);
-        frames = new FrameCheck(block, bytes, key);
+        frames = new FrameChecksum(block, bytes, key);
         header = block;
         stage = header + WireFormat.HEADER_BYTES;
         iov = stage + STAGE_BYTES;
@@ -76,7 +78,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
         option = ack + ACK_BUFFER_BYTES;
         crc = option + 8;
         MessageHeader.init(message, iov);
-        landings = new Landing[depth];
+        landings = new ReceiveTarget[depth];
         addresses = new long[depth];
         lengths = new int[depth];
         tags = new long[depth];
@@ -102,7 +104,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
     }
 
     @Override // hot: once per chunk
-    public long irecvAny(Landing landing) {
+    public long irecvAny(ReceiveTarget landing) {
         requireUsable();
         int slot = (int) (posted % depth);
         if (inUse[slot]) {
@@ -170,16 +172,16 @@ final class SocketRecv extends SocketComm implements RecvComm {
         boolean dry = false;
         long budget = MAX_BYTES_PER_CALL;
         beginIfHeaderIsWhole(); // it may have come before there was a receive for it
-        if (inPayload && destination != Landing.DISCARD) {
+        if (inPayload && destination != ReceiveTarget.DISCARD) {
             int slot = (int) (landed % depth);
             if (landings[slot] != null && !landings[slot].isWanted(tags[slot])) {
-                destination = Landing.DISCARD;
+                destination = ReceiveTarget.DISCARD;
             }
         }
         while (landed < posted && budget > 0 && !dry && headerBytes < WireFormat.HEADER_BYTES) {
             long asked = prepare();
             calls++;
-            long n = destination == Landing.DISCARD && inPayload
+            long n = destination == ReceiveTarget.DISCARD && inPayload
                     ? Posix.recv(fd, 0, asked, Posix.MSG_DONTWAIT | Posix.MSG_TRUNC)
                     : Posix.recvmsg(fd, message, Posix.MSG_DONTWAIT);
             if (n <= 0) {
@@ -215,7 +217,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
             return MessageHeader.put(iov, 0, header + headerBytes, WireFormat.HEADER_BYTES - headerBytes + STAGE_BYTES);
         }
         long payload = Math.min(remaining, MAX_BYTES_PER_CALL);
-        if (destination == Landing.DISCARD) {
+        if (destination == ReceiveTarget.DISCARD) {
             return payload;
         }
         MessageHeader.put(iov, 0, destination, payload);
@@ -233,7 +235,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
         if (inPayload) {
             int payload = (int) Math.min(n, remaining);
             remaining -= payload;
-            if (destination != Landing.DISCARD) {
+            if (destination != ReceiveTarget.DISCARD) {
                 destination += payload;
             }
             if (remaining > 0) {
@@ -273,7 +275,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private void unstage() {
         if (inPayload && staged > 0) {
             int payload = Math.min(staged, remaining);
-            if (destination != Landing.DISCARD) {
+            if (destination != ReceiveTarget.DISCARD) {
                 Memory.copy(stage + stagedAt, destination, payload);
                 destination += payload;
             }
@@ -308,11 +310,11 @@ final class SocketRecv extends SocketComm implements RecvComm {
         if (length < 0 || Memory.getLong(header + WireFormat.HEADER_SEQUENCE_AT) != landed) {
             throw fail("receive", "", "the bytes are no header of ours (message " + landed + ")");
         }
-        Landing landing = landings[slot];
+        ReceiveTarget landing = landings[slot];
         if (landing != null) {
             destination = landing.addressFor(tag, length);
-            if (destination == Landing.REFUSE) {
-                throw fail("receive", "", refusal("has no place here", length, tag));
+            if (destination == ReceiveTarget.REFUSE) {
+                throw fail("receive", "", refusal("has no receive buffer here", length, tag));
             }
         } else {
             if (length > lengths[slot] || tag != tags[slot]) {
@@ -343,7 +345,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
     // hot: all bytes of a message are in place
     private void finish() {
         int slot = (int) (landed % depth);
-        boolean checked = (Memory.getInt(crc) & WireFormat.FLAG_CRC) != 0 && destination != Landing.DISCARD;
+        boolean checked = (Memory.getInt(crc) & WireFormat.FLAG_CRC) != 0 && destination != ReceiveTarget.DISCARD;
         damaged[slot] = checked && checksum.of(landingAt, lengths[slot]) != Memory.getInt(crc + 4);
         if (damaged[slot]) {
             say(WireFormat.NACK, landed);

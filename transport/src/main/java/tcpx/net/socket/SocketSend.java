@@ -15,7 +15,7 @@ import tcpx.net.SendComm;
  * <pre>
  *   acked  &lt;=  written  &lt;=  posted  &lt;=  acked + depth
  *   landed at   all in the   header
- *   the peer    kernel       and place known
+ *   the peer    kernel       and target known
  * </pre>
  */
 final class SocketSend extends SocketComm implements SendComm {
@@ -35,9 +35,9 @@ final class SocketSend extends SocketComm implements SendComm {
     private final boolean[] damaged;
     private final ZeroCopy[] ways;
     private final SendPaths paths;
-    private final @Nullable Checksum checksum; // null: messages carry none
-    private final FrameCheck headerCheck;
-    private final FrameCheck noteCheck;
+    private final @Nullable Crc32c checksum; // null: messages carry none
+    private final FrameChecksum headerCheck;
+    private final FrameChecksum noteCheck;
 
     private long posted;
     private long written;
@@ -51,7 +51,7 @@ final class SocketSend extends SocketComm implements SendComm {
         super(socket, depth);
         this.paths = paths;
         this.ways = new ZeroCopy[depth];
-        this.checksum = checked ? new Checksum() : null;
+        this.checksum = checked ? new Crc32c() : null;
         this.damaged = new boolean[depth];
         lent = Region.allocate((long) depth * WireFormat.HEADER_BYTES);
         headers = lent.address();
@@ -59,8 +59,8 @@ final class SocketSend extends SocketComm implements SendComm {
         iov = block;
         message = iov + 16L * IOV_MAX;
         acks = message + 64;
-        headerCheck = new FrameCheck(headers, depth * WireFormat.HEADER_BYTES, key);
-        noteCheck = new FrameCheck(acks, ACK_BUFFER_BYTES, key);
+        headerCheck = new FrameChecksum(headers, depth * WireFormat.HEADER_BYTES, key);
+        noteCheck = new FrameChecksum(acks, ACK_BUFFER_BYTES, key);
         MessageHeader.init(message, iov);
         addresses = new long[depth];
         lengths = new int[depth];

@@ -17,9 +17,10 @@ package tcpx.net.socket;
  *                                                                      when nothing follows at once
  * </pre>
  *
- * Every {@code check} covers all other bytes of its frame ({@link FrameCheck}), whether or not payloads are checked. {@code
- * crc} is the CRC-32C of the payload where the flags say so. A damaged payload is sent again on the same connection. A
- * damaged frame ends the connection: its length can be wrong, and then nothing tells where the next one begins.
+ * Every {@code check} covers all other bytes of its frame ({@link FrameChecksum}), whether or not payloads are checked.
+ * {@code crc} is the CRC-32C of the payload where the flags say so. A damaged payload is sent again on the same
+ * connection. A damaged frame ends the connection: its length can be wrong, and then nothing tells where the next one
+ * begins.
  *
  * <p>The header stands inline before its payload: the receiver takes the tail of one payload and the header of the next
  * with one {@code recvmsg}, so a message costs about one call on each side.

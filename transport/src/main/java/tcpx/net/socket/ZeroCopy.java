@@ -3,8 +3,8 @@ package tcpx.net.socket;
 import java.util.Locale;
 
 /**
- * How payload gets from user memory into the kernel. In every mode but {@link #NONE} the kernel sends from the user's own
- * pages: bytes that change before the request is complete are sent as they are then.
+ * How payload gets from user memory into the kernel. In every mode but {@link #NONE} the kernel sends from the user's
+ * own pages: bytes that change before the request is complete are sent as they are then.
  *
  * <p>Payloads of less than 32 KiB are always copied: the pages of so few bytes cost more to hand over than to copy.
  */
@@ -26,8 +26,8 @@ public enum ZeroCopy {
      */
     MSG_ZEROCOPY,
     /**
-     * Each connection tries the others on its first {@value PathChoice#PROBE_MIB} MiB each and stays with the one whose
-     * calls took the least CPU time per byte.
+     * Each connection tries the others on its first {@value SendPathSelector#PROBE_MIB} MiB each and stays with the one
+     * whose calls took the least CPU time per byte.
      */
     AUTO;
 

@@ -23,7 +23,7 @@ final class ScriptedWire implements AutoCloseable {
     final Region from = Region.allocate(16 * BYTES);
     final Region into = Region.allocate(16 * BYTES);
     private final MemoryHandle source;
-    private final MemoryHandle place;
+    private final MemoryHandle handle;
 
     ScriptedWire(FaultScript sending, FaultScript receiving) {
         this(InProcessProvider.DEFAULT_CAPABILITIES, sending, receiving);
@@ -38,7 +38,7 @@ final class ScriptedWire implements AutoCloseable {
             receiver = listener.accept(soon());
         }
         source = sender.register(from);
-        place = receiver.register(into);
+        handle = receiver.register(into);
     }
 
     static Deadline soon() {
@@ -51,9 +51,9 @@ final class ScriptedWire implements AutoCloseable {
         return sender.isend(source, n * (long) BYTES, BYTES, n);
     }
 
-    /** Posts the place for message n. */
+    /** Posts the buffer for message n. */
     long receive(int n) {
-        return receiver.irecv(place, n * (long) BYTES, BYTES, n);
+        return receiver.irecv(handle, n * (long) BYTES, BYTES, n);
     }
 
     /** Where message n is wrong, or {@link Pattern#NONE}. */

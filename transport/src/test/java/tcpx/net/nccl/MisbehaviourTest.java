@@ -96,12 +96,12 @@ class MisbehaviourTest {
         }
     }
 
-    private long move(int bytes, int place) {
+    private long move(int bytes, int capacity) {
         new Pattern(bytes).fill(from, 0, bytes);
         MemoryHandle source = sender.register(from);
         MemoryHandle target = receiver.register(into);
         long sent = sender.isend(source, 0, bytes, 0);
-        long posted = receiver.irecv(target, 0, place, 0);
+        long posted = receiver.irecv(target, 0, capacity, 0);
         assertThat(complete(sender, sent)).isEqualTo(bytes);
         long received = complete(receiver, posted);
         receiver.consumed(posted);
@@ -313,7 +313,7 @@ class MisbehaviourTest {
         assertThat(complete(receiver, posted[0])).isEqualTo(bytes);
     }
 
-    /** Messages for as many places, each of its own bytes, all sent; the tokens of the receives. */
+    /** Messages for as many receive buffers, each of its own bytes, all sent; the tokens of the receives. */
     private long[] postAndSend(int count, int bytes) {
         MemoryHandle source = sender.register(from);
         MemoryHandle target = receiver.register(into);
@@ -330,8 +330,8 @@ class MisbehaviourTest {
         return posted;
     }
 
-    private long mismatch(int place, int bytes) {
-        return new Pattern(SEED + place).mismatch(into, (long) place * bytes, bytes);
+    private long mismatch(int index, int bytes) {
+        return new Pattern(SEED + index).mismatch(into, (long) index * bytes, bytes);
     }
 
     @Test
@@ -346,7 +346,7 @@ class MisbehaviourTest {
         pair(12, 1, "sizes=" + sizes);
         assertThatThrownBy(() -> move(100, 1000))
                 .isInstanceOf(WireException.class)
-                .hasMessageContaining("into a place of 1000");
+                .hasMessageContaining("into a receive buffer of 1000");
         assertThatThrownBy(() -> receiver.test(0)).isInstanceOf(WireException.class);
     }
 

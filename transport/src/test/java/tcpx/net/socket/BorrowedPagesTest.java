@@ -41,7 +41,7 @@ class BorrowedPagesTest {
             for (int round = 0; round < 450; round++) { // more than auto needs to choose
                 new Pattern(round).fill(ends.from, 0, BYTES);
                 long sent = ends.sender.isend(ends.source, 0, BYTES, round);
-                long received = ends.receiver.irecv(ends.place, 0, BYTES, round);
+                long received = ends.receiver.irecv(ends.handle, 0, BYTES, round);
                 while (ends.sender.test(sent) == NetProvider.PENDING) {
                     if (received >= 0 && ends.receiver.test(received) != NetProvider.PENDING) {
                         received = -1;
@@ -65,7 +65,7 @@ class BorrowedPagesTest {
             long sent = ends.sender.isend(ends.source, 0, BYTES, 7);
             ends.sender.test(sent); // hands the kernel what it takes
             new Pattern(2).fill(ends.from, 0, BYTES);
-            long received = ends.receiver.irecv(ends.place, 0, BYTES, 7);
+            long received = ends.receiver.irecv(ends.handle, 0, BYTES, 7);
             while (ends.receiver.test(received) == NetProvider.PENDING) {
                 ends.sender.test(sent);
             }
@@ -79,7 +79,7 @@ class BorrowedPagesTest {
         final Region from = Region.allocate(BYTES);
         final Region into = Region.allocate(BYTES);
         final MemoryHandle source;
-        final MemoryHandle place;
+        final MemoryHandle handle;
         private final NetProvider provider;
 
         Connected(ZeroCopy zeroCopy) {
@@ -91,7 +91,7 @@ class BorrowedPagesTest {
                 receiver = accepted.join();
             }
             source = sender.register(from);
-            place = receiver.register(into);
+            handle = receiver.register(into);
         }
 
         @Override

@@ -273,8 +273,10 @@ class DataPortTest {
     void aStrangerWhoSaysNothingIsGivenUpInTime() {
         AtomicLong nowNs = new AtomicLong();
         try (RailSocket listening = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
-                RailSocket silent = Dial.connect(RAIL, listening.localAddress(), SocketOptions.DEFAULT, soon());
-                Candidate candidate = new Candidate(silent, Deadline.after(nowNs::get, Duration.ofSeconds(5)))) {
+                RailSocket silent =
+                        HedgedConnect.connect(RAIL, listening.localAddress(), SocketOptions.DEFAULT, soon());
+                UnidentifiedConnection candidate =
+                        new UnidentifiedConnection(silent, Deadline.after(nowNs::get, Duration.ofSeconds(5)))) {
             candidate.read();
             assertThat(candidate.isHopeless()).isFalse();
             nowNs.set(Duration.ofSeconds(5).toNanos());
@@ -315,7 +317,7 @@ class DataPortTest {
     // how long a comparison takes cannot be tested reliably; that it is the one made for it can
     @Test
     void aTokenIsComparedInConstantTime() throws IOException {
-        try (var in = Greeting.class.getResourceAsStream("Greeting.class")) {
+        try (var in = ConnectionPreface.class.getResourceAsStream("ConnectionPreface.class")) {
             String constants = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(constants)
                     .contains("java/security/MessageDigest", "isEqual")
@@ -372,7 +374,7 @@ class DataPortTest {
     private static byte[] preface(ListenComm listener) {
         byte[] token = SocketHandle.decode(listener.handle()).token();
         try (Region memory = Region.allocate(WireFormat.PREFACE_BYTES)) {
-            Greeting.write(memory.address(), token);
+            ConnectionPreface.write(memory.address(), token);
             byte[] bytes = new byte[WireFormat.PREFACE_BYTES];
             memory.view(0, bytes.length).get(bytes);
             return bytes;

@@ -61,7 +61,7 @@ class FlippedBitTest {
                 assertThat(wire.landed).as("bit %d: messages landed", bit).isEqualTo(1);
                 assertThat(new Pattern(1).mismatch(to, 0, MESSAGE)).isEqualTo(Pattern.NONE);
                 assertThat(to.view(MESSAGE, MESSAGE))
-                        .as("bit %d: the second place", bit)
+                        .as("bit %d: the second buffer", bit)
                         .isEqualTo(ByteBuffer.allocate(MESSAGE));
                 assertThat(wire.receiverFailure)
                         .as("bit %d", bit)
@@ -146,8 +146,8 @@ class FlippedBitTest {
     }
 
     /**
-     * Two comms and what lies between them, which flips one bit of what the sender sends and one of what it gets. Driven by
-     * the test's own thread.
+     * Two comms and what lies between them, which flips one bit of what the sender sends and one of what it gets.
+     * Driven by the test's own thread.
      */
     private final class Wire implements AutoCloseable {
         private final NetProvider provider;
@@ -203,9 +203,9 @@ class FlippedBitTest {
         /** Posts so many messages more at both ends. */
         void post(int messages) {
             MemoryHandle source = sender.register(from);
-            MemoryHandle place = receiver.register(to);
+            MemoryHandle handle = receiver.register(to);
             for (int i = count; i < count + messages; i++) {
-                receiver.irecv(place, (long) i * MESSAGE, MESSAGE, i);
+                receiver.irecv(handle, (long) i * MESSAGE, MESSAGE, i);
                 sender.isend(source, (long) i * MESSAGE, MESSAGE, i);
             }
             count += messages;

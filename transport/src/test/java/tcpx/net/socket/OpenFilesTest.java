@@ -81,7 +81,7 @@ class OpenFilesTest {
     @ParameterizedTest
     @CsvSource({"ENFILE, sysctl fs.file-max", "ENOMEM, free -m", "ENOBUFS, free -m"})
     void whatTheMachineLacksHasItsRemedy(Errno errno, String remedy) {
-        WireException failure = SystemFailure.of("eth1", "listen", -errno.number());
+        WireException failure = SyscallFailure.of("eth1", "listen", -errno.number());
         assertThat(failure.code()).isEqualTo(errno.name());
         assertThat(failure.describe()).contains(remedy);
     }
@@ -120,8 +120,8 @@ class OpenFilesTest {
         private Limited() {}
 
         public static void main(String[] arguments) throws IOException {
-            SystemFailure.noRoom("warm up", 1, 1, 1).describe();
-            SystemFailure.of("lo", "warm up", -Errno.EMFILE.number()).describe();
+            SyscallFailure.noRoom("warm up", 1, 1, 1).describe();
+            SyscallFailure.of("lo", "warm up", -Errno.EMFILE.number()).describe();
             NetProvider plain = new SocketProvider();
             NetProvider piped = new SocketProvider(SocketOptions.DEFAULT.withZeroCopy(ZeroCopy.VMSPLICE));
             try (ListenComm listening = plain.listen(RAIL, 1)) {

@@ -28,7 +28,8 @@ class RailSocketTest {
     @Test
     void everySocketIsBoundToTheDeviceOfItsRail() {
         try (RailSocket listener = RailSocket.listen(RAIL, SocketOptions.DEFAULT, 0);
-                RailSocket connected = Dial.connect(RAIL, listener.localAddress(), SocketOptions.DEFAULT, soon())) {
+                RailSocket connected =
+                        HedgedConnect.connect(RAIL, listener.localAddress(), SocketOptions.DEFAULT, soon())) {
             assertThat(listener.await(Posix.POLLIN, soon())).isTrue();
             try (RailSocket accepted = listener.acceptNow()) {
                 for (RailSocket each : new RailSocket[] {listener, connected, accepted}) {
@@ -73,7 +74,7 @@ class RailSocketTest {
     void whatTheOptionsDoNotAskForIsLeftToTheKernelExceptThatNothingWaitsForMoreToSend() {
         SocketOptions silent = new SocketOptions("", 0, 0, 0, 0, ZeroCopy.NONE, false);
         try (RailSocket listener = RailSocket.listen(RAIL, silent, 0);
-                RailSocket connected = Dial.connect(RAIL, listener.localAddress(), silent, soon())) {
+                RailSocket connected = HedgedConnect.connect(RAIL, listener.localAddress(), silent, soon())) {
             assertThat(tcp(connected, Posix.TCP_NODELAY)).isEqualTo(1);
             assertThat(tcp(connected, Posix.TCP_USER_TIMEOUT)).isZero();
         }
@@ -154,7 +155,7 @@ class RailSocketTest {
         listener.close();
         WireException failure = null;
         try {
-            Dial.connect(RAIL, address, SocketOptions.DEFAULT, soon()).close();
+            HedgedConnect.connect(RAIL, address, SocketOptions.DEFAULT, soon()).close();
         } catch (WireException e) {
             failure = e;
         }

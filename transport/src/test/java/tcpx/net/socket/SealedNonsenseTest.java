@@ -158,7 +158,7 @@ class SealedNonsenseTest {
 
     private static byte[] preface(byte[] token, LongConsumer change) {
         return frame(WireFormat.PREFACE_BYTES, token, at -> {
-            Greeting.write(at, token);
+            ConnectionPreface.write(at, token);
             change.accept(at);
         });
     }
@@ -181,7 +181,7 @@ class SealedNonsenseTest {
         long at = Memory.allocate(bytes);
         try {
             fields.accept(at);
-            new FrameCheck(at, bytes, FrameCheck.key(token)).seal(at, bytes);
+            new FrameChecksum(at, bytes, FrameChecksum.key(token)).seal(at, bytes);
             byte[] frame = new byte[bytes];
             Memory.get(at, frame);
             return frame;

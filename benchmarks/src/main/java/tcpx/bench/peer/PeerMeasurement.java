@@ -1,0 +1,32 @@
+package tcpx.bench.peer;
+
+import java.util.Map;
+
+/**
+ * What a program moved, and what that cost.
+ *
+ * @param goodputGBps payload GB/s, all rails, on the receiver's side where the program tells it
+ * @param seconds how long that took
+ * @param movedBytes payload of its whole run, warm-up included; NaN where the program does not tell
+ * @param cpuA CPU seconds per GB of the sending processes, user and system
+ * @param cpuB the same of the receiving ones
+ * @param latencyUs microseconds of one message there and back by percentile, such as {@code p50}; empty for programs
+ *     that measure a stream
+ */
+public record PeerMeasurement(
+        double goodputGBps,
+        double seconds,
+        double movedBytes,
+        double cpuA,
+        double cpuB,
+        Map<String, Double> latencyUs) {
+    /** Of a stream. */
+    public PeerMeasurement(double goodputGBps, double seconds, double movedBytes, double cpuA, double cpuB) {
+        this(goodputGBps, seconds, movedBytes, cpuA, cpuB, Map.of());
+    }
+
+    /** Copies. */
+    public PeerMeasurement {
+        latencyUs = Map.copyOf(latencyUs);
+    }
+}

@@ -1,0 +1,71 @@
+package tcpx.net.nccl;
+
+import java.util.ArrayList;
+import java.util.List;
+import tcpx.ffi.Memory;
+
+/**
+ * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that
+ * have not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write
+ * to it after the comm is closed; that is about one kilobyte a comm. Thread-safe.
+ */
+final class DeferredRelease {
+    private final List<Long> addresses = new ArrayList<>();
+    private int uses;
+    private Runnable finish = () -> {};
+    private boolean ending;
+
+    /** Keeps memory from {@link Memory#allocate} until the end. */
+    synchronized void keep(long address) {
+        addresses.add(address);
+    }
+
+    /**
+     * A comm is opened, or a call begins that may never return.
+     *
+     * @throws IllegalStateException if the end has been asked for
+     */
+    synchronized void enter() {
+        if (ending) {
+            throw new IllegalStateException("the provider is closed");
+        }
+        uses++;
+    }
+
+    /** The comm is closed, or the call has returned. */
+    void leave() {
+        synchronized (this) {
+            uses--;
+        }
+        endIfQuiet();
+    }
+
+    /**
+     * Finishes the plugin and frees the memory: now, or when the last comm is closed and the last call has returned.
+     */
+    void end(Runnable finishing) {
+        synchronized (this) {
+            ending = true;
+            finish = finishing;
+        }
+        endIfQuiet();
+    }
+
+    private void endIfQuiet() {
+        Runnable now;
+        synchronized (this) {
+            if (!ending || uses > 0) {
+                return;
+            }
+            now = finish;
+            finish = () -> {};
+        }
+        now.run();
+        free();
+    }
+
+    private synchronized void free() {
+        addresses.forEach(Memory::free);
+        addresses.clear();
+    }
+}

@@ -1,0 +1,77 @@
+package tcpx.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import tcpx.plan.ChannelView;
+
+/** The states of all channels, at the end that schedules. */
+final class ChannelStates implements ChannelView {
+    private final List<ChannelState> states = new ArrayList<>();
+
+    ChannelStates(int channels) {
+        for (int i = 0; i < channels; i++) {
+            states.add(new ChannelState());
+        }
+    }
+
+    ChannelState of(int channel) {
+        return states.get(channel);
+    }
+
+    @Override // hot
+    public boolean isUsable(int channel) {
+        return states.get(channel).health() == ChannelState.Health.SOUND;
+    }
+
+    @Override // hot
+    public double bytesPerNs(int channel) {
+        return states.get(channel).bytesPerNs();
+    }
+
+    @Override // hot
+    public long backlogBytes(int channel) {
+        return states.get(channel).backlogBytes();
+    }
+
+    @Override // hot
+    public double shortestNs(int channel) {
+        return states.get(channel).shortestNs();
+    }
+
+    /** Whether some channel gets no chunks. */
+    boolean anyLost() { // hot
+        for (int i = 0; i < states.size(); i++) {
+            if (states.get(i).health() != ChannelState.Health.SOUND) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether every channel is broken. */
+    boolean allBroken() {
+        return states.stream().allMatch(state -> state.health() == ChannelState.Health.BROKEN);
+    }
+
+    /**
+     * Whether a channel has stopped while others have not: it has outstanding what it should have finished long ago,
+     * and a sound one has acknowledged since, or has nothing to do. If all stop together it is the peer, or this
+     * machine, that pauses.
+     */
+    boolean hasStopped(int channel, long nowNs) {
+        ChannelState state = states.get(channel);
+        long patienceNs = state.patienceNs();
+        if (state.backlogBytes() == 0 || nowNs - state.progressNs() < patienceNs) {
+            return false;
+        }
+        for (int i = 0; i < states.size(); i++) {
+            ChannelState other = states.get(i);
+            if (i != channel
+                    && other.health() == ChannelState.Health.SOUND
+                    && (other.backlogBytes() == 0 || other.progressNs() - state.progressNs() > patienceNs / 2)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
