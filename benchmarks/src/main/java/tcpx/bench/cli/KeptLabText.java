@@ -1,9 +1,10 @@
 package tcpx.bench.cli;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import tcpx.bench.lab.KeptLab;
-import tcpx.bench.lab.LabRail;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabNode;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailRate;
 
@@ -11,8 +12,12 @@ import tcpx.bench.lab.RailRate;
 final class KeptLabText {
     private KeptLabText() {}
 
-    /** Several lines, each with its end. */
-    static String of(KeptLab lab) {
+    /**
+     * Several lines, each with its end.
+     *
+     * @param inside who runs in a node
+     */
+    static String of(Lab lab, Function<LabNode, List<ProcessHandle>> inside) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 "%s: %d rails at %s, MTU %d%s, %s, by way of %s%n",
@@ -25,24 +30,21 @@ final class KeptLabText {
                         : "",
                 lab.congestion(),
                 lab.mode().label()));
-        node(text, "a", lab.railsA(), lab.enterA(), lab.inside());
-        node(text, "b", lab.railsB(), lab.enterB(), lab.inside());
+        List.of(lab.a(), lab.b()).forEach(node -> node(text, node, inside.apply(node)));
         text.append(String.format("  take it down   ./run-bench.sh lab down %s%n", lab.name()));
         return text.toString();
     }
 
-    private static void node(
-            StringBuilder text, String node, List<LabRail> rails, List<String> enter, List<KeptLab.Inhabitant> inside) {
+    private static void node(StringBuilder text, LabNode node, List<ProcessHandle> inside) {
         text.append(String.format(
                 "  node %s         %s%n",
-                node,
-                rails.stream()
+                node.name(),
+                node.rails().stream()
                         .map(rail -> rail.device() + " " + rail.address().getHostAddress())
                         .collect(Collectors.joining(", "))));
-        text.append(String.format("    run in it    %s PROGRAM%n", String.join(" ", enter)));
+        text.append(String.format("    run in it    %s PROGRAM%n", String.join(" ", node.command(List.of()))));
         String processes = inside.stream()
-                .filter(each -> each.node().equals(node))
-                .map(each -> each.pid() + " (" + each.program() + ")")
+                .map(each -> each.pid() + " (" + each.info().command().orElse("unknown") + ")")
                 .collect(Collectors.joining(", "));
         if (!processes.isEmpty()) {
             text.append(String.format("    runs in it   %s%n", processes));

@@ -6,9 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tcpx.bench.lab.KeptLab;
 import tcpx.bench.lab.KeptLabs;
+import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
+import tcpx.bench.lab.LabNode;
 
 /** Labs that stay until they are taken down, to look into or to run other programs in. */
 @Command(
@@ -24,7 +25,7 @@ final class LabCommand {
 
         @Override
         public Integer call() {
-            System.out.print(KeptLabText.of(new KeptLabs(LabHost.current()).up(options.spec())));
+            System.out.print(KeptLabText.of(new KeptLabs(LabHost.current()).up(options.spec()), LabNode::processes));
             return ExitCode.DONE;
         }
     }
@@ -34,8 +35,8 @@ final class LabCommand {
     static final class Status implements Callable<Integer> {
         @Override
         public Integer call() {
-            List<KeptLab> labs = new KeptLabs(LabHost.current()).status();
-            labs.forEach(each -> System.out.print(KeptLabText.of(each)));
+            List<Lab> labs = new KeptLabs(LabHost.current()).status();
+            labs.forEach(each -> System.out.print(KeptLabText.of(each, LabNode::processes)));
             if (labs.isEmpty()) {
                 System.out.println("no lab is up");
             }
@@ -62,7 +63,7 @@ final class LabCommand {
                 labs.downAll().forEach(each -> System.out.println(each + " is down"));
                 return ExitCode.DONE;
             }
-            List<KeptLab> up = labs.status();
+            List<Lab> up = labs.status();
             if (name == null && up.size() != 1) {
                 throw new IllegalArgumentException(
                         up.isEmpty() ? "no lab is up" : "several labs are up: name one, or --all");

@@ -1,6 +1,5 @@
 package tcpx.bench.lab;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +22,6 @@ public final class FaultPlayer implements AutoCloseable {
         FaultPlayer player = new FaultPlayer(new FaultRun(schedule, lab, System::nanoTime));
         player.thread.start();
         return player;
-    }
-
-    /** What has happened so far. */
-    public List<AppliedFault> applied() {
-        return run.applied();
     }
 
     /**

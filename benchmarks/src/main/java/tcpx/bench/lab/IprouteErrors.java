@@ -13,16 +13,13 @@ final class IprouteErrors {
 
     private IprouteErrors() {}
 
-    /** The outcome if it succeeded, else throws; {@code batch} are the lines it was given on standard input. */
-    static Command.Outcome require(Command.Outcome outcome, List<String> batch) {
-        if (outcome.succeeded()) {
-            return outcome;
-        }
+    /** Of a command that failed; {@code batch} are the lines it was given on standard input. */
+    static LabException of(Command.Outcome outcome, List<String> batch) {
         Matcher line = FAILED_LINE.matcher(outcome.output());
         String failed = line.find() && Integer.parseInt(line.group(1)) <= batch.size()
                 ? outcome.commandLine() + ": " + batch.get(Integer.parseInt(line.group(1)) - 1)
                 : outcome.commandLine();
-        throw new LabException(
+        return new LabException(
                 "the lab's set-up failed with exit code " + outcome.exitCode() + "\n  command: " + failed
                         + "\n  answer: " + outcome.output().replace("\n", "\n  "),
                 remedy(outcome.output() + " " + failed));

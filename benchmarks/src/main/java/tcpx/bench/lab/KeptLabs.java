@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,11 +30,11 @@ public final class KeptLabs {
     }
 
     /**
-     * Makes a lab that stays.
+     * Makes a lab that stays, also when what this returns is closed.
      *
      * @throws LabException as {@link Lab#up}, and where neither root nor user namespaces are allowed
      */
-    public KeptLab up(LabSpec spec) {
+    public Lab up(LabSpec spec) {
         LabMode[] modes =
                 host.modes().stream().filter(mode -> mode != LabMode.LOOPBACK).toArray(LabMode[]::new);
         if (modes.length == 0) {
@@ -53,7 +52,7 @@ public final class KeptLabs {
                 lab.keepHolders();
             }
             write(kept.finishedNow());
-            return describe(kept);
+            return open(kept);
         } catch (RuntimeException e) {
             Failures.suppressInto(e, () -> remove(kept));
             Failures.suppressInto(e, lab::close);
@@ -61,18 +60,10 @@ public final class KeptLabs {
         }
     }
 
-    /** All kept labs. Also removes what dead runs left unfinished. */
-    public List<KeptLab> status() {
+    /** All kept labs; closing one leaves it as it is. Also removes what dead runs left unfinished. */
+    public List<Lab> status() {
         clearStale();
-        return records().stream()
-                .filter(LabRecord::finished)
-                .map(this::describe)
-                .toList();
-    }
-
-    /** The use of a kept lab; closing it leaves the lab as it is. */
-    public Lab open(String name) {
-        return Lab.join(find(name).toString(), host);
+        return records().stream().filter(LabRecord::finished).map(this::open).toList();
     }
 
     /**
@@ -127,24 +118,8 @@ public final class KeptLabs {
                                         + records.stream().map(LabRecord::name).toList())));
     }
 
-    private KeptLab describe(LabRecord record) {
-        Lab lab = Lab.join(record.toString(), host);
-        List<KeptLab.Inhabitant> inside = new ArrayList<>();
-        for (LabNode node : List.of(lab.a(), lab.b())) {
-            node.processes()
-                    .forEach(process -> inside.add(new KeptLab.Inhabitant(
-                            node.name(), process.pid(), process.info().command().orElse("unknown"))));
-        }
-        return new KeptLab(
-                lab.name(),
-                lab.mode(),
-                lab.spec(),
-                lab.congestion(),
-                lab.a().rails(),
-                lab.b().rails(),
-                inside,
-                lab.a().command(List.of()),
-                lab.b().command(List.of()));
+    private Lab open(LabRecord record) {
+        return Lab.join(record.toString(), host);
     }
 
     private static LabRecord named(LabRecord held) {
@@ -162,7 +137,7 @@ public final class KeptLabs {
     private void attach(LabNode node, String name) {
         long holder = node.spared().iterator().next();
         String ip = Prerequisites.require(host.searchPath()).ip();
-        IprouteErrors.require(Command.run(List.of(ip, "netns", "attach", name, Long.toString(holder))), List.of());
+        Command.require(Command.start(List.of(ip, "netns", "attach", name, Long.toString(holder)), List.of()));
     }
 
     private void remove(LabRecord record) {
@@ -186,7 +161,7 @@ public final class KeptLabs {
             held.holder().kill();
         } else if (access instanceof NodeAccess.Named named && Files.exists(named.path())) {
             String ip = Prerequisites.require(host.searchPath()).ip();
-            IprouteErrors.require(Command.run(List.of(ip, "netns", "del", named.name())), List.of());
+            Command.require(Command.start(List.of(ip, "netns", "del", named.name()), List.of()));
         }
     }
 

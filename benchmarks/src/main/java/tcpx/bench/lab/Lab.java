@@ -5,10 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Two nodes on one machine, joined by rails.
@@ -151,30 +150,6 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The set-up for the record of a run, read back from the kernel now: mode, topology, congestion control, sysctls
-     * that differ from the default, and for each node each rail's queueing discipline, MTU and largest packet.
-     */
-    public Map<String, String> description() {
-        Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("lab.mode", mode().label());
-        lines.put("lab.topology", topology());
-        lines.put("lab.congestion", congestion());
-        if (mode() != LabMode.LOOPBACK) {
-            List<String> names = Wiring.SETTINGS.stream()
-                    .map(setting -> setting.substring(0, setting.indexOf('=')))
-                    .filter(name -> !name.contains("ipv6") || Files.exists(Path.of("/proc/sys/net/ipv6")))
-                    .toList();
-            a.settings(names).forEach((name, value) -> lines.put("lab.sysctl." + name.replace('/', '.'), value));
-        }
-        a.description().forEach((key, value) -> lines.put("lab.a." + key, value));
-        b.description().forEach((key, value) -> lines.put("lab.b." + key, value));
-        for (int i = 0; i < notes.size(); i++) {
-            lines.put("lab.note." + (i + 1), notes.get(i));
-        }
-        return lines;
-    }
-
-    /**
      * Kills what still runs inside and removes the lab; waits until it is gone. A lab that was joined stays. May be
      * called again.
      *
@@ -300,38 +275,23 @@ public final class Lab implements AutoCloseable {
     }
 
     private void wire() {
-        List<String> links = Wiring.links(spec(), holders.get(1).id().pid());
-        IprouteErrors.require(a.startIp(links).await(), links);
-        onBoth(
-                Wiring.addresses(spec(), Wiring.Side.A, congestion()),
-                Wiring.addresses(spec(), Wiring.Side.B, congestion()),
-                LabNode::startIp);
+        Command.require(a.startIp(Wiring.links(spec(), holders.get(1).id().pid())));
+        Command.require(
+                a.startIp(Wiring.addresses(spec(), Wiring.Side.A, congestion())),
+                b.startIp(Wiring.addresses(spec(), Wiring.Side.B, congestion())));
         if (spec().gsoMaxBytes().isPresent()) {
             limitPackets(spec().gsoMaxBytes().getAsInt());
         }
-        onBoth(Wiring.shaping(spec()), Wiring.shaping(spec()), LabNode::startTc);
+        Command.require(a.startTc(Wiring.shaping(spec())), b.startTc(Wiring.shaping(spec())));
     }
 
     private void limitPackets(int bytes) {
         List<String> program = LargestPacket.command(
                 bytes, a.rails().stream().map(LabRail::device).toList());
-        Command atA = Command.start(a.command(program), "");
-        Command atB = Command.start(b.command(program), "");
-        Command.Outcome outcomeA = atA.await();
-        LargestPacket.require(atB.await());
-        LargestPacket.require(outcomeA);
-    }
-
-    private interface Start {
-        Command on(LabNode node, List<String> lines);
-    }
-
-    private void onBoth(List<String> linesA, List<String> linesB, Start start) {
-        Command atA = start.on(a, linesA);
-        Command atB = start.on(b, linesB);
-        Command.Outcome outcomeA = atA.await();
-        IprouteErrors.require(atB.await(), linesB);
-        IprouteErrors.require(outcomeA, linesA);
+        List<Command> started = Stream.of(a, b)
+                .map(node -> Command.start(node.command(program), List.of()))
+                .toList();
+        started.stream().map(Command::await).toList().forEach(LargestPacket::require);
     }
 
     private static String congestion(LabSpec spec, List<String> notes) {

@@ -6,13 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** One of the lab's two nodes. Safe for use by any thread. */
 public final class LabNode {
-    private static final List<String> READ_SETTINGS = List.of("net/ipv4/tcp_wmem", "net/ipv4/tcp_rmem");
-
     private final Wiring.Side side;
     private final NodeAccess access;
     private final Prerequisites.Tools tools;
@@ -72,54 +69,6 @@ public final class LabNode {
                 .orElse(List.of());
     }
 
-    /**
-     * What the kernel says about this node's set-up, read now: queueing discipline and MTU of each rail, socket buffer
-     * limits.
-     */
-    Map<String, String> description() {
-        Map<String, String> lines = new TreeMap<>();
-        settings(READ_SETTINGS).forEach((name, value) -> lines.put("sysctl." + name.replace('/', '.'), value));
-        if (open()) {
-            return lines;
-        }
-        must(tc("qdisc", "show"))
-                .lines()
-                .map(String::strip)
-                .map(line -> line.split(" dev ", 2))
-                .filter(parts -> parts.length == 2 && parts[1].startsWith("eth"))
-                .forEach(parts -> lines.merge(
-                        parts[1].substring(0, parts[1].indexOf(' ')) + ".qdisc",
-                        parts[0].split(" ")[1] + parts[1].substring(parts[1].indexOf(' ')),
-                        (one, other) -> one + "; " + other));
-        must(ip("-o", "-d", "link", "show"))
-                .lines()
-                .map(line -> line.split("\\s+"))
-                .filter(words -> words[1].startsWith("eth"))
-                .forEach(words -> {
-                    String device = words[1].substring(0, words[1].indexOf('@'));
-                    lines.put(device + ".mtu", after("mtu", words));
-                    lines.put(device + ".gso_max_size", after("gso_max_size", words));
-                });
-        return lines;
-    }
-
-    private static String after(String key, String[] words) {
-        int at = List.of(words).indexOf(key);
-        return at < 0 ? "unknown" : words[at + 1];
-    }
-
-    /** Sysctls as this node has them. */
-    Map<String, String> settings(List<String> names) {
-        List<String> argv = new ArrayList<>(List.of("cat"));
-        names.forEach(name -> argv.add("/proc/sys/" + name));
-        List<String> values = must(Command.run(command(argv))).lines().toList();
-        Map<String, String> settings = new TreeMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            settings.put(names.get(i), values.get(i).replace('\t', ' '));
-        }
-        return settings;
-    }
-
     Command.Outcome ip(String... arguments) {
         return Command.run(command(join(tools.ip(), arguments)));
     }
@@ -129,15 +78,11 @@ public final class LabNode {
     }
 
     Command startIp(List<String> lines) {
-        return Command.start(command(List.of(tools.ip(), "-batch", "-")), String.join("\n", lines) + "\n");
+        return Command.start(command(List.of(tools.ip(), "-batch", "-")), lines);
     }
 
     Command startTc(List<String> lines) {
-        return Command.start(command(List.of(tools.tc(), "-batch", "-")), String.join("\n", lines) + "\n");
-    }
-
-    Wiring.Side side() {
-        return side;
+        return Command.start(command(List.of(tools.tc(), "-batch", "-")), lines);
     }
 
     NodeAccess access() {
@@ -150,10 +95,6 @@ public final class LabNode {
 
     private boolean open() {
         return access instanceof NodeAccess.Open;
-    }
-
-    private static String must(Command.Outcome outcome) {
-        return IprouteErrors.require(outcome, List.of()).output();
     }
 
     private InetAddress address(int link) {

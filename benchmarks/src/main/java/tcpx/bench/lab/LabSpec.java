@@ -95,19 +95,7 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
     /** Payload rail {@code index} (0 is eth1) can carry, GB/s; empty when the rail is not shaped. */
     public OptionalDouble ceilingGBps(int index) {
         RailRate rate = rates.get(index);
-        return rate.shaped() ? OptionalDouble.of(ceilingGBps(rate)) : OptionalDouble.empty();
-    }
-
-    /** Payload all rails together can carry, GB/s; empty when one of them is not shaped. */
-    public OptionalDouble ceilingGBps() {
-        return rates.stream().allMatch(RailRate::shaped)
-                ? OptionalDouble.of(
-                        rates.stream().mapToDouble(this::ceilingGBps).sum())
-                : OptionalDouble.empty();
-    }
-
-    private double ceilingGBps(RailRate rate) {
-        return rate.bitsPerSecond() / 8e9 * payloadShare();
+        return rate.shaped() ? OptionalDouble.of(rate.bitsPerSecond() / 8e9 * payloadShare()) : OptionalDouble.empty();
     }
 
     static IllegalArgumentException refusedRails(int rails) {

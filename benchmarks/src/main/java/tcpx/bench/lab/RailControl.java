@@ -21,9 +21,25 @@ final class RailControl {
         this.link = link;
     }
 
-    /** The rate the lab gave this rail. */
-    RailRate baseRate() {
-        return spec.rates().get(link - 1);
+    /** As the lab made it. */
+    RailCondition base() {
+        return new RailCondition(false, spec.rates().get(link - 1), 0);
+    }
+
+    /**
+     * Makes it so.
+     *
+     * @param from how it is, or may be
+     * @throws LabException when the kernel refuses something; all else is made
+     */
+    void change(RailCondition from, RailCondition to) {
+        Failures failures = new Failures();
+        if (from.down() != to.down()) {
+            failures.attempt(to.down() ? this::down : this::up);
+        }
+        failures.attempt(() -> loss(from.loss(), to.loss()));
+        failures.attempt(() -> rate(from.rate(), to.rate()));
+        failures.throwFirst();
     }
 
     /**
@@ -31,19 +47,18 @@ final class RailControl {
      * and route, so that what it sends vanishes; and a dead NIC seen from node B, which loses its route. So one fault
      * shows both.
      */
-    void down() {
-        IprouteErrors.require(b.ip("link", "set", Wiring.device(link), "down"), List.of());
+    private void down() {
+        Command.require(b.startIp(List.of("link set " + Wiring.device(link) + " down")));
     }
 
     /** Brings it back, also the route with its congestion control, which went with the link. */
-    void up() {
-        List<String> lines =
-                List.of("link set " + Wiring.device(link) + " up", Wiring.route(Wiring.Side.B, link, congestion));
-        IprouteErrors.require(b.startIp(lines).await(), lines);
+    private void up() {
+        Command.require(b.startIp(
+                List.of("link set " + Wiring.device(link) + " up", Wiring.route(Wiring.Side.B, link, congestion))));
     }
 
     /** Shapes to another rate, without losing what is queued, or stops or starts shaping. */
-    void rate(RailRate from, RailRate to) {
+    private void rate(RailRate from, RailRate to) {
         if (from.equals(to)) {
             return;
         }
@@ -89,10 +104,6 @@ final class RailControl {
     }
 
     private void tcOnBothEnds(List<String> lines) {
-        Command atA = a.startTc(lines);
-        Command atB = b.startTc(lines);
-        Command.Outcome outcomeA = atA.await();
-        IprouteErrors.require(atB.await(), lines);
-        IprouteErrors.require(outcomeA, lines);
+        Command.require(a.startTc(lines), b.startTc(lines));
     }
 }

@@ -26,13 +26,21 @@ public record RailFault(String rail, Change change, Duration at, Optional<Durati
             + " eth3 down @2s for 1s; eth2 rate 1gbit @3s; eth4 loss 1% @1s for 500ms";
 
     /** What can happen to a rail. */
-    public sealed interface Change permits Down, Rate, Loss {}
+    public sealed interface Change permits Down, Rate, Loss {
+        /** The rail when this has happened to it. */
+        RailCondition on(RailCondition rail);
+    }
 
     /**
      * The link goes down: node A sees its carrier go, node B its NIC; what is under way is lost, connections stay and
      * stall. Undone: the link, its address and its route are as before.
      */
     public record Down() implements Change {
+        @Override
+        public RailCondition on(RailCondition rail) {
+            return new RailCondition(true, rail.rate(), rail.loss());
+        }
+
         @Override
         public String toString() {
             return "down";
@@ -45,6 +53,11 @@ public record RailFault(String rail, Change change, Duration at, Optional<Durati
      * @param rate the rate, or none
      */
     public record Rate(RailRate rate) implements Change {
+        @Override
+        public RailCondition on(RailCondition rail) {
+            return new RailCondition(rail.down(), rate, rail.loss());
+        }
+
         @Override
         public String toString() {
             return "rate " + rate;
@@ -63,6 +76,11 @@ public record RailFault(String rail, Change change, Duration at, Optional<Durati
             if (!(fraction >= 1e-6 && fraction <= 1)) {
                 throw new IllegalArgumentException("loss " + fraction * 100 + "%: allowed is 0.0001% to 100%");
             }
+        }
+
+        @Override
+        public RailCondition on(RailCondition rail) {
+            return new RailCondition(rail.down(), rail.rate(), fraction);
         }
 
         @Override

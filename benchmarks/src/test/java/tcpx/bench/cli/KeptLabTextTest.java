@@ -2,55 +2,64 @@ package tcpx.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
-import tcpx.bench.lab.KeptLab;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.LabMode;
-import tcpx.bench.lab.LabRail;
-import tcpx.bench.lab.LabSpec;
-import tcpx.bench.lab.RailRate;
 
 class KeptLabTextTest {
-    private static List<LabRail> rails(int side) throws UnknownHostException {
-        return List.of(
-                new LabRail("eth1", "eth1", InetAddress.getByName("10.77.1." + side)),
-                new LabRail("eth2", "eth2", InetAddress.getByName("10.77.2." + side)));
-    }
+    @TempDir
+    Path programs;
 
-    private static KeptLab lab(LabSpec spec, List<KeptLab.Inhabitant> inside) throws UnknownHostException {
-        return new KeptLab(
-                "tcpx-00beef",
-                LabMode.ROOT,
-                spec,
-                "cubic",
-                rails(1),
-                rails(2),
-                inside,
-                List.of("/usr/bin/nsenter", "--net=/run/netns/tcpx-00beef-a", "--"),
-                List.of("/usr/bin/nsenter", "--net=/run/netns/tcpx-00beef-b", "--"));
+    /** A lab as it is written down, of which nothing is there but its tools. */
+    private Lab lab(String rates, int mtu, String gsoMaxBytes) throws IOException {
+        for (String tool : List.of("ip", "tc", "unshare", "nsenter")) {
+            assertThat(Files.createFile(programs.resolve(tool)).toFile().setExecutable(true))
+                    .isTrue();
+        }
+        LabHost host = new LabHost(programs.toString(), programs, List.of(LabMode.ROOT), new Random(1));
+        return Lab.join("""
+                format=1
+                name=tcpx-00beef
+                finished=true
+                launcher=1@1
+                mode=ROOT
+                rates=%s
+                mtu=%d
+                gsoMaxBytes=%s
+                requestedCongestion=cubic
+                congestion=cubic
+                a=named:tcpx-00beef-a
+                b=named:tcpx-00beef-b
+                """.formatted(rates, mtu, gsoMaxBytes), host);
     }
 
     @Test
-    void saysWhatItIsHowToGetInAndHowToTakeItDown() throws UnknownHostException {
-        assertThat(KeptLabText.of(lab(LabSpec.of(2, "4gbit"), List.of(new KeptLab.Inhabitant("b", 4711, "/bin/cat")))))
-                .isEqualTo("""
+    void saysWhatItIsHowToGetInAndHowToTakeItDown() throws IOException {
+        ProcessHandle cat = ProcessHandle.current();
+        assertThat(KeptLabText.of(
+                        lab("4gbit,4gbit", 8244, ""), node -> node.name().equals("b") ? List.of(cat) : List.of()))
+                .isEqualTo(
+                        """
                         tcpx-00beef: 2 rails at 4gbit, MTU 8244, cubic, by way of root
                           node a         eth1 10.77.1.1, eth2 10.77.2.1
-                            run in it    /usr/bin/nsenter --net=/run/netns/tcpx-00beef-a -- PROGRAM
+                            run in it    %1$s/nsenter --net=/run/netns/tcpx-00beef-a -- PROGRAM
                           node b         eth1 10.77.1.2, eth2 10.77.2.2
-                            run in it    /usr/bin/nsenter --net=/run/netns/tcpx-00beef-b -- PROGRAM
-                            runs in it   4711 (/bin/cat)
+                            run in it    %1$s/nsenter --net=/run/netns/tcpx-00beef-b -- PROGRAM
+                            runs in it   %2$d (%3$s)
                           take it down   ./run-bench.sh lab down tcpx-00beef
-                        """);
+                        """.formatted(programs, cat.pid(), cat.info().command().orElseThrow()));
     }
 
     @Test
-    void namesEveryRateWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws UnknownHostException {
-        LabSpec spec = new LabSpec(RailRate.parseList("4gbit,none", 2), 9000, OptionalInt.of(524_280), "cubic");
-        assertThat(KeptLabText.of(lab(spec, List.of())))
+    void namesEveryRateWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws IOException {
+        assertThat(KeptLabText.of(lab("4gbit,none", 9000, "524280"), node -> List.of()))
                 .startsWith(
                         "tcpx-00beef: 2 rails at 4gbit,none, MTU 9000, packets up to 524280, cubic, by way of root\n");
     }

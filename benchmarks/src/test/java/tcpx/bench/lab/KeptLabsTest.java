@@ -33,13 +33,14 @@ class KeptLabsTest {
         Machine.assume(mode, runtime);
         LabHost host = Machine.host(runtime, mode);
         KeptLabs labs = new KeptLabs(host);
-        KeptLab made = labs.up(LabSpec.of(2, "500mbit,none"));
+        Lab made = labs.up(LabSpec.of(2, "500mbit,none"));
         assertThat(made.name()).matches("tcpx-[0-9a-f]{6}");
-        assertThat(made.inside()).isEmpty();
+        assertThat(made.a().processes()).isEmpty();
+        assertThat(made.b().processes()).isEmpty();
 
         // Another command, later: it knows only what is written down.
         KeptLabs later = new KeptLabs(Machine.host(runtime, mode));
-        try (Lab lab = later.open(made.name())) {
+        try (Lab lab = later.status().get(0)) {
             assertThat(Machine.move(lab, 0, 50_000)[0]).isEqualTo(50_000);
             assertThat(lab.a().counters().get("eth1").txBytes()).isGreaterThan(50_000);
             Process inside = Machine.start(lab.b().command(List.of("cat")));
@@ -48,17 +49,17 @@ class KeptLabsTest {
             assertThat(inside.getInputStream().read())
                     .as("what cat says, which is inside then")
                     .isEqualTo('\n');
-            KeptLab listed = later.status().get(0);
+            Lab listed = later.status().get(0);
             assertThat(listed.name()).isEqualTo(made.name());
             assertThat(listed.mode()).isEqualTo(mode);
             assertThat(listed.spec()).isEqualTo(LabSpec.of(2, "500mbit,none"));
-            assertThat(listed.railsB())
+            assertThat(listed.b().rails())
                     .extracting(rail -> rail.address().getHostAddress())
                     .containsExactly("10.77.1.2", "10.77.2.2");
-            assertThat(listed.inside()).singleElement().satisfies(inhabitant -> {
-                assertThat(inhabitant.node()).isEqualTo("b");
-                assertThat(inhabitant.pid()).isEqualTo(inside.pid());
-                assertThat(inhabitant.program()).endsWith("cat");
+            assertThat(listed.a().processes()).isEmpty();
+            assertThat(listed.b().processes()).singleElement().satisfies(process -> {
+                assertThat(process.pid()).isEqualTo(inside.pid());
+                assertThat(process.info().command().orElseThrow()).endsWith("cat");
             });
         }
         assertThat(later.status()).hasSize(1);
@@ -75,8 +76,8 @@ class KeptLabsTest {
     void underRootItsNodesHaveNamesForTheUser() {
         Machine.assume(LabMode.ROOT, runtime);
         KeptLabs labs = new KeptLabs(Machine.host(runtime, LabMode.ROOT));
-        KeptLab one = labs.up(LabSpec.of(1, "none"));
-        KeptLab other = labs.up(LabSpec.of(1, "none"));
+        Lab one = labs.up(LabSpec.of(1, "none"));
+        Lab other = labs.up(LabSpec.of(1, "none"));
         assertThat(Command.run(List.of("ip", "netns", "exec", one.name() + "-b", "ip", "-o", "addr", "show", "eth1"))
                         .output())
                 .contains("10.77.1.2/24");
@@ -99,7 +100,7 @@ class KeptLabsTest {
         try {
             assertThat(file).doesNotExist();
             Machine.assertNothingIsLeftOf(stale);
-            assertThat(new KeptLabs(host).status()).extracting(KeptLab::name).containsExactly(kept);
+            assertThat(new KeptLabs(host).status()).extracting(Lab::name).containsExactly(kept);
         } finally {
             new KeptLabs(host).down(kept);
         }

@@ -95,7 +95,7 @@ final class LabProgram {
         try (Lab lab = Lab.join(descriptor, LabHost.current());
                 FaultRun run = new FaultRun(FaultSchedule.parse(List.of(fault)), lab, System::nanoTime)) {
             run.poll();
-            System.out.println("applied " + run.applied().size());
+            System.out.println("applied");
             System.in.read();
         }
         System.out.println("undone");

@@ -22,15 +22,13 @@ class LabSpecTest {
         assertThat(spec.rails()).isEqualTo(4);
         assertThat(spec.payloadShare()).isEqualTo(8192.0 / 8258.0);
         assertThat(spec.ceilingGBps(0).orElseThrow()).isEqualTo(0.5 * 8192 / 8258, within(1e-12));
-        assertThat(spec.ceilingGBps().orElseThrow()).isEqualTo(2.0 * 8192 / 8258, within(1e-12));
     }
 
     @Test
-    void aRailThatIsNotShapedHasNoCeilingAndTheLabHasNone() {
+    void aRailThatIsNotShapedHasNoCeiling() {
         LabSpec spec = LabSpec.of(2, "none,1gbit");
         assertThat(spec.ceilingGBps(0)).isEmpty();
         assertThat(spec.ceilingGBps(1)).isPresent();
-        assertThat(spec.ceilingGBps()).isEmpty();
         assertThat(spec.shaped()).isTrue();
         assertThat(LabSpec.of(2, "none").shaped()).isFalse();
     }

@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Not a test: measures how well the shaping holds its rate, with one plain socket per rail. Run by hand, as root, with
- * the number of rails, their rate and the seconds: {@code ShapingMeasurement 4 4gbit 1.2 ["burst 1mb latency 20ms"]}.
- * The figures in {@link Lab} come from it.
+ * Not a test: measures how well the shaping holds its rate, with one plain socket per rail. Run by hand, as root, with the number of
+ * rails, their rate and the seconds: {@code ShapingMeasurement 4 4gbit 1.2 ["burst 1mb latency 20ms"]}. The figures in {@link Lab} come from it.
  */
 final class ShapingMeasurement {
     private ShapingMeasurement() {}
@@ -22,7 +21,7 @@ final class ShapingMeasurement {
             if (args.length > 3) {
                 for (LabRail rail : lab.a().rails()) {
                     String change = "qdisc change dev " + rail.name() + " root tbf rate " + args[1] + " " + args[3];
-                    IprouteErrors.require(lab.a().startTc(List.of(change)).await(), List.of(change));
+                    Command.require(lab.a().startTc(List.of(change)));
                 }
             }
             List<BufferedReader> sinks = new ArrayList<>();
