@@ -22,6 +22,7 @@ import tcpx.bench.harness.MetricsExchange;
 import tcpx.bench.harness.ParameterValues;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.IterationMetrics;
+import tcpx.bench.node.RailNews;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.Settings;
 import tcpx.bench.node.Trial;
@@ -107,6 +108,7 @@ public abstract class NodeBenchmark {
     private Trial trial;
     private Profiler profiler; // null unless this fork is run for a profile
     private boolean logging;
+    private volatile int iteration; // of those that are measured, from 1
 
     /** What one iteration measured beside the nodes' counters. */
     List<IterationMetrics.Value> measured() {
@@ -129,8 +131,13 @@ public abstract class NodeBenchmark {
         ParentWatch.startIfAsked();
         settings = Settings.of(ParameterValues.of(params));
         trial = System.getProperty(TIMELINE) == null
-                ? Trial.open(RemoteNode.fromSystemProperties(), settings)
-                : Trial.openForTimeline(RemoteNode.fromSystemProperties(), settings);
+                ? Trial.open(RemoteNode.fromSystemProperties(), settings, this::say)
+                : Trial.openForTimeline(RemoteNode.fromSystemProperties(), settings, this::say);
+    }
+
+    // whoever started this fork reads it
+    private void say(RailNews news) {
+        System.out.println(news.in(iteration).line());
     }
 
     /**
@@ -138,13 +145,16 @@ public abstract class NodeBenchmark {
      * measured.
      */
     @Setup(Level.Iteration)
-    public void begin(IterationParams iteration) {
+    public void begin(IterationParams parameters) {
+        if (parameters.getType() == IterationType.MEASUREMENT) {
+            iteration++;
+        }
         String profile = System.getProperty(PROFILE);
-        if (profile != null && profiler == null && iteration.getType() == IterationType.MEASUREMENT) {
+        if (profile != null && profiler == null && parameters.getType() == IterationType.MEASUREMENT) {
             profiler = trial.beginProfile(Path.of(profile + ".a.jfr"));
         }
         trial.beginIteration();
-        if (System.getProperty(TIMELINE) != null && !logging && iteration.getType() == IterationType.MEASUREMENT) {
+        if (System.getProperty(TIMELINE) != null && !logging && parameters.getType() == IterationType.MEASUREMENT) {
             logging = true;
             trial.beginTimeline();
         }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.ForkListener;
 import tcpx.bench.launch.HungException;
+import tcpx.bench.node.RailNews;
 import tcpx.bench.result.SampleRow;
 
 /**
@@ -111,6 +112,11 @@ public final class Experiment {
         public synchronized void measured(List<SampleRow> rows) {
             all.addAll(rows);
             recorders.apply(system).samples(turn, rows);
+        }
+
+        @Override
+        public void happened(List<RailNews> news) {
+            recorders.apply(system).events(turn, news);
         }
     }
 }

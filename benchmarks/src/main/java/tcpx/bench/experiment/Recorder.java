@@ -2,11 +2,15 @@ package tcpx.bench.experiment;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.ShutdownHooks;
+import tcpx.bench.node.RailNews;
+import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Moment;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Run;
@@ -54,6 +58,22 @@ public final class Recorder implements AutoCloseable {
                 .toList();
         rows.addAll(stamped);
         writer.samples(stamped);
+    }
+
+    /** What happened to the rails in the fork that is the {@code turn}-th of all. */
+    public void events(int turn, List<RailNews> news) {
+        Instant started = writer.properties().started().orElseThrow();
+        writer.events(news.stream()
+                .map(each -> new EventRow(
+                        Math.max(0, Duration.between(started, each.event().at()).toNanos()),
+                        turn,
+                        each.iteration(),
+                        each.node(),
+                        each.event().rail(),
+                        each.event().channel(),
+                        each.event().kind().name(),
+                        each.event().reason()))
+                .toList());
     }
 
     /** Rail counters. */

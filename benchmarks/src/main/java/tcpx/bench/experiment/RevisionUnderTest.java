@@ -10,6 +10,8 @@ import java.util.function.Function;
 import tcpx.bench.harness.ForkListener;
 import tcpx.bench.launch.Program;
 import tcpx.bench.launch.Topology;
+import tcpx.bench.node.RailNews;
+import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Moment;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Revision;
@@ -17,6 +19,7 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
+import tcpx.transfer.RailEvent;
 
 /**
  * A build of some revision, measured by processes of its own: of another revision only what is promised is known. A
@@ -101,9 +104,24 @@ public final class RevisionUnderTest implements SystemUnderTest {
         listener.measured(run.samples().stream()
                 .map(row -> shifted(row.asFork(fork), offsetNs))
                 .toList());
+        listener.happened(run.events().stream()
+                .map(row -> news(row, run.properties().started().orElse(started)))
+                .toList());
         recorder.rails(run.rails().stream()
                 .map(row -> new RailRow(offsetNs + row.timeNs(), row.node(), row.rail(), row.txBytes(), row.rxBytes()))
                 .toList());
+    }
+
+    private static RailNews news(EventRow row, Instant from) {
+        return new RailNews(
+                row.node(),
+                row.iteration(),
+                new RailEvent(
+                        from.plusNanos(row.timeNs()),
+                        RailEvent.Kind.valueOf(row.event()),
+                        row.channel(),
+                        row.rail(),
+                        row.reason()));
     }
 
     private static SampleRow shifted(SampleRow row, long offsetNs) {

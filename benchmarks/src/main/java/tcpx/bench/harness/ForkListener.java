@@ -1,6 +1,7 @@
 package tcpx.bench.harness;
 
 import java.util.List;
+import tcpx.bench.node.RailNews;
 import tcpx.bench.result.SampleRow;
 
 /** Hears of a fork while it runs, on a thread of JMH's. */
@@ -10,4 +11,9 @@ public interface ForkListener {
 
     /** A measured iteration has ended, and gave these. */
     void measured(List<SampleRow> rows);
+
+    /** This has happened to the rails, in the warm-up too. */
+    default void happened(List<RailNews> news) {
+        // most only want figures
+    }
 }

@@ -13,6 +13,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
+import tcpx.bench.node.RailNews;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.SampleRow;
 
@@ -22,13 +23,14 @@ import tcpx.bench.result.SampleRow;
  */
 final class JmhOutput implements OutputFormat {
     private static final int KEPT_CHARACTERS = 16_000;
+    private static final String OF_A_PLUGIN = "node A: NCCL ";
 
     private final Sweep.Cell cell;
     private final int fork;
     private final ForkListener listener;
     private final OutputFormat verbatim; // JMH's own text, where the user wants it
     private final StringBuilder words = new StringBuilder();
-    private final PluginLines pluginLines = new PluginLines(System.err);
+    private final ForkLines lines = new ForkLines(this::said);
     private volatile RuntimeException failure;
 
     /**
@@ -67,14 +69,28 @@ final class JmhOutput implements OutputFormat {
             BenchmarkParams benchmark, IterationParams params, int iteration, IterationResult data) {
         List<SampleRow> rows = IterationRows.of(cell, fork, iteration, data);
         figure(rows).ifPresent(text -> listener.status(phase(params, iteration) + "  " + text));
-        if (params.getType() == IterationType.MEASUREMENT && failure == null) {
+        if (params.getType() == IterationType.MEASUREMENT) {
+            tell(() -> listener.measured(rows));
+        }
+        verbatim.iterationResult(benchmark, params, iteration, data);
+    }
+
+    private void tell(Runnable news) {
+        if (failure == null) {
             try {
-                listener.measured(rows);
+                news.run();
             } catch (RuntimeException e) {
                 failure = e;
             }
         }
-        verbatim.iterationResult(benchmark, params, iteration, data);
+    }
+
+    // a plugin's messages are to be seen when they are said
+    private void said(String line) {
+        if (line.startsWith(OF_A_PLUGIN)) {
+            System.err.println(line);
+        }
+        RailNews.parse(line).ifPresent(news -> tell(() -> listener.happened(List.of(news))));
     }
 
     /** Half a round trip where that is measured, else goodput. */
@@ -146,7 +162,7 @@ final class JmhOutput implements OutputFormat {
     }
 
     private void keep(String text) {
-        pluginLines.take(text);
+        lines.take(text);
         words.append(text);
         if (words.length() > 2 * KEPT_CHARACTERS) {
             words.delete(0, words.length() - KEPT_CHARACTERS); // the last words are those that say why

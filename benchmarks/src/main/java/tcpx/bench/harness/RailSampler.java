@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tcpx.bench.node.Counters;
 import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.RailTotals;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.ResultException;
@@ -24,6 +25,7 @@ public final class RailSampler implements AutoCloseable {
     private final Consumer<List<RailRow>> to;
     private final NodeClient nodeB;
     private final List<Rail> rails;
+    private final RailTotals totals;
     private final long startedNs;
     private final ScheduledExecutorService timer;
 
@@ -35,6 +37,7 @@ public final class RailSampler implements AutoCloseable {
         this.to = to;
         this.nodeB = nodeB;
         this.rails = rails;
+        this.totals = new RailTotals(rails);
         this.startedNs = startedNs;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "rail-sampler");
@@ -50,7 +53,7 @@ public final class RailSampler implements AutoCloseable {
             long beforeNs = System.nanoTime();
             Counters b = nodeB.counters(0);
             long afterNs = System.nanoTime();
-            add(rows, Node.A, afterNs, Counters.ofThisNode(rails));
+            add(rows, Node.A, afterNs, Counters.ofThisNode(totals));
             add(rows, Node.B, beforeNs + (afterNs - beforeNs) / 2, b);
             to.accept(rows);
         } catch (TransportException | ResultException | IllegalStateException e) {

@@ -1,5 +1,6 @@
 package tcpx.bench.node;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Commands implements AutoCloseable {
     static final String TIMELINE_START = "timeline.start";
     static final String TIMELINE_STOP = "timeline.stop";
     static final String TIMELINE_READ = "timeline.read"; // zero, offset
+    static final String EVENTS = "events"; // offset; what has happened to the rails
     static final String CLOCK = "clock";
     static final String STATUS = "status";
 
@@ -44,6 +46,7 @@ final class Commands implements AutoCloseable {
     static final String OFFSET = "offset";
 
     private static final int EVENTS_OF_A_PIECE = 500; // as text below the 64 KiB of a message's
+    private static final int NEWS_OF_A_PIECE = 50; // which come with reasons in words
 
     private final NodeServer server;
     private ReceivingEnd trial;
@@ -87,6 +90,7 @@ final class Commands implements AutoCloseable {
             }
             case PROFILE_STOP -> recording().stop();
             case PROFILE_READ -> recording().read(atLeastZero(arguments, OFFSET));
+            case EVENTS -> railEvents(atLeastZero(arguments, OFFSET));
             case CLOCK -> Map.of("ns", Long.toString(NanoClock.SYSTEM.nanoTime()));
             case STATUS -> server.status();
             case TIMELINE_KEEP -> {
@@ -144,6 +148,7 @@ final class Commands implements AutoCloseable {
             trial = new ReceivingEnd(
                     settings,
                     server.options(),
+                    server.railTotals(),
                     recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE),
                     parts);
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -163,7 +168,7 @@ final class Commands implements AutoCloseable {
     }
 
     private Counters counters(long transfers) {
-        return trial == null ? Counters.ofThisNode(server.rails()) : trial.counters(transfers);
+        return trial == null ? Counters.ofThisNode(server.railTotals()) : trial.counters(transfers);
     }
 
     private Map<String, String> events(long zeroNs, long offset) {
@@ -174,6 +179,13 @@ final class Commands implements AutoCloseable {
                         .limit(EVENTS_OF_A_PIECE)
                         .map(Timeline::line)
                         .collect(Collectors.joining("\n")));
+    }
+
+    private Map<String, String> railEvents(long offset) {
+        String lines = trial().events(offset, NEWS_OF_A_PIECE).stream()
+                .map(RailNews::line)
+                .collect(Collectors.joining("\n"));
+        return Map.of("now", Instant.now().toString(), "lines", lines);
     }
 
     private ChunkRecorder recorder() {

@@ -1,18 +1,11 @@
 package tcpx.bench.node;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import tcpx.bench.lab.InterfaceCounters;
 import tcpx.net.ChannelStats;
-import tcpx.net.Rail;
 import tcpx.transfer.TransferTotals;
 
 /**
@@ -23,8 +16,6 @@ import tcpx.transfer.TransferTotals;
  * channel.I.KEY} with the channel's figures.
  */
 public final class Counters {
-    private static final Path NET_DEV = Path.of("/proc/self/net/dev");
-
     private final Map<String, Long> values;
 
     private Counters(Map<String, Long> values) {
@@ -32,18 +23,11 @@ public final class Counters {
     }
 
     /** The node's own: time, CPU of this process, and rails. */
-    public static Counters ofThisNode(List<Rail> rails) {
+    public static Counters ofThisNode(RailTotals rails) {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("time.ns", System.nanoTime());
         values.put("cpu.ns", processCpuNs());
-        Map<String, InterfaceCounters> interfaces = interfaces();
-        for (Rail rail : rails) {
-            InterfaceCounters counters = interfaces.get(rail.name());
-            if (counters != null) {
-                values.put("rail." + rail.name() + ".tx", counters.txBytes());
-                values.put("rail." + rail.name() + ".rx", counters.rxBytes());
-            }
-        }
+        values.putAll(rails.read());
         return new Counters(values);
     }
 
@@ -79,10 +63,14 @@ public final class Counters {
         return new Counters(more);
     }
 
-    /** What was counted since an earlier moment; a counter that is new since counts from zero. */
+    /**
+     * What was counted since an earlier moment; a counter that is new since counts from zero. One that began anew meanwhile, or
+     * that lost what ended with its owner, as a compiler's thread, has counted nothing that is known.
+     */
     public Counters since(Counters earlier) {
         Map<String, Long> difference = new LinkedHashMap<>();
-        values.forEach((name, value) -> difference.put(name, value - earlier.values.getOrDefault(name, 0L)));
+        values.forEach(
+                (name, value) -> difference.put(name, Math.max(0, value - earlier.values.getOrDefault(name, 0L))));
         return new Counters(difference);
     }
 
@@ -117,15 +105,6 @@ public final class Counters {
         Map<String, Long> values = new LinkedHashMap<>();
         texts.forEach((name, text) -> values.put(name, Long.parseLong(text)));
         return new Counters(values);
-    }
-
-    /** The kernel's counters of every interface in this process's network namespace. */
-    private static Map<String, InterfaceCounters> interfaces() {
-        try (Stream<String> lines = Files.lines(NET_DEV)) {
-            return InterfaceCounters.parse(lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + NET_DEV, e);
-        }
     }
 
     private static long processCpuNs() {

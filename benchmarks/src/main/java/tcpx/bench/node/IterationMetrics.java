@@ -29,8 +29,17 @@ public final class IterationMetrics {
     /** Payload bytes that arrived a second time, as a share of the payload. */
     public static final Metric DUPLICATES = new Metric("duplicates", "ratio", Better.LOWER);
 
-    /** Times a channel broke, or stopped while others went on, and its chunks were sent over the others. */
+    /** Times a channel broke, or stopped while others went on, and its chunks were sent over the others: as node A met it. */
     public static final Metric CHANNELS_LOST = new Metric("channels.lost", "count", Better.LOWER);
+
+    /** The same as node B met it: what broke on the way may be noticed by one end alone. */
+    public static final Metric CHANNELS_LOST_B = new Metric("channels.lost.b", "count", Better.LOWER);
+
+    /** Times a channel got another connection, as node A met it. */
+    public static final Metric CHANNELS_REJOINED = new Metric("channels.rejoined", "count", Better.NONE);
+
+    /** The same as node B met it. */
+    public static final Metric CHANNELS_REJOINED_B = new Metric("channels.rejoined.b", "count", Better.NONE);
 
     /** Chunks that arrived damaged and were sent again. */
     public static final Metric DAMAGED = new Metric("damaged", "count", Better.LOWER);
@@ -40,7 +49,18 @@ public final class IterationMetrics {
 
     /** Every metric that is only this class's. */
     public static final List<Metric> OWN =
-            List.of(STALL_SHARE, LIMITED_RWND, LIMITED_SNDBUF, CALLS, DUPLICATES, CHANNELS_LOST, DAMAGED, CPU_JIT);
+            List.of(
+                    STALL_SHARE,
+                    LIMITED_RWND,
+                    LIMITED_SNDBUF,
+                    CALLS,
+                    DUPLICATES,
+                    CHANNELS_LOST,
+                    CHANNELS_LOST_B,
+                    CHANNELS_REJOINED,
+                    CHANNELS_REJOINED_B,
+                    DAMAGED,
+                    CPU_JIT);
 
     private static final double GB = 1e9;
     private static final double NS = 1e9;
@@ -75,9 +95,7 @@ public final class IterationMetrics {
         values.add(new Value(Metric.CPU, cpuA + cpuB));
         values.add(new Value(Metric.cpu(Node.A), cpuA));
         values.add(new Value(Metric.cpu(Node.B), cpuB));
-        // a compiler thread that has ended takes its time with it
-        double jitNs = Math.max(0, a.get("cpu.jit.ns")) + Math.max(0, b.get("cpu.jit.ns"));
-        values.add(new Value(CPU_JIT, jitNs / NS / gigabytes));
+        values.add(new Value(CPU_JIT, (a.get("cpu.jit.ns") + b.get("cpu.jit.ns")) / NS / gigabytes));
         values.add(new Value(Metric.STALLS, a.overChannels("stalls")));
         values.add(new Value(STALL_SHARE, a.overChannels("stall.ns") / NS / (seconds * channels)));
         values.add(new Value(Metric.RETRANSMITS, a.overChannels("retransmits")));
@@ -86,7 +104,10 @@ public final class IterationMetrics {
         values.add(new Value(LIMITED_SNDBUF, a.overChannels("sndbuf.us") / busy));
         values.add(new Value(CALLS, (a.overChannels("calls") + b.overChannels("calls")) / gigabytes));
         values.add(new Value(DUPLICATES, b.get("duplicate.bytes") / (double) b.get("bytes")));
-        values.add(new Value(CHANNELS_LOST, a.get("channels.lost") + a.get("channels.suspected")));
+        values.add(new Value(CHANNELS_LOST, a.get(RailLog.LOST)));
+        values.add(new Value(CHANNELS_LOST_B, b.get(RailLog.LOST)));
+        values.add(new Value(CHANNELS_REJOINED, a.get(RailLog.REJOINED)));
+        values.add(new Value(CHANNELS_REJOINED_B, b.get(RailLog.REJOINED)));
         values.add(new Value(DAMAGED, b.get("damaged")));
         for (Rail rail : rails) {
             addRail(values, rail.name(), a, b, seconds);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ public final class NodeClient implements AutoCloseable {
     private final ControlConnection connection;
     private final ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
 
-    private long workingSetBytes; // of the trial that was opened last
+    private long workingSetBytes; // with the next: of the trial that was opened last
+    private int railEventsTold;
 
     private NodeClient(ControlConnection connection) {
         this.connection = connection;
@@ -66,6 +68,7 @@ public final class NodeClient implements AutoCloseable {
     /** Prepares node B for a sender with these settings; returns what the sender must say to be known as this one. */
     public synchronized Options open(Settings settings) {
         workingSetBytes = settings.workingSetBytes();
+        railEventsTold = 0;
         String trial = request(Commands.OPEN, settings.forNodeB()).getOrDefault(NodeServer.TRIAL, "");
         return Options.of(Map.of(NodeServer.TRIAL, trial));
     }
@@ -88,6 +91,26 @@ public final class NodeClient implements AutoCloseable {
     /** What node B has counted once it has received so many transfers. */
     public Counters counters(long transfers) {
         return Counters.decode(request(Commands.COUNTERS, transfers(transfers)));
+    }
+
+    /** What has happened to the rails at node B since this was asked last, by this node's clock. */
+    public synchronized List<RailNews> railEvents() {
+        List<RailNews> news = new ArrayList<>();
+        while (true) {
+            Map<String, String> reply = request(
+                    Commands.EVENTS, Map.of(Commands.OFFSET, Integer.toString(railEventsTold)));
+            Duration ahead = Duration.between(Instant.parse(reply.get("now")), Instant.now());
+            List<RailNews> piece = reply.get("lines")
+                    .lines()
+                    .flatMap(line -> RailNews.parse(line).stream())
+                    .map(each -> each.later(ahead))
+                    .toList();
+            if (piece.isEmpty()) {
+                return news;
+            }
+            railEventsTold += piece.size();
+            news.addAll(piece);
+        }
     }
 
     /** Flips a bit of what node B received last, so that a test can see verification fail. */

@@ -36,7 +36,7 @@ public final class NodeServer implements AutoCloseable {
     static final String VERSION_NAME = "version";
 
     /** Version of the commands; both nodes must have the same. */
-    static final String VERSION = "3";
+    static final String VERSION = "4";
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
     private static final Duration SETTLE = Duration.ofSeconds(15);
@@ -44,6 +44,7 @@ public final class NodeServer implements AutoCloseable {
     private final BootstrapServer bootstrap;
     private final NodeOptions options;
     private final PrintStream log;
+    private final RailTotals railTotals;
     private final Quota memory;
     private final Quota threads;
     private final Map<String, ReceivingEnd> waiting = new ConcurrentHashMap<>(); // by the name of the trial
@@ -56,6 +57,7 @@ public final class NodeServer implements AutoCloseable {
         this.bootstrap = bootstrap;
         this.options = options;
         this.log = log;
+        this.railTotals = new RailTotals(options.rails());
         NodeLimits limits = options.limits();
         this.memory = new Quota("of memory", "--max-memory", limits.memoryBytes(), NodeServer::mebibytes);
         this.threads = new Quota("threads", "--max-threads", limits.threads(), Long::toString);
@@ -147,6 +149,11 @@ public final class NodeServer implements AutoCloseable {
 
     List<Rail> rails() {
         return options.rails();
+    }
+
+    /** What its rails have carried since it was started. */
+    RailTotals railTotals() {
+        return railTotals;
     }
 
     Optional<NodePlugin> plugin() {

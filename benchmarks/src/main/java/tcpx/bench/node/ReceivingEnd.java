@@ -1,6 +1,7 @@
 package tcpx.bench.node;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Node;
 import tcpx.bootstrap.Offer;
@@ -36,6 +37,8 @@ final class ReceivingEnd implements AutoCloseable {
     private final Settings settings;
     private final TransferConfig config;
     private final NodeOptions node;
+    private final RailTotals rails;
+    private final RailLog events = new RailLog();
     private final ChunkLog log;
     private final Closer parts;
     private final WorkingSet workingSet;
@@ -49,12 +52,15 @@ final class ReceivingEnd implements AutoCloseable {
     private long poisonedAt; // of the thread that asks
 
     /** An end that waits for its sender; closes {@code parts} when it is closed itself and its thread has ended. */
-    ReceivingEnd(Settings settings, NodeOptions node, ChunkLog log, Closer parts) {
+    ReceivingEnd(Settings settings, NodeOptions node, RailTotals rails, ChunkLog log, Closer parts) {
         this.settings = settings;
         // a placement that cannot be is refused here
-        TransferConfig placed = settings.transfer().withPlacement(settings.placement(Node.B, node.rails()));
+        TransferConfig placed = settings.transfer()
+                .withPlacement(settings.placement(Node.B, node.rails()))
+                .withListener(events);
         this.config = settings.usesPlugin() ? placed : placed.withDataPorts(node.dataPorts()); // a plugin has its own
         this.node = node;
+        this.rails = rails;
         this.log = log;
         this.parts = parts;
         this.workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
@@ -101,15 +107,20 @@ final class ReceivingEnd implements AutoCloseable {
     /** Waits until {@code transfers} are received, and gives what was counted. */
     Counters counters(long transfers) {
         awaitTransfers(transfers);
-        Counters counters = Counters.ofThisNode(node.rails());
+        Counters counters = Counters.ofThisNode(rails);
         synchronized (this) {
             return receiver == null
                     ? counters
-                    : counters.withCompilers()
+                    : events.countedWith(counters.withCompilers())
                             .with(totals, receiver.channels())
                             .with("duplicate.bytes", receiver.duplicateBytes())
                             .with("damaged", receiver.damages().size());
         }
+    }
+
+    /** What has happened to its rails, but for so many of the first, and no more than so many. */
+    List<RailNews> events(long first, int most) {
+        return events.kept(first, most);
     }
 
     /** Payload that its channels have carried so far, also of the message that is under way. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tcpx.bench.profile.Profiler;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -13,6 +14,7 @@ import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.Options;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
+import tcpx.error.TransportException;
 import tcpx.net.NetProvider;
 import tcpx.placement.Placement;
 import tcpx.time.NanoClock;
@@ -35,6 +37,8 @@ public final class Trial implements AutoCloseable {
     private final WorkingSet workingSet;
     private final Sender sender;
     private final Optional<ChunkRecorder> recorder;
+    private final Consumer<RailNews> news;
+    private final RailTotals rails;
     private long timelineNs;
     private long transfers;
     private boolean begun;
@@ -49,7 +53,8 @@ public final class Trial implements AutoCloseable {
             NodeClient nodeB,
             WorkingSet workingSet,
             Sender sender,
-            Optional<ChunkRecorder> recorder) {
+            Optional<ChunkRecorder> recorder,
+            Consumer<RailNews> news) {
         this.parts = parts;
         this.peer = peer;
         this.settings = settings;
@@ -58,27 +63,34 @@ public final class Trial implements AutoCloseable {
         this.workingSet = workingSet;
         this.sender = sender;
         this.recorder = recorder;
+        this.news = news;
+        this.rails = new RailTotals(peer.rails());
     }
 
     /**
      * Prepares node B, opens the channels, and fills the working set. Whatever was opened is closed again if it fails.
      *
+     * @param news hears what happens to the rails: of this node at once, on a thread of its own, of node B with each iteration
      * @throws tcpx.error.TransportException if the nodes cannot work together
      */
-    public static Trial open(RemoteNode peer, Settings settings) {
-        return open(peer, settings, Optional.empty());
+    public static Trial open(RemoteNode peer, Settings settings, Consumer<RailNews> news) {
+        return open(peer, settings, news, Optional.empty());
     }
 
     /** The same, ready for {@link #beginTimeline}. */
-    public static Trial openForTimeline(RemoteNode peer, Settings settings) {
-        return open(peer, settings, Optional.of(new ChunkRecorder(ChunkRecorder.SENDER_EVENTS, NanoClock.SYSTEM)));
+    public static Trial openForTimeline(RemoteNode peer, Settings settings, Consumer<RailNews> news) {
+        return open(
+                peer, settings, news, Optional.of(new ChunkRecorder(ChunkRecorder.SENDER_EVENTS, NanoClock.SYSTEM)));
     }
 
-    private static Trial open(RemoteNode peer, Settings settings, Optional<ChunkRecorder> recorder) {
+    private static Trial open(
+            RemoteNode peer, Settings settings, Consumer<RailNews> news, Optional<ChunkRecorder> recorder) {
         Closer parts = new Closer(); // the working set is unmapped only after the sender that reads them
         try {
             Placement placement = settings.placement(Node.A, peer.rails());
-            TransferConfig config = settings.transfer().withPlacement(placement);
+            TransferConfig config = settings.transfer()
+                    .withPlacement(placement)
+                    .withListener(event -> news.accept(new RailNews(Node.A, 0, event)));
             NodeClient nodeB = parts.own(NodeClient.connect(peer.address(), peer.secret()));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings);
@@ -93,7 +105,7 @@ public final class Trial implements AutoCloseable {
                     peer.rails(),
                     trial,
                     recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE)));
-            return new Trial(parts, peer, settings, placement, nodeB, workingSet, sender, recorder);
+            return new Trial(parts, peer, settings, placement, nodeB, workingSet, sender, recorder, news);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);
         }
@@ -104,9 +116,23 @@ public final class Trial implements AutoCloseable {
      * may be. Returns nanoseconds from the post of that one until it was acknowledged; -1 if there was room for one more.
      */
     public long transfer() {
-        sender.post(workingSet.region(), workingSet.offset(transfers), settings.messageBytes());
-        transfers++;
-        return sender.posted() < settings.inFlight() ? NONE : sender.complete();
+        try {
+            sender.post(workingSet.region(), workingSet.offset(transfers), settings.messageBytes());
+            transfers++;
+            return sender.posted() < settings.inFlight() ? NONE : sender.complete();
+        } catch (TransportException e) {
+            throw explained(e);
+        }
+    }
+
+    // what node B met may be why
+    private TransportException explained(TransportException failure) {
+        try {
+            nodeB.railEvents().forEach(news);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     /** Waits until all messages are acknowledged. */
@@ -138,6 +164,7 @@ public final class Trial implements AutoCloseable {
         drain();
         Counters a = countersA().since(startA);
         Counters b = nodeB.counters(transfers).since(startB);
+        nodeB.railEvents().forEach(news);
         Optional<String> wrong = nodeB.verify(transfers);
         if (wrong.isPresent()) {
             throw new IntegrityException("verification failed on node B: " + wrong.get(), -1);
@@ -191,11 +218,11 @@ public final class Trial implements AutoCloseable {
     }
 
     private Counters countersA() {
-        return Counters.ofThisNode(peer.rails())
+        return Counters.ofThisNode(rails)
                 .withCompilers()
                 .with(sender.totals(), sender.channels())
-                .with("channels.lost", sender.channelsLost())
-                .with("channels.suspected", sender.channelsSuspected());
+                .with(RailLog.LOST, sender.channelsLost() + sender.channelsSuspected())
+                .with(RailLog.REJOINED, sender.channelsRejoined());
     }
 
     /** Ends the session and gives the memory back. Idempotent. */

@@ -24,6 +24,9 @@ final class MetricNames {
         NAMES.put("limited.rwnd", "time held by the receive window");
         NAMES.put("limited.sndbuf", "time held by the send buffer");
         NAMES.put("channels.lost", "channels lost");
+        NAMES.put("channels.lost.b", "channels lost, as node B met it");
+        NAMES.put("channels.rejoined", "channels that came back");
+        NAMES.put("channels.rejoined.b", "channels that came back, as node B met it");
         NAMES.put("duplicates", "payload that arrived twice");
         NAMES.put("damaged", "damaged chunks");
         NAMES.put("calls", "system calls on the data path");

@@ -15,7 +15,8 @@ public enum Node {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Node> parse(String label) {
+    /** The node of a {@link #label}; empty if it is none. */
+    public static Optional<Node> parse(String label) {
         return switch (label) {
             case "a" -> Optional.of(A);
             case "b" -> Optional.of(B);

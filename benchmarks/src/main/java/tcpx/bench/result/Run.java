@@ -21,6 +21,7 @@ public record Run(
     static final String PROPERTIES = "run.properties";
     static final String SAMPLES = "samples.csv";
     static final String RAILS = "rails.csv";
+    static final String EVENTS = "events.csv";
 
     /** Copies. */
     public Run {
@@ -62,6 +63,16 @@ public record Run(
      */
     public List<RailRow> rails() {
         return new RunReader(FormatVersion.today()).rails(directory, properties);
+    }
+
+    /**
+     * What happened to the rails, in the order in which it was heard of. Read from the file at each call; empty where the run has
+     * none, as those of earlier versions.
+     *
+     * @throws ResultFormatException as {@link #load}
+     */
+    public List<EventRow> events() {
+        return new RunReader(FormatVersion.today()).events(directory, properties);
     }
 
     /** JMH's own file; may not exist. */

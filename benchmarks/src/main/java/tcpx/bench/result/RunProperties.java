@@ -20,6 +20,7 @@ public final class RunProperties {
     static final String FINISHED = "finished";
     static final String SAMPLE_ROWS = "rows.samples";
     static final String RAIL_ROWS = "rows.rails";
+    static final String EVENT_ROWS = "rows.events";
     private static final String RELEASE = "release";
     private static final String MACHINE = "machine";
     private static final String TOPOLOGY = "topology";

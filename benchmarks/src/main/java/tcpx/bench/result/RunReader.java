@@ -78,6 +78,19 @@ record RunReader(FormatVersion version) {
         return rows;
     }
 
+    List<EventRow> events(Path directory, RunProperties properties) {
+        Path file = directory.resolve(Run.EVENTS);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
+        List<EventRow> rows = EventColumns.parse(file, CsvText.parse(file, read(file), unfinished));
+        if (!unfinished) {
+            expectRows(file, properties, RunProperties.EVENT_ROWS, rows.size());
+        }
+        return rows;
+    }
+
     private static void expectRows(Path file, RunProperties properties, String key, int found) {
         Optional<String> promised = properties.get(key);
         if (promised.isPresent() && !promised.get().equals(Integer.toString(found))) {

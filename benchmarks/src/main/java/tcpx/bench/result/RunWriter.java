@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tcpx.error.Closer;
 
 /**
  * Writes one run as it is measured. From the first moment there is a loadable run with status PARTIAL in the directory;
@@ -24,6 +25,7 @@ public final class RunWriter implements AutoCloseable {
     private final SampleColumns columns;
     private final AppendFile samples;
     private final AppendFile rails;
+    private final AppendFile events;
     private final Clock clock;
     private RunProperties properties;
     private boolean finished;
@@ -34,12 +36,13 @@ public final class RunWriter implements AutoCloseable {
         this.clock = clock;
         this.properties = properties;
         store(RunStatus.PARTIAL);
-        samples = new AppendFile(directory.resolve(Run.SAMPLES), columns.header());
+        Closer opened = new Closer();
         try {
-            rails = new AppendFile(directory.resolve(Run.RAILS), RailColumns.HEADER);
+            samples = opened.own(new AppendFile(directory.resolve(Run.SAMPLES), columns.header()));
+            rails = opened.own(new AppendFile(directory.resolve(Run.RAILS), RailColumns.HEADER));
+            events = opened.own(new AppendFile(directory.resolve(Run.EVENTS), EventColumns.HEADER));
         } catch (ResultWriteException e) {
-            samples.close();
-            throw e;
+            throw opened.closeAfter(e);
         }
     }
 
@@ -107,6 +110,11 @@ public final class RunWriter implements AutoCloseable {
         rails.append(rows.stream().map(RailColumns::format).toList());
     }
 
+    /** A batch of rail events, with the same promises. */
+    public void events(List<EventRow> rows) {
+        events.append(rows.stream().map(EventColumns::format).toList());
+    }
+
     /** Adds what was not known at the start, such as the other node's environment. Replaces the file atomically. */
     public synchronized void put(String prefix, Map<String, String> more) {
         if (finished) {
@@ -125,13 +133,15 @@ public final class RunWriter implements AutoCloseable {
             return;
         }
         finished = true;
-        try (rails) {
+        try (rails;
+                events) {
             samples.close();
         }
         properties = properties
                 .with(RunProperties.FINISHED, clock.instant().toString())
                 .with(RunProperties.SAMPLE_ROWS, Long.toString(samples.rows()))
-                .with(RunProperties.RAIL_ROWS, Long.toString(rails.rows()));
+                .with(RunProperties.RAIL_ROWS, Long.toString(rails.rows()))
+                .with(RunProperties.EVENT_ROWS, Long.toString(events.rows()));
         store(status);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,10 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import tcpx.bench.node.RailNews;
+import tcpx.bench.result.Node;
 import tcpx.bench.result.SampleRow;
+import tcpx.transfer.RailEvent;
 
 class JmhOutputTest {
     private final BenchmarkParams params = Forks.params("4");
@@ -27,6 +31,7 @@ class JmhOutputTest {
     private static final class Heard implements ForkListener {
         private final List<String> said = new ArrayList<>();
         private final List<SampleRow> rows = new ArrayList<>();
+        private final List<RailNews> news = new ArrayList<>();
 
         @Override
         public void status(String text) {
@@ -36,6 +41,11 @@ class JmhOutputTest {
         @Override
         public void measured(List<SampleRow> more) {
             rows.addAll(more);
+        }
+
+        @Override
+        public void happened(List<RailNews> more) {
+            news.addAll(more);
         }
     }
 
@@ -47,6 +57,23 @@ class JmhOutputTest {
         RunResult run = Forks.fork("4", goodput).get(0);
         BenchmarkResult fork = run.getBenchmarkResults().iterator().next();
         return fork.getIterationResults().iterator().next();
+    }
+
+    @Test
+    void whatHappenedToTheRailsIsToldAsTheForkSaysIt() {
+        Heard heard = new Heard();
+        JmhOutput output = output(heard);
+        RailEvent event = new RailEvent(
+                Instant.parse("2026-11-22T13:06:14.25Z"), RailEvent.Kind.LOST, 3, "eth2", "the interface is\ndown");
+        String line = new RailNews(Node.B, 2, event).line();
+        output.println("Iteration 2: 1.9 ops/s");
+        output.print(line.substring(0, 20));
+        output.println(line.substring(20));
+        assertThat(heard.news)
+                .containsExactly(new RailNews(
+                        Node.B,
+                        2,
+                        new RailEvent(event.at(), RailEvent.Kind.LOST, 3, "eth2", "the interface is down")));
     }
 
     @Test

@@ -52,8 +52,8 @@ class IterationMetricsTest {
                 "channel.1.sndbuf.us", "500000",
                 "channel.0.calls", "6000",
                 "channel.1.calls", "2000",
-                "channels.lost", "1",
-                "channels.suspected", "2");
+                "channels.lost", "3",
+                "channels.rejoined", "2");
         Counters b = counters(
                 "bytes", "4000000000",
                 "elapsed.ns", "1600000000",
@@ -64,6 +64,8 @@ class IterationMetricsTest {
                 "channel.0.calls", "4000",
                 "channel.10.calls", "4000",
                 "duplicate.bytes", "80000000",
+                "channels.lost", "4",
+                "channels.rejoined", "1",
                 "damaged", "7");
 
         Map<String, Double> values = byName(IterationMetrics.of(a, b, 2, RAILS));
@@ -84,6 +86,9 @@ class IterationMetricsTest {
         expected.put("calls", 4000.0);
         expected.put("duplicates", 0.02);
         expected.put("channels.lost", 3.0);
+        expected.put("channels.lost.b", 4.0);
+        expected.put("channels.rejoined", 2.0);
+        expected.put("channels.rejoined.b", 1.0);
         expected.put("damaged", 7.0);
         expected.put("rail.eth1.tx", 1.5);
         expected.put("rail.eth1.rx", 1.45);
@@ -129,6 +134,14 @@ class IterationMetricsTest {
     }
 
     @Test
+    void aCounterThatBeganAnewHasCountedNothingThatIsKnown() {
+        Counters earlier = counters("rail.eth1.tx", "1000", "cpu.jit.ns", "70", "channel.0.retransmits", "3");
+        Counters later = counters("rail.eth1.tx", "4", "cpu.jit.ns", "60", "channel.0.retransmits", "0");
+        Counters between = later.since(earlier);
+        assertThat(between.encode().values()).containsOnly("0");
+    }
+
+    @Test
     void aSessionsFiguresComeUnderTheirChannels() {
         WireStats wire = new WireStats(1, 2, 3, 4, 0, 0, 0, "cubic", 0, 0, 5, "none");
         Counters counted = counters("time.ns", "7")
@@ -154,7 +167,8 @@ class IterationMetricsTest {
 
     @Test
     void theNodesOwnCountersComeFromTheKernel() {
-        Counters counted = Counters.ofThisNode(List.of(new Rail(0, "lo", ""), new Rail(1, "no-such-nic", "")));
+        Counters counted = Counters.ofThisNode(
+                new RailTotals(List.of(new Rail(0, "lo", ""), new Rail(1, "no-such-nic", ""))));
         assertThat(counted.get("time.ns")).isNotZero();
         assertThat(counted.get("cpu.ns")).isPositive();
         assertThat(counted.has("rail.lo.tx")).isTrue();

@@ -69,7 +69,7 @@ final class NodeB implements AutoCloseable {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             values.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return Trial.open(peer(), Settings.of(values));
+        return Trial.open(peer(), Settings.of(values), news -> {});
     }
 
     /** Fails unless a trial still works. */

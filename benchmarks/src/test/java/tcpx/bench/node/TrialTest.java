@@ -78,7 +78,7 @@ class TrialTest {
     @Test
     void bothNodesEventsMakeOneTimeline() {
         Settings settings = Settings.of(Map.of("messageBytes", "100000", "chunkBytes", "10000", "channels", "2"));
-        try (Trial trial = Trial.openForTimeline(nodeB.peer(), settings)) {
+        try (Trial trial = Trial.openForTimeline(nodeB.peer(), settings, news -> {})) {
             NodeB.iteration(trial, 3); // warm-up is not in it
             trial.beginIteration();
             trial.beginTimeline();

@@ -50,11 +50,17 @@ class ResultsReadmeTest {
             writer.rails(List.of(
                     new RailRow(0, Node.A, "eth1", 1204, 980),
                     new RailRow(50_123_456, Node.A, "eth1", 24_655_012, 190_332)));
+            String reason = "accept on rail eth2: the interface is down";
+            writer.events(List.of(
+                    new EventRow(4_811_000_000L, 1, 2, Node.A, "eth2", 1, "SUSPECTED", ""),
+                    new EventRow(5_040_000_000L, 1, 2, Node.B, "eth2", 1, "STILL_LOST", reason),
+                    new EventRow(5_900_000_000L, 1, 2, Node.A, "eth2", 1, "REJOINED", "")));
         }
         assertThat(blocks())
                 .containsExactly(
                         Files.readString(directory.resolve("samples.csv")),
-                        Files.readString(directory.resolve("rails.csv")));
+                        Files.readString(directory.resolve("rails.csv")),
+                        Files.readString(directory.resolve("events.csv")));
     }
 
     private static List<String> blocks() throws IOException {

@@ -46,6 +46,10 @@ class RunLoadTest {
             samples.csv    | 4 | ,2,1,           | ,1,1,         | repeats cell
             samples.csv    | 4 | TransferBenchmark.transfer | "" | needs a benchmark
             rails.csv      | 1 | time            | t             | the columns are
+            events.csv     | 1 | time            | t             | the columns are
+            events.csv     | 2 | ,b,             | ,c,           | node is a or b
+            events.csv     | 2 | 1500            | -1500         | not negative
+            events.csv     | 2 | eth2            | ""            | needs the rail's name
             run.properties | 0 | format=2        | #             | 'format' is missing
             run.properties | 0 | format=2        | format=one    | 'one' is no format
             run.properties | 0 | format=2        | format=3      | is in format 3 and this version reads formats up to 2
@@ -63,7 +67,10 @@ class RunLoadTest {
             }
             return String.join("\n", lines);
         });
-        assertThatThrownBy(() -> Run.load(directory).rails())
+        assertThatThrownBy(() -> {
+                    Run.load(directory).rails();
+                    Run.load(directory).events();
+                })
                 .isInstanceOfSatisfying(ResultFormatException.class, e -> {
                     assertThat(e.file()).isEqualTo(directory.resolve(file));
                     assertThat(e.line()).isEqualTo(line);

@@ -43,6 +43,23 @@ class RunWriterTest {
     }
 
     @Test
+    void whatHappenedToTheRailsIsReadBackAsItWasHeard() {
+        Path directory = temp.resolve("run");
+        EventRow lost =
+                new EventRow(1_500_000_000, 2, 3, Node.B, "eth2", 5, "LOST", "the peer said \"no\", and went");
+        EventRow back = new EventRow(1_700_000_000, 2, 3, Node.A, "eth2", 5, "REJOINED", "");
+        try (RunWriter writer = RunWriter.open(directory, Runs.properties(), List.of())) {
+            writer.events(List.of(lost));
+            assertThat(Run.load(directory).events()).containsExactly(lost);
+            writer.events(List.of(back));
+            writer.finish(RunStatus.OK);
+        }
+        Run run = Run.load(directory);
+        assertThat(run.events()).containsExactly(lost, back);
+        assertThat(run.properties().get("rows.events")).contains("2");
+    }
+
+    @Test
     void finishesOnceAndForGood() {
         Path directory = temp.resolve("run");
         RunWriter writer = RunWriter.open(directory, Runs.properties(), List.of("channels"));

@@ -37,6 +37,7 @@ final class Runs {
                 }
             }
             writer.rails(List.of(new RailRow(0, Node.A, "eth1", 0, 0), new RailRow(50_000_000, Node.A, "eth1", 7, 3)));
+            writer.events(List.of(new EventRow(1500, 1, 1, Node.B, "eth2", 1, "LOST", "it is down")));
             writer.finish(status);
         }
         return Run.load(directory);

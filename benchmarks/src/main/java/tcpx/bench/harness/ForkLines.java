@@ -1,16 +1,15 @@
 package tcpx.bench.harness;
 
-import java.io.PrintStream;
+import java.util.function.Consumer;
 
-/** Picks a plugin's messages out of what a fork says, so that they are seen when they are said. */
-final class PluginLines {
-    private static final String START = "node A: NCCL ";
+/** What a fork says, line by line, as soon as each is whole. */
+final class ForkLines {
     private static final int LONGEST = 4096;
 
-    private final PrintStream to;
+    private final Consumer<String> to;
     private final StringBuilder line = new StringBuilder();
 
-    PluginLines(PrintStream to) {
+    ForkLines(Consumer<String> to) {
         this.to = to;
     }
 
@@ -19,9 +18,7 @@ final class PluginLines {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\n') {
-                if (line.indexOf(START) == 0) {
-                    to.println(line);
-                }
+                to.accept(line.toString());
                 line.setLength(0);
             } else if (line.length() < LONGEST) {
                 line.append(c);
