@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.EventRow;
+import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
@@ -124,6 +127,31 @@ class RunIT {
         assertThat(runs)
                 .extracting(run -> run.properties().command())
                 .containsOnly(first.properties().command());
+    }
+
+    @Test
+    void whatHappensToARailIsKeptWithTheRun() {
+        bench.startShort(
+                        "--rails", "2", "--rail-rate", "1gbit", "--fault", "eth2 down @100ms for 600ms", "-i", "3",
+                        "-r", "600ms", "-p", "channels=2", "-p", "messageBytes=4m", "TransferBenchmark")
+                .await()
+                .assertCode(0);
+        Run run = bench.onlyRun();
+        assertThat(run.events())
+                .isNotEmpty()
+                .allMatch(event -> event.rail().equals("eth2") && event.channel() == 1 && event.turn() == 1)
+                .anyMatch(event -> event.node() == Node.A && event.event().equals("SUSPECTED"))
+                .isSortedAccordingTo(Comparator.comparing(EventRow::iteration));
+        Cell cell = cell(run, "channels", "2");
+        assertThat(sum(cell, "channels.lost")).isPositive();
+        assertThat(sum(cell, "channels.rejoined") > 0)
+                .isEqualTo(run.events().stream().anyMatch(event -> event.event().equals("REJOINED")
+                        && event.node() == Node.A
+                        && event.iteration() > 0));
+    }
+
+    private static double sum(Cell cell, String metric) {
+        return DoubleStream.of(cell.metric(metric).orElseThrow().values()).sum();
     }
 
     @Test
