@@ -69,8 +69,8 @@ public final class Counters {
      */
     public Counters since(Counters earlier) {
         Map<String, Long> difference = new LinkedHashMap<>();
-        values.forEach(
-                (name, value) -> difference.put(name, Math.max(0, value - earlier.values.getOrDefault(name, 0L))));
+        values.forEach((name, value) ->
+                difference.put(name, Math.max(0, value - earlier.values.getOrDefault(name, 0L))));
         return new Counters(difference);
     }
 

@@ -48,19 +48,18 @@ public final class IterationMetrics {
     public static final Metric CPU_JIT = new Metric("cpu.jit", "s/GB", Better.LOWER);
 
     /** Every metric that is only this class's. */
-    public static final List<Metric> OWN =
-            List.of(
-                    STALL_SHARE,
-                    LIMITED_RWND,
-                    LIMITED_SNDBUF,
-                    CALLS,
-                    DUPLICATES,
-                    CHANNELS_LOST,
-                    CHANNELS_LOST_B,
-                    CHANNELS_REJOINED,
-                    CHANNELS_REJOINED_B,
-                    DAMAGED,
-                    CPU_JIT);
+    public static final List<Metric> OWN = List.of(
+            STALL_SHARE,
+            LIMITED_RWND,
+            LIMITED_SNDBUF,
+            CALLS,
+            DUPLICATES,
+            CHANNELS_LOST,
+            CHANNELS_LOST_B,
+            CHANNELS_REJOINED,
+            CHANNELS_REJOINED_B,
+            DAMAGED,
+            CPU_JIT);
 
     private static final double GB = 1e9;
     private static final double NS = 1e9;

@@ -97,8 +97,8 @@ public final class NodeClient implements AutoCloseable {
     public synchronized List<RailNews> railEvents() {
         List<RailNews> news = new ArrayList<>();
         while (true) {
-            Map<String, String> reply = request(
-                    Commands.EVENTS, Map.of(Commands.OFFSET, Integer.toString(railEventsTold)));
+            Map<String, String> reply =
+                    request(Commands.EVENTS, Map.of(Commands.OFFSET, Integer.toString(railEventsTold)));
             Duration ahead = Duration.between(Instant.parse(reply.get("now")), Instant.now());
             List<RailNews> piece = reply.get("lines")
                     .lines()

@@ -53,8 +53,7 @@ public record RailNews(Node node, int iteration, RailEvent event) {
         return new RailNews(
                 node,
                 iteration,
-                new RailEvent(
-                        event.at().plus(ahead), event.kind(), event.channel(), event.rail(), event.reason()));
+                new RailEvent(event.at().plus(ahead), event.kind(), event.channel(), event.rail(), event.reason()));
     }
 
     /** The same, heard of in another iteration. */

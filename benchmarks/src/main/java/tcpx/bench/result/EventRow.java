@@ -25,8 +25,8 @@ public record EventRow(
             throw new IllegalArgumentException("an event row needs the rail's name and the event's");
         }
         if (timeNs < 0 || turn < 0 || iteration < 0 || channel < 0) {
-            throw new IllegalArgumentException("not negative: " + timeNs + " ns, turn " + turn + ", iteration " + iteration
-                    + ", channel " + channel);
+            throw new IllegalArgumentException("not negative: " + timeNs + " ns, turn " + turn + ", iteration "
+                    + iteration + ", channel " + channel);
         }
     }
 }

@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tcpx.error.Closer;
 
 /**
  * Writes one run as it is measured. From the first moment there is a loadable run with status PARTIAL in the directory;
@@ -36,14 +36,21 @@ public final class RunWriter implements AutoCloseable {
         this.clock = clock;
         this.properties = properties;
         store(RunStatus.PARTIAL);
-        Closer opened = new Closer();
+        List<AppendFile> opened = new ArrayList<>();
         try {
-            samples = opened.own(new AppendFile(directory.resolve(Run.SAMPLES), columns.header()));
-            rails = opened.own(new AppendFile(directory.resolve(Run.RAILS), RailColumns.HEADER));
-            events = opened.own(new AppendFile(directory.resolve(Run.EVENTS), EventColumns.HEADER));
+            samples = append(Run.SAMPLES, columns.header(), opened);
+            rails = append(Run.RAILS, RailColumns.HEADER, opened);
+            events = append(Run.EVENTS, EventColumns.HEADER, opened);
         } catch (ResultWriteException e) {
-            throw opened.closeAfter(e);
+            opened.forEach(AppendFile::close);
+            throw e;
         }
+    }
+
+    private AppendFile append(String name, List<String> header, List<AppendFile> opened) {
+        AppendFile file = new AppendFile(directory.resolve(name), header);
+        opened.add(file);
+        return file;
     }
 
     /**

@@ -132,8 +132,21 @@ class RunIT {
     @Test
     void whatHappensToARailIsKeptWithTheRun() {
         bench.startShort(
-                        "--rails", "2", "--rail-rate", "1gbit", "--fault", "eth2 down @100ms for 600ms", "-i", "3",
-                        "-r", "600ms", "-p", "channels=2", "-p", "messageBytes=4m", "TransferBenchmark")
+                        "--rails",
+                        "2",
+                        "--rail-rate",
+                        "1gbit",
+                        "--fault",
+                        "eth2 down @100ms for 600ms",
+                        "-i",
+                        "3",
+                        "-r",
+                        "600ms",
+                        "-p",
+                        "channels=2",
+                        "-p",
+                        "messageBytes=4m",
+                        "TransferBenchmark")
                 .await()
                 .assertCode(0);
         Run run = bench.onlyRun();
@@ -145,9 +158,9 @@ class RunIT {
         Cell cell = cell(run, "channels", "2");
         assertThat(sum(cell, "channels.lost")).isPositive();
         assertThat(sum(cell, "channels.rejoined") > 0)
-                .isEqualTo(run.events().stream().anyMatch(event -> event.event().equals("REJOINED")
-                        && event.node() == Node.A
-                        && event.iteration() > 0));
+                .isEqualTo(run.events().stream()
+                        .anyMatch(event ->
+                                event.event().equals("REJOINED") && event.node() == Node.A && event.iteration() > 0));
     }
 
     private static double sum(Cell cell, String metric) {

@@ -71,9 +71,7 @@ class JmhOutputTest {
         output.println(line.substring(20));
         assertThat(heard.news)
                 .containsExactly(new RailNews(
-                        Node.B,
-                        2,
-                        new RailEvent(event.at(), RailEvent.Kind.LOST, 3, "eth2", "the interface is down")));
+                        Node.B, 2, new RailEvent(event.at(), RailEvent.Kind.LOST, 3, "eth2", "the interface is down")));
     }
 
     @Test

@@ -167,8 +167,8 @@ class IterationMetricsTest {
 
     @Test
     void theNodesOwnCountersComeFromTheKernel() {
-        Counters counted = Counters.ofThisNode(
-                new RailTotals(List.of(new Rail(0, "lo", ""), new Rail(1, "no-such-nic", ""))));
+        Counters counted =
+                Counters.ofThisNode(new RailTotals(List.of(new Rail(0, "lo", ""), new Rail(1, "no-such-nic", ""))));
         assertThat(counted.get("time.ns")).isNotZero();
         assertThat(counted.get("cpu.ns")).isPositive();
         assertThat(counted.has("rail.lo.tx")).isTrue();

@@ -45,8 +45,7 @@ class RunWriterTest {
     @Test
     void whatHappenedToTheRailsIsReadBackAsItWasHeard() {
         Path directory = temp.resolve("run");
-        EventRow lost =
-                new EventRow(1_500_000_000, 2, 3, Node.B, "eth2", 5, "LOST", "the peer said \"no\", and went");
+        EventRow lost = new EventRow(1_500_000_000, 2, 3, Node.B, "eth2", 5, "LOST", "the peer said \"no\", and went");
         EventRow back = new EventRow(1_700_000_000, 2, 3, Node.A, "eth2", 5, "REJOINED", "");
         try (RunWriter writer = RunWriter.open(directory, Runs.properties(), List.of())) {
             writer.events(List.of(lost));
