@@ -174,11 +174,12 @@ class TwoHostsIT {
         Assumptions.assumeTrue(
                 rules.waitFor() == 0 && said.contains("lookup local"),
                 () -> "this kernel has no routing rules (CONFIG_IP_MULTIPLE_TABLES): " + said);
+        // TCP by its number: a minimal system has no /etc/protocols
         sh(String.join(
                 " && ",
-                "ip -n " + b + " rule add pref 10 ipproto tcp dport " + first + "-" + last + " lookup local",
-                "ip -n " + b + " rule add pref 20 iif eth1 ipproto tcp dport " + (last + 1) + "-65534 blackhole",
-                "ip -n " + b + " rule add pref 21 iif eth2 ipproto tcp dport " + (last + 1) + "-65534 blackhole",
+                "ip -n " + b + " rule add pref 10 ipproto 6 dport " + first + "-" + last + " lookup local",
+                "ip -n " + b + " rule add pref 20 iif eth1 ipproto 6 dport " + (last + 1) + "-65534 blackhole",
+                "ip -n " + b + " rule add pref 21 iif eth2 ipproto 6 dport " + (last + 1) + "-65534 blackhole",
                 "ip -n " + b + " rule add pref 100 lookup local",
                 "ip -n " + b + " rule del pref 0"));
     }
