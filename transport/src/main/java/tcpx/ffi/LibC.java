@@ -72,6 +72,18 @@ public interface LibC {
     @Variadic(fixedCount = 2)
     int fcntl(int fd, int command, int argument);
 
+    @Variadic(fixedCount = 2)
+    int open(String path, int flags);
+
+    @Variadic(fixedCount = 2)
+    int ioctl(int fd, long request, long argument);
+
+    int ppoll(long fds, long count, long timespec, long signals);
+
+    int setns(int fd, int kinds);
+
+    int prctl(int option, long a, long b, long c, long d);
+
     int sched_setaffinity(int pid, long size, long mask);
 
     int sched_getaffinity(int pid, long size, long mask);

@@ -39,6 +39,7 @@ public final class Posix {
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_ERRQUEUE = 0x2000;
     public static final int MSG_ZEROCOPY = 0x400_0000;
+    public static final int O_RDWR = 2;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
     public static final int SPLICE_F_NONBLOCK = 2;
@@ -46,6 +47,7 @@ public final class Posix {
     public static final int F_SETPIPE_SZ = 1031;
     public static final int F_GETPIPE_SZ = 1032;
     public static final int SCHED_BATCH = 3;
+    public static final int CLONE_NEWNET = 0x4000_0000;
     public static final int POLLIN = 1;
     public static final int POLLOUT = 4;
     public static final int EFD_NONBLOCK = 0x800;
@@ -58,6 +60,7 @@ public final class Posix {
 
     private static final int MADV_POPULATE_WRITE = 23;
     private static final int RLIMIT_NOFILE = 7;
+    private static final int PR_SET_TIMERSLACK = 29;
 
     private static final LibC C = LibraryLoader.create(LibC.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
@@ -228,6 +231,18 @@ public final class Posix {
         return result(C.poll(fds, count, timeoutMs));
     }
 
+    /** ppoll(2) with the signals as they are: {@link #poll} by nanoseconds; {@code timespec} points to 16 bytes. */
+    public static int poll(long fds, int count, long timeoutNs, long timespec) {
+        Memory.putLong(timespec, timeoutNs / 1_000_000_000L);
+        Memory.putLong(timespec + 8, timeoutNs % 1_000_000_000L);
+        return result(C.ppoll(fds, count, timespec, 0));
+    }
+
+    /** How much later than asked for the kernel may end the calling thread's sleeps (50 us unless set), PR_SET_TIMERSLACK. */
+    public static int setTimerSlack(long ns) {
+        return result(C.prctl(PR_SET_TIMERSLACK, ns, 0, 0, 0));
+    }
+
     /** eventfd(2). */
     public static int eventfd(int flags) {
         return result(C.eventfd(0, flags));
@@ -252,6 +267,21 @@ public final class Posix {
     /** write(2). */
     public static long write(int fd, long buffer, long length) {
         return result(C.write(fd, buffer, length));
+    }
+
+    /** open(2) of a file that is there. */
+    public static int open(String path, int flags) {
+        return result(C.open(path, flags));
+    }
+
+    /** ioctl(2) with an address. */
+    public static int ioctl(int fd, long request, long argument) {
+        return result(C.ioctl(fd, request, argument));
+    }
+
+    /** setns(2): the calling thread goes on in the namespace that {@code fd} is open on. */
+    public static int setns(int fd, int kind) {
+        return result(C.setns(fd, kind));
     }
 
     /** close(2). */

@@ -5,8 +5,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabNode;
-import tcpx.bench.lab.LabSpec;
-import tcpx.bench.lab.RailRate;
 
 /** A kept lab for its user: what it is, who is in it, how to get in, and how to take it down. */
 final class KeptLabText {
@@ -20,10 +18,11 @@ final class KeptLabText {
     static String of(Lab lab, Function<LabNode, List<ProcessHandle>> inside) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%s: %d rails at %s, MTU %d%s, %s, by way of %s%n",
+                "%s: %d rails at %s%s, MTU %d%s, %s, by way of %s%n",
                 lab.name(),
                 lab.spec().rails(),
-                rates(lab.spec()),
+                once(lab.spec().rates()),
+                lab.spec().delayed() ? ", " + once(lab.spec().delays()) + " one way" : "",
                 lab.spec().mtu(),
                 lab.spec().gsoMaxBytes().isPresent()
                         ? ", packets up to " + lab.spec().gsoMaxBytes().getAsInt()
@@ -51,8 +50,8 @@ final class KeptLabText {
         }
     }
 
-    private static String rates(LabSpec spec) {
-        List<String> rates = spec.rates().stream().map(RailRate::toString).toList();
-        return rates.stream().distinct().count() == 1 ? rates.get(0) : String.join(",", rates);
+    private static String once(List<?> perRail) {
+        List<String> texts = perRail.stream().map(Object::toString).toList();
+        return texts.stream().distinct().count() == 1 ? texts.get(0) : String.join(",", texts);
     }
 }

@@ -3,6 +3,7 @@ package tcpx.bench.cli;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 import tcpx.bench.lab.LabSpec;
+import tcpx.bench.lab.RailDelay;
 import tcpx.bench.node.Sizes;
 
 /** The lab's shape on the command line. */
@@ -18,6 +19,13 @@ final class LabOptions {
             paramLabel = "RATE",
             description = "rate of each rail: 4gbit, none, or one per rail: 4gbit,4gbit,4gbit,1gbit")
     String railRate;
+
+    @Option(
+            names = "--rail-delay",
+            paramLabel = "TIME",
+            description = "how long a packet is under way on each rail, one way (default none): 5ms, or one per rail:"
+                    + " 1ms,1ms,10ms,10ms")
+    String railDelay;
 
     @Option(
             names = "--mtu",
@@ -44,6 +52,7 @@ final class LabOptions {
                 LabSpec.of(count, railRate == null ? standard.rates().get(0).toString() : railRate);
         return new LabSpec(
                 shaped.rates(),
+                railDelay == null ? shaped.delays() : RailDelay.parseList(railDelay, count),
                 mtu == null ? shaped.mtu() : mtu,
                 gsoMax == null ? shaped.gsoMaxBytes() : OptionalInt.of(gsoMaxBytes()),
                 congestion == null ? shaped.congestion() : congestion);

@@ -54,7 +54,12 @@ record ShapePart(
         LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());
         return new ShapePart(
                 shape,
-                new LabSpec(shape.rates(full), standard.mtu(), OptionalInt.empty(), standard.congestion()),
+                new LabSpec(
+                        shape.rates(full),
+                        standard.delays(),
+                        standard.mtu(),
+                        OptionalInt.empty(),
+                        standard.congestion()),
                 times,
                 arguments,
                 Sweep.of(arguments),

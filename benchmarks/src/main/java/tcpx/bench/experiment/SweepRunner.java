@@ -166,7 +166,8 @@ public final class SweepRunner implements AutoCloseable {
                         + testbed.nodeB().orElseThrow().address();
             default ->
                 "lab (" + testbed.topology().kind() + "): two nodes, " + rails + " rails at " + shape.get("rate")
-                        + shown(", MTU ", shape.get("mtu")) + shown(", packets up to ", shape.get("gsoMax"))
+                        + shown(", one way ", shape.get("delay")) + shown(", MTU ", shape.get("mtu"))
+                        + shown(", packets up to ", shape.get("gsoMax"))
                         + shown(", ", shape.get("congestion"));
         };
     }

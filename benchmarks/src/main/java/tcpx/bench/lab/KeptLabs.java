@@ -47,7 +47,7 @@ public final class KeptLabs {
             if (lab.mode() == LabMode.ROOT) {
                 attach(lab.a(), lab.name() + "-a");
                 attach(lab.b(), lab.name() + "-b");
-                lab.close(); // the names hold the namespaces now
+                lab.release(); // the names hold the namespaces now
             } else {
                 lab.keepHolders();
             }
@@ -130,6 +130,7 @@ public final class KeptLabs {
                 held.mode(),
                 held.spec(),
                 held.congestion(),
+                held.distance(),
                 new NodeAccess.Named(held.name() + "-a"),
                 new NodeAccess.Named(held.name() + "-b"));
     }
@@ -144,6 +145,9 @@ public final class KeptLabs {
         Failures failures = new Failures();
         for (NodeAccess access : List.of(record.a(), record.b())) {
             failures.attempt(() -> remove(access));
+        }
+        if (record.distance() instanceof Distance.Line line) {
+            failures.attempt(line.process()::kill);
         }
         failures.throwFirst();
         try {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  *   eth2 10.77.2.1 [tbf] ----- rail  ----- [tbf] eth2 10.77.2.2
  * </pre>
  *
+ * <p>A rail with a delay is two virtual NICs with a process between them ({@link DelayLine}), or has the kernel's netem
+ * where that is there.
+ *
  * <p>Each namespace is held by a process whose standard input is a pipe from this JVM, not by a name: when this JVM
  * ends, by
  * {@link #close}, Ctrl-C or SIGKILL, the holders kill what runs inside and end, and the kernel removes namespaces and
@@ -42,16 +45,17 @@ public final class Lab implements AutoCloseable {
     static final int CLOSE_SECONDS = 10;
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(CLOSE_SECONDS);
+    private static final int NODES = 2;
     private static final String FALLBACK_CONGESTION = "reno";
     private static final Path AVAILABLE_CONGESTION = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
 
     private final LabRecord record;
     private final List<String> notes;
-    private final List<NamespaceAnchor> holders; // empty when this lab is someone else's
+    private final List<BoundProcess> holders; // of namespaces, then a delay line; empty: this lab is someone else's
     private final LabNode a;
     private final LabNode b;
 
-    private Lab(LabRecord record, List<String> notes, List<NamespaceAnchor> holders, Prerequisites.Tools tools) {
+    private Lab(LabRecord record, List<String> notes, List<BoundProcess> holders, Prerequisites.Tools tools) {
         this.record = record;
         this.notes = List.copyOf(notes);
         this.holders = List.copyOf(holders);
@@ -78,7 +82,7 @@ public final class Lab implements AutoCloseable {
             }
             try {
                 return wired(name, mode, spec, startHolders(name, mode, tools), tools, notes);
-            } catch (NamespaceAnchor.Refused e) {
+            } catch (BoundProcess.Refused e) {
                 notes.add("no lab by way of " + mode.label() + ": " + e.getMessage());
             }
         }
@@ -183,9 +187,17 @@ public final class Lab implements AutoCloseable {
         failures.throwFirst();
     }
 
+    /** Ends the holders of namespaces that something else holds by now; a delay line stays. */
+    void release() {
+        Failures failures = new Failures();
+        holders.stream().skip(NODES).forEach(line -> failures.attempt(line::keep));
+        holders.stream().limit(NODES).forEach(holder -> failures.attempt(holder::close));
+        failures.throwFirst();
+    }
+
     /** Lets the namespaces outlive this JVM: the holders stay. */
     void keepHolders() {
-        holders.forEach(NamespaceAnchor::keep);
+        holders.forEach(BoundProcess::keep);
     }
 
     LabRecord record() {
@@ -199,7 +211,7 @@ public final class Lab implements AutoCloseable {
                 if (mode() == LabMode.LOOPBACK) {
                     throw new LabException("a loopback lab has no rails to disturb", "run it as root");
                 }
-                return new RailControl(a, b, spec(), congestion(), i + 1);
+                return new RailControl(a, b, record, i + 1);
             }
         }
         throw new IllegalArgumentException("rail " + rail + ": allowed is "
@@ -216,18 +228,19 @@ public final class Lab implements AutoCloseable {
                 LabMode.LOOPBACK,
                 spec.unshaped(),
                 hostCongestion(),
+                new Distance.None(),
                 open,
                 open);
         return new Lab(record, notes, List.of(), withoutTools());
     }
 
-    private static List<NamespaceAnchor> startHolders(String name, LabMode mode, Prerequisites.Tools tools)
-            throws NamespaceAnchor.Refused {
+    private static List<BoundProcess> startHolders(String name, LabMode mode, Prerequisites.Tools tools)
+            throws BoundProcess.Refused {
         boolean ordinary = mode == LabMode.USER_NAMESPACE;
         List<String> unshareNet = List.of(tools.unshare(), "--net", "--");
         List<String> forA =
                 ordinary ? List.of(tools.unshare(), "--user", "--map-root-user", "--net", "--") : unshareNet;
-        NamespaceAnchor holderA = NamespaceAnchor.start(forA, name + "-a", Wiring.SETTINGS);
+        BoundProcess holderA = NamespaceAnchor.start(forA, name + "-a", Wiring.SETTINGS);
         try {
             List<String> forB = new ArrayList<>();
             if (ordinary) {
@@ -236,7 +249,7 @@ public final class Lab implements AutoCloseable {
             }
             forB.addAll(unshareNet);
             return List.of(holderA, NamespaceAnchor.start(forB, name + "-b", Wiring.SETTINGS));
-        } catch (NamespaceAnchor.Refused | RuntimeException e) {
+        } catch (BoundProcess.Refused | RuntimeException e) {
             holderA.close();
             throw e;
         }
@@ -246,24 +259,26 @@ public final class Lab implements AutoCloseable {
             String name,
             LabMode mode,
             LabSpec spec,
-            List<NamespaceAnchor> holders,
+            List<BoundProcess> namespaces,
             Prerequisites.Tools tools,
             List<String> earlierNotes) {
         List<String> notes = new ArrayList<>(earlierNotes);
         String congestion = congestion(spec, notes);
-        holders.get(0).refusedSettings().stream()
+        NamespaceAnchor.refusedSettings(namespaces.get(0)).stream()
                 .filter(setting -> Files.exists(Path.of("/proc/sys", setting))) // a kernel may be without IPv6
                 .forEach(setting -> notes.add("the system does not let " + setting + " be set"));
         boolean ordinary = mode == LabMode.USER_NAMESPACE;
-        LabRecord record = new LabRecord(
-                name,
-                false,
-                ProcessId.self(),
-                mode,
-                spec,
-                congestion,
-                new NodeAccess.Held(holders.get(0).id(), ordinary),
-                new NodeAccess.Held(holders.get(1).id(), ordinary));
+        NodeAccess.Held a = new NodeAccess.Held(namespaces.get(0).id(), ordinary);
+        NodeAccess.Held b = new NodeAccess.Held(namespaces.get(1).id(), ordinary);
+        List<BoundProcess> holders = new ArrayList<>(namespaces);
+        Distance distance;
+        try {
+            distance = distance(name, spec, a, b, holders, tools);
+        } catch (RuntimeException e) {
+            holders.forEach(holder -> Failures.suppressInto(e, holder::close));
+            throw e;
+        }
+        LabRecord record = new LabRecord(name, false, ProcessId.self(), mode, spec, congestion, distance, a, b);
         Lab lab = new Lab(record, notes, holders, tools);
         try {
             lab.wire();
@@ -274,15 +289,40 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    private static Distance distance(
+            String name,
+            LabSpec spec,
+            NodeAccess.Held a,
+            NodeAccess.Held b,
+            List<BoundProcess> holders,
+            Prerequisites.Tools tools) {
+        if (!spec.delayed()) {
+            return new Distance.None();
+        }
+        if (Distance.kernelHasNetem(a, tools)) {
+            return new Distance.Netem();
+        }
+        if (spec.gsoMaxBytes().orElse(0) > LabSpec.PLAIN_GSO_BYTES || spec.mtu() > TapDevice.MOST_MTU) {
+            throw new LabException(
+                    "--rail-delay without the kernel's netem goes with packets of at most " + LabSpec.PLAIN_GSO_BYTES
+                            + " bytes and an MTU of at most " + TapDevice.MOST_MTU,
+                    "choose a smaller --gso-max or --mtu, or as root: modprobe sch_netem");
+        }
+        holders.add(DelayLineProgram.start(name, spec, a, b, tools));
+        return new Distance.Line(holders.get(holders.size() - 1).id());
+    }
+
     private void wire() {
-        Command.require(a.startIp(Wiring.links(spec(), holders.get(1).id().pid())));
+        Command.require(a.startIp(
+                Wiring.links(spec(), record.distance(), holders.get(1).id().pid())));
         Command.require(
                 a.startIp(Wiring.addresses(spec(), Wiring.Side.A, congestion())),
                 b.startIp(Wiring.addresses(spec(), Wiring.Side.B, congestion())));
         if (spec().gsoMaxBytes().isPresent()) {
             limitPackets(spec().gsoMaxBytes().getAsInt());
         }
-        Command.require(a.startTc(Wiring.shaping(spec())), b.startTc(Wiring.shaping(spec())));
+        List<String> shaping = Wiring.shaping(spec(), record.distance());
+        Command.require(a.startTc(shaping), b.startTc(shaping));
     }
 
     private void limitPackets(int bytes) {

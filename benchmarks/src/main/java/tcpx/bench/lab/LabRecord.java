@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param name {@code tcpx-} and six hexadecimal digits
  * @param finished whether it was completely made and is meant to stay
  * @param launcher who made it; when it is gone and the lab not finished, the lab is rubbish
+ * @param distance where the rails' delay comes from
  */
 record LabRecord(
         String name,
@@ -22,6 +23,7 @@ record LabRecord(
         LabMode mode,
         LabSpec spec,
         String congestion,
+        Distance distance,
         NodeAccess a,
         NodeAccess b) {
     private static final String FORMAT = "1";
@@ -33,11 +35,11 @@ record LabRecord(
     }
 
     LabRecord finishedNow() {
-        return new LabRecord(name, true, launcher, mode, spec, congestion, a, b);
+        return new LabRecord(name, true, launcher, mode, spec, congestion, distance, a, b);
     }
 
     LabRecord unfinishedBy(ProcessId newLauncher) {
-        return new LabRecord(name, false, newLauncher, mode, spec, congestion, a, b);
+        return new LabRecord(name, false, newLauncher, mode, spec, congestion, distance, a, b);
     }
 
     static LabRecord parse(String text) {
@@ -60,10 +62,12 @@ record LabRecord(
                 LabMode.valueOf(lines.getProperty("mode")),
                 new LabSpec(
                         RailRate.parseList(rates, rates.split(",").length),
+                        RailDelay.parseList(lines.getProperty("delays", "none"), rates.split(",").length),
                         Integer.parseInt(lines.getProperty("mtu")),
                         gso.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(gso)),
                         lines.getProperty("requestedCongestion")),
                 lines.getProperty("congestion"),
+                Distance.parse(lines.getProperty("distance", "none")),
                 NodeAccess.parse(lines.getProperty("a")),
                 NodeAccess.parse(lines.getProperty("b")));
     }
@@ -77,6 +81,8 @@ record LabRecord(
         lines.put("launcher", launcher.toString());
         lines.put("mode", mode.name());
         lines.put("rates", spec.rates().stream().map(RailRate::toString).collect(Collectors.joining(",")));
+        lines.put("delays", spec.delays().stream().map(RailDelay::toString).collect(Collectors.joining(",")));
+        lines.put("distance", distance.toString());
         lines.put("mtu", Integer.toString(spec.mtu()));
         lines.put(
                 "gsoMaxBytes",

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * The shape of a lab: as many rails as there are rates, all of one MTU.
  *
  * @param rates one per rail, eth1 first
+ * @param delays one per rail: how long a packet is under way, one way
  * @param mtu bytes of IP packet a rail carries; 8244 by default, as on GCP A3: 8192 bytes of payload and 52 of IPv4,
  *     TCP and timestamps, so that payload stays page-aligned
  * @param gsoMaxBytes the largest packet TCP hands to a rail before it is cut into segments, or empty for the kernel's
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
  *     {@code reno} is used. Never bbr: it paces by its own estimate of the rail and reaches a quarter of what cubic
  *     does over veth
  */
-public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, String congestion) {
+public record LabSpec(
+        List<RailRate> rates, List<RailDelay> delays, int mtu, OptionalInt gsoMaxBytes, String congestion) {
     /** Four rails, as the NICs of the target machine. */
     public static final int DEFAULT_RAILS = 4;
 
@@ -45,6 +47,10 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
         if (rates.isEmpty() || rates.size() > MAX_RAILS) {
             throw refusedRails(rates.size());
         }
+        delays = List.copyOf(delays);
+        if (delays.size() != rates.size()) {
+            throw new IllegalArgumentException(delays.size() + " delays for " + rates.size() + " rails");
+        }
         if (mtu < MIN_MTU || mtu > MAX_MTU) {
             throw new IllegalArgumentException("--mtu " + mtu + ": allowed is " + MIN_MTU + " to " + MAX_MTU);
         }
@@ -65,7 +71,12 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
 
     /** So many rails at {@code rates} ({@link RailRate#parseList}), all else at its default. */
     public static LabSpec of(int rails, String rates) {
-        return new LabSpec(RailRate.parseList(rates, rails), DEFAULT_MTU, OptionalInt.empty(), DEFAULT_CONGESTION);
+        return new LabSpec(
+                RailRate.parseList(rates, rails),
+                RailDelay.parseList("none", rails),
+                DEFAULT_MTU,
+                OptionalInt.empty(),
+                DEFAULT_CONGESTION);
     }
 
     /** How many rails. */
@@ -73,14 +84,29 @@ public record LabSpec(List<RailRate> rates, int mtu, OptionalInt gsoMaxBytes, St
         return rates.size();
     }
 
+    /** The same with these delays, one per rail. */
+    public LabSpec withDelays(List<RailDelay> other) {
+        return new LabSpec(rates, other, mtu, gsoMaxBytes, congestion);
+    }
+
+    /** Whether any rail has a delay. */
+    public boolean delayed() {
+        return delays.stream().anyMatch(delay -> !delay.isNone());
+    }
+
     /** Whether any rail is shaped. */
     public boolean shaped() {
         return rates.stream().anyMatch(RailRate::shaped);
     }
 
-    /** The same without what only a lab of its own namespaces has: shaping, and limits of packets. */
+    /** The same without what only a lab of its own namespaces has: shaping, delays, and limits of packets. */
     LabSpec unshaped() {
-        return new LabSpec(RailRate.parseList("none", rails()), mtu, OptionalInt.empty(), congestion);
+        return new LabSpec(
+                RailRate.parseList("none", rails()),
+                RailDelay.parseList("none", rails()),
+                mtu,
+                OptionalInt.empty(),
+                congestion);
     }
 
     /**

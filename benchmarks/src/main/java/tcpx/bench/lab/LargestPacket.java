@@ -1,9 +1,7 @@
 package tcpx.bench.lab;
 
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,19 +59,9 @@ final class LargestPacket {
 
     /** The command line that starts the program in a JVM like this one. */
     static List<String> command(int bytes, List<String> devices) {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        // it calls libc as this JVM does, and so needs the same permissions
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(each -> each.equals("-XX:+IgnoreUnrecognizedVMOptions")
-                        || each.startsWith("--enable-native-access")
-                        || each.startsWith("--sun-misc-unsafe"))
-                .forEach(line::add);
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), LargestPacket.class.getName()));
-        line.add(Integer.toString(bytes));
-        line.addAll(devices);
-        return line;
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(bytes)));
+        arguments.addAll(devices);
+        return LabJvm.command(LargestPacket.class, arguments);
     }
 
     /** Throws {@link LabException} unless the program said that all is done. */

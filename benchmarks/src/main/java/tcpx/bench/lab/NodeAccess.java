@@ -40,14 +40,30 @@ sealed interface NodeAccess {
         public List<String> prefix(String nsenter) {
             List<String> argv = new ArrayList<>();
             argv.add(nsenter);
-            // The kernel refuses to enter the user namespace one is in, as a program inside the lab is.
-            if (ownUserNamespace && !link(ns("user")).equals(link(Path.of("/proc/self/ns/user")))) {
-                argv.add("--user=" + ns("user"));
-                argv.add("--preserve-credentials");
-            }
+            argv.addAll(userNamespace());
             argv.add("--net=" + ns("net"));
             argv.add("--");
             return argv;
+        }
+
+        // The kernel refuses to enter the user namespace one is in, as a program inside the lab is.
+        private List<String> userNamespace() {
+            return ownUserNamespace && !link(ns("user")).equals(link(Path.of("/proc/self/ns/user")))
+                    ? List.of("--user=" + ns("user"), "--preserve-credentials")
+                    : List.of();
+        }
+
+        /** What to put before a program that shall have the node's rights and another network. */
+        List<String> userPrefix(String nsenter) {
+            List<String> argv = new ArrayList<>(List.of(nsenter));
+            argv.addAll(userNamespace());
+            argv.add("--");
+            return argv.size() == 2 ? List.of() : argv;
+        }
+
+        /** The file that stands for its network namespace. */
+        String networkNamespace() {
+            return ns("net").toString();
         }
 
         @Override

@@ -9,15 +9,15 @@ final class RailControl {
 
     private final LabNode a;
     private final LabNode b;
+    private final LabRecord lab;
     private final LabSpec spec;
-    private final String congestion;
     private final int link;
 
-    RailControl(LabNode a, LabNode b, LabSpec spec, String congestion, int link) {
+    RailControl(LabNode a, LabNode b, LabRecord lab, int link) {
         this.a = a;
         this.b = b;
-        this.spec = spec;
-        this.congestion = congestion;
+        this.lab = lab;
+        this.spec = lab.spec();
         this.link = link;
     }
 
@@ -49,12 +49,21 @@ final class RailControl {
      */
     private void down() {
         Command.require(b.startIp(List.of("link set " + Wiring.device(link) + " down")));
+        carrier("off");
     }
 
     /** Brings it back, also the route with its congestion control, which went with the link. */
     private void up() {
-        Command.require(b.startIp(
-                List.of("link set " + Wiring.device(link) + " up", Wiring.route(Wiring.Side.B, link, congestion))));
+        Command.require(b.startIp(List.of(
+                "link set " + Wiring.device(link) + " up", Wiring.route(Wiring.Side.B, link, lab.congestion()))));
+        carrier("on");
+    }
+
+    // of a pair of virtual links it is the kernel's business
+    private void carrier(String state) {
+        if (lab.distance() instanceof Distance.Line && Wiring.isDelayed(spec, link)) {
+            Command.require(a.startIp(List.of("link set " + Wiring.device(link) + " carrier " + state)));
+        }
     }
 
     /** Shapes to another rate, without losing what is queued, or stops or starts shaping. */
@@ -63,10 +72,10 @@ final class RailControl {
             return;
         }
         if (!to.shaped()) {
-            tcOnBothEnds(List.of("qdisc del dev " + Wiring.device(link) + " root"));
+            tcOnBothEnds(List.of("qdisc del " + Wiring.shaperOf(spec, lab.distance(), link)));
         } else {
             String verb = from.shaped() ? "qdisc change " : "qdisc add ";
-            tcOnBothEnds(List.of(verb + Wiring.tbf(link, to, spec.gsoMaxBytes())));
+            tcOnBothEnds(List.of(verb + Wiring.tbf(spec, lab.distance(), link, to)));
         }
     }
 

@@ -21,6 +21,9 @@ final class Wiring {
             // The pause between two measured iterations must not send the next one back to a small window.
             "net/ipv4/tcp_slow_start_after_idle=0");
 
+    /** More than any path holds: what is too much the shaper behind it drops. */
+    private static final int NETEM_PACKETS = 1_000_000;
+
     private Wiring() {}
 
     /** Which of the two nodes. */
@@ -43,12 +46,15 @@ final class Wiring {
     }
 
     /**
-     * For {@code ip -batch} inside node A: makes all links, their other ends in the namespace of process {@code
-     * holderB}.
+     * For {@code ip -batch} inside node A: makes all links, but for those that a delay line makes, their other ends in
+     * the namespace of process {@code holderB}.
      */
-    static List<String> links(LabSpec spec, long holderB) {
+    static List<String> links(LabSpec spec, Distance distance, long holderB) {
         List<String> lines = new ArrayList<>();
         for (int link = 0; link <= spec.rails(); link++) {
+            if (distance instanceof Distance.Line && link > 0 && isDelayed(spec, link)) {
+                continue;
+            }
             lines.add("link add " + device(link) + " type veth peer name " + device(link) + " netns " + holderB);
         }
         return lines;
@@ -74,20 +80,30 @@ final class Wiring {
     }
 
     /** For {@code tc -batch} inside a node. */
-    static List<String> shaping(LabSpec spec) {
+    static List<String> shaping(LabSpec spec, Distance distance) {
         List<String> lines = new ArrayList<>();
         for (int rail = 1; rail <= spec.rails(); rail++) {
+            if (distance instanceof Distance.Netem && isDelayed(spec, rail)) {
+                lines.add("qdisc add dev " + device(rail) + " root handle 1: netem delay "
+                        + spec.delays().get(rail - 1) + " limit " + NETEM_PACKETS);
+            }
             RailRate rate = spec.rates().get(rail - 1);
             if (rate.shaped()) {
-                lines.add("qdisc add " + tbf(rail, rate, spec.gsoMaxBytes()));
+                lines.add("qdisc add " + tbf(spec, distance, rail, rate));
             }
         }
         return lines;
     }
 
+    /** Where a rail's shaper is: {@code dev eth1 root}, or behind what delays it. */
+    static String shaperOf(LabSpec spec, Distance distance, int rail) {
+        boolean behind = distance instanceof Distance.Netem && isDelayed(spec, rail);
+        return "dev " + device(rail) + (behind ? " parent 1:1" : " root");
+    }
+
     /** The arguments of {@code tc qdisc add} or {@code change} that shape a rail. */
-    static String tbf(int rail, RailRate rate, OptionalInt gsoMaxBytes) {
-        return "dev " + device(rail) + " root tbf rate " + rate + " burst " + burstBytes(rate, gsoMaxBytes)
+    static String tbf(LabSpec spec, Distance distance, int rail, RailRate rate) {
+        return shaperOf(spec, distance, rail) + " tbf rate " + rate + " burst " + burstBytes(rate, spec.gsoMaxBytes())
                 + " latency " + latencyMs(rate) + "ms";
     }
 
@@ -96,6 +112,10 @@ final class Wiring {
         long fourMilliseconds = rate.bitsPerSecond() / 8 / 250;
         long largestPacket = gsoMaxBytes.orElse(LabSpec.PLAIN_GSO_BYTES);
         return Math.max(4 * largestPacket, Math.min(fourMilliseconds, 4L << 20));
+    }
+
+    static boolean isDelayed(LabSpec spec, int rail) {
+        return !spec.delays().get(rail - 1).isNone();
     }
 
     private static int latencyMs(RailRate rate) {

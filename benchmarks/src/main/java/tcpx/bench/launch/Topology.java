@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabMode;
 import tcpx.bench.lab.LabSpec;
+import tcpx.bench.lab.RailDelay;
 
 /**
  * What lies between the nodes, as it goes into the results.
@@ -34,6 +36,9 @@ public record Topology(String kind, Map<String, String> shape) {
             }
         }
         shape.put("rate", String.join(",", rates));
+        if (spec.delayed()) {
+            shape.put("delay", spec.delays().stream().map(RailDelay::toString).collect(Collectors.joining(",")));
+        }
         if (ceilings.size() == spec.rails() && lab.topology().equals("veth-shaped")) {
             shape.put("ceiling", String.join(",", ceilings));
         }

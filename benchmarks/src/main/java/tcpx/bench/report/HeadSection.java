@@ -104,6 +104,7 @@ final class HeadSection {
     private static String between(RunView view) {
         String rails = view.topology("topology.rails");
         String rate = NetworkText.once(view.topology("topology.rate"));
+        String delay = NetworkText.once(view.topology("topology.delay"));
         String mtu = view.topology("topology.mtu");
         List<String> shape = new ArrayList<>();
         shape.add(
@@ -118,6 +119,9 @@ final class HeadSection {
                 });
         if (!rate.isEmpty() && !rate.equals("none")) {
             shape.add(rate + (rate.contains(",") ? "" : " each"));
+        }
+        if (!delay.isEmpty()) {
+            shape.add(delay + " one way");
         }
         if (!mtu.isEmpty()) {
             shape.add("MTU " + mtu);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +18,6 @@ import tcpx.bench.experiment.ForkRunner;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.lab.LabSpec;
-import tcpx.bench.lab.RailRate;
 import tcpx.bench.launch.LabSession;
 import tcpx.bench.launch.Program;
 import tcpx.bench.result.Run;
@@ -54,8 +52,7 @@ class ForkRunnerIT {
     @BeforeEach
     void shape() {
         assumeTrue(Files.isRegularFile(Path.of(PROGRAM.classPath())), "not packaged: mvn package");
-        twoRails = new LabSpec(
-                RailRate.parseList("1gbit", 2), LabSpec.DEFAULT_MTU, OptionalInt.empty(), LabSpec.DEFAULT_CONGESTION);
+        twoRails = LabSpec.of(2, "1gbit");
     }
 
     private LabSession session() {

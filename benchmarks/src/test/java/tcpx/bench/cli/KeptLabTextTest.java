@@ -18,7 +18,7 @@ class KeptLabTextTest {
     Path programs;
 
     /** A lab as it is written down, of which nothing is there but its tools. */
-    private Lab lab(String rates, int mtu, String gsoMaxBytes) throws IOException {
+    private Lab lab(String rates, String delays, int mtu, String gsoMaxBytes) throws IOException {
         for (String tool : List.of("ip", "tc", "unshare", "nsenter")) {
             assertThat(Files.createFile(programs.resolve(tool)).toFile().setExecutable(true))
                     .isTrue();
@@ -31,20 +31,22 @@ class KeptLabTextTest {
                 launcher=1@1
                 mode=ROOT
                 rates=%s
+                delays=%s
                 mtu=%d
                 gsoMaxBytes=%s
                 requestedCongestion=cubic
                 congestion=cubic
                 a=named:tcpx-00beef-a
                 b=named:tcpx-00beef-b
-                """.formatted(rates, mtu, gsoMaxBytes), host);
+                """.formatted(rates, delays, mtu, gsoMaxBytes), host);
     }
 
     @Test
     void saysWhatItIsHowToGetInAndHowToTakeItDown() throws IOException {
         ProcessHandle cat = ProcessHandle.current();
         assertThat(KeptLabText.of(
-                        lab("4gbit,4gbit", 8244, ""), node -> node.name().equals("b") ? List.of(cat) : List.of()))
+                        lab("4gbit,4gbit", "none", 8244, ""),
+                        node -> node.name().equals("b") ? List.of(cat) : List.of()))
                 .isEqualTo(
                         """
                         tcpx-00beef: 2 rails at 4gbit, MTU 8244, cubic, by way of root
@@ -58,9 +60,9 @@ class KeptLabTextTest {
     }
 
     @Test
-    void namesEveryRateWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws IOException {
-        assertThat(KeptLabText.of(lab("4gbit,none", 9000, "524280"), node -> List.of()))
+    void namesEveryRateAndDelayWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws IOException {
+        assertThat(KeptLabText.of(lab("4gbit,none", "none,5ms", 9000, "524280"), node -> List.of()))
                 .startsWith(
-                        "tcpx-00beef: 2 rails at 4gbit,none, MTU 9000, packets up to 524280, cubic, by way of root\n");
+                        "tcpx-00beef: 2 rails at 4gbit,none, none,5ms one way, MTU 9000, packets up to 524280, cubic, by way of root\n");
     }
 }

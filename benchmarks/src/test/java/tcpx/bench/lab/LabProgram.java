@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,11 @@ final class LabProgram {
             case "hold" -> hold(Long.parseLong(args[1]), Path.of(args[2]), LabMode.valueOf(args[3]));
             case "receive" -> receive(args[1], Integer.parseInt(args[2]));
             case "send" -> send(args[1], Integer.parseInt(args[2]), Long.parseLong(args[3]));
-            case "sink" -> sink(args[1], Integer.parseInt(args[2]));
+            case "sink" -> sink(args[1], Integer.parseInt(args[2]), Long.parseLong(args[3]));
             case "packets" -> packets(List.of(args).subList(1, args.length));
             case "disturb" -> disturb(args[1], args[2]);
+            case "echo" -> echo(args[1], Integer.parseInt(args[2]));
+            case "ping" -> ping(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "source" -> source(args[1], Integer.parseInt(args[2]), Double.parseDouble(args[3]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -77,7 +80,8 @@ final class LabProgram {
     private static void hold(long seed, Path runtimeDirectory, LabMode mode) throws Exception {
         LabHost host = new LabHost(LabHost.current().searchPath(), runtimeDirectory, List.of(mode), new Random(seed));
         System.out.println("starting");
-        try (Lab lab = Lab.up(LabSpec.of(2, "1gbit"), host)) {
+        LabSpec spec = LabSpec.of(2, "1gbit").withDelays(RailDelay.parseList("1ms,none", 2));
+        try (Lab lab = Lab.up(spec, host)) {
             Process inA = new ProcessBuilder(lab.a().command(List.of("sleep", "600"))).start();
             Process inB = new ProcessBuilder(lab.b().command(List.of("sleep", "600"))).start();
             // A JVM that is waiting in a node, as the benchmark's second node would be.
@@ -127,8 +131,8 @@ final class LabProgram {
         }
     }
 
-    /** Takes bytes until the end; prints GB/s (decimal) of all and of all but the first 200 ms. */
-    private static void sink(String address, int port) throws IOException {
+    /** Takes bytes until the end; prints GB/s (decimal) of all and of what came once it was fast, after so many ms. */
+    private static void sink(String address, int port, long settleMs) throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(address, port))) {
             System.out.println("listening");
             try (SocketChannel channel = server.accept()) {
@@ -139,16 +143,47 @@ final class LabProgram {
                 long settledBytes = 0;
                 for (int n = channel.read(buffer.clear()); n >= 0; n = channel.read(buffer.clear())) {
                     bytes += n;
-                    if (settledNs == 0 && System.nanoTime() - startNs > 200_000_000L) {
+                    if (settledNs == 0 && System.nanoTime() - startNs > settleMs * 1_000_000L) {
                         settledNs = System.nanoTime();
                         settledBytes = bytes;
                     }
                 }
                 long endNs = System.nanoTime();
                 System.out.printf(
-                        "whole %.4f GB/s, after 200 ms %.4f GB/s%n",
+                        "whole %.4f GB/s, settled %.4f GB/s%n",
                         (double) bytes / (endNs - startNs), (double) (bytes - settledBytes) / (endNs - settledNs));
             }
+        }
+    }
+
+    /** Sends every byte back. */
+    private static void echo(String address, int port) throws IOException {
+        try (ServerSocket server = new ServerSocket(port, 4, InetAddress.getByName(address))) {
+            System.out.println("listening");
+            try (Socket socket = server.accept()) {
+                socket.setTcpNoDelay(true);
+                for (int each = socket.getInputStream().read();
+                        each >= 0;
+                        each = socket.getInputStream().read()) {
+                    socket.getOutputStream().write(each);
+                }
+            }
+        }
+    }
+
+    /** Sends a byte and waits for it, so many times; prints the middle round trip in nanoseconds. */
+    private static void ping(String address, int port, int times) throws IOException {
+        try (Socket socket = new Socket(address, port)) {
+            socket.setTcpNoDelay(true);
+            long[] roundTrips = new long[times];
+            for (int i = 0; i < times; i++) {
+                long startNs = System.nanoTime();
+                socket.getOutputStream().write(i);
+                socket.getInputStream().read();
+                roundTrips[i] = System.nanoTime() - startNs;
+            }
+            Arrays.sort(roundTrips);
+            System.out.println(roundTrips[times / 2]);
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabSpecTest {
     private static LabSpec of(int mtu, OptionalInt gsoMaxBytes, String congestion) {
-        return new LabSpec(List.of(RailRate.NONE), mtu, gsoMaxBytes, congestion);
+        return new LabSpec(List.of(RailRate.NONE), List.of(RailDelay.NONE), mtu, gsoMaxBytes, congestion);
     }
 
     @Test
@@ -60,7 +60,7 @@ class LabSpecTest {
     @Test
     void refusesNoRailsAndTooMany() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LabSpec(List.of(), 8244, OptionalInt.empty(), "cubic"))
+                .isThrownBy(() -> new LabSpec(List.of(), List.of(), 8244, OptionalInt.empty(), "cubic"))
                 .withMessage("--rails 0: allowed is 1 to 64");
         assertThatIllegalArgumentException().isThrownBy(() -> LabSpec.of(65, "none"));
     }

@@ -25,7 +25,12 @@ class LabTest {
     @EnumSource(names = {"ROOT", "USER_NAMESPACE"})
     void bothNodesHaveTheirRailsWithAddressMtuAndShaping(LabMode mode) {
         Machine.assume(mode, runtime);
-        LabSpec spec = new LabSpec(RailRate.parseList("4gbit,none,500mbit", 3), 8244, OptionalInt.of(65536), "cubic");
+        LabSpec spec = new LabSpec(
+                RailRate.parseList("4gbit,none,500mbit", 3),
+                RailDelay.parseList("none", 3),
+                8244,
+                OptionalInt.of(65536),
+                "cubic");
         try (Lab lab = Lab.up(spec, Machine.host(runtime, mode))) {
             assertThat(lab.mode()).isEqualTo(mode);
             assertThat(lab.topology()).isEqualTo("veth-shaped");
@@ -211,7 +216,8 @@ class LabTest {
     @Test
     void congestionControlThatTheKernelLacksIsRefusedWithWhatItHas() {
         Machine.assume(LabMode.ROOT, runtime);
-        LabSpec spec = new LabSpec(RailRate.parseList("none", 1), 8244, OptionalInt.empty(), "notthere");
+        LabSpec spec = new LabSpec(
+                RailRate.parseList("none", 1), RailDelay.parseList("none", 1), 8244, OptionalInt.empty(), "notthere");
         assertThatThrownBy(() -> Lab.up(spec, Machine.host(runtime, LabMode.ROOT)))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("--congctl notthere")
@@ -222,7 +228,12 @@ class LabTest {
     @EnumSource(names = {"ROOT", "USER_NAMESPACE"})
     void theLargestPacketIsInForceOnEveryRailOfBothNodesAndCarriesData(LabMode mode) throws Exception {
         Machine.assume(mode, runtime);
-        LabSpec spec = new LabSpec(RailRate.parseList("1gbit,none", 2), 8244, OptionalInt.of(524_280), "cubic");
+        LabSpec spec = new LabSpec(
+                RailRate.parseList("1gbit,none", 2),
+                RailDelay.parseList("none", 2),
+                8244,
+                OptionalInt.of(524_280),
+                "cubic");
         try (Lab lab = Lab.up(spec, Machine.host(runtime, mode))) {
             for (LabNode node : List.of(lab.a(), lab.b())) {
                 Process asked = Machine.start(node.command(LabProgram.java("packets", "eth0", "eth1", "eth2")));

@@ -28,7 +28,7 @@ final class ShapingMeasurement {
             List<Process> sources = new ArrayList<>();
             for (LabRail rail : lab.b().rails()) {
                 Process sink = new ProcessBuilder(lab.b()
-                                .command(LabProgram.java("sink", rail.address().getHostAddress(), "9000")))
+                                .command(LabProgram.java("sink", rail.address().getHostAddress(), "9000", "200")))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 BufferedReader reader =

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TextFormsTest {
     @Test
     void givesEachEndOfARailItsAddressMtuAndRoute() {
-        LabSpec spec = new LabSpec(RailRate.parseList("4gbit", 2), 8244, OptionalInt.of(65536), "cubic");
+        LabSpec spec = new LabSpec(
+                RailRate.parseList("4gbit", 2), RailDelay.parseList("none", 2), 8244, OptionalInt.of(65536), "cubic");
         assertThat(Wiring.addresses(spec, Wiring.Side.B, "reno"))
                 .containsExactly(
                         "link set lo up",
@@ -30,10 +31,26 @@ class TextFormsTest {
 
     @Test
     void shapesOnlyRailsThatHaveARate() {
-        assertThat(Wiring.shaping(LabSpec.of(3, "4gbit,none,24gbit")))
+        assertThat(Wiring.shaping(LabSpec.of(3, "4gbit,none,24gbit"), new Distance.None()))
                 .containsExactly(
                         "qdisc add dev eth1 root tbf rate 4gbit burst 2000000 latency 20ms",
                         "qdisc add dev eth3 root tbf rate 24gbit burst 4194304 latency 5ms");
+    }
+
+    @Test
+    void aKernelsDelayComesBeforeTheShaperAndADelayLineMakesItsRailsItself() {
+        LabSpec spec = LabSpec.of(3, "1gbit,none,1gbit").withDelays(RailDelay.parseList("5ms,1ms,none", 3));
+        assertThat(Wiring.shaping(spec, new Distance.Netem()))
+                .containsExactly(
+                        "qdisc add dev eth1 root handle 1: netem delay 5ms limit 1000000",
+                        "qdisc add dev eth1 parent 1:1 tbf rate 1gbit burst 500000 latency 20ms",
+                        "qdisc add dev eth2 root handle 1: netem delay 1ms limit 1000000",
+                        "qdisc add dev eth3 root tbf rate 1gbit burst 500000 latency 20ms");
+        assertThat(Wiring.links(spec, new Distance.Netem(), 7)).hasSize(4);
+        assertThat(Wiring.links(spec, new Distance.Line(new ProcessId(1, 2)), 7))
+                .containsExactly(
+                        "link add eth0 type veth peer name eth0 netns 7",
+                        "link add eth3 type veth peer name eth3 netns 7");
     }
 
     @ParameterizedTest
@@ -76,8 +93,14 @@ class TextFormsTest {
                 true,
                 new ProcessId(12, 345),
                 LabMode.ROOT,
-                new LabSpec(RailRate.parseList("4gbit,none", 2), 9000, OptionalInt.of(131_072), "cubic"),
+                new LabSpec(
+                        RailRate.parseList("4gbit,none", 2),
+                        RailDelay.parseList("0.25ms,none", 2),
+                        9000,
+                        OptionalInt.of(131_072),
+                        "cubic"),
                 "reno",
+                new Distance.Line(new ProcessId(14, 347)),
                 new NodeAccess.Held(new ProcessId(13, 346), true),
                 new NodeAccess.Named("tcpx-00ff7a-b"));
         assertThat(LabRecord.parse(record.toString())).isEqualTo(record);
