@@ -27,16 +27,27 @@
  *   device_handle=1     connect and accept refuse (result 4) to work without a device handle
  *   connect_nulls=n     connect succeeds with a null comm n times first; accept_nulls likewise
  *   accept_block_ms=n   accept sleeps so long before it looks
- *   busy_posts=n        the first n posts of a comm give a null request
+ *   busy_posts=n        the first n posts of a comm after the first message give a null request
  *   max_requests=16     requests a comm holds
  *   sizes=unset         test does not write sizes; sizes=garbage: it writes a size larger than what was posted;
- *                       sizes=negative: it writes -5
- *   never=1             test never reports anything complete
+ *                       sizes=negative: it writes -5. Not for a comm's first message
+ *   never=1             test never reports anything complete but a comm's first message
  *   newest_first=1      completion out of order: of the messages posted the newest travels first, one call of test moves one
  *                       message, and any request may be tested: the newer is complete while the older is not
  *   late=1              requests outstanding when a receiving comm is closed complete 50 ms later, on a thread
  *   fail=test:2:1000    function test gives result 2 once the comm has moved 1000 bytes (0: at once). Any function.
+ *   hang=test:1000:0    function test does not return once the comm has moved 1000 bytes; for so many milliseconds, or for ever
  *   null_slot=isend     that function pointer is null
+ *   table_by_init=1     the exported structures hold a name and init only; init fills in the rest
+ *   signals=1           init installs handlers of its own for SIGSEGV, SIGBUS, SIGFPE and SIGILL, which end the process
+ *   late_connection=1   the connection finishes inside the data calls: a receive is refused until the peer's first send, a send
+ *                       until that has been answered
+ *   close_waits=1       closeSend and closeRecv return when the peer has closed, too
+ *   sysfs=1             only devices that /sys/class/net shows
+ *   same_name=1         all devices have one name
+ *   max_recvs=8         receives that irecv takes at once, as it says; it takes one
+ *   max_p2p_bytes=n     longest message
+ *   device_version=7    version of the device type
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -49,6 +60,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -127,13 +139,22 @@ static int number(const char* key, int otherwise) {
 static struct {
   int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, newest_first, late;
   int sizes_unset, sizes_garbage, sizes_negative;
+  int signals, late_connection, close_waits, sysfs, same_name, max_recvs, device_version;
+  long max_p2p_bytes;
   char fail_function[32];
   int fail_result;
   long fail_after;
+  char hang_function[32];
+  long hang_after;
+  int hang_ms;
 } use;
 
-/* What a function shall give instead of doing its work, 0 for nothing. */
+/* What a function shall give instead of doing its work, 0 for nothing. It may be told not to return, too. */
 static int failure(const char* function, long moved) {
+  if (strcmp(use.hang_function, function) == 0 && moved >= use.hang_after) {
+    if (use.hang_ms) poll(NULL, 0, use.hang_ms);
+    else for (;;) pause();
+  }
   return strcmp(use.fail_function, function) == 0 && moved >= use.fail_after ? use.fail_result : OK;
 }
 
@@ -153,6 +174,14 @@ static void apply_settings(void) {
   use.never = number("never", 0);
   use.newest_first = number("newest_first", 0);
   use.late = number("late", 0);
+  use.signals = number("signals", 0);
+  use.late_connection = number("late_connection", 0);
+  use.close_waits = number("close_waits", 0);
+  use.sysfs = number("sysfs", 0);
+  use.same_name = number("same_name", 0);
+  use.max_recvs = number("max_recvs", 1);
+  use.max_p2p_bytes = number("max_p2p_bytes", 0);
+  use.device_version = number("device_version", use.device_type ? 7 : 0);
   setting("sizes", text, sizeof text);
   use.sizes_unset = strcmp(text, "unset") == 0;
   use.sizes_garbage = strcmp(text, "garbage") == 0;
@@ -162,6 +191,11 @@ static void apply_settings(void) {
   use.fail_result = 0;
   use.fail_after = 0;
   sscanf(text, "%31[^:]:%d:%ld", use.fail_function, &use.fail_result, &use.fail_after);
+  setting("hang", text, sizeof text);
+  use.hang_function[0] = 0;
+  use.hang_after = 0;
+  use.hang_ms = 0;
+  sscanf(text, "%31[^:]:%ld:%d", use.hang_function, &use.hang_after, &use.hang_ms);
 }
 
 /* ---------------------------------------------------------------- devices */
@@ -177,9 +211,10 @@ static struct device {
 static int device_count;
 
 static void add_device(const char* name, struct in_addr address) {
-  if (device_count == MAX_DEVICES) return;
-  struct device* device = &devices[device_count++];
   char path[128], *real;
+  snprintf(path, sizeof path, "/sys/class/net/%s", name);
+  if (device_count == MAX_DEVICES || (use.sysfs && access(path, F_OK))) return;
+  struct device* device = &devices[device_count++];
   snprintf(device->name, sizeof device->name, "%s", name);
   device->address = address;
   snprintf(path, sizeof path, "/sys/class/net/%s/device", device->name);
@@ -272,6 +307,8 @@ struct comm {
   int fd;
   int sends;
   int busy_left;
+  int greeted; /* with late_connection: a byte has gone to the peer */
+  int is_connected;
   long moved;
   uint64_t posted, reported, consumed; /* consumed <= reported <= posted <= consumed + max_requests */
   uint64_t finished;                   /* messages through, <= posted */
@@ -299,6 +336,7 @@ static struct comm* new_comm(int fd, int sends) {
   comm->fd = fd;
   comm->sends = sends;
   comm->busy_left = use.busy_posts;
+  comm->is_connected = !use.late_connection;
   return comm;
 }
 
@@ -314,9 +352,21 @@ static int bound_socket(int dev) {
   return fd;
 }
 
+static void die_of_signal(int number) { _exit(100 + number); }
+
+static void take_signals(void) {
+  static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+  struct sigaction action = {.sa_handler = die_of_signal};
+  for (int i = 0; i < 4; i++) sigaction(signals[i], &action, NULL);
+}
+
+static void fill_tables(void);
+
 static int do_init(logger_t log) {
   logger = log;
   apply_settings();
+  fill_tables();
+  if (use.signals) take_signals();
   if (use.fail_function[0]) LOG(LOG_TRACE, "told to fail %s with %d", use.fail_function, use.fail_result);
   if (failure("init", 0)) LOG(LOG_WARN, "NET/Test : told to fail with %d", use.fail_result);
   FAIL_IF_TOLD("init", 0);
@@ -439,7 +489,7 @@ static int do_accept(void* listen_comm, void** recv_comm, struct device_handle**
 
 static int do_register(void* comm, void* data, uint64_t size, int type, void** handle) {
   (void)size;
-  FAIL_IF_TOLD("regMr", 0);
+  FAIL_IF_TOLD("regMr", ((struct comm*)comm)->moved);
   if (type != POINTER_HOST) return INVALID_ARGUMENT;
   *handle = data ? data : comm; /* anything; it must come back unchanged with each post */
   return OK;
@@ -453,14 +503,33 @@ static int do_register_dmabuf(void* comm, void* data, size_t size, int type, uin
 }
 
 static int do_deregister(void* comm, void* handle) {
-  (void)comm, (void)handle;
-  FAIL_IF_TOLD("deregMr", 0);
+  (void)handle;
+  FAIL_IF_TOLD("deregMr", ((struct comm*)comm)->moved);
+  return OK;
+}
+
+/* With late_connection: the sender's byte, and the receiver's answer to it. */
+static int finish_connection(struct comm* comm) {
+  char byte = 'c';
+  if (comm->sends && !comm->greeted) {
+    if (send(comm->fd, &byte, 1, MSG_NOSIGNAL) != 1) return SYSTEM_ERROR;
+    comm->greeted = 1;
+  }
+  ssize_t n = recv(comm->fd, &byte, 1, 0);
+  if (n < 0 && errno == EAGAIN) return OK;
+  if (n != 1 || (!comm->sends && send(comm->fd, &byte, 1, MSG_NOSIGNAL) != 1)) return REMOTE_ERROR;
+  comm->is_connected = 1;
   return OK;
 }
 
 static int post(struct comm* comm, void* data, uint64_t size, void** request) {
   *request = NULL;
-  if (comm->busy_left > 0) {
+  if (use.max_p2p_bytes && size > (uint64_t)use.max_p2p_bytes) return INVALID_ARGUMENT;
+  if (!comm->is_connected) {
+    int result = finish_connection(comm);
+    if (result || !comm->is_connected) return result;
+  }
+  if (comm->busy_left > 0 && comm->posted > 0) {
     comm->busy_left--;
     return OK;
   }
@@ -559,8 +628,9 @@ static int move(struct comm* comm) {
 static void report(struct request* request, int* done, int* sizes) {
   struct comm* comm = request->comm;
   *done = 1;
-  if (sizes && !use.sizes_unset)
-    *sizes = use.sizes_garbage ? 0x7ffffff0 : use.sizes_negative ? -5 : (int)request->header.length;
+  int right = request->header.number == 0;
+  if (sizes && (right || !use.sizes_unset))
+    *sizes = use.sizes_garbage && !right ? 0x7ffffff0 : use.sizes_negative && !right ? -5 : (int)request->header.length;
   int consumed = comm->sends || !use.unpack;
   request->state = consumed ? FREE : REPORTED;
   while (comm->reported < comm->posted && at(comm, comm->reported)->state != POSTED) comm->reported++;
@@ -576,7 +646,7 @@ static int do_test(void* request_memory, int* done, int* sizes) {
     LOG(LOG_WARN, "NET/Test : a request is tested that is not the oldest");
     return INTERNAL_ERROR;
   }
-  if (use.never) return OK;
+  if (use.never && request->header.number > 0) return OK;
   while (comm->finished < comm->posted) {
     uint64_t finished = comm->finished;
     int result = move(comm);
@@ -613,6 +683,12 @@ static void* complete_late(void* comm_memory) {
 }
 
 static int close_comm(struct comm* comm) {
+  if (use.close_waits) {
+    char rest[256];
+    shutdown(comm->fd, SHUT_WR);
+    fcntl(comm->fd, F_SETFL, 0);
+    while (recv(comm->fd, rest, sizeof rest, 0) > 0) {}
+  }
   close(comm->fd);
   pthread_t thread;
   if (use.late && !comm->sends && comm->posted > comm->reported && !pthread_create(&thread, NULL, complete_late, comm)) {
@@ -624,13 +700,13 @@ static int close_comm(struct comm* comm) {
 }
 
 static int do_close_send(void* comm) {
-  int told = failure("closeSend", 0);
+  int told = failure("closeSend", ((struct comm*)comm)->moved);
   int result = close_comm(comm);
   return told ? told : result;
 }
 
 static int do_close_recv(void* comm) {
-  int told = failure("closeRecv", 0);
+  int told = failure("closeRecv", ((struct comm*)comm)->moved);
   int result = close_comm(comm);
   return told ? told : result;
 }
@@ -719,13 +795,13 @@ struct properties_v12 {
   FAIL_IF_TOLD("getProperties", 0); \
   if ((dev) < 0 || (dev) >= device_count) return INVALID_ARGUMENT; \
   memset((p), 0x5a, sizeof *(p)); /* padding too, as a compiler may */ \
-  (p)->name = devices[dev].name; (p)->pci_path = devices[dev].pci_path; (p)->guid = 0x1122334455667700ull + (dev); \
+  (p)->name = use.same_name ? "net" : devices[dev].name; (p)->pci_path = devices[dev].pci_path; (p)->guid = 0x1122334455667700ull + (dev); \
   (p)->pointer_support = POINTER_HOST; (p)->speed = devices[dev].speed; (p)->port = 1; (p)->latency = 2.5f; \
-  (p)->max_comms = 65536; (p)->max_recvs = 1; } while (0)
-#define FILL_V7(dev, p) do { FILL_V6(dev, p); (p)->device_type = use.device_type; (p)->device_version = use.device_type ? 7 : 0; } while (0)
+  (p)->max_comms = 65536; (p)->max_recvs = use.max_recvs; } while (0)
+#define FILL_V7(dev, p) do { FILL_V6(dev, p); (p)->device_type = use.device_type; (p)->device_version = use.device_version; } while (0)
 #define FILL_V8(dev, p) do { FILL_V7(dev, p); (p)->reg_is_global = 1; } while (0)
 #define FILL_V9(dev, p) do { FILL_V8(dev, p); (p)->force_flush = 0; (p)->physical.count = 1; (p)->physical.devices[0] = (dev); \
-  (p)->max_p2p_bytes = 1ull << 40; (p)->max_collective_bytes = 1ull << 41; } while (0)
+  (p)->max_p2p_bytes = use.max_p2p_bytes ? (size_t)use.max_p2p_bytes : 1ull << 40; (p)->max_collective_bytes = 1ull << 41; } while (0)
 #define FILL_V11(dev, p) do { FILL_V9(dev, p); (p)->max_multi_request = 1; } while (0)
 #define FILL_V12(dev, p) do { FILL_V11(dev, p); (p)->rail = (int16_t)(dev); (p)->plane = -1; } while (0)
 
@@ -865,6 +941,30 @@ static void clear_slot(slot* slots, int count, slot function) {
     if (slots[i] == function) slots[i] = NULL;
 }
 
+/* The exported tables, and with table_by_init what init is to fill in. */
+static struct table {
+  const char** name;
+  slot* slots;
+  int count;
+  slot full[21];
+} tables[8];
+static int table_count;
+
+static void remember(const char** name, slot* slots, int count) {
+  struct table* table = &tables[table_count++];
+  table->name = name;
+  table->slots = slots;
+  table->count = count;
+  memcpy(table->full, slots, count * sizeof(slot));
+}
+
+static void fill_tables(void) {
+  for (int t = 0; t < table_count; t++) {
+    *tables[t].name = "Test";
+    memcpy(tables[t].slots, tables[t].full, tables[t].count * sizeof(slot));
+  }
+}
+
 __attribute__((constructor)) static void prepare(void) {
   static const struct { const char* name; slot functions[4]; } slots[] = {
       {"init", {S(do_init), S(init_v10), S(init_v11)}},
@@ -875,10 +975,8 @@ __attribute__((constructor)) static void prepare(void) {
       {"regMrDmaBuf", {S(do_register_dmabuf)}},
       {"irecvConsumed", {S(do_consumed)}},
   };
-  struct { slot* slots; int count; } tables[8];
-  int count = 0;
   char name[32];
-#define TABLE(v) tables[count].slots = ncclNetPlugin_v##v.slots, tables[count++].count = sizeof ncclNetPlugin_v##v.slots / sizeof(slot)
+#define TABLE(v) remember(&ncclNetPlugin_v##v.name, ncclNetPlugin_v##v.slots, sizeof ncclNetPlugin_v##v.slots / sizeof(slot))
 #if EXPORTED(5)
   TABLE(5);
 #endif
@@ -907,7 +1005,28 @@ __attribute__((constructor)) static void prepare(void) {
   setting("null_slot", name, sizeof name);
   for (size_t s = 0; s < sizeof slots / sizeof slots[0]; s++)
     for (int f = 0; f < 4 && strcmp(name, slots[s].name) == 0; f++)
-      for (int t = 0; t < count && slots[s].functions[f]; t++) clear_slot(tables[t].slots, tables[t].count, slots[s].functions[f]);
+      for (int t = 0; t < table_count && slots[s].functions[f]; t++)
+        clear_slot(tables[t].full, tables[t].count, slots[s].functions[f]);
+  fill_tables();
+  if (!number("table_by_init", 0)) return;
+  for (int t = 0; t < table_count; t++) {
+    *tables[t].name = "Test before init";
+    memset(tables[t].slots + 1, 0, (tables[t].count - 1) * sizeof(slot));
+  }
+}
+
+/* For the test of log lines: says one with every kind of argument. */
+VISIBLE int net_plugin_say(void* log) {
+  logger_t say = (logger_t)log;
+  say(LOG_WARN, LOG_NET, "plugin.c", 1, "%d of %s: %5.2f s, %lx, %c, 100 %%, [%8s], [%-5d], [%05d]", -3, "eth1", 1.5, 0xabcdefl, 'z',
+      "right", 42, 42);
+  say(LOG_WARN, LOG_NET, "plugin.c", 2, "%llu %zu %hhd %hu %+d %#x %o %p", 18446744073709551615ull, (size_t)7, 255, 65537, 5, 255, 8,
+      (void*)0x10);
+  say(LOG_WARN, LOG_NET, "plugin.c", 3, "%*d|%-*d|%.*s|%.3s|%s|%i", 4, 1, 4, 2, 2, "abc", "abcdef", (char*)NULL, -1);
+  say(LOG_WARN, LOG_NET, "plugin.c", 4, "%d %d %d %d %d %d %d %d %f %f %f %e %g %g %.1f %.1f", 1, 2, 3, 4, 5, 6, 7, 8, 1.0, 2.0, 3.0, 4.0, 5.5,
+      6e20, 7.0, 8.0);
+  say(LOG_WARN, LOG_NET, "plugin.c", 5, "nothing to fill in: 5 %%, %y and a last %");
+  return OK;
 }
 
 /* For the layout test: size of a version's properties and the offsets of its members, -1 where it has none, in the order

@@ -48,6 +48,8 @@ public interface LibC {
 
     int getrlimit(int resource, long limits);
 
+    int sigaction(int signal, long action, long old);
+
     long read(int fd, long buffer, long length);
 
     long write(int fd, long buffer, long length);

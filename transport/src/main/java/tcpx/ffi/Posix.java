@@ -259,6 +259,11 @@ public final class Posix {
         }
     }
 
+    /** sigaction(2): sets what happens on a signal, reads what did; 0 for either address leaves that out. */
+    static int sigaction(int signal, long action, long old) {
+        return result(C.sigaction(signal, action, old));
+    }
+
     /** read(2). */
     public static long read(int fd, long buffer, long length) {
         return result(C.read(fd, buffer, length));

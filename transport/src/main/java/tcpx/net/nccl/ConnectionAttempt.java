@@ -1,31 +1,27 @@
 package tcpx.net.nccl;
 
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.time.Deadline;
 
 /**
- * Calls a plugin's connect or accept again and again until it gives a comm, on a thread of its own: these calls must
- * not block, but some do, and nobody can call them back. Whoever waits here leaves at the deadline. A call that returns
- * later finds that nobody wants its comm, which is then closed; a call that never returns keeps its thread and the
- * memory it was given until the process ends.
+ * Takes the steps of an {@link Opening} until there is a connection, on a thread of its own: a plugin's connect, accept and
+ * first posts must not block, but some do, and nobody can call them back. Whoever waits here leaves at the deadline. A step
+ * that returns later finds that nobody wants what it gives, which is then closed; one that never returns keeps its thread and
+ * the memory it was given until the process ends.
+ *
+ * @param <C> the direction
  */
-final class ConnectionAttempt {
+final class ConnectionAttempt<C extends NcclComm> {
     private static final long FIRST_PAUSE_NS = 50_000;
     private static final long LONGEST_PAUSE_NS = 2_000_000;
 
-    /** One call: the comm's address, or 0 if it has to be called again. */
-    @FunctionalInterface
-    interface Call {
-        /** Calls the plugin once. */
-        long once();
-    }
-
-    private final Call call;
-    private final LongConsumer unwanted;
+    private final Supplier<Optional<C>> step;
+    private final Runnable unwanted;
     private final Runnable onExit;
-    private long comm;
+    private @Nullable C comm;
     private @Nullable RuntimeException failure;
     private boolean abandoned;
     private boolean exited;
@@ -33,16 +29,17 @@ final class ConnectionAttempt {
     /**
      * An attempt; {@link #start} begins it.
      *
-     * @param unwanted closes a comm that came too late
-     * @param onExit run by the thread when it makes no further call
+     * @param step one step: the connection, or nothing if there is another step to take
+     * @param unwanted closes whatever the steps have come to
+     * @param onExit run by the thread when it takes no further step
      */
-    ConnectionAttempt(Call call, LongConsumer unwanted, Runnable onExit) {
-        this.call = call;
+    ConnectionAttempt(Supplier<Optional<C>> step, Runnable unwanted, Runnable onExit) {
+        this.step = step;
         this.unwanted = unwanted;
         this.onExit = onExit;
     }
 
-    ConnectionAttempt start(String name) {
+    ConnectionAttempt<C> start(String name) {
         Thread thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -50,12 +47,12 @@ final class ConnectionAttempt {
     }
 
     /**
-     * Waits for the comm.
+     * Waits for the connection.
      *
-     * @return its address, or 0 if the deadline passed, the attempt was abandoned, or the thread was interrupted
+     * @return nothing if the deadline passed, the attempt was abandoned, or the thread was interrupted
      */
-    synchronized long await(Deadline deadline) {
-        while (comm == 0 && failure == null && !abandoned) {
+    synchronized Optional<C> await(Deadline deadline) {
+        while (comm == null && failure == null && !abandoned) {
             if (deadline.expired() || !sleep(deadline)) {
                 abandoned = true;
             }
@@ -63,10 +60,10 @@ final class ConnectionAttempt {
         if (failure != null) {
             throw failure;
         }
-        return comm;
+        return Optional.ofNullable(comm);
     }
 
-    /** Waits until the thread makes no further call; false if the deadline passed before. */
+    /** Waits until the thread takes no further step; false if the deadline passed before. */
     synchronized boolean awaitExit(Deadline deadline) {
         while (!exited) {
             if (deadline.expired() || !sleep(deadline)) {
@@ -76,7 +73,7 @@ final class ConnectionAttempt {
         return true;
     }
 
-    /** Ends the waiting; the thread ends when its call returns. */
+    /** Ends the waiting; the thread ends when its step returns. */
     synchronized void abandon() {
         abandoned = true;
         notifyAll();
@@ -95,12 +92,9 @@ final class ConnectionAttempt {
     private void run() {
         try {
             long pauseNs = FIRST_PAUSE_NS;
-            while (!isOver()) {
-                once();
-                if (!isOver()) {
-                    LockSupport.parkNanos(this, pauseNs);
-                    pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
-                }
+            while (goOn()) {
+                LockSupport.parkNanos(this, pauseNs);
+                pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
             }
         } finally {
             onExit.run();
@@ -111,28 +105,32 @@ final class ConnectionAttempt {
         }
     }
 
-    private void once() {
-        long given = 0;
+    // one step; whether there is another to take
+    private boolean goOn() {
+        Optional<C> given = Optional.empty();
         RuntimeException thrown = null;
-        try {
-            given = call.once();
-        } catch (RuntimeException e) {
-            thrown = e;
+        if (!isAbandoned()) {
+            try {
+                given = step.get();
+            } catch (RuntimeException e) {
+                thrown = e;
+            }
         }
         synchronized (this) {
             if (!abandoned) {
-                comm = given;
+                comm = given.orElse(null);
                 failure = thrown;
                 notifyAll();
-                return;
+            }
+            if (comm != null || !abandoned && failure == null) {
+                return comm == null;
             }
         }
-        if (given != 0) {
-            unwanted.accept(given);
-        }
+        unwanted.run();
+        return false;
     }
 
-    private synchronized boolean isOver() {
-        return abandoned || comm != 0 || failure != null;
+    private synchronized boolean isAbandoned() {
+        return abandoned;
     }
 }

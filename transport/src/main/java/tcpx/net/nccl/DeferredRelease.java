@@ -2,17 +2,18 @@ package tcpx.net.nccl;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Memory;
 
 /**
- * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that
- * have not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write
- * to it after the comm is closed; that is about one kilobyte a comm. Thread-safe.
+ * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that have
+ * not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write to it
+ * after the comm is closed; that is about one kilobyte a comm. Thread-safe.
  */
 final class DeferredRelease {
     private final List<Long> addresses = new ArrayList<>();
     private int uses;
-    private Runnable finish = () -> {};
+    private @Nullable Runnable finish;
     private boolean ending;
 
     /** Keeps memory from {@link Memory#allocate} until the end. */
@@ -21,7 +22,7 @@ final class DeferredRelease {
     }
 
     /**
-     * A comm is opened, or a call begins that may never return.
+     * A comm is opened, or will be by what begins now.
      *
      * @throws IllegalStateException if the end has been asked for
      */
@@ -29,6 +30,11 @@ final class DeferredRelease {
         if (ending) {
             throw new IllegalStateException("the provider is closed");
         }
+        uses++;
+    }
+
+    /** A call begins that may never return. */
+    synchronized void call() {
         uses++;
     }
 
@@ -40,9 +46,7 @@ final class DeferredRelease {
         endIfQuiet();
     }
 
-    /**
-     * Finishes the plugin and frees the memory: now, or when the last comm is closed and the last call has returned.
-     */
+    /** Finishes the plugin, and then {@link #free frees}: now, or when the last comm is closed and the last call has returned. */
     void end(Runnable finishing) {
         synchronized (this) {
             ending = true;
@@ -54,17 +58,17 @@ final class DeferredRelease {
     private void endIfQuiet() {
         Runnable now;
         synchronized (this) {
-            if (!ending || uses > 0) {
+            if (!ending || uses > 0 || finish == null) {
                 return;
             }
             now = finish;
-            finish = () -> {};
+            finish = null;
         }
         now.run();
-        free();
     }
 
-    private synchronized void free() {
+    /** Frees the memory: the plugin is finished. */
+    synchronized void free() {
         addresses.forEach(Memory::free);
         addresses.clear();
     }

@@ -16,8 +16,8 @@ import tcpx.net.Rail;
 import tcpx.net.WireStats;
 
 /**
- * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the
- * test of another one for an error; that test drives the whole comm. A failed comm stays failed.
+ * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the test
+ * of another one for an error; that test drives the whole comm. A failed comm stays failed.
  */
 abstract class NcclComm {
     // Layout of the scratch memory. Out-parameters have room behind them: a plugin may take an array for longer than it
@@ -26,12 +26,19 @@ abstract class NcclComm {
     private static final long DONE_AT = 64;
     private static final long SIZES_AT = 128;
     private static final long OWN_AT = 256;
-    private static final long SCRATCH_BYTES = 512;
+    private static final long MEMORY_AT = 512;
+    private static final long SCRATCH_BYTES = 640;
 
     /** Stands where a plugin should write a size, so that it can be seen whether it did. */
     private static final int UNWRITTEN = 0x8badf00d;
 
     private static final long MOST_BYTES_OF_AN_INT = Integer.MAX_VALUE;
+
+    /** The first message of every connection. */
+    private static final long GREETING = 0x7463_7078_2d6e_6574L;
+
+    private static final int GREETING_BYTES = Long.BYTES;
+    private static final long NOT_POSTED = -1;
 
     final PluginCalls plugin;
     final NcclOptions options;
@@ -42,9 +49,14 @@ abstract class NcclComm {
     private final Rail rail;
     private final long done;
     private final long sizes;
+    private final long memoryOut;
     private final Set<NcclMemory> registered = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final ForeignCalls foreign;
     private final DeferredRelease remains;
+    private @Nullable MemoryHandle greeting;
+    private long greetingToken = NOT_POSTED;
+    private @Nullable String inside; // the plugin's function that the comm's thread is in
     private @Nullable WireException failed;
     private boolean complete;
     private long completeBytes;
@@ -55,21 +67,15 @@ abstract class NcclComm {
      * A connected comm.
      *
      * @param comm the plugin's
-     * @param remains takes the native memory that the plugin may still know when the comm is closed
      */
-    NcclComm(
-            PluginCalls plugin,
-            NcclOptions options,
-            Rail rail,
-            long comm,
-            RequestQueue requests,
-            DeferredRelease remains) {
-        this.plugin = plugin;
-        this.options = options;
+    NcclComm(PluginContext context, Rail rail, long comm, RequestQueue requests) {
+        this.plugin = context.plugin();
+        this.options = context.options();
+        this.foreign = context.foreign();
+        this.remains = context.remains();
         this.rail = rail;
         this.comm = comm;
         this.requests = requests;
-        this.remains = remains;
         remains.enter();
         long scratch = Memory.allocate(SCRATCH_BYTES);
         remains.keep(scratch);
@@ -77,6 +83,7 @@ abstract class NcclComm {
         this.done = scratch + DONE_AT;
         this.sizes = scratch + SIZES_AT;
         this.own = scratch + OWN_AT;
+        this.memoryOut = scratch + MEMORY_AT;
     }
 
     /** What the plugin calls this end. */
@@ -90,6 +97,12 @@ abstract class NcclComm {
 
     /** Frees what belongs to this end alone; the comm is closed. */
     abstract void release();
+
+    /** Posts the first message: a token or BUSY. */
+    abstract long postGreeting(MemoryHandle memory, int bytes);
+
+    /** The first message is through. */
+    abstract void greeted(long token);
 
     public final Rail rail() {
         return rail;
@@ -110,28 +123,93 @@ abstract class NcclComm {
                             + plugin.layout().version() + " plugins take at most " + MOST_BYTES_OF_AN_INT,
                     "Use smaller regions, or a plugin of v8 or later");
         }
-        long out = Memory.allocate(64);
-        try {
-            int result = plugin.register(comm, region.address(), region.bytes(), NcclProperties.POINTER_HOST, out);
-            if (result != 0) {
-                throw exception(result, "regMr of " + region.bytes() + " bytes");
-            }
-            NcclMemory memory = new NcclMemory(this, region, Memory.getLong(out));
-            registered.add(memory);
-            return memory;
-        } finally {
-            Memory.free(out);
+        Region.Use use = region.use();
+        int result;
+        long pointer;
+        synchronized (registered) {
+            result = foreign.call(
+                    rail,
+                    "regMr",
+                    () -> {
+                        int given = plugin.register(
+                                comm, region.address(), region.bytes(), NcclProperties.POINTER_HOST, memoryOut);
+                        if (given != 0) {
+                            use.close(); // else it is kept until the plugin gives the memory back
+                        }
+                        return given;
+                    },
+                    () -> {});
+            pointer = Memory.getLong(memoryOut);
         }
+        if (result != 0) {
+            throw exception(result, "regMr of " + region.bytes() + " bytes");
+        }
+        NcclMemory memory = new NcclMemory(this, region, use, pointer);
+        registered.add(memory);
+        return memory;
     }
 
     public final void deregister(MemoryHandle handle) {
-        NcclMemory memory = (NcclMemory) handle;
-        if (registered.remove(memory) && memory.forget()) {
-            int result = plugin.deregister(comm, memory.pointer());
-            if (result != 0) {
-                throw exception(result, "deregMr");
-            }
+        int result = forget((NcclMemory) handle);
+        if (result != 0) {
+            throw exception(result, "deregMr");
         }
+    }
+
+    private int forget(NcclMemory memory) {
+        if (!registered.remove(memory) || !memory.forget()) {
+            return 0;
+        }
+        return foreign.close(rail, "deregMr", () -> {
+            int result = plugin.deregister(comm, memory.pointer());
+            memory.letGo();
+            return result;
+        });
+    }
+
+    /**
+     * One step of moving the first message, after the one in which the comm was made: true when it is through. By one thread,
+     * before any other message.
+     *
+     * @throws WireException if it fails, or other bytes come than were sent
+     */
+    final boolean greet() {
+        MemoryHandle memory = greeting;
+        if (memory == null) {
+            try (Region page = Region.allocate(Long.BYTES)) {
+                memory = register(page); // which keeps it
+            }
+            greeting = memory;
+        }
+        if (greetingToken == NOT_POSTED) {
+            long token = postGreeting(memory, GREETING_BYTES);
+            if (token == NetProvider.BUSY) {
+                return false;
+            }
+            greetingToken = token;
+        }
+        long bytes = test(greetingToken);
+        if (bytes == NetProvider.PENDING) {
+            return false;
+        }
+        greeted(greetingToken);
+        if (bytes != GREETING_BYTES || Memory.getLong(((NcclMemory) memory).address()) != GREETING) {
+            throw fail(
+                    new WireException(
+                            rail.name(),
+                            "a first message",
+                            "",
+                            "other bytes came than were sent",
+                            "Both nodes must use provider nccl with the same plugin; it may be broken: ./run-bench.sh plugin PATH"));
+        }
+        requests.restart();
+        forget((NcclMemory) memory);
+        return true;
+    }
+
+    /** Writes the first message. */
+    static void putGreeting(MemoryHandle memory) {
+        Memory.putLong(((NcclMemory) memory).address(), GREETING);
     }
 
     // hot
@@ -156,18 +234,38 @@ abstract class NcclComm {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        String function = "close" + direction();
+        int result = foreign.close(rail, function, this::closeNow);
+        if (result != 0 && failed == null) {
+            failed = exception(result, function);
+        }
+    }
+
+    // memory of ours and of the user's is let go when the plugin has let go of it
+    private int closeNow() {
         for (NcclMemory memory : registered) {
             if (memory.forget()) {
                 plugin.deregister(comm, memory.pointer());
             }
         }
-        registered.clear();
         int result = closeComm();
+        registered.forEach(NcclMemory::letGo);
+        registered.clear();
         release();
         remains.leave();
-        if (result != 0 && failed == null) {
-            failed = exception(result, "close" + direction());
-        }
+        return result;
+    }
+
+    /** Where the comm's thread is, if it is inside the plugin. */
+    public final String standing() {
+        String function = inside;
+        return requests.posted() + " posted to the plugin, " + requests.reported() + " complete"
+                + (function == null ? "" : ", inside its " + function);
+    }
+
+    /** The comm's thread enters a function of the plugin; null when it has returned. */
+    final void enter(@Nullable String function) { // hot
+        inside = function;
     }
 
     /** Drives the comm on behalf of a poller; true if its user has something new to see. */
@@ -214,6 +312,7 @@ abstract class NcclComm {
 
     /** What a post came to: a token or BUSY. */
     final long posted(int result, int length, String operation) { // hot
+        enter(null);
         calls++;
         if (result == 0) {
             long pointer = Memory.getLong(request);
@@ -251,7 +350,9 @@ abstract class NcclComm {
         Memory.putInt(done, 0);
         Memory.putInt(sizes, UNWRITTEN);
         calls++;
+        enter("test");
         int result = plugin.test(requests.oldestPointer(), done, sizes);
+        enter(null);
         if (result != 0) {
             throw fail(exception(result, "test of a " + direction().toLowerCase(Locale.ROOT)));
         }

@@ -12,40 +12,38 @@ import tcpx.time.Deadline;
 /**
  * A listening comm of a plugin. Its handle has the interface's full 128 bytes.
  *
- * <p>If the plugin's accept blocks, the deadline is kept all the same; until that call returns, the listening comm
- * cannot be closed and is left open.
+ * <p>If the plugin's accept blocks, the deadline is kept all the same; until that call returns, the listening comm cannot
+ * be closed and is left open.
  */
 final class NcclListen implements ListenComm {
     private static final long COMM_AT = 0;
 
+    private final PluginContext context;
     private final PluginCalls plugin;
-    private final NcclOptions options;
     private final Rail rail;
     private final int depth;
     private final boolean keepUntilConsumed;
     private final DeferredRelease remains;
     private final long listener;
     private final Handle handle;
-    private @Nullable ConnectionAttempt running;
+    private @Nullable ConnectionAttempt<NcclRecv> running;
     private boolean closed;
 
-    NcclListen(
-            PluginCalls plugin,
-            NcclOptions options,
-            Rail rail,
-            NcclProperties device,
-            int depth,
-            boolean keepUntilConsumed,
-            DeferredRelease remains) {
-        this.plugin = plugin;
-        this.options = options;
+    NcclListen(PluginContext context, Rail rail, NcclProperties device, int depth) {
+        this.context = context;
+        this.plugin = context.plugin();
         this.rail = rail;
         this.depth = depth;
-        this.keepUntilConsumed = keepUntilConsumed;
-        this.remains = remains;
-        remains.enter();
+        this.keepUntilConsumed = device.needsConsumed();
+        this.remains = context.remains();
         long scratch = DeviceHandle.allocate(remains);
-        int result = plugin.listen(device.device(), scratch + DeviceHandle.HANDLE_AT, scratch + COMM_AT);
+        remains.enter();
+        int result = context.foreign()
+                .call(
+                        rail,
+                        "listen",
+                        () -> plugin.listen(device.device(), scratch + DeviceHandle.HANDLE_AT, scratch + COMM_AT),
+                        () -> closeLate(Memory.getLong(scratch + COMM_AT)));
         this.listener = Memory.getLong(scratch + COMM_AT);
         if (result != 0 || listener == 0) {
             remains.leave();
@@ -70,18 +68,15 @@ final class NcclListen implements ListenComm {
 
     @Override
     public RecvComm accept(Deadline deadline) {
-        ConnectionAttempt attempt = begin(deadline);
-        long comm = attempt.await(deadline);
-        if (comm == 0) {
-            throw isClosed() ? closedMeanwhile() : timedOut("no peer before the deadline");
-        }
-        return new NcclRecv(plugin, options, rail, comm, depth, keepUntilConsumed, remains);
+        return begin(deadline)
+                .await(deadline)
+                .orElseThrow(() -> isClosed() ? closedMeanwhile() : timedOut("no peer before the deadline"));
     }
 
     /** Starts to accept, once an earlier accept that ran into its deadline has returned. */
-    private ConnectionAttempt begin(Deadline deadline) {
+    private ConnectionAttempt<NcclRecv> begin(Deadline deadline) {
         while (true) {
-            ConnectionAttempt earlier;
+            ConnectionAttempt<NcclRecv> earlier;
             synchronized (this) {
                 if (closed) {
                     throw closedMeanwhile();
@@ -101,10 +96,12 @@ final class NcclListen implements ListenComm {
         }
     }
 
-    private ConnectionAttempt attempt() {
+    private ConnectionAttempt<NcclRecv> attempt() {
         long scratch = DeviceHandle.allocate(remains);
         remains.enter();
-        return new ConnectionAttempt(() -> acceptOnce(scratch), plugin::closeRecv, this::returned).start("tcpx-accept");
+        Opening<NcclRecv> opening = new Opening<>(
+                () -> acceptOnce(scratch), comm -> new NcclRecv(context, rail, comm, depth, keepUntilConsumed));
+        return new ConnectionAttempt<>(opening::step, opening::close, this::returned).start("tcpx-accept");
     }
 
     private long acceptOnce(long scratch) {
@@ -129,9 +126,19 @@ final class NcclListen implements ListenComm {
         }
     }
 
-    private void closeListener() {
-        plugin.closeListen(listener);
+    private void closeLate(long given) {
+        if (given != 0) {
+            plugin.closeListen(given);
+        }
         remains.leave();
+    }
+
+    private void closeListener() {
+        context.foreign().close(rail, "closeListen", () -> {
+            int result = plugin.closeListen(listener);
+            remains.leave();
+            return result;
+        });
     }
 
     private synchronized boolean isClosed() {

@@ -7,11 +7,11 @@ import java.util.Locale;
  *
  * @param level how important it is
  * @param subsystems NCCL's mask of subsystems (1 init, 16 net, ...)
- * @param file the plugin's source file
+ * @param file the plugin's source file; empty where we say something of the plugin
  * @param line in that file
- * @param format printf format as the plugin wrote it: the arguments of a variadic C call cannot be read from here
+ * @param text what it says; on machines other than x86-64 and aarch64 the printf format as the plugin wrote it, with a note
  */
-public record NcclLog(Level level, long subsystems, String file, int line, String format) {
+public record NcclLog(Level level, long subsystems, String file, int line, String text) {
     /** NCCL's log levels. */
     public enum Level {
         /** Nothing. */
@@ -52,6 +52,7 @@ public record NcclLog(Level level, long subsystems, String file, int line, Strin
 
     @Override
     public String toString() {
-        return "NCCL " + level + " " + file.substring(file.lastIndexOf('/') + 1) + ":" + line + " " + format;
+        String place = file.isEmpty() ? "the plugin:" : file.substring(file.lastIndexOf('/') + 1) + ":" + line;
+        return "NCCL " + level + " " + place + " " + text;
     }
 }

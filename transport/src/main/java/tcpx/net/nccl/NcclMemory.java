@@ -8,6 +8,7 @@ import tcpx.net.MemoryHandle;
 final class NcclMemory implements MemoryHandle {
     private final NcclComm comm;
     private final Region region;
+    private final Region.Use use;
     private final long address;
     private final long pointer;
     private final AtomicBoolean registered = new AtomicBoolean(true);
@@ -15,11 +16,13 @@ final class NcclMemory implements MemoryHandle {
     /**
      * A registered region.
      *
+     * @param use keeps its memory for as long as the plugin may touch it
      * @param pointer the plugin's handle, which may be 0
      */
-    NcclMemory(NcclComm comm, Region region, long pointer) {
+    NcclMemory(NcclComm comm, Region region, Region.Use use, long pointer) {
         this.comm = comm;
         this.region = region;
+        this.use = use;
         this.address = region.address();
         this.pointer = pointer;
     }
@@ -44,5 +47,10 @@ final class NcclMemory implements MemoryHandle {
     /** Whether this is the first call. */
     boolean forget() {
         return registered.compareAndSet(true, false);
+    }
+
+    /** The plugin does not touch the memory any more. */
+    void letGo() {
+        use.close();
     }
 }

@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import tcpx.error.ProviderUnavailableException;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
@@ -23,27 +22,31 @@ import tcpx.net.Viability;
 import tcpx.time.Deadline;
 
 /**
- * An NCCL net plugin. Messages are matched by the order of posting, buffers are posted before, and nothing is
- * acknowledged. Rails are the plugin's devices: a rail's name is a device's name or its number.
+ * An NCCL net plugin. Messages are matched by the order of posting, buffers are posted before, and nothing is acknowledged.
+ * Rails are the plugin's devices, by name or by number: their own, or what {@link NcclOptions#devices} says.
  *
  * <p>A shared object can do anything to the process that loads it; what its interface allows is survived here, a wild
  * write is not. Once loaded it stays so until the process ends.
  */
 public final class NcclNetProvider implements NetProvider {
+    private static final Rail NO_RAIL = new Rail(0, "*", "");
+
     private final NcclOptions options;
     private final PluginLoader.Loaded loaded;
     private final Capabilities capabilities;
     private final DeferredRelease remains = new DeferredRelease();
+    private final ForeignCalls foreign;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private NcclNetProvider(NcclOptions options, PluginLoader.Loaded loaded) {
         this.options = options;
         this.loaded = loaded;
+        this.foreign = new ForeignCalls(options.patience(), options::warn, remains);
         this.capabilities = new Capabilities(
                 EnumSet.of(MemoryKind.HOST),
                 options.maxInFlight(),
                 true,
-                loaded.devices().stream().anyMatch(NcclNetProvider::needsConsumed),
+                properties().stream().anyMatch(NcclProperties::needsConsumed),
                 false,
                 false);
     }
@@ -65,7 +68,8 @@ public final class NcclNetProvider implements NetProvider {
 
     /** All that the plugin says of its devices. */
     public List<NcclProperties> properties() {
-        return loaded.devices();
+        PluginDevices devices = loaded.devices();
+        return devices == null ? List.of() : devices.all();
     }
 
     @Override
@@ -85,7 +89,7 @@ public final class NcclNetProvider implements NetProvider {
 
     @Override
     public List<NetDevice> devices() {
-        return loaded.devices().stream().map(NcclProperties::toDevice).toList();
+        return properties().stream().map(NcclProperties::toDevice).toList();
     }
 
     @Override
@@ -100,7 +104,7 @@ public final class NcclNetProvider implements NetProvider {
                     "Leave the data ports out; some plugins have an environment variable for them");
         }
         NcclProperties device = device(rail);
-        return new NcclListen(calls(), options, rail, device, depth, needsConsumed(device), remains);
+        return new NcclListen(context(), rail, device, depth);
     }
 
     @Override
@@ -119,18 +123,18 @@ public final class NcclNetProvider implements NetProvider {
         remains.enter(); // left when the plugin's call has returned
         long scratch = DeviceHandle.allocate(remains);
         Memory.put(scratch + DeviceHandle.HANDLE_AT, bytes);
-        long comm = new ConnectionAttempt(() -> connectOnce(rail, device, scratch), calls()::closeSend, remains::leave)
+        PluginContext context = context();
+        Opening<NcclSend> opening = new Opening<>(
+                () -> connectOnce(rail, device, scratch), comm -> new NcclSend(context, rail, comm, depth));
+        return new ConnectionAttempt<>(opening::step, opening::close, remains::leave)
                 .start("tcpx-connect")
-                .await(deadline);
-        if (comm == 0) {
-            throw new WireException(
-                    rail.name(),
-                    "connect",
-                    "ETIMEDOUT",
-                    "the plugin gives no comm before the deadline",
-                    "Check that the rails of both nodes are given in the same order and reach each other");
-        }
-        return new NcclSend(calls(), options, rail, comm, depth, remains);
+                .await(deadline)
+                .orElseThrow(() -> new WireException(
+                        rail.name(),
+                        "connect",
+                        "ETIMEDOUT",
+                        "no connection before the deadline",
+                        "Check that the rails of both nodes are given in the same order and reach each other"));
     }
 
     private long connectOnce(Rail rail, NcclProperties device, long scratch) {
@@ -150,14 +154,23 @@ public final class NcclNetProvider implements NetProvider {
     }
 
     /**
-     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it
-     * does not return from a call.
+     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it does not
+     * return from a call.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true) && loaded.initialised()) {
-            remains.end(calls()::finish); // whether it says so or not: it is over
+            remains.end(this::finish);
         }
+    }
+
+    // whatever it says of it: it is over
+    private void finish() {
+        foreign.close(NO_RAIL, "finalize", () -> {
+            int result = calls().finish();
+            remains.free();
+            return result;
+        });
     }
 
     /** The plugin's functions; there are none only where the viability says so. */
@@ -165,8 +178,8 @@ public final class NcclNetProvider implements NetProvider {
         return Objects.requireNonNull(loaded.calls());
     }
 
-    private static boolean needsConsumed(NcclProperties device) {
-        return device.netDeviceType() == NcclProperties.DEVICE_UNPACK;
+    private PluginContext context() {
+        return new PluginContext(calls(), options, foreign, remains);
     }
 
     private void checkDepth(int depth) {
@@ -179,25 +192,8 @@ public final class NcclNetProvider implements NetProvider {
         if (loaded.viability() instanceof Viability.NotViable not) {
             throw new ProviderUnavailableException("provider nccl cannot work here: " + not.reason(), not.remedy());
         }
-        NcclProperties device = loaded.devices().stream()
-                .filter(each -> each.name().equals(rail.name()))
-                .findFirst()
-                .or(() -> loaded.devices().stream()
-                        .filter(each -> Integer.toString(each.device()).equals(rail.name()))
-                        .findFirst())
-                .orElseThrow(() -> new WireException(
-                        rail.name(),
-                        "open",
-                        "",
-                        "the plugin has no such device, but "
-                                + loaded.devices().stream()
-                                        .map(NcclProperties::name)
-                                        .collect(Collectors.joining(", ")),
-                        "Name the rails as the plugin names its devices, or by their numbers from 0"));
-        String refusal = PluginLoader.refusal(device, calls());
-        if (!refusal.isEmpty()) {
-            throw new WireException(rail.name(), "open", "", refusal, "");
-        }
-        return device;
+        String wanted =
+                rail.index() < options.devices().size() ? options.devices().get(rail.index()) : rail.name();
+        return Objects.requireNonNull(loaded.devices()).find(rail, wanted);
     }
 }

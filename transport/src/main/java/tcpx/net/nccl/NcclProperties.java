@@ -60,6 +60,9 @@ public record NcclProperties(
     /** A device unpacks received bytes; each receive must be given back. */
     public static final int DEVICE_UNPACK = 1;
 
+    /** The version of that which NCCL uses. */
+    static final int UNPACK_VERSION = 7;
+
     static final int POINTER_HOST = 1;
     static final int POINTER_CUDA = 2;
     private static final int POINTER_DMA_BUF = 4;
@@ -97,6 +100,38 @@ public record NcclProperties(
                 from.int32(PropertyField.MAX_MULTI_REQUEST_SIZE),
                 from.int16(PropertyField.RAIL_ID),
                 from.int16(PropertyField.PLANE_ID));
+    }
+
+    /** The same under another name. */
+    NcclProperties withName(String other) {
+        return new NcclProperties(
+                device,
+                other,
+                pciPath,
+                guid,
+                hostMemory,
+                cudaMemory,
+                dmaBuf,
+                regIsGlobal,
+                forceFlush,
+                speedMbps,
+                port,
+                latencyUs,
+                maxComms,
+                maxRecvs,
+                netDeviceType,
+                netDeviceVersion,
+                physicalDevices,
+                maxP2pBytes,
+                maxCollBytes,
+                maxMultiRequestSize,
+                railId,
+                planeId);
+    }
+
+    /** Whether receives must be given back. */
+    boolean needsConsumed() {
+        return netDeviceType == DEVICE_UNPACK;
     }
 
     /** As every provider describes a device. */

@@ -22,15 +22,8 @@ final class NcclRecv extends NcclComm implements RecvComm {
     private final long memories = own + 96;
     private final long profilers = own + 128;
 
-    NcclRecv(
-            PluginCalls plugin,
-            NcclOptions options,
-            Rail rail,
-            long comm,
-            int depth,
-            boolean keepUntilConsumed,
-            DeferredRelease remains) {
-        super(plugin, options, rail, comm, new RequestQueue(depth, keepUntilConsumed), remains);
+    NcclRecv(PluginContext context, Rail rail, long comm, int depth, boolean keepUntilConsumed) {
+        super(context, rail, comm, new RequestQueue(depth, keepUntilConsumed));
         this.keepUntilConsumed = keepUntilConsumed;
         this.irecv = plugin.irecv().packed();
         long[] arguments = plugin.layout().hasProfiler()
@@ -52,6 +45,7 @@ final class NcclRecv extends NcclComm implements RecvComm {
         Memory.putLong(data, known.address() + offset);
         Memory.putLong(lengths, length); // int or size_t: little-endian, so both read it
         Memory.putLong(memories, known.pointer());
+        enter("irecv");
         return posted(irecv.call(), length, "irecv");
     }
 
@@ -71,11 +65,23 @@ final class NcclRecv extends NcclComm implements RecvComm {
             return;
         }
         requireUsable();
+        enter("irecvConsumed");
         int result = plugin.consumed(comm, requests.pointerToConsume(token));
+        enter(null);
         if (result != 0) {
             throw fail(exception(result, "irecvConsumed"));
         }
         requests.consume();
+    }
+
+    @Override
+    long postGreeting(MemoryHandle memory, int bytes) {
+        return irecv(memory, 0, bytes, 0);
+    }
+
+    @Override
+    void greeted(long token) {
+        consumed(token);
     }
 
     @Override

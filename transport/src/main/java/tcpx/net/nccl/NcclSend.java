@@ -16,8 +16,8 @@ final class NcclSend extends NcclComm implements SendComm {
     private final NativeFunction isend;
     private final NativeFunction.@Nullable Packed packed;
 
-    NcclSend(PluginCalls plugin, NcclOptions options, Rail rail, long comm, int depth, DeferredRelease remains) {
-        super(plugin, options, rail, comm, new RequestQueue(depth, false), remains);
+    NcclSend(PluginContext context, Rail rail, long comm, int depth) {
+        super(context, rail, comm, new RequestQueue(depth, false));
         this.isend = plugin.isend();
         this.packed = plugin.layout().hasProfiler() ? isend.packed() : null;
         if (packed != null) {
@@ -36,6 +36,7 @@ final class NcclSend extends NcclComm implements SendComm {
             return NetProvider.BUSY;
         }
         Memory.putLong(request, 0);
+        enter("isend");
         long address = known.address() + offset;
         if (packed == null) {
             return posted(isend.call(comm, address, length, TAG, known.pointer(), request), length, "isend");
@@ -44,6 +45,17 @@ final class NcclSend extends NcclComm implements SendComm {
         packed.set(2, length);
         packed.set(4, known.pointer());
         return posted(packed.call(), length, "isend");
+    }
+
+    @Override
+    long postGreeting(MemoryHandle memory, int bytes) {
+        putGreeting(memory);
+        return isend(memory, 0, bytes, TAG);
+    }
+
+    @Override
+    void greeted(long token) {
+        // a send's slot is free again
     }
 
     @Override

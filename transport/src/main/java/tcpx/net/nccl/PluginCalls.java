@@ -19,22 +19,31 @@ final class PluginCalls {
     private static final int LONGEST_NAME = 256;
 
     private final PluginLayout layout;
+    private final long table;
     private final String name;
     private final Map<PluginFunction, NativeFunction> functions = new EnumMap<>(PluginFunction.class);
     private final List<PluginFunction> missing = new ArrayList<>();
     private final @Nullable NativeFunction test;
     private final @Nullable NativeFunction consumed;
     // Plugins may keep these two addresses: they are never freed.
-    private final long context = Memory.allocate(8);
-    private final long config = Memory.allocate(CONFIG_BYTES);
+    private final long context;
+    private final long config;
 
     /**
-     * The functions of an exported structure.
+     * The functions of an exported structure, as they are before {@link #init}.
      *
      * @param table its address
      */
     PluginCalls(PluginLayout layout, long table) {
+        this(layout, table, Memory.allocate(8), Memory.allocate(CONFIG_BYTES));
+        Memory.putInt(config, UNDEFINED_TRAFFIC_CLASS);
+    }
+
+    private PluginCalls(PluginLayout layout, long table, long context, long config) {
         this.layout = layout;
+        this.table = table;
+        this.context = context;
+        this.config = config;
         long text = Memory.getLong(table);
         this.name = text == 0 ? "" : Memory.getString(text, LONGEST_NAME);
         for (PluginFunction function : layout.functions()) {
@@ -47,7 +56,11 @@ final class PluginCalls {
         }
         this.test = functions.get(PluginFunction.TEST);
         this.consumed = functions.get(PluginFunction.IRECV_CONSUMED);
-        Memory.putInt(config, UNDEFINED_TRAFFIC_CLASS);
+    }
+
+    /** The structure read again: some plugins export little more than init, which fills in the rest. */
+    PluginCalls afterInit() {
+        return new PluginCalls(layout, table, context, config);
     }
 
     PluginLayout layout() {
@@ -78,6 +91,7 @@ final class PluginCalls {
         return Objects.requireNonNull(functions.get(function), function::name);
     }
 
+    /** Calls {@link PluginFunction#INIT}, which must be there. */
     int init(long logger) {
         NativeFunction init = required(PluginFunction.INIT);
         if (layout.hasContext()) {
@@ -133,6 +147,16 @@ final class PluginCalls {
             }
             return call.call();
         }
+    }
+
+    /**
+     * Makes one virtual device of several.
+     *
+     * @param device takes its number
+     * @param devices the structure that says of which: their count and numbers, 32 bits each
+     */
+    int makeVirtualDevice(long device, long devices) {
+        return required(PluginFunction.MAKE_V_DEVICE).call(device, devices);
     }
 
     int deregister(long comm, long memory) {

@@ -5,15 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.ffi.LogCallback;
-import tcpx.ffi.Memory;
 import tcpx.ffi.NativeLibrary;
+import tcpx.ffi.SignalHandlers;
 import tcpx.net.Viability;
 
 /**
- * Opens a plugin: dlopen, the newest interface, init, the devices' properties. Whatever is wrong with it becomes a reason;
- * nothing is thrown.
+ * Opens a plugin: dlopen, an interface, init, the devices' properties. Whatever is wrong with it becomes a reason; nothing is
+ * thrown. All of it runs on a thread of its own, since it is foreign code from the first step on.
  */
 final class PluginLoader {
     /**
@@ -22,32 +24,23 @@ final class PluginLoader {
      * @param plugin what was found
      * @param calls its functions; null if it is not viable before init
      * @param initialised whether init succeeded, so that it must be finished
-     * @param devices its devices
+     * @param devices its devices; null if they could not be read
      * @param viability whether it can be used
      */
     record Loaded(
             NcclPlugin plugin,
             @Nullable PluginCalls calls,
             boolean initialised,
-            List<NcclProperties> devices,
-            Viability viability) {
-        Loaded {
-            devices = List.copyOf(devices);
-        }
-    }
+            @Nullable PluginDevices devices,
+            Viability viability) {}
 
     private static final int NEWEST_IMAGINABLE = 40;
-    private static final int MOST_DEVICES = 1024;
-    private static final int SPARE_BYTES = 512;
-    private static final String CUDA_DRIVER = "libcuda.so.1";
-    private static final String NO_CUDA = "needs a CUDA driver: " + CUDA_DRIVER + " not found";
-    private static final String INSTALL_CUDA =
-            "Run on a machine with an NVIDIA GPU and its driver; 'ldconfig -p | grep libcuda' must list it";
 
     private final Path path;
     private final NcclOptions options;
     private volatile String lastWarning = "";
-    private List<Integer> exported = List.of();
+    private volatile String stage = "dlopen";
+    private volatile List<Integer> exported = List.of();
 
     PluginLoader(Path path, NcclOptions options) {
         this.path = path;
@@ -58,125 +51,120 @@ final class PluginLoader {
         if (path.getNameCount() > 1 && !Files.exists(path)) {
             return refused("no such file: " + path, "Give the path of the plugin (libnccl-net-....so)");
         }
+        SignalHandlers jvm = SignalHandlers.OF_JVM; // as they are now, before the plugin can change them
+        return ForeignCalls.within(options.patience(), "load", this::open, jvm::restore)
+                .orElseGet(() -> refused(
+                        path + " has not come back from " + stage + " after "
+                                + options.patience().toSeconds() + " s",
+                        "Set NCCL_DEBUG=INFO to see what it waits for"));
+    }
+
+    private Loaded open() {
         NativeLibrary library;
         try {
             library = NativeLibrary.open(path.toString());
         } catch (UnsatisfiedLinkError e) {
             return refusedByLoader(String.valueOf(e.getMessage()));
         }
+        ForeignCalls.restoreSignals(options::warn); // of what the libraries did when they were loaded
         exported = versions(library);
-        int version = exported.stream()
+        Optional<Integer> chosen = exported.stream()
+                .filter(v -> options.version() == NcclOptions.NEWEST || v == options.version())
                 .filter(v -> v >= PluginLayout.OLDEST && v <= PluginLayout.NEWEST)
-                .max(Integer::compare)
-                .orElse(0);
-        if (version == 0) {
+                .max(Integer::compare);
+        return chosen.isEmpty() ? withoutVersion() : initialise(library, chosen.get());
+    }
+
+    private Loaded withoutVersion() {
+        if (exported.isEmpty()) {
             return refused(
-                    exported.isEmpty()
-                            ? path + " exports no ncclNetPlugin_vN: it is not an NCCL net plugin"
-                            : path + " exports ncclNetPlugin_v" + exported + ", known are v" + PluginLayout.OLDEST
-                                    + " to v" + PluginLayout.NEWEST,
-                    exported.isEmpty()
-                            ? "Give the net plugin itself; 'nm -D FILE | grep ncclNetPlugin' must print something"
-                            : "Use a build of the plugin for NCCL 2.12 to 2.30");
+                    path + " exports no ncclNetPlugin_vN: it is not an NCCL net plugin",
+                    "Give the net plugin itself; 'nm -D FILE | grep ncclNetPlugin' must print something");
         }
-        PluginCalls calls = new PluginCalls(PluginLayout.of(version), library.symbol(PluginLayout.symbol(version)));
-        NcclPlugin plugin = new NcclPlugin(path.toString(), calls.name(), version, exported);
-        if (!calls.missing().isEmpty()) {
-            return new Loaded(
-                    plugin,
-                    null,
-                    false,
-                    List.of(),
-                    new Viability.NotViable(
-                            PluginLayout.symbol(version) + " of " + path + " has a null function for "
-                                    + calls.missing(),
-                            "The plugin is incomplete, or its structure is not that of v" + version
-                                    + ": use another build"));
-        }
-        return initialise(plugin, calls);
+        return options.version() == NcclOptions.NEWEST
+                ? refused(
+                        path + " exports ncclNetPlugin_v" + exported + ", known are v" + PluginLayout.OLDEST + " to v"
+                                + PluginLayout.NEWEST,
+                        "Use a build of the plugin for NCCL 2.12 to 2.30")
+                : refused(
+                        path + " exports no ncclNetPlugin_v" + options.version() + ", but v" + exported,
+                        "Choose one of those, or leave the version out");
     }
 
-    private Loaded initialise(NcclPlugin plugin, PluginCalls calls) {
-        int result = calls.init(LogCallback.install(this::log));
+    private Loaded initialise(NativeLibrary library, int version) {
+        PluginCalls before = new PluginCalls(PluginLayout.of(version), library.symbol(PluginLayout.symbol(version)));
+        if (!before.has(PluginFunction.INIT)) {
+            return incomplete(before, false);
+        }
+        stage = "init";
+        int result = before.init(LogCallback.install(this::log));
+        ForeignCalls.restoreSignals(options::warn);
+        PluginCalls calls = before.afterInit();
         if (result != 0) {
-            return new Loaded(plugin, calls, false, List.of(), initFailed(plugin, result));
+            return new Loaded(found(calls), calls, false, null, initFailed(calls.name(), result));
         }
-        List<NcclProperties> devices = new ArrayList<>();
-        Viability viability = readDevices(calls, devices);
-        return new Loaded(plugin, calls, true, devices, viability);
+        if (!calls.missing().isEmpty()) {
+            return incomplete(calls, true);
+        }
+        stage = "reading its devices";
+        try {
+            PluginDevices devices = PluginDevices.read(calls);
+            String refusal = devices.refusal();
+            Viability viability = refusal.isEmpty() ? new Viability.Viable() : new Viability.NotViable(refusal, "");
+            return new Loaded(found(calls), calls, true, devices, viability);
+        } catch (PluginDevices.Refusal e) {
+            return new Loaded(found(calls), calls, true, null, new Viability.NotViable(e.reason(), e.remedy()));
+        }
     }
 
-    private Viability.NotViable initFailed(NcclPlugin plugin, int result) {
+    private NcclPlugin found(PluginCalls calls) {
+        return new NcclPlugin(path.toString(), calls.name(), calls.layout().version(), exported);
+    }
+
+    private Loaded incomplete(PluginCalls calls, boolean initialised) {
+        int version = calls.layout().version();
+        return new Loaded(
+                found(calls),
+                calls,
+                initialised,
+                null,
+                new Viability.NotViable(
+                        PluginLayout.symbol(version) + " of " + path + " has a null function for " + calls.missing()
+                                + (initialised ? ", also after init" : ""),
+                        "The plugin is incomplete, or its structure is not that of v" + version + ": use another build"
+                                + (exported.size() > 1 ? ", or another version of " + exported : "")));
+    }
+
+    private Viability.NotViable initFailed(String name, int result) {
         String warning = lastWarning;
-        if (plugin.name().toUpperCase(Locale.ROOT).contains("TCPX") && !NativeLibrary.exists(CUDA_DRIVER)) {
-            return new Viability.NotViable(NO_CUDA, INSTALL_CUDA);
+        if (name.toUpperCase(Locale.ROOT).contains("TCPX") && !NativeLibrary.exists(MissingLibrary.DRIVER.name())) {
+            return new Viability.NotViable(MissingLibrary.DRIVER.reason(), MissingLibrary.DRIVER.remedy());
         }
         return new Viability.NotViable(
-                "init of plugin " + plugin.name() + " failed with " + NcclResult.symbol(result) + ": "
+                "init of plugin " + name + " failed with " + NcclResult.symbol(result) + ": "
                         + NcclResult.meaning(result) + (warning.isEmpty() ? "" : "; it says: " + warning),
                 "Set NCCL_DEBUG=INFO to see all that the plugin says");
     }
 
-    private static Viability readDevices(PluginCalls calls, List<NcclProperties> devices) {
-        long memory = Memory.allocate(calls.layout().propertiesBytes() + (long) SPARE_BYTES);
-        try {
-            int result = calls.devices(memory);
-            int count = Memory.getInt(memory);
-            if (result != 0 || count < 0 || count > MOST_DEVICES) {
-                return new Viability.NotViable(
-                        "the plugin's devices() gives " + count + " with " + NcclResult.symbol(result), "");
-            }
-            if (count == 0) {
-                return new Viability.NotViable(
-                        "the plugin finds no device here",
-                        "Check the interfaces it is told to use (NCCL_SOCKET_IFNAME and its like), and set NCCL_DEBUG=INFO");
-            }
-            for (int i = 0; i < count; i++) {
-                Memory.fill(memory, calls.layout().propertiesBytes(), (byte) 0);
-                result = calls.properties(i, memory);
-                if (result != 0) {
-                    return new Viability.NotViable(
-                            "the plugin's getProperties(" + i + ") fails with " + NcclResult.symbol(result), "");
-                }
-                devices.add(NcclProperties.read(i, calls.layout(), memory));
-            }
-        } finally {
-            Memory.free(memory);
+    private void log(int level, long flags, String file, int line, Supplier<String> text) {
+        NcclLog.Level of = NcclLog.Level.of(level);
+        boolean shown = of.compareTo(options.logLevel()) <= 0;
+        if (!shown && of != NcclLog.Level.WARN) {
+            return;
         }
-        List<String> reasons =
-                devices.stream().map(device -> refusal(device, calls)).toList();
-        return reasons.contains("") ? new Viability.Viable() : new Viability.NotViable(reasons.get(0), "");
-    }
-
-    /** Why a device cannot be used, empty if it can. */
-    static String refusal(NcclProperties device, PluginCalls calls) {
-        String which = "device " + device.device() + " (" + device.name() + ") ";
-        if (!device.hostMemory()) {
-            return which + "does not reach memory of this process";
+        NcclLog message = new NcclLog(of, flags, file, line, text.get());
+        if (of == NcclLog.Level.WARN) {
+            lastWarning = message.text();
         }
-        if (device.netDeviceType() == NcclProperties.DEVICE_UNPACK && !calls.has(PluginFunction.IRECV_CONSUMED)) {
-            return which + "unpacks on the device, but the plugin has no irecvConsumed to give receives back";
-        }
-        if (device.netDeviceType() != NcclProperties.DEVICE_HOST
-                && device.netDeviceType() != NcclProperties.DEVICE_UNPACK) {
-            return which + "is of device type " + device.netDeviceType() + ", known are 0 (host) and 1 (unpack)";
-        }
-        return "";
-    }
-
-    private void log(int level, long flags, String file, int line, String format) {
-        NcclLog message = new NcclLog(NcclLog.Level.of(level), flags, file, line, format);
-        if (message.level() == NcclLog.Level.WARN) {
-            lastWarning = format;
-        }
-        if (message.level().compareTo(options.logLevel()) <= 0) {
+        if (shown) {
             options.log().accept(message);
         }
     }
 
     private Loaded refusedByLoader(String words) {
-        if (words.contains("libcuda.so") || words.contains("undefined symbol: cu")) {
-            return refused(NO_CUDA, INSTALL_CUDA);
+        Optional<MissingLibrary> missing = MissingLibrary.of(words);
+        if (missing.isPresent()) {
+            return refused(missing.get().reason(), missing.get().remedy());
         }
         if (words.contains("invalid ELF header") || words.contains("file too short") || words.contains("wrong ELF")) {
             return refused(
@@ -190,7 +178,7 @@ final class PluginLoader {
                 new NcclPlugin(path.toString(), "", 0, exported),
                 null,
                 false,
-                List.of(),
+                null,
                 new Viability.NotViable(reason, remedy));
     }
 

@@ -1,8 +1,8 @@
 package tcpx.net.nccl;
 
 /**
- * The requests of one comm, oldest first: plugins complete them in the order of posting. A request's token is its
- * number from 0. Cursors: {@code consumed <= reported <= posted <= consumed + depth}. Driven by the comm's thread.
+ * The requests of one comm, oldest first: plugins complete them in the order of posting. A request's token is its number
+ * from 0. Cursors: {@code consumed <= reported <= posted <= consumed + depth}. Driven by the comm's thread.
  */
 final class RequestQueue {
     private final boolean keepUntilConsumed;
@@ -29,6 +29,23 @@ final class RequestQueue {
 
     boolean hasUnreported() {
         return reported < posted;
+    }
+
+    /** How many were posted. */
+    long posted() {
+        return posted;
+    }
+
+    /** How many of them were seen complete. */
+    long reported() {
+        return reported;
+    }
+
+    /** Counts from 0 again; nothing may be outstanding. */
+    void restart() {
+        posted = 0;
+        reported = 0;
+        consumed = 0;
     }
 
     /** Takes a slot, of which there must be one, for the plugin's request; gives the token. */

@@ -237,7 +237,7 @@ class MisbehaviourTest {
 
     @Test
     void anInternalErrorWithNothingOutstandingIsNeverTakenForAFullQueue() throws Exception {
-        load(7, NcclOptions.DEFAULT.withInternalErrorMeansFull(true), "fail=isend:3");
+        load(7, NcclOptions.DEFAULT.withInternalErrorMeansFull(true), "fail=isend:3:1");
         pair(1);
         MemoryHandle source = sender.register(from);
         assertThatThrownBy(() -> sender.isend(source, 0, 8, 0)).isInstanceOf(WireException.class);
@@ -376,9 +376,9 @@ class MisbehaviourTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"isend", "irecv", "regMr", "irecvConsumed"})
-    void aFailureOfAnyOtherCallIsTypedToo(String function) throws Exception {
-        pair(12, 1, "unpack=1", "fail=" + function + ":2");
+    @CsvSource({"isend, 1", "irecv, 1", "regMr, 1", "irecvConsumed, 25"})
+    void aFailureOfAnyOtherCallIsTypedToo(String function, int afterTheFirstMessage) throws Exception {
+        pair(12, 1, "unpack=1", "fail=" + function + ":2:" + afterTheFirstMessage);
         assertThatThrownBy(() -> move(10, 10)).isInstanceOfSatisfying(WireException.class, e -> {
             assertThat(e.code()).isEqualTo("ncclSystemError");
             assertThat(e.operation()).startsWith(function);

@@ -206,7 +206,7 @@ class NcclLoadTest {
         assertThat(info).extracting(NcclLog::level).containsExactly(NcclLog.Level.INFO);
         assertThat(trace).extracting(NcclLog::level).containsExactly(NcclLog.Level.TRACE, NcclLog.Level.INFO);
         NcclLog message = info.get(0);
-        assertThat(message.format()).isEqualTo("NET/Test : %d devices, first %s");
+        assertThat(message.text()).isEqualTo("NET/Test : 1 devices, first lo");
         assertThat(message.file()).endsWith("net_plugin.c");
         assertThat(message.line()).isPositive();
         assertThat(message.subsystems()).isEqualTo(17);
