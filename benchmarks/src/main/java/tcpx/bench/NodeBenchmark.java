@@ -1,5 +1,8 @@
 package tcpx.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,7 @@ public abstract class NodeBenchmark {
     @Param("0")
     String notSentLowatBytes;
 
+    private final PrintStream starter = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
     private Settings settings;
     private Trial trial;
     private Profiler profiler; // null unless this fork is run for a profile
@@ -135,9 +139,9 @@ public abstract class NodeBenchmark {
                 : Trial.openForTimeline(RemoteNode.fromSystemProperties(), settings, this::say);
     }
 
-    // whoever started this fork reads it
+    // read by whoever started this fork; by System.out it would go past that to the terminal, as JMH has put it
     private void say(RailNews news) {
-        System.out.println(news.in(iteration).line());
+        starter.println(news.in(iteration).line());
     }
 
     /**

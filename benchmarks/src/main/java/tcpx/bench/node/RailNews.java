@@ -19,7 +19,7 @@ public record RailNews(Node node, int iteration, RailEvent event) {
     private static final String START = "rail-event";
     private static final int FIELDS = 8;
 
-    /** It as a line without its end. */
+    /** It as a line of plain ASCII, without its end. */
     public String line() {
         return String.join(
                 "\t",
@@ -30,7 +30,7 @@ public record RailNews(Node node, int iteration, RailEvent event) {
                 event.kind().name(),
                 Integer.toString(event.channel()),
                 event.rail(),
-                event.reason().replaceAll("\\s+", " "));
+                event.reason().replaceAll("[^ -~]+", " "));
     }
 
     /** What a line says; empty if it is none of these. */
