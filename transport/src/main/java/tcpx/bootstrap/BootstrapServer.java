@@ -75,6 +75,11 @@ public final class BootstrapServer implements AutoCloseable {
         return reception.strangers();
     }
 
+    /** Who was turned away last and why, printable; empty if nobody was. */
+    public String lastStranger() {
+        return Printable.of(reception.lastStranger());
+    }
+
     /**
      * Waits for the next authenticated peer.
      *

@@ -1,7 +1,10 @@
 package tcpx.bench.cli;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,6 +15,7 @@ import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.NodeProgram;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeLimits;
+import tcpx.bench.node.NodeLog;
 import tcpx.bench.node.NodeOptions;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.NodeServer;
@@ -97,8 +101,11 @@ final class NodeCommand implements Callable<Integer> {
                 .withPlugin(own)
                 .withDataPorts(dataPorts == null ? PortRange.ANY : PortRange.parse(dataPorts))
                 .withLimits(limits());
+        // node B of a lab has one client, which says itself what it does
+        PrintStream events = launched ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+        NodeLog log = new NodeLog(events, System.err, InstantSource.system());
         try (NodeServer server = EnvironmentException.fromFailureOf(
-                () -> NodeServer.listen(here.address(), here.secret(), options, System.out))) {
+                () -> NodeServer.listen(here.address(), here.secret(), options, log))) {
             if (launched) {
                 ParentWatch.start();
             }

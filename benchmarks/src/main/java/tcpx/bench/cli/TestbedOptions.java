@@ -11,6 +11,7 @@ import tcpx.bench.experiment.PluginCheck;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.JmhLock;
+import tcpx.bench.launch.NodeTurn;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.RemoteNode;
@@ -30,6 +31,11 @@ final class TestbedOptions {
 
     @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share, with --peer")
     private Path secretFile;
+
+    @Option(
+            names = "--no-wait",
+            description = "with --peer: end at once where somebody else measures with node B, instead of waiting")
+    private boolean noWait;
 
     @Mixin
     private PluginOption plugin;
@@ -84,10 +90,15 @@ final class TestbedOptions {
         return Testbed.hosts(nodeB);
     }
 
-    @SuppressWarnings("try") // the lock works by being held
-    private static int underLock(Testbed testbed, ToIntFunction<Testbed> body) {
-        try (JmhLock lock = JmhLock.take()) {
+    @SuppressWarnings("try") // both work by being held
+    private int underLock(Testbed testbed, ToIntFunction<Testbed> body) {
+        try (JmhLock lock = JmhLock.take();
+                NodeTurn turn = testbed.nodeB().map(this::turn).orElse(null)) {
             return body.applyAsInt(testbed);
         }
+    }
+
+    private NodeTurn turn(RemoteNode nodeB) {
+        return NodeTurn.take(nodeB, !noWait, Terminal.isTerminal(), System.err);
     }
 }

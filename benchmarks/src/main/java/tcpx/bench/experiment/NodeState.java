@@ -34,7 +34,7 @@ final class NodeState implements AutoCloseable {
     static NodeState of(Testbed testbed, Sweep sweep) {
         List<Rail> rails = testbed.nodeB().map(RemoteNode::rails).orElse(List.of());
         Environment a = Environment.capture(rails.stream().map(Rail::name).toList());
-        Optional<NodeClient> client = testbed.nodeB().map(each -> NodeClient.connect(each.address(), each.secret()));
+        Optional<NodeClient> client = testbed.nodeB().map(NodeClient::connect);
         Environment b = client.map(NodeClient::environment).orElse(a);
         Optional<NodePlugin> plugin = testbed.nodeB().flatMap(RemoteNode::nodePlugin);
         if (plugin.isEmpty() || !PluginCheck.isNeeded(sweep)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.LabNode;
+import tcpx.bench.node.NodeLog;
 import tcpx.error.PeerGoneException;
 
 /** Node B's program, started in its node of a lab and listening. */
@@ -83,7 +84,7 @@ public final class NodeProgram implements AutoCloseable {
             while ((line = lines.readLine()) != null) {
                 if (line.startsWith(READY)) {
                     ready.complete(line.substring(READY.length()).strip());
-                } else {
+                } else if (!NodeLog.isEvent(line)) {
                     System.err.println("node B: " + line);
                 }
             }

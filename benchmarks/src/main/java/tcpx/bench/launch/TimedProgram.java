@@ -154,7 +154,7 @@ public final class TimedProgram {
         pause(POLL);
     }
 
-    private static void pause(Duration time) {
+    static void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {

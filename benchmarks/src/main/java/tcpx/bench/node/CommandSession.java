@@ -1,6 +1,5 @@
 package tcpx.bench.node;
 
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -20,23 +19,27 @@ import tcpx.time.NanoClock;
  */
 final class CommandSession extends Thread implements AutoCloseable {
     private static final int MAX_REASON_CHARS = 4000;
+    private static final int MAX_CLIENT_CHARS = 100;
 
     private final NodeServer server;
     private final Offer offer;
-    private final PrintStream log;
+    private final NodeLog log;
+    private final String who;
     private final Duration patience;
     private final Commands commands;
     private final long sinceNs = NanoClock.SYSTEM.nanoTime();
     private volatile ControlConnection connection;
     private volatile boolean closing;
 
-    CommandSession(NodeServer server, long number, Offer offer, Duration patience, PrintStream log) {
+    CommandSession(NodeServer server, long number, Offer offer, Duration patience, NodeLog log) {
         super("node-commands-" + number);
         this.server = server;
         this.offer = offer;
         this.log = log;
         this.patience = patience;
-        this.commands = new Commands(server);
+        this.who = who(offer);
+        String run = offer.options().get(NodeServer.RUN).orElse(getName()); // without a run it is one of its own
+        this.commands = new Commands(server, server.runs().turn(run, who), text -> log.event(who, text));
         setDaemon(true);
     }
 
@@ -127,7 +130,15 @@ final class CommandSession extends Thread implements AutoCloseable {
     }
 
     private void say(String words) {
-        log.println("node: " + peer() + ": " + words);
+        log.problem(who, words);
+    }
+
+    private static String who(Offer offer) {
+        String host = offer.peerAddress().getAddress().getHostAddress();
+        return offer.options()
+                .get(NodeServer.CLIENT)
+                .map(client -> host + " (" + Message.printable(client, MAX_CLIENT_CHARS) + ")")
+                .orElse(host);
     }
 
     private void end() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Environment;
 import tcpx.bench.timeline.ChunkRecorder;
@@ -23,6 +24,7 @@ final class Commands implements AutoCloseable {
     /** The verbs, and what they take. */
     static final String ENVIRONMENT = "environment";
 
+    static final String MEASURE = "measure"; // asks for the run's turn; nothing in the reply says that it has it
     static final String OPEN = "open"; // every parameter
     static final String POISON = "poison"; // transfers
     static final String VERIFY = "verify"; // transfers
@@ -42,6 +44,9 @@ final class Commands implements AutoCloseable {
     /** Served only where tests started the node. */
     static final String CORRUPT = "corrupt"; // transfers, offset
 
+    /** In a reply to {@link #MEASURE}: who has the turn. */
+    static final String BUSY = "busy";
+
     static final String TRANSFERS = "transfers";
     static final String OFFSET = "offset";
 
@@ -49,13 +54,25 @@ final class Commands implements AutoCloseable {
     private static final int NEWS_OF_A_PIECE = 50; // which come with reasons in words
 
     private final NodeServer server;
+    private final RunQueue.Turn turn;
+    private final Consumer<String> log;
+    private String role = ""; // of the session that asked for its run's turn
+    private Settings settings; // of the trial
     private ReceivingEnd trial;
     private String trialName = "";
     private Recording recording;
     private Optional<ChunkRecorder> recorder = Optional.empty();
 
-    Commands(NodeServer server) {
+    /**
+     * A session's commands.
+     *
+     * @param turn of the session's run
+     * @param log is told of each trial
+     */
+    Commands(NodeServer server, RunQueue.Turn turn, Consumer<String> log) {
         this.server = server;
+        this.turn = turn;
+        this.log = log;
     }
 
     /**
@@ -72,6 +89,7 @@ final class Commands implements AutoCloseable {
         String verb = arguments.remove(Message.VERB);
         return switch (verb == null ? "" : verb) {
             case ENVIRONMENT -> environment();
+            case MEASURE -> measure();
             case OPEN -> open(Settings.of(arguments));
             case POISON -> {
                 trial().poison(transfers(arguments));
@@ -126,6 +144,16 @@ final class Commands implements AutoCloseable {
         return trialName.isEmpty() ? "no trial" : "a trial";
     }
 
+    private Map<String, String> measure() {
+        Optional<RunQueue.Busy> busy = turn.ask();
+        String now = busy.isPresent() ? "waits for its turn" : "measures";
+        if (!now.equals(role)) {
+            role = now;
+            log.accept(now);
+        }
+        return busy.map(who -> Map.of(BUSY, who.toString())).orElse(Map.of());
+    }
+
     private Map<String, String> environment() {
         Map<String, String> values = new LinkedHashMap<>(
                 Environment.capture(server.rails().stream().map(Rail::name).toList())
@@ -140,6 +168,9 @@ final class Commands implements AutoCloseable {
 
     private Map<String, String> open(Settings settings) {
         closeTrial();
+        turn.ask().ifPresent(busy -> {
+            throw new NodeRefusedException("this node is " + busy + "; it serves one run at a time");
+        });
         settings.requirePlugin(server.plugin());
         Closer parts = new Closer();
         try {
@@ -155,6 +186,7 @@ final class Commands implements AutoCloseable {
             parts.closeAfter(e);
             throw e;
         }
+        this.settings = settings;
         trialName = UUID.randomUUID().toString();
         server.expect(trialName, trial);
         return Map.of(NodeServer.TRIAL, trialName);
@@ -244,14 +276,25 @@ final class Commands implements AutoCloseable {
         if (open != null) {
             server.forget(trialName);
             trialName = "";
+            String outcome = open.outcome();
             open.close();
+            log.accept(settings.inWords() + ": " + outcome);
         }
     }
 
-    /** Ends trial and profile. */
+    private void leave() {
+        turn.close();
+        if (!role.isEmpty()) {
+            role = "";
+            log.accept("is done");
+        }
+    }
+
+    /** Ends trial and profile, and the session's part in its run. */
     @Override
     public void close() {
         Closer parts = new Closer();
+        parts.own(this::leave);
         parts.own(this::closeRecording);
         parts.own(this::closeTrial);
         parts.close();

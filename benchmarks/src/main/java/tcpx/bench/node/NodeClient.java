@@ -3,7 +3,6 @@ package tcpx.bench.node;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
-import tcpx.bootstrap.Secret;
 import tcpx.error.PeerGoneException;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
@@ -55,9 +53,21 @@ public final class NodeClient implements AutoCloseable {
      *
      * @throws tcpx.error.BootstrapException if it does not, or has another secret or version
      */
-    public static NodeClient connect(InetSocketAddress address, Secret secret) {
-        return new NodeClient(
-                BootstrapClient.connect(address, secret, NodeServer.commandOptions(), Deadline.after(CONNECT)));
+    public static NodeClient connect(RemoteNode node) {
+        Options mine = NodeServer.commandOptions()
+                .with(NodeServer.RUN, node.run())
+                .with(NodeServer.CLIENT, "process " + ProcessHandle.current().pid());
+        return new NodeClient(BootstrapClient.connect(node.address(), node.secret(), mine, Deadline.after(CONNECT)));
+    }
+
+    /**
+     * Asks whether it is the turn of this client's run, which from then on has a place among those that wait, until its
+     * last connection ends.
+     *
+     * @return empty if it is; otherwise who measures with node B and for how long, in words
+     */
+    public Optional<String> busy() {
+        return Optional.ofNullable(request(Commands.MEASURE, Map.of()).get(Commands.BUSY));
     }
 
     /** What node B is. */

@@ -1,6 +1,5 @@
 package tcpx.bench.node;
 
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
@@ -17,11 +19,12 @@ import tcpx.bootstrap.Secret;
 import tcpx.error.BootstrapException;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
+import tcpx.time.NanoClock;
 
 /**
- * Node B: waits at one address for node A's commands and for its senders, and serves any number of trials, one after
- * the other or side by side, within its {@link NodeLimits}. What happens in one never ends the server, and none waits
- * for another.
+ * Node B: waits at one address for node A's commands and for its senders, and serves one run at a time
+ * ({@link RunQueue}) with any number of trials, one after the other or side by side, within its {@link NodeLimits}. What
+ * happens in one never ends the server, and no request waits for another.
  */
 public final class NodeServer implements AutoCloseable {
     /** Option by which a connection says that it brings commands and not transfers. */
@@ -32,6 +35,12 @@ public final class NodeServer implements AutoCloseable {
     /** Option by which a sender says for which trial it is. */
     static final String TRIAL = "trial";
 
+    /** Option that names the run that a command connection belongs to: a node serves one run at a time. */
+    static final String RUN = "run";
+
+    /** Option by which node A says which of its processes it is, for people. */
+    static final String CLIENT = "client";
+
     /** Option with the version of the commands. */
     static final String VERSION_NAME = "version";
 
@@ -40,11 +49,13 @@ public final class NodeServer implements AutoCloseable {
 
     private static final Duration FOR_EVER = Duration.ofDays(3650);
     private static final Duration SETTLE = Duration.ofSeconds(15);
+    private static final Duration BETWEEN_STRANGERS = Duration.ofSeconds(5);
 
     private final BootstrapServer bootstrap;
     private final NodeOptions options;
-    private final PrintStream log;
+    private final NodeLog log;
     private final RailTotals railTotals;
+    private final RunQueue runs = new RunQueue(NanoClock.SYSTEM);
     private final Quota memory;
     private final Quota threads;
     private final Map<String, ReceivingEnd> waiting = new ConcurrentHashMap<>(); // by the name of the trial
@@ -53,7 +64,7 @@ public final class NodeServer implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private volatile boolean closing;
 
-    private NodeServer(BootstrapServer bootstrap, NodeOptions options, PrintStream log) {
+    private NodeServer(BootstrapServer bootstrap, NodeOptions options, NodeLog log) {
         this.bootstrap = bootstrap;
         this.options = options;
         this.log = log;
@@ -67,10 +78,10 @@ public final class NodeServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param address where; port 0 lets the system choose
-     * @param log gets a line for whatever goes wrong in a trial
+     * @param log gets a line for each trial, for strangers, and for whatever goes wrong
      * @throws BootstrapException if the address cannot be had
      */
-    public static NodeServer listen(InetSocketAddress address, Secret secret, NodeOptions options, PrintStream log) {
+    public static NodeServer listen(InetSocketAddress address, Secret secret, NodeOptions options, NodeLog log) {
         return new NodeServer(BootstrapServer.bind(address, secret), options, log);
     }
 
@@ -90,6 +101,25 @@ public final class NodeServer implements AutoCloseable {
      * @throws BootstrapException if it can listen no more
      */
     public void serve() {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "node-log");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(this::tellStrangers, 0, BETWEEN_STRANGERS.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            acceptAll();
+        } finally {
+            timer.shutdownNow();
+            tellStrangers();
+        }
+    }
+
+    private void tellStrangers() {
+        log.strangers(bootstrap.strangers(), bootstrap.lastStranger());
+    }
+
+    private void acceptAll() {
         while (!closing) {
             Offer offer;
             try {
@@ -115,7 +145,7 @@ public final class NodeServer implements AutoCloseable {
                 offer.refuse("no benchmark waits for this sender on this node");
             }
         } catch (RuntimeException | OutOfMemoryError e) { // no thread could be started, say
-            log.println("node: cannot serve " + HostPort.format(offer.peerAddress()) + ": " + e);
+            log.problem(HostPort.format(offer.peerAddress()), "cannot be served: " + e);
             offer.close();
         }
     }
@@ -145,6 +175,10 @@ public final class NodeServer implements AutoCloseable {
 
     NodeOptions options() {
         return options;
+    }
+
+    RunQueue runs() {
+        return runs;
     }
 
     List<Rail> rails() {
@@ -192,6 +226,7 @@ public final class NodeServer implements AutoCloseable {
         status.put("threads", Long.toString(threads.taken()));
         status.put("threads.limit", Long.toString(threads.limit()));
         status.put("strangers", Long.toString(strangers()));
+        runs.state().ifPresent(state -> status.put("measuring", state));
         sessions.forEach(each -> status.put("session." + each.peer(), each.state()));
         return status;
     }

@@ -2,6 +2,7 @@ package tcpx.bench.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tcpx.bench.result.Node;
 import tcpx.bootstrap.Offer;
@@ -33,6 +34,7 @@ final class ReceivingEnd implements AutoCloseable {
     private static final int AHEAD = Receiver.MAX_POSTED / 2;
 
     private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final TransferConfig config;
@@ -121,6 +123,29 @@ final class ReceivingEnd implements AutoCloseable {
     /** What has happened to its rails, but for so many of the first, and no more than so many. */
     List<RailNews> events(long first, int most) {
         return events.kept(first, most);
+    }
+
+    /** What it has received, how fast, and how that ended, in words. A sender that is saying its farewell is waited for. */
+    synchronized String outcome() {
+        Deadline deadline = Deadline.after(FAREWELL);
+        while (offer != null && !ended && !deadline.expired()) {
+            try {
+                wait(Math.max(1, deadline.remainingMs()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        String end = failure != null
+                ? "failed: " + failure.describe()
+                : ended ? "done" : offer == null ? "no sender came" : "node A went without a word";
+        return String.format(
+                Locale.ROOT,
+                "%.3f GB in %.3f s, %s; %s",
+                totals.bytes() / 1e9,
+                totals.elapsedNs() / 1e9,
+                totals.elapsedNs() == 0 ? "no goodput" : String.format(Locale.ROOT, "%.3f GB/s", totals.goodputGBps()),
+                end);
     }
 
     /** Payload that its channels have carried so far, also of the message that is under way. */

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tcpx.bootstrap.Secret;
 import tcpx.net.Rail;
 import tcpx.net.Rails;
@@ -19,9 +20,10 @@ import tcpx.net.Rails;
  * @param rails node A's own
  * @param secretFile file with the shared secret; empty: it is in the environment variable {@value #SECRET_VARIABLE}
  * @param plugin node A's NCCL net plugin, for provider nccl
+ * @param run names the run that this process is part of: node B serves one run at a time
  */
 public record RemoteNode(
-        InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin) {
+        InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin, String run) {
     /** Environment variable with the secret in hexadecimal. */
     public static final String SECRET_VARIABLE = "TCPX_SECRET";
 
@@ -29,13 +31,19 @@ public record RemoteNode(
     private static final String RAILS = "tcpx.rails";
     private static final String SECRET_FILE = "tcpx.secretFile";
     private static final String PLUGIN = "tcpx.plugin";
+    private static final String RUN = "tcpx.run";
 
     /** Copies the list. */
     public RemoteNode {
         rails = List.copyOf(rails);
     }
 
-    /** A peer without a plugin. */
+    /** For a run of its own. */
+    public RemoteNode(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin) {
+        this(address, rails, secretFile, plugin, UUID.randomUUID().toString());
+    }
+
+    /** The same without a plugin. */
     public RemoteNode(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile) {
         this(address, rails, secretFile, Optional.empty());
     }
@@ -50,7 +58,8 @@ public record RemoteNode(
                 HostPort.toReach(address, SeedEnvironment.DEFAULT_PORT),
                 Rails.parse(System.getProperty(RAILS)),
                 Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),
-                pluginFromSystemProperties());
+                pluginFromSystemProperties(),
+                System.getProperty(RUN, UUID.randomUUID().toString()));
     }
 
     /** The plugin that this process was started with. */
@@ -70,8 +79,10 @@ public record RemoteNode(
 
     /** JVM arguments from which {@link #fromSystemProperties} makes this again. */
     public List<String> jvmArguments() {
-        List<String> arguments = new ArrayList<>(
-                List.of("-D" + ADDRESS + "=" + HostPort.format(address), "-D" + RAILS + "=" + Rails.format(rails)));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-D" + ADDRESS + "=" + HostPort.format(address),
+                "-D" + RAILS + "=" + Rails.format(rails),
+                "-D" + RUN + "=" + run));
         secretFile.ifPresent(file -> arguments.add("-D" + SECRET_FILE + "=" + file.toAbsolutePath()));
         plugin.ifPresent(path -> arguments.add(jvmArgument(path)));
         return arguments;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tcpx.bench.result.Node;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
@@ -57,6 +58,16 @@ public final class Settings {
         Map<String, String> map = new LinkedHashMap<>();
         values.forEach((parameter, value) -> map.put(parameter.label(), value));
         return map;
+    }
+
+    /** What it moves over what, and whatever else is not standard: {@code channels=4 messageBytes=67108864}. */
+    String inWords() {
+        return values.entrySet().stream()
+                .filter(each -> each.getKey() == Parameter.CHANNELS
+                        || each.getKey() == Parameter.MESSAGE_BYTES
+                        || !isStandard(each.getKey()))
+                .map(each -> each.getKey().label() + "=" + each.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     /** Name to value of the parameters that node B must know, in their order. */

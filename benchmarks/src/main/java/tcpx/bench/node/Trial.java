@@ -91,7 +91,7 @@ public final class Trial implements AutoCloseable {
             TransferConfig config = settings.transfer()
                     .withPlacement(placement)
                     .withListener(event -> news.accept(new RailNews(Node.A, 0, event)));
-            NodeClient nodeB = parts.own(NodeClient.connect(peer.address(), peer.secret()));
+            NodeClient nodeB = parts.own(NodeClient.connect(peer));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings);
             NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));

@@ -94,6 +94,10 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
             return text(out);
         }
 
+        String err() {
+            return text(err);
+        }
+
         Outcome await() {
             return await(DEADLINE);
         }

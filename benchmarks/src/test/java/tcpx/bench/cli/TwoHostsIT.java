@@ -84,34 +84,50 @@ class TwoHostsIT {
     }
 
     private Outcome measure(String secret) {
-        return in(
-                        a,
-                        "--peer",
-                        "10.99.1.2:4711",
-                        "--rails",
-                        "eth1,eth2",
-                        "--secret-file",
-                        secret,
-                        "-f",
-                        "1",
-                        "-wi",
-                        "0",
-                        "-i",
-                        "1",
-                        "-r",
-                        "200ms",
-                        "-p",
-                        "messageBytes=4m",
-                        "-p",
-                        "channels=2",
-                        "TransferBenchmark")
-                .await();
+        return run(secret).await();
+    }
+
+    private RunBench.Started run(String secret, String... more) {
+        return in(a, measuring(secret, more));
+    }
+
+    // JMH's lock is of a machine, and two hosts share none
+    private RunBench.Started runOnAnotherHost(String... more) throws Exception {
+        Path temporary = Files.createDirectories(directory.resolve("elsewhere"));
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", a, "env"));
+        line.add("JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary);
+        line.add(bench.script());
+        line.addAll(List.of(measuring("secret", more)));
+        return bench.program(line);
+    }
+
+    private static String[] measuring(String secret, String... more) {
+        List<String> line = new ArrayList<>(List.of("--peer", "10.99.1.2:4711", "--rails", "eth1,eth2"));
+        line.addAll(List.of("--secret-file", secret, "-f", "1", "-wi", "0", "-r", "200ms"));
+        line.addAll(List.of("-p", "messageBytes=4m", "-p", "channels=2"));
+        line.addAll(List.of(more));
+        if (!line.contains("-i")) {
+            line.addAll(List.of("-i", "1"));
+        }
+        line.add("TransferBenchmark");
+        return line.toArray(String[]::new);
+    }
+
+    private void startNodeB(String... more) {
+        List<String> line = new ArrayList<>(List.of("node", "--listen", "10.99.1.2:4711", "--rails", "eth1,eth2"));
+        line.addAll(List.of("--secret-file", "secret"));
+        line.addAll(List.of(more));
+        nodeB = in(b, line.toArray(String[]::new));
+    }
+
+    private void awaitNodeB() {
+        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on 10.99.1.2:4711"));
     }
 
     @Test
     void oneNodeBServesRunAfterRunAndSurvivesTheirFailures() throws Exception {
-        nodeB = in(b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret");
-        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on 10.99.1.2:4711"));
+        startNodeB();
+        awaitNodeB();
 
         Outcome first = measure("secret").assertCode(0);
         assertThat(first.out()).contains("node B: /10.99.1.2:4711").doesNotContain("shaped");
@@ -137,10 +153,57 @@ class TwoHostsIT {
     }
 
     @Test
+    void aSecondClientIsToldWhoMeasuresAndWaitsOrIsRefused() throws Exception {
+        startNodeB();
+        awaitNodeB();
+        RunBench.Started first = run("secret", "-i", "1000");
+        bench.awaitTransfer();
+
+        Outcome refused = runOnAnotherHost("--no-wait").await().assertCode(3);
+        assertThat(refused.err())
+                .containsPattern(
+                        "node B at 10\\.99\\.1\\.2:4711 is busy with 10\\.99\\.1\\.1 \\(process \\d+\\) for \\d+ s")
+                .contains("--no-wait")
+                .doesNotContain("\tat ");
+        RunBench.Started second = runOnAnotherHost();
+        await().atMost(RunBench.DEADLINE)
+                .until(() ->
+                        second.err().contains("waiting for node B at 10.99.1.2:4711: busy with 10.99.1.1 (process "));
+        Signals.send("INT", first.process().pid());
+        first.await().assertCode(130);
+        second.await().assertCode(0);
+
+        await().atMost(RunBench.DEADLINE)
+                .until(() -> nodeB.out()
+                                .lines()
+                                .filter(line -> line.endsWith("is done"))
+                                .count()
+                        == 3);
+        List<String> log = nodeB.out()
+                .lines()
+                .filter(line -> line.contains("Z 10.99.1.1 "))
+                .map(line -> line.replaceAll("^\\S+ \\S+ \\(process \\d+\\): ([^:]*).*", "$1"))
+                .toList();
+        String trial = "channels=2 messageBytes=4194304";
+        assertThat(log).startsWith("measures", "waits for its turn", "is done", "waits for its turn");
+        assertThat(log).endsWith("measures", trial, "is done");
+        assertThat(log).filteredOn(trial::equals).hasSize(2);
+    }
+
+    @Test
+    void aRunThatComesBeforeItsNodeBSaysThatItWaits() {
+        RunBench.Started early = run("secret");
+        await().atMost(RunBench.DEADLINE)
+                .until(() -> early.err().contains("waiting for node B at 10.99.1.2:4711 (1 s)"));
+        startNodeB();
+        early.await().assertCode(0);
+    }
+
+    @Test
     void aNodeBehindAFirewallIsReachedAtTheDataPortItWasGivenAndOtherwiseTheFirewallIsSuspected() throws Exception {
         firewall(4711, 4712);
-        nodeB = in(b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret");
-        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
+        startNodeB();
+        awaitNodeB();
         long startNs = System.nanoTime();
         Outcome silent = measure("secret").assertCode(1);
         assertThat(silent.err())
@@ -150,18 +213,8 @@ class TwoHostsIT {
         nodeB.process().destroy();
         nodeB.await();
 
-        nodeB = in(
-                b,
-                "node",
-                "--listen",
-                "10.99.1.2:4711",
-                "--rails",
-                "eth1,eth2",
-                "--secret-file",
-                "secret",
-                "--data-ports",
-                "4712");
-        await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
+        startNodeB("--data-ports", "4712");
+        awaitNodeB();
         measure("secret").assertCode(0);
     }
 

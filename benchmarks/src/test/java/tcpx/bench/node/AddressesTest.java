@@ -49,6 +49,7 @@ class AddressesTest {
                 .containsExactly(
                         "-Dtcpx.peer=127.0.0.1:4711",
                         "-Dtcpx.rails=lo@127.0.0.3",
+                        "-Dtcpx.run=" + peer.run(),
                         "-Dtcpx.secretFile=/somewhere/secret");
     }
 
@@ -62,6 +63,7 @@ class AddressesTest {
         } finally {
             System.clearProperty("tcpx.peer");
             System.clearProperty("tcpx.rails");
+            System.clearProperty("tcpx.run");
         }
         assertThatThrownBy(RemoteNode::fromSystemProperties).hasMessageContaining("./run-bench.sh");
     }

@@ -310,7 +310,7 @@ class CrowdedNodeTest {
     }
 
     private NodeClient client() {
-        NodeClient client = NodeClient.connect(nodeB.address(), nodeB.secret);
+        NodeClient client = NodeClient.connect(nodeB.peer());
         clients.add(client);
         return client;
     }

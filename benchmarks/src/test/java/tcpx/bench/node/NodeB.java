@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
@@ -28,6 +30,8 @@ final class NodeB implements AutoCloseable {
     final Secret secret = Secret.random();
     private final Path secretFile;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final String run = UUID.randomUUID().toString();
     private final NodeServer server;
     private final Thread serving;
 
@@ -46,7 +50,10 @@ final class NodeB implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 secret,
                 options,
-                new PrintStream(said, true, StandardCharsets.UTF_8));
+                new NodeLog(
+                        new PrintStream(told, true, StandardCharsets.UTF_8),
+                        new PrintStream(said, true, StandardCharsets.UTF_8),
+                        InstantSource.system()));
         serving = new Thread(server::serve, "node-b");
         serving.start();
     }
@@ -59,6 +66,12 @@ final class NodeB implements AutoCloseable {
         return server.strangers();
     }
 
+    /** What it says of what is usual. */
+    String log() {
+        return told.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What it says went wrong. */
     String said() {
         return said.toString(StandardCharsets.UTF_8);
     }
@@ -90,14 +103,19 @@ final class NodeB implements AutoCloseable {
         return values;
     }
 
-    /** It, as node A knows it. */
+    /** It, as node A knows it: all that ask for this are one run. */
     RemoteNode peer() {
-        return new RemoteNode(address(), RAILS, Optional.of(secretFile));
+        return peer(run);
+    }
+
+    /** It, as node A of another run knows it. */
+    RemoteNode peer(String run) {
+        return new RemoteNode(address(), RAILS, Optional.of(secretFile), Optional.empty(), run);
     }
 
     /** A command connection without the client's manners. */
     ControlConnection connection(Options options) {
-        return BootstrapClient.connect(address(), secret, options, Deadline.after(PATIENCE));
+        return BootstrapClient.connect(address(), secret, options.with(NodeServer.RUN, run), Deadline.after(PATIENCE));
     }
 
     @Override

@@ -91,11 +91,68 @@ class NodeServerTest {
     }
 
     @Test
-    void anotherSecretIsRefused() {
-        assertThatThrownBy(() -> NodeClient.connect(nodeB.address(), Secret.random()))
-                .isInstanceOf(BootstrapException.class)
-                .hasMessageContaining("secret");
+    void anotherSecretIsRefusedAndLoggedWithWhoeverElseIsTurnedAway() throws Exception {
+        Path other = directory.resolve("other");
+        Secret.random().toFile(other);
+        RemoteNode stranger = new RemoteNode(nodeB.address(), NodeB.RAILS, Optional.of(other));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> NodeClient.connect(stranger))
+                    .isInstanceOf(BootstrapException.class)
+                    .hasMessageContaining("secret");
+        }
         nodeB.assertStillServes();
+        nodeB.close();
+        assertThat(nodeB.log().lines().filter(line -> line.contains("Z turned away: 127.0.0.1:")))
+                .hasSizeBetween(1, 3)
+                .allSatisfy(line -> assertThat(line).contains("has another secret"));
+    }
+
+    @Test
+    void oneRunMeasuresAtATimeAndTheNextIsToldWhoAndForHowLong() {
+        Settings settings = Settings.of(Map.of("messageBytes", "64k", "workingSetBytes", "0"));
+        try (NodeClient second = NodeClient.connect(nodeB.peer("second"));
+                NodeClient third = NodeClient.connect(nodeB.peer("third"))) {
+            try (NodeClient first = NodeClient.connect(nodeB.peer("first"))) {
+                assertThat(first.busy()).isEmpty();
+                String busy = "busy with 127.0.0.1 (process "
+                        + ProcessHandle.current().pid() + ") for ";
+                assertThat(second.busy().orElse("")).startsWith(busy);
+                assertThat(third.busy().orElse("")).startsWith(busy).endsWith(" s, and 1 wait before this run");
+                assertThat(second.status().get("measuring")).startsWith(busy);
+                assertThatThrownBy(() -> second.open(settings))
+                        .isInstanceOf(NodeRefusedException.class)
+                        .hasMessageContaining("this node is " + busy)
+                        .hasMessageContaining("it serves one run at a time");
+                // another connection of the same run
+                try (Trial fork = Trial.open(nodeB.peer("first"), settings, news -> {})) {
+                    assertThat(NodeB.iteration(fork, 2).get("goodput")).isPositive();
+                }
+            }
+            await().atMost(PATIENCE).until(() -> second.busy().isEmpty());
+            assertThat(third.busy()).isPresent();
+            second.open(settings);
+        }
+    }
+
+    @Test
+    void theLogHasALineForEachTrialWithWhoSettingsGoodputAndHowItEnded() {
+        try (Trial trial = nodeB.trial("messageBytes", "64k", "workingSetBytes", "0", "channels", "2")) {
+            NodeB.iteration(trial, 3);
+        }
+        try (NodeClient client = NodeClient.connect(nodeB.peer())) {
+            client.open(Settings.of(Map.of("window", "8")));
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(nodeB.log().lines())
+                        .hasSize(2)
+                        .anySatisfy(line -> assertThat(line)
+                                .matches(
+                                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ 127\\.0\\.0\\.1 \\(process \\d+\\): "
+                                                + "channels=2 messageBytes=65536 workingSetBytes=0: "
+                                                + "0\\.000 GB in \\d\\.\\d{3} s, \\d+\\.\\d{3} GB/s; done"))
+                        .anySatisfy(
+                                line -> assertThat(line).contains("window=8").endsWith("no goodput; no sender came")));
+        assertThat(nodeB.log().lines()).allMatch(NodeLog::isEvent);
     }
 
     @Test
@@ -125,8 +182,8 @@ class NodeServerTest {
     void trialsOpenedAtOneMomentGetTheirOwnSendersInWhateverOrderTheseCome() {
         Settings two = Settings.of(Map.of("channels", "2"));
         Settings five = Settings.of(Map.of("channels", "5"));
-        try (NodeClient one = NodeClient.connect(nodeB.address(), nodeB.secret);
-                NodeClient other = NodeClient.connect(nodeB.address(), nodeB.secret);
+        try (NodeClient one = NodeClient.connect(nodeB.peer());
+                NodeClient other = NodeClient.connect(nodeB.peer());
                 var provider = two.provider(Optional.empty())) {
             Options first = one.open(two);
             Options second = other.open(five);
@@ -160,7 +217,7 @@ class NodeServerTest {
 
     @Test
     void aSenderWithOtherSettingsIsRefusedWithBothSides() {
-        try (NodeClient client = NodeClient.connect(nodeB.address(), nodeB.secret)) {
+        try (NodeClient client = NodeClient.connect(nodeB.peer())) {
             Options trial = client.open(Settings.of(Map.of("channels", "2")));
             Settings other = Settings.of(Map.of("channels", "3"));
             try (var provider = other.provider(Optional.empty())) {
