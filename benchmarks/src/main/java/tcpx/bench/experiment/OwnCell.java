@@ -3,7 +3,7 @@ package tcpx.bench.experiment;
 import tcpx.bench.harness.ForkListener;
 import tcpx.bench.harness.JmhRun;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.CellKey;
 
 /**
  * One cell of this build's benchmarks, run by JMH in a fork of this process.
@@ -18,7 +18,7 @@ public record OwnCell(JmhRun jmh, Sweep.Cell cell, String label, double expected
         implements SystemUnderTest {
     @Override
     public String name() {
-        return SampleRow.OURS;
+        return CellKey.OURS;
     }
 
     @Override

@@ -12,6 +12,7 @@ import tcpx.bench.launch.Program;
 import tcpx.bench.launch.Topology;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.EventRow;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Moment;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Revision;
@@ -73,7 +74,7 @@ public final class RevisionUnderTest implements SystemUnderTest {
 
     @Override
     public String name() {
-        return SampleRow.OURS;
+        return CellKey.OURS;
     }
 
     @Override

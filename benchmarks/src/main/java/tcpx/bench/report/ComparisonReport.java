@@ -157,8 +157,8 @@ public final class ComparisonReport {
                 pairing.unpaired().stream().map(Unpaired::key).distinct().toList());
         pairing.unpaired().stream()
                 // of a metric that was not asked for, or the caller has said so
-                .filter(each -> !(each.reason() instanceof Unpaired.MetricDiffers))
-                .collect(Collectors.groupingBy(each -> each.reason().text(), LinkedHashMap::new, Collectors.toList()))
+                .filter(each -> each.metric().isEmpty())
+                .collect(Collectors.groupingBy(each -> each.reason(), LinkedHashMap::new, Collectors.toList()))
                 .forEach((reason, all) -> {
                     int more = all.size() - MOST_NAMED;
                     String named = all.stream()

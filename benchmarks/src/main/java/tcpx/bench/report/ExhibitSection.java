@@ -18,7 +18,7 @@ final class ExhibitSection {
         if (kept.isPresent()) {
             return kept;
         }
-        if (run.properties().command().orElse("").matches("(.*/run-bench.sh )?strategies( .*)?")) {
+        if (run.properties().commandName().equals(Optional.of("strategies"))) {
             return Optional.of(StrategiesExhibit.of(run));
         }
         return Peers.of(run).size() > 1 ? Optional.of(PeersExhibit.of(run)) : Optional.empty();

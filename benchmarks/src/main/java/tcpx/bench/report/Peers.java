@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 
 /** The programs that ran beside ours, as a run's properties tell of them. */
 public final class Peers {
@@ -37,7 +37,7 @@ public final class Peers {
 
         /** Which colour its bars have. */
         int group() {
-            return name.equals(SampleRow.OURS) ? 0 : 1;
+            return name.equals(CellKey.OURS) ? 0 : 1;
         }
     }
 
@@ -45,7 +45,7 @@ public final class Peers {
     static List<Peer> of(Run run) {
         Map<String, String> properties = run.properties().under(PROPERTIES);
         Map<String, String> kinds = new LinkedHashMap<>();
-        kinds.put(SampleRow.OURS, "");
+        kinds.put(CellKey.OURS, "");
         kinds.putAll(properties);
         kinds.keySet().removeIf(name -> name.endsWith(REMARK));
         // older runs do not say how each uses the rails

@@ -10,10 +10,10 @@ import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.Series;
 
 /** Ours and other programs over the same rails, in turn: what each moved, or how long each took for one message. */
@@ -47,7 +47,7 @@ public final class PeersExhibit {
             Optional<Cell> cell = run.cells().stream()
                     .filter(each -> each.key().peer().equals(peer.name()) && Sweep.has(each, metric.name()))
                     .findFirst();
-            boolean own = peer.name().equals(SampleRow.OURS);
+            boolean own = peer.name().equals(CellKey.OURS);
             rows.add(new Row(own ? new Peers.Peer(peer.name(), ours, peer.remark()) : peer, cell));
         }
         return rows;

@@ -147,7 +147,7 @@ final class RailsSection {
         Map<String, String> forks = new LinkedHashMap<>();
         for (SampleRow row : view.run().samples()) {
             String label = view.sweeps().stream()
-                    .filter(sweep -> sweep.benchmark().equals(row.benchmark()))
+                    .filter(sweep -> sweep.benchmark().equals(row.cell().benchmark()))
                     .map(sweep -> sweep.labels().of(row.cell()))
                     .findFirst()
                     .orElse("");

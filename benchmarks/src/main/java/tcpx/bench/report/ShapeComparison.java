@@ -14,9 +14,9 @@ import tcpx.bench.model.StrategyModel;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Fairness;
@@ -83,7 +83,7 @@ final class ShapeComparison {
     }
 
     static boolean isOurs(Cell cell) {
-        return cell.key().peer().equals(SampleRow.OURS);
+        return cell.key().peer().equals(CellKey.OURS);
     }
 
     /** The program that a cell is of. */
@@ -97,7 +97,7 @@ final class ShapeComparison {
     /** All other programs. */
     List<Peers.Peer> peers() {
         return Peers.of(run).stream()
-                .filter(peer -> !peer.name().equals(SampleRow.OURS))
+                .filter(peer -> !peer.name().equals(CellKey.OURS))
                 .toList();
     }
 

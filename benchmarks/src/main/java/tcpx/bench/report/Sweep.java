@@ -17,7 +17,6 @@ import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
-import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
@@ -60,7 +59,7 @@ record Sweep(
 
     private static Sweep of(String benchmark, List<Cell> all) {
         List<String> peers = all.stream().map(cell -> cell.key().peer()).toList();
-        String peer = peers.contains(SampleRow.OURS) ? SampleRow.OURS : peers.get(0);
+        String peer = peers.contains(CellKey.OURS) ? CellKey.OURS : peers.get(0);
         Predicate<Cell> own = cell -> cell.key().peer().equals(peer);
         List<Cell> ours = new ArrayList<>(all.stream().filter(own).toList());
         List<SweptParameter> swept = SweptParameter.of(ours);

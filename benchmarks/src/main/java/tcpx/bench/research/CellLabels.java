@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.SampleRow;
 
 /** Short names of cells: only what tells them apart. */
 public final class CellLabels {
@@ -50,7 +49,7 @@ public final class CellLabels {
         } else if (parts.isEmpty()) {
             parts.add(CHANNELS + "=" + cell.param(CHANNELS));
         }
-        if (severalPeers || !cell.peer().equals(SampleRow.OURS)) {
+        if (severalPeers || !cell.peer().equals(CellKey.OURS)) {
             parts.add("(" + cell.peer() + ")");
         }
         return String.join(" ", parts);

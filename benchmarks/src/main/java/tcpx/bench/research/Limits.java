@@ -8,7 +8,6 @@ import tcpx.bench.node.Sizes;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 
 /**
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell
@@ -87,7 +86,7 @@ public final class Limits {
     public static List<Limit> of(Run run) {
         List<Limit> limits = new ArrayList<>();
         for (Cell cell : run.cells()) {
-            boolean transfer = cell.key().isTransfer() && cell.key().peer().equals(SampleRow.OURS);
+            boolean transfer = cell.key().isTransfer() && cell.key().peer().equals(CellKey.OURS);
             CellFigures figures = CellFigures.of(run, cell);
             if (transfer && Double.isFinite(figures.goodputGBps())) {
                 limits.add(of(cell.key(), figures));

@@ -13,7 +13,6 @@ import tcpx.bench.model.Surface;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 
 /** A run's own cells as points over one numeric parameter, for the models of {@code tcpx.bench.model}. */
 public final class SweepPoints {
@@ -50,7 +49,7 @@ public final class SweepPoints {
             String x = cell.key().param(parameter);
             double[] values =
                     cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
-            if (!cell.key().peer().equals(SampleRow.OURS) || !x.matches("\\d+") || values.length == 0) {
+            if (!cell.key().peer().equals(CellKey.OURS) || !x.matches("\\d+") || values.length == 0) {
                 continue;
             }
             Map<String, String> others = new LinkedHashMap<>(cell.key().params());
@@ -116,7 +115,7 @@ public final class SweepPoints {
             double[] values =
                     cell.metric("goodput").map(series -> series.forkMeans()).orElse(new double[0]);
             boolean numbers = setting.channels() > 0 && setting.chunkBytes() > 0 && setting.window() > 0;
-            if (!cell.key().peer().equals(SampleRow.OURS) || !numbers || values.length == 0) {
+            if (!cell.key().peer().equals(CellKey.OURS) || !numbers || values.length == 0) {
                 continue;
             }
             Map<String, String> others = new LinkedHashMap<>(cell.key().params());

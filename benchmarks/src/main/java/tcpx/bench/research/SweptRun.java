@@ -3,12 +3,12 @@ package tcpx.bench.research;
 import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
-import tcpx.bench.result.SampleRow;
 
 /** Finds the stored run that answers a question: one that sweeps the parameters in which it is asked. */
 public final class SweptRun {
@@ -53,7 +53,7 @@ public final class SweptRun {
 
     private static boolean sweeps(Run run, List<String> parameters) {
         List<Cell> ours = run.cells().stream()
-                .filter(cell -> cell.key().peer().equals(SampleRow.OURS))
+                .filter(cell -> cell.key().peer().equals(CellKey.OURS))
                 .toList();
         return parameters.stream()
                 .allMatch(parameter -> ours.stream()

@@ -1,7 +1,6 @@
 package tcpx.bench.result;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** Which direction of a metric is an improvement; it decides what a regression is. */
 public enum Better {
@@ -15,14 +14,5 @@ public enum Better {
     /** The word in the column {@code better}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    static Optional<Better> parse(String label) {
-        for (Better better : values()) {
-            if (better.label().equals(label)) {
-                return Optional.of(better);
-            }
-        }
-        return Optional.empty();
     }
 }

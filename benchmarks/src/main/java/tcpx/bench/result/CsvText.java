@@ -23,8 +23,26 @@ final class CsvText {
         this.text = text;
     }
 
-    /** One record of a file and the line it starts on, from 1. */
-    record Line(int number, List<String> fields) {}
+    /**
+     * One record of a file.
+     *
+     * @param number the line it starts on, from 1
+     */
+    record Line(Path file, int number, List<String> fields) {
+        /** An error that names this line. */
+        ResultFormatException refused(String problem, String remedy) {
+            return new ResultFormatException(file, number, problem, remedy);
+        }
+
+        /** A field that {@code pattern} fits; refuses any other. */
+        String field(int index, String column, String pattern, String remedy) {
+            String text = fields.get(index);
+            if (!text.matches(pattern)) {
+                throw refused("'" + text + "' in column " + column, remedy);
+            }
+            return text;
+        }
+    }
 
     /**
      * A file as read.
@@ -38,12 +56,10 @@ final class CsvText {
         /**
          * Refuses a record with more or fewer fields than columns; to be called once the header is known to be right.
          */
-        void checkWidth(Path file) {
+        void checkWidth() {
             for (Line record : lines) {
                 if (record.fields().size() != header.size()) {
-                    throw new ResultFormatException(
-                            file,
-                            record.number(),
+                    throw record.refused(
                             "has " + record.fields().size() + " fields where the header names " + header.size()
                                     + " columns",
                             "restore the line, or delete it if it is a left-over");
@@ -88,7 +104,7 @@ final class CsvText {
                 }
                 unfinished = Optional.of(start);
             } else if (fields.get().size() > 1 || !fields.get().get(0).isEmpty()) {
-                records.add(new Line(start, fields.get()));
+                records.add(new Line(file, start, fields.get()));
             }
         }
         if (records.isEmpty()) {

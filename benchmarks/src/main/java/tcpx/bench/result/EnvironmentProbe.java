@@ -35,7 +35,7 @@ record EnvironmentProbe(
         attempt("jdk", facts, all -> jvm.get().forEach(all::put));
         attempt("user", facts, host::user);
         attempt("load", facts, host::load);
-        attempt("sysctl", facts, new SysctlProbe(files)::probe);
+        attempt("sysctl", facts, host::settings);
         attempt("rail", facts, all -> new RailProbe(files, commands, links).probe(rails, all));
         attempt("gpu", facts, host::gpus);
         return new Environment(facts.values());

@@ -63,27 +63,27 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
         List<Pair> matched = new ArrayList<>();
         List<Unpaired> unpaired = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>();
-        List<Unpaired.Differs> runWide = RunDifferences.blocking(first, second);
+        Map<Difference, String> runWide = RunDifferences.blocking(first, second);
         for (CellKey key : keys) {
             if (!theirs.containsKey(key)) {
-                unpaired.add(new Unpaired(key, new Unpaired.OnlyInFirst()));
+                unpaired.add(Unpaired.cell(key, "not measured in the second run"));
                 continue;
             }
             if (!ours.containsKey(key)) {
-                unpaired.add(new Unpaired(key, new Unpaired.OnlyInSecond()));
+                unpaired.add(Unpaired.cell(key, "not measured in the first run"));
                 continue;
             }
-            List<Unpaired.Differs> differences = new ArrayList<>(runWide);
-            RunDifferences.version(first, second, key.benchmark()).ifPresent(differences::add);
-            List<Unpaired.Differs> blocking = differences.stream()
-                    .filter(difference -> !accepted.contains(difference.kind()))
-                    .toList();
-            if (!blocking.isEmpty()) {
-                blocking.forEach(difference -> unpaired.add(new Unpaired(key, difference)));
-                continue;
+            Map<Difference, String> differences = new LinkedHashMap<>(runWide);
+            RunDifferences.version(first, second, key.benchmark())
+                    .ifPresent(text -> differences.put(Difference.BENCHMARK_VERSION, text));
+            if (accepted.containsAll(differences.keySet())) {
+                warnings.addAll(differences.values());
+                matched.add(pair(ours.get(key), theirs.get(key), unpaired));
+            } else {
+                differences.keySet().removeAll(accepted);
+                differences.forEach(
+                        (kind, text) -> unpaired.add(new Unpaired(key, Optional.of(kind), Optional.empty(), text)));
             }
-            differences.forEach(difference -> warnings.add(difference.text()));
-            matched.add(pair(ours.get(key), theirs.get(key), unpaired));
         }
         warnings.addAll(RunDifferences.doubts(first, second));
         warnings.addAll(EnvironmentChanges.between(first.properties(), second.properties()));
@@ -109,11 +109,16 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
             if (a.map(Series::metric).equals(b.map(Series::metric))) {
                 metrics.put(name, new Two(a.orElseThrow().metric(), a.orElseThrow(), b.orElseThrow()));
             } else {
-                unpaired.add(new Unpaired(
-                        first.key(), new Unpaired.MetricDiffers(name, a.map(Pairing::unit), b.map(Pairing::unit))));
+                unpaired.add(Unpaired.metric(first.key(), name, mismatch(a.map(Pairing::unit), b.map(Pairing::unit))));
             }
         }
         return new Pair(first.key(), metrics);
+    }
+
+    private static String mismatch(Optional<String> first, Optional<String> second) {
+        return first.isPresent() && second.isPresent()
+                ? "is in " + first.get() + " and in " + second.get()
+                : "has no values in the " + (first.isPresent() ? "second" : "first") + " run";
     }
 
     private static String unit(Series series) {

@@ -24,36 +24,33 @@ final class RailColumns {
             throw new ResultFormatException(
                     file, 1, "the columns are " + table.header(), "restore the header: " + String.join(",", HEADER));
         }
-        table.checkWidth(file);
+        table.checkWidth();
         List<RailRow> rows = new ArrayList<>(table.lines().size());
         for (CsvText.Line line : table.lines()) {
-            List<String> fields = line.fields();
-            Node node = Node.parse(fields.get(1))
-                    .orElseThrow(() -> new ResultFormatException(
-                            file, line.number(), "'" + fields.get(1) + "' in column node", "write a or b"));
-            long timeNs = number(file, line, 0);
-            if (fields.get(2).isBlank()) {
-                throw new ResultFormatException(file, line.number(), "no rail is named", "delete the line");
+            String node = line.field(1, "node", "a|b", "write a or b");
+            if (line.fields().get(2).isBlank()) {
+                throw line.refused("no rail is named", "delete the line");
             }
-            rows.add(new RailRow(timeNs, node, fields.get(2), number(file, line, 3), number(file, line, 4)));
+            rows.add(new RailRow(
+                    number(line, 0),
+                    node.equals("a") ? Node.A : Node.B,
+                    line.fields().get(2),
+                    number(line, 3),
+                    number(line, 4)));
         }
         return List.copyOf(rows);
     }
 
-    private static long number(Path file, CsvText.Line line, int column) {
-        String text = line.fields().get(column);
+    private static long number(CsvText.Line line, int column) {
         try {
-            long value = Long.parseLong(text);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException ignored) {
-            // told below, with the line
+            return Long.parseLong(line.field(
+                    column,
+                    HEADER.get(column),
+                    "\\+?\\d+",
+                    "write a whole number that is not negative, or delete the line"));
+        } catch (NumberFormatException e) {
+            throw line.refused(
+                    "'" + line.fields().get(column) + "' in column " + HEADER.get(column), "write a smaller number");
         }
-        throw new ResultFormatException(
-                file,
-                line.number(),
-                "'" + text + "' in column " + HEADER.get(column),
-                "write a whole number that is not negative, or delete the line");
     }
 }

@@ -37,7 +37,7 @@ public record Run(
      * @throws ResultFormatException naming file, line and remedy, if anything is missing, damaged or of a newer format
      */
     public static Run load(Path directory) {
-        return new RunReader(FormatVersion.today()).load(directory);
+        return RunReader.load(directory);
     }
 
     /** Its name. */
@@ -62,7 +62,7 @@ public record Run(
      * @throws ResultFormatException as {@link #load}
      */
     public List<RailRow> rails() {
-        return new RunReader(FormatVersion.today()).rails(directory, properties);
+        return RunReader.rails(directory, properties);
     }
 
     /**

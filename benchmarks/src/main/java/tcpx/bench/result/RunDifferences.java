@@ -1,43 +1,45 @@
 package tcpx.bench.result;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What two runs differ in: what makes their figures mean different things, and what must be said beside them. */
 final class RunDifferences {
     private RunDifferences() {}
 
-    /** What keeps any of their cells from being compared. */
-    static List<Unpaired.Differs> blocking(Run first, Run second) {
+    /** What keeps any of their cells from being compared, in words. */
+    static Map<Difference, String> blocking(Run first, Run second) {
         RunProperties a = first.properties();
         RunProperties b = second.properties();
-        List<Unpaired.Differs> found = new ArrayList<>();
+        Map<Difference, String> found = new LinkedHashMap<>();
         if (first.status() != RunStatus.OK || second.status() != RunStatus.OK) {
-            found.add(new Unpaired.Differs(
+            found.put(
                     Difference.STATUS,
-                    Optional.of(first.status().name()),
-                    Optional.of(second.status().name())));
+                    Difference.STATUS.text(
+                            Optional.of(first.status().name()),
+                            Optional.of(second.status().name())));
         }
         if (a.machine().isEmpty() || !a.machine().equals(b.machine())) {
-            found.add(new Unpaired.Differs(Difference.MACHINE, a.machine(), b.machine()));
+            found.put(Difference.MACHINE, Difference.MACHINE.text(a.machine(), b.machine()));
         }
         if (!a.topology().equals(b.topology())) {
-            found.add(new Unpaired.Differs(
+            found.put(
                     Difference.TOPOLOGY,
-                    Optional.of(NetworkText.only(a.topology(), b.topology())),
-                    Optional.of(NetworkText.only(b.topology(), a.topology()))));
+                    Difference.TOPOLOGY.text(
+                            Optional.of(NetworkText.only(a.topology(), b.topology())),
+                            Optional.of(NetworkText.only(b.topology(), a.topology()))));
         }
         return found;
     }
 
-    /** Whether a benchmark measured in two ways; a way that is not known is no other's. */
-    static Optional<Unpaired.Differs> version(Run first, Run second, String benchmark) {
+    /** Whether a benchmark measured in two ways, in words; a way that is not known is no other's. */
+    static Optional<String> version(Run first, Run second, String benchmark) {
         Optional<String> a = first.properties().benchmarkVersion(benchmark).map(BenchmarkVersion::text);
         Optional<String> b = second.properties().benchmarkVersion(benchmark).map(BenchmarkVersion::text);
-        return a.isPresent() && a.equals(b)
-                ? Optional.empty()
-                : Optional.of(new Unpaired.Differs(Difference.BENCHMARK_VERSION, a, b));
+        return a.isPresent() && a.equals(b) ? Optional.empty() : Optional.of(Difference.BENCHMARK_VERSION.text(a, b));
     }
 
     /**

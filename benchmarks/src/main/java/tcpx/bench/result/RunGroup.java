@@ -72,7 +72,9 @@ public record RunGroup(Run run, List<Run> members) {
     }
 
     private static Set<String> benchmarks(Run run) {
-        return run.samples().stream().map(SampleRow::benchmark).collect(Collectors.toCollection(LinkedHashSet::new));
+        return run.samples().stream()
+                .map(row -> row.cell().benchmark())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Run joined(List<Run> members) {

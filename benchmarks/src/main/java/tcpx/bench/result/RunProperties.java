@@ -107,11 +107,6 @@ public final class RunProperties {
         return with(COMMAND, OwnPaths.system().hideIn(ShellWords.assignments(environment) + line));
     }
 
-    /** The same where no variable counted. */
-    public RunProperties withCommand(List<String> arguments) {
-        return withCommand(Map.of(), arguments);
-    }
-
     /** The state of one node. */
     public RunProperties withEnvironment(Node node, Environment environment) {
         return withAll(node.label() + ".", environment.values());

@@ -11,25 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Files to records, with every doubt told by file and line. Only reads. */
-record RunReader(FormatVersion version) {
+final class RunReader {
     private static final String RESTORE = "restore it (git checkout, or a copy), or delete the run's directory";
 
+    private RunReader() {}
+
     /** Everything but the rail series, which are read when asked for. */
-    Run load(Path directory) {
-        Path file = directory.resolve(Run.PROPERTIES);
+    static Run load(Path directory) {
         RunProperties properties = properties(directory);
-        int format = version.of(file, properties.all());
         boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
         List<String> warnings = new ArrayList<>();
 
         Path samplesFile = directory.resolve(Run.SAMPLES);
-        CsvText.Table table = version.samples(format, CsvText.parse(samplesFile, read(samplesFile), unfinished));
+        CsvText.Table table = CsvText.parse(samplesFile, read(samplesFile), unfinished);
         table.unfinished()
                 .ifPresent(line ->
                         warnings.add(samplesFile + ":" + line + ": the last line is not finished and was left out"));
         SampleColumns columns = SampleColumns.of(samplesFile, table.header());
-        table.checkWidth(samplesFile);
-        List<SampleRow> samples = columns.parse(samplesFile, table.lines());
+        table.checkWidth();
+        List<SampleRow> samples = columns.parse(table.lines());
         if (!unfinished) {
             expectRows(samplesFile, properties, RunProperties.SAMPLE_ROWS, samples.size());
         }
@@ -40,12 +40,11 @@ record RunReader(FormatVersion version) {
     }
 
     /** The metadata alone; for listings. */
-    RunProperties properties(Path directory) {
+    static RunProperties properties(Path directory) {
         Path file = directory.resolve(Run.PROPERTIES);
         Map<String, String> read = PropertiesText.parse(file, read(file));
-        int format = version.of(file, read);
-        RunProperties properties = RunProperties.of(version.properties(format, read))
-                .with(RunProperties.FORMAT, Integer.toString(format)); // as read: the other files are in it
+        FormatVersion.require(file, read);
+        RunProperties properties = RunProperties.of(read);
         if (properties.status().isEmpty()) {
             throw new ResultFormatException(
                     file,
@@ -63,14 +62,13 @@ record RunReader(FormatVersion version) {
         return properties;
     }
 
-    List<RailRow> rails(Path directory, RunProperties properties) {
+    static List<RailRow> rails(Path directory, RunProperties properties) {
         Path file = directory.resolve(Run.RAILS);
         if (!Files.exists(file)) {
             return List.of();
         }
-        int format = version.of(directory.resolve(Run.PROPERTIES), properties.all());
         boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
-        CsvText.Table table = version.rails(format, CsvText.parse(file, read(file), unfinished));
+        CsvText.Table table = CsvText.parse(file, read(file), unfinished);
         List<RailRow> rows = RailColumns.parse(file, table);
         if (!unfinished) {
             expectRows(file, properties, RunProperties.RAIL_ROWS, rows.size());

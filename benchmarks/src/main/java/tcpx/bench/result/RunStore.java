@@ -129,7 +129,7 @@ public record RunStore(Path root) {
 
     private static RunEntry entry(Path directory, RunId id, Optional<String> release, Optional<String> machine) {
         try {
-            RunProperties properties = new RunReader(FormatVersion.today()).properties(directory);
+            RunProperties properties = RunReader.properties(directory);
             return new RunEntry(directory, id, release, machine, Optional.of(properties), Optional.empty());
         } catch (ResultFormatException e) {
             return new RunEntry(directory, id, release, machine, Optional.empty(), Optional.of(e));
@@ -248,7 +248,7 @@ public record RunStore(Path root) {
                 return entry;
             }
         }
-        RunProperties properties = new RunReader(FormatVersion.today()).properties(directory);
+        RunProperties properties = RunReader.properties(directory);
         return new RunEntry(
                 directory,
                 properties.id().orElseThrow(),

@@ -96,11 +96,6 @@ public final class RunWriter implements AutoCloseable {
         return properties;
     }
 
-    /** One sample. */
-    public void sample(SampleRow row) {
-        samples(List.of(row));
-    }
-
     /**
      * A batch of samples: all of it is in the file when this returns, or none.
      *

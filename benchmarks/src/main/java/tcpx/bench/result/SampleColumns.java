@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -53,21 +54,21 @@ record SampleColumns(List<String> parameters, boolean timed) {
     }
 
     List<String> format(SampleRow row) {
-        for (String name : row.params().keySet()) {
+        for (String name : row.cell().params().keySet()) {
             if (!parameters.contains(name)) {
                 throw new IllegalArgumentException(
-                        "parameter '" + name + "' of " + row.benchmark() + " is not in the header, which has "
+                        "parameter '" + name + "' of " + row.cell().benchmark() + " is not in the header, which has "
                                 + parameters + ": name every parameter when the run is opened");
             }
         }
         List<String> fields = new ArrayList<>();
-        fields.add(row.benchmark());
+        fields.add(row.cell().benchmark());
         for (String parameter : parameters) {
-            fields.add(row.params().getOrDefault(parameter, ""));
+            fields.add(row.cell().param(parameter));
         }
         fields.add(Integer.toString(row.fork()));
         fields.add(Integer.toString(row.iteration()));
-        fields.add(row.peer());
+        fields.add(row.cell().peer());
         fields.add(row.metric().name());
         fields.add(row.value().isPresent() ? Double.toString(row.value().getAsDouble()) : "");
         fields.add(row.metric().unit());
@@ -101,100 +102,76 @@ record SampleColumns(List<String> parameters, boolean timed) {
     }
 
     /** Reads all records of a file and checks that they agree with each other. */
-    List<SampleRow> parse(Path file, List<CsvText.Line> lines) {
+    List<SampleRow> parse(List<CsvText.Line> lines) {
         List<SampleRow> rows = new ArrayList<>(lines.size());
         Set<List<Object>> seen = new HashSet<>();
         Map<List<Object>, Metric> metrics = new LinkedHashMap<>();
         for (CsvText.Line line : lines) {
-            SampleRow row = parse(file, line);
-            Metric first = metrics.putIfAbsent(List.of(row.cell(), row.metric().name()), row.metric());
-            if (first != null && !first.equals(row.metric())) {
-                throw bad(
-                        file,
-                        line,
-                        "'" + row.metric().name() + "' has the unit or direction "
-                                + row.metric().unit()
-                                + ", " + row.metric().better().label() + " and had " + first.unit() + ", "
+            SampleRow row = parse(line);
+            Metric metric = row.metric();
+            Metric first = metrics.putIfAbsent(List.of(row.cell(), metric.name()), metric);
+            if (first != null && !first.equals(metric)) {
+                throw line.refused(
+                        "'" + metric.name() + "' has the unit or direction " + metric.unit() + ", "
+                                + metric.better().label() + " and had " + first.unit() + ", "
                                 + first.better().label() + " before",
                         "make the lines agree");
             }
-            if (!seen.add(List.of(
-                    row.cell(), row.fork(), row.iteration(), row.metric().name()))) {
-                throw bad(
-                        file,
-                        line,
-                        "repeats cell, fork, iteration and metric of an earlier line",
-                        "delete one of the two");
+            if (!seen.add(List.of(row.cell(), row.fork(), row.iteration(), metric.name()))) {
+                throw line.refused(
+                        "repeats cell, fork, iteration and metric of an earlier line", "delete one of the two");
             }
             rows.add(row);
         }
         return List.copyOf(rows);
     }
 
-    private SampleRow parse(Path file, CsvText.Line line) {
+    private SampleRow parse(CsvText.Line line) {
         List<String> fields = line.fields();
         Map<String, String> params = new LinkedHashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
             params.put(parameters.get(i), fields.get(i + 1));
         }
         int at = parameters.size() + 1;
-        int fork = count(file, line, "fork", fields.get(at));
-        int iteration = count(file, line, "iteration", fields.get(at + 1));
-        OptionalDouble value = value(file, line, fields.get(at + 4));
-        Optional<Better> better = Better.parse(fields.get(at + 6));
-        if (better.isEmpty()) {
-            throw bad(file, line, "'" + fields.get(at + 6) + "' in column better", "write higher, lower or none");
-        }
+        int fork = count(line, "fork", at);
+        int iteration = count(line, "iteration", at + 1);
+        OptionalDouble value = value(line, at + 4);
+        String better = line.field(at + 6, "better", "higher|lower|none", "write higher, lower or none");
         try {
-            Metric metric = new Metric(fields.get(at + 3), fields.get(at + 5), better.get());
             return new SampleRow(
-                    fields.get(0),
-                    params,
+                    new CellKey(fields.get(0), params, fields.get(at + 2)),
                     fork,
                     iteration,
-                    fields.get(at + 2),
-                    metric,
+                    new Metric(fields.get(at + 3), fields.get(at + 5), Better.valueOf(better.toUpperCase(Locale.ROOT))),
                     value,
-                    timed ? moment(file, line, at + AFTER.size()) : Optional.empty());
+                    timed ? moment(line, at + AFTER.size()) : Optional.empty());
         } catch (IllegalArgumentException e) {
-            throw bad(file, line, e.getMessage(), "restore the line or delete it");
+            throw line.refused(e.getMessage(), "restore the line or delete it");
         }
     }
 
-    private static Optional<Moment> moment(Path file, CsvText.Line line, int at) {
-        String turn = line.fields().get(at);
-        String time = line.fields().get(at + 1);
-        if (turn.isEmpty() && time.isEmpty()) {
+    private static Optional<Moment> moment(CsvText.Line line, int at) {
+        if (line.fields().get(at).isEmpty() && line.fields().get(at + 1).isEmpty()) {
             return Optional.empty();
         }
-        if (!time.matches("\\d{1,18}")) {
-            throw bad(file, line, "'" + time + "' in column time", "write nanoseconds, or nothing here and in turn");
-        }
-        return Optional.of(new Moment(count(file, line, "turn", turn), Long.parseLong(time)));
+        String time = line.field(at + 1, "time", "\\d{1,18}", "write nanoseconds, or nothing here and in turn");
+        return Optional.of(new Moment(count(line, "turn", at), Long.parseLong(time)));
     }
 
-    private static int count(Path file, CsvText.Line line, String column, String text) {
-        if (!text.matches("[1-9]\\d{0,8}")) {
-            throw bad(file, line, "'" + text + "' in column " + column, "write a count from 1");
-        }
-        return Integer.parseInt(text);
+    private static int count(CsvText.Line line, String column, int at) {
+        return Integer.parseInt(line.field(at, column, "[1-9]\\d{0,8}", "write a count from 1"));
     }
 
-    private static OptionalDouble value(Path file, CsvText.Line line, String text) {
+    private static OptionalDouble value(CsvText.Line line, int at) {
+        String text = line.fields().get(at);
         if (text.isEmpty()) {
             return OptionalDouble.empty();
         }
         if (!NUMBER.matcher(text).matches()) {
-            throw bad(
-                    file,
-                    line,
+            throw line.refused(
                     "'" + text + "' in column value is no number",
                     "write a decimal number with a point, NaN, or nothing for not measured");
         }
         return OptionalDouble.of(Double.parseDouble(text));
-    }
-
-    private static ResultFormatException bad(Path file, CsvText.Line line, String problem, String remedy) {
-        return new ResultFormatException(file, line.number(), problem, remedy);
     }
 }

@@ -58,8 +58,8 @@ class PluginLabIT {
         assertThat(run.status()).isEqualTo(RunStatus.OK);
         for (int channels : new int[] {1, 2, 4}) {
             List<SampleRow> rows = run.samples().stream()
-                    .filter(row -> row.benchmark().startsWith("Transfer"))
-                    .filter(row -> row.params().get("channels").equals("" + channels))
+                    .filter(row -> row.cell().benchmark().startsWith("Transfer"))
+                    .filter(row -> row.cell().params().get("channels").equals("" + channels))
                     .toList();
             assertThat(value(rows, "goodput")).isPositive();
             assertThat(value(rows, "cpu.a")).isPositive();

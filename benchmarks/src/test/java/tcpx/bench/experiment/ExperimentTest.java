@@ -117,7 +117,8 @@ class ExperimentTest {
         Plan plan = Plan.interleaved(List.of(Fake.sound("x"), Fake.sound("y")), each -> 2);
         experiment(4).play(plan);
         assertThat(run().samples())
-                .extracting(row -> row.moment().orElseThrow().turn() + row.peer() + row.fork())
+                .extracting(
+                        row -> row.moment().orElseThrow().turn() + row.cell().peer() + row.fork())
                 .containsExactly("1x1", "2y1", "3x2", "4y2");
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("[ 1/4] x ", " 1.000 GB/s", "[ 4/4] y ");
     }
@@ -134,7 +135,7 @@ class ExperimentTest {
                 .containsExactly("x1", "h1", "f1", "x2", "h2", "f2");
         Experiment experiment = experiment(6);
         experiment.play(plan);
-        assertThat(run().samples()).extracting(SampleRow::peer).containsExactly("x", "x");
+        assertThat(run().samples()).extracting(row -> row.cell().peer()).containsExactly("x", "x");
         assertThat(experiment.described(all))
                 .containsEntry("x", "by hand")
                 .containsEntry("h.remark", "hung in round 1: h did not end")

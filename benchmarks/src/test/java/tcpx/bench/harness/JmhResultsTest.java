@@ -80,9 +80,9 @@ class JmhResultsTest {
     void rowsNameForkIterationMetricAndUnit() {
         List<SampleRow> rows = Forks.rows(Forks.cell("4", 3), 2, Forks.fork("4", 2.0, 2.1));
         assertThat(rows).allSatisfy(row -> {
-            assertThat(row.benchmark()).isEqualTo("TransferBenchmark.transfer");
+            assertThat(row.cell().benchmark()).isEqualTo("TransferBenchmark.transfer");
             assertThat(row.fork()).isEqualTo(2);
-            assertThat(row.peer()).isEqualTo("tcpx");
+            assertThat(row.cell().peer()).isEqualTo("tcpx");
         });
         assertThat(rows)
                 .extracting(row -> row.iteration() + " " + row.metric().name() + " "

@@ -39,7 +39,7 @@ final class HostileRun {
             for (String value : List.of(SCRIPT, IMAGE, TURN)) {
                 for (int channels = 1; channels <= 2; channels++) {
                     CellKey cell = new CellKey(
-                            "B" + SCRIPT, Map.of(parameter, value, "channels", "" + channels), SampleRow.OURS);
+                            "B" + SCRIPT, Map.of(parameter, value, "channels", "" + channels), CellKey.OURS);
                     writer.samples(List.of(
                             SampleRow.of(cell, 1, 1, Metric.GOODPUT, 0.5 * channels),
                             SampleRow.of(cell, 1, 1, Metric.railTx("eth" + SCRIPT), 0.5 * channels),
@@ -48,7 +48,7 @@ final class HostileRun {
                 }
             }
             CellKey peer = new CellKey("B" + SCRIPT, Map.of(), "peer" + IMAGE);
-            writer.sample(SampleRow.of(peer, 1, 1, Metric.GOODPUT, 0.4));
+            writer.samples(List.of(SampleRow.of(peer, 1, 1, Metric.GOODPUT, 0.4)));
             writer.rails(List.of(
                     new RailRow(0, Node.A, "eth" + SCRIPT, 0, 0),
                     new RailRow(250_000_000, Node.A, "eth" + SCRIPT, 9_000_000, 0),

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.report.text.TextRenderer;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 
 class LatencySectionTest {
     private static final Style WIDE = new Style(false, false, 120);
@@ -42,8 +42,8 @@ class LatencySectionTest {
     @Test
     void everyCellHasTheMediansOfItsForksAndAPercentileThatIsMissingIsADash() {
         Run run = new LatencyRuns()
-                .with(LatencyRuns.cell(SampleRow.OURS, 8), 20)
-                .with(LatencyRuns.cell(SampleRow.OURS, 1_000_000), 500)
+                .with(LatencyRuns.cell(CellKey.OURS, 8), 20)
+                .with(LatencyRuns.cell(CellKey.OURS, 1_000_000), 500)
                 .write(directory.resolve("run"), Map.of());
         String text = text(run);
         assertThat(text).contains("Time of one message from the call of send to its acknowledgement, us;");
@@ -58,7 +58,7 @@ class LatencySectionTest {
     void overSizesTheStartUpCostAndTheSpeedAreFoundAgain() {
         LatencyRuns runs = new LatencyRuns();
         for (long bytes = 8; bytes <= 64 << 20; bytes *= 8) {
-            runs.with(LatencyRuns.cell(SampleRow.OURS, bytes), 25 + bytes / 2e9 * 1e6); // 25 us and 2 GB/s
+            runs.with(LatencyRuns.cell(CellKey.OURS, bytes), 25 + bytes / 2e9 * 1e6); // 25 us and 2 GB/s
         }
         String text = text(runs.write(directory.resolve("run"), Map.of()));
         assertThat(text).contains("\nOver message sizes: t = a + S/b\n");
@@ -68,16 +68,15 @@ class LatencySectionTest {
 
     @Test
     void oneSizeAloneHasNoLineThroughIt() {
-        Run run = new LatencyRuns()
-                .with(LatencyRuns.cell(SampleRow.OURS, 8), 20)
-                .write(directory.resolve("run"), Map.of());
+        Run run =
+                new LatencyRuns().with(LatencyRuns.cell(CellKey.OURS, 8), 20).write(directory.resolve("run"), Map.of());
         assertThat(text(run)).doesNotContain("Over message sizes");
     }
 
     @Test
     void pingPongProgramsBesideOursStandInTheTableAndNotInTheFit() {
         Run run = new LatencyRuns()
-                .with(LatencyRuns.cell(SampleRow.OURS, 8), 20)
+                .with(LatencyRuns.cell(CellKey.OURS, 8), 20)
                 .with(LatencyRuns.cell("pingpong-c", 8), 16)
                 .with(LatencyRuns.cell("pingpong-c", 64), 16)
                 .write(directory.resolve("run"), Map.of());

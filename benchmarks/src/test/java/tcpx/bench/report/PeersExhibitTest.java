@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.report.text.TextRenderer;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.SampleRow;
 
 class PeersExhibitTest {
     private static final Style WIDE = new Style(false, false, 200);
@@ -34,7 +34,7 @@ class PeersExhibitTest {
         peers.put("pingpong-c", "plain C");
         peers.put("pingpong", "the same calls from Java");
         Run run = new LatencyRuns()
-                .with(LatencyRuns.cell(SampleRow.OURS, 8), 24)
+                .with(LatencyRuns.cell(CellKey.OURS, 8), 24)
                 .with(LatencyRuns.cell("pingpong-c", 8), 20)
                 .with(LatencyRuns.cell("pingpong", 8), 20.2)
                 .write(directory.resolve("run"), peers);
@@ -53,8 +53,7 @@ class PeersExhibitTest {
         Map<String, String> peers = new LinkedHashMap<>();
         peers.put("pingpong-c", "plain C");
         peers.put("pingpong-c.remark", "not installed: apt-get install -y gcc");
-        Run run =
-                new LatencyRuns().with(LatencyRuns.cell(SampleRow.OURS, 8), 24).write(directory.resolve("run"), peers);
+        Run run = new LatencyRuns().with(LatencyRuns.cell(CellKey.OURS, 8), 24).write(directory.resolve("run"), peers);
         assertThat(row(run, "tcpx").get(3)).isEqualTo("-");
         assertThat(row(run, "pingpong-c")).contains("-", "not installed: apt-get install -y gcc");
     }

@@ -332,7 +332,7 @@ class ReportPageTest {
     private Run rows(RunStatus status, SampleRow... rows) {
         Path where = directory.resolve("rows-" + rows.length + status);
         List<String> parameters = List.of(rows).stream()
-                .flatMap(row -> row.params().keySet().stream())
+                .flatMap(row -> row.cell().params().keySet().stream())
                 .distinct()
                 .toList();
         try (RunWriter writer = RunWriter.open(where, SyntheticRun.properties(""), parameters)) {

@@ -54,8 +54,8 @@ class ScalingSectionTest {
     private static void rows(RunWriter writer, Point point) {
         CellKey cell = CellKey.of(SyntheticRun.BENCHMARK, Map.of("channels", Integer.toString((int) point.x())));
         for (int fork = 1; fork <= point.values().size(); fork++) {
-            writer.sample(
-                    SampleRow.of(cell, fork, 1, Metric.GOODPUT, point.values().get(fork - 1)));
+            writer.samples(List.of(
+                    SampleRow.of(cell, fork, 1, Metric.GOODPUT, point.values().get(fork - 1))));
         }
     }
 

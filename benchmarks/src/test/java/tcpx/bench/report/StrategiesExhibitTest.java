@@ -74,7 +74,7 @@ class StrategiesExhibitTest {
             for (int rail = 0; rail < rails.length; rail++) {
                 rows.add(SampleRow.of(cell, fork, 1, Metric.railTx("eth" + (rail + 1)), rails[rail]));
             }
-            if (cell.peer().equals(SampleRow.OURS)) {
+            if (cell.peer().equals(CellKey.OURS)) {
                 rows.add(SampleRow.of(cell, fork, 1, DUPLICATES, 0.001));
             }
         }

@@ -54,7 +54,7 @@ final class SyntheticRun {
     /** One setting and the goodput it has in truth. */
     record Setting(Map<String, String> params, String peer, double goodput, int rails) {
         static Setting of(double goodput, int rails, String... params) {
-            return new Setting(SyntheticRun.params(params), SampleRow.OURS, goodput, rails);
+            return new Setting(SyntheticRun.params(params), CellKey.OURS, goodput, rails);
         }
     }
 
@@ -162,7 +162,7 @@ final class SyntheticRun {
                 .withMachine(new Machine("amd-epyc-2c-24g-linux6.18-ca9b", "ca9bf332ac585225", Map.of()))
                 .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("src-0a1b2c3d4e5f"))
                 .withOptions(params("-f", "5", "-i", "3", "-wi", "2", "-r", "1s", "--rails", "4"))
-                .withCommand(List.of(("./run-bench.sh " + options).split(" ")));
+                .withCommand(Map.of(), List.of(("./run-bench.sh " + options).split(" ")));
     }
 
     private Run run(Path directory, List<Setting> settings, RunStatus status, String options) {

@@ -81,7 +81,7 @@ class CsvTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"a,b\n1\n", "a,b\n1,2,3\n", "a,b\n1\"2,3\n", "a,b\n\"1\"2,3\n"})
     void namesTheLineOfAMalformedRecord(String text) {
-        assertThatThrownBy(() -> CsvText.parse(FILE, text, false).checkWidth(FILE))
+        assertThatThrownBy(() -> CsvText.parse(FILE, text, false).checkWidth())
                 .isInstanceOfSatisfying(
                         ResultFormatException.class, e -> assertThat(e.line()).isEqualTo(2));
     }

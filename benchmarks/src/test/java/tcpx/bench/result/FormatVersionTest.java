@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,45 +34,11 @@ class FormatVersionTest {
     }
 
     @Test
-    void migratesStepByStepInMemory() throws Exception {
-        FormatVersion.Step renamesAColumn = new FormatVersion.Step() {
-            @Override
-            public CsvText.Table samples(CsvText.Table samples) {
-                List<String> header = samples.header().stream()
-                        .map(name -> name.equals("chunkBytes") ? "chunk" : name)
-                        .toList();
-                return new CsvText.Table(header, samples.lines(), samples.unfinished());
-            }
-        };
-        FormatVersion.Step renamesAKey = new FormatVersion.Step() {
-            @Override
-            public Map<String, String> properties(Map<String, String> properties) {
-                Map<String, String> renamed = new LinkedHashMap<>(properties);
-                renamed.put("host", renamed.remove("machine"));
-                return renamed;
-            }
-        };
-        Run run = new RunReader(new FormatVersion(3, List.of(renamesAColumn, renamesAKey))).load(formatOne());
-        assertThat(run.parameters()).containsExactly("channels", "chunk", "strategy");
-        assertThat(run.properties().get("host")).isPresent();
-        assertThat(run.properties().machine()).isEmpty();
-        assertThat(Run.load(formatOne()).properties().machine())
-                .as("the file is as it was")
-                .isPresent();
-    }
-
-    @Test
     void refusesANewerFormatByName() {
         Path file = temp.resolve("run.properties");
-        assertThatThrownBy(() -> FormatVersion.today().of(file, Map.of("format", "3")))
+        assertThatThrownBy(() -> FormatVersion.require(file, Map.of("format", "3")))
                 .isInstanceOf(ResultFormatException.class)
                 .hasMessageContaining("is in format 3 and this version reads formats up to 2")
                 .hasMessageContaining("update the project");
-    }
-
-    @Test
-    void aFormatNeedsAStepFromEachOlderOne() {
-        assertThatThrownBy(() -> new FormatVersion(2, List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThat(FormatVersion.today().current()).isEqualTo(FormatVersion.CURRENT);
     }
 }

@@ -41,7 +41,9 @@ class OwnPathsTest {
     void theCommandAndTheEnvironmentOfARunNameNoPathOfThisProcess() {
         String checkout = Path.of("").toAbsolutePath().toString();
         RunProperties run = RunProperties.of(Map.of())
-                .withCommand(List.of("--secret-file", checkout + "/secret", System.getProperty("user.home") + "/x"));
+                .withCommand(
+                        Map.of(),
+                        List.of("--secret-file", checkout + "/secret", System.getProperty("user.home") + "/x"));
         assertThat(run.command()).contains("./run-bench.sh --secret-file ./secret ~/x");
         assertThat(Environment.capture(List.of()).values().values())
                 .noneMatch(value -> value.contains(checkout))

@@ -30,8 +30,8 @@ class PairingTest {
         assertThat(pairing.matched()).extracting(Pairing.Pair::key).containsExactly(Runs.channels(2), Runs.channels(4));
         assertThat(pairing.unpaired())
                 .containsExactly(
-                        new Unpaired(Runs.channels(1), new Unpaired.OnlyInFirst()),
-                        new Unpaired(Runs.channels(8), new Unpaired.OnlyInSecond()));
+                        Unpaired.cell(Runs.channels(1), "not measured in the second run"),
+                        Unpaired.cell(Runs.channels(8), "not measured in the first run"));
         assertThat(pairing.warnings()).isEmpty();
         Pairing.Two goodput = pairing.matched().get(0).metrics().get("goodput");
         assertThat(goodput.metric()).isEqualTo(Metric.GOODPUT);
@@ -65,11 +65,8 @@ class PairingTest {
         Pairing refused = Pairing.of(a, b);
         assertThat(refused.matched()).as("%s", kind).isEmpty();
         assertThat(refused.unpaired()).hasSize(2).allSatisfy(cell -> {
-            assertThat(cell.reason())
-                    .isInstanceOfSatisfying(
-                            Unpaired.Differs.class,
-                            reason -> assertThat(reason.kind()).isEqualTo(kind));
-            assertThat(cell.reason().text()).isEqualTo(text);
+            assertThat(cell.difference()).contains(kind);
+            assertThat(cell.reason()).isEqualTo(text);
         });
         Pairing accepted = Pairing.of(a, b, EnumSet.of(kind));
         assertThat(accepted.matched()).hasSize(2);
@@ -82,7 +79,7 @@ class PairingTest {
         Pairing pairing = Pairing.of(ok(bare, 1), ok(bare, 1));
         assertThat(pairing.matched()).isEmpty();
         assertThat(pairing.unpaired())
-                .extracting(cell -> ((Unpaired.Differs) cell.reason()).kind())
+                .extracting(cell -> cell.difference().orElseThrow())
                 .containsExactly(Difference.MACHINE, Difference.BENCHMARK_VERSION);
     }
 
@@ -110,7 +107,7 @@ class PairingTest {
         Pairing pairing = Pairing.of(first, second);
         assertThat(pairing.matched().get(0).metrics()).containsOnlyKeys("goodput");
         assertThat(pairing.unpaired())
-                .extracting(unpaired -> unpaired.reason().text())
+                .extracting(Unpaired::reason)
                 .containsExactly(
                         "stalls has no values in the second run", "latency.p50 is in us (lower) and in ms (lower)");
     }

@@ -39,11 +39,9 @@ class ResultsReadmeTest {
                     SampleRow.of(ours, 1, 1, Metric.railTx("eth1"), 0.481).at(first),
                     SampleRow.missing(ours, 1, 1, Metric.RETRANSMITS).at(first),
                     new SampleRow(
-                            Runs.BENCHMARK,
-                            Map.of("channels", "4"),
+                            new CellKey(Runs.BENCHMARK, Map.of("channels", "4"), "iperf3"),
                             1,
                             1,
-                            "iperf3",
                             Metric.GOODPUT,
                             OptionalDouble.of(1.89),
                             Optional.of(new Moment(2, 9_120_000_000L)))));

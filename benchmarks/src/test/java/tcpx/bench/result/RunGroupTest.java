@@ -110,7 +110,8 @@ class RunGroupTest {
         Run odd;
         RunProperties properties = Runs.properties().withRelease("v0.1");
         try (RunWriter writer = RunWriter.open(temp.resolve("odd"), properties, List.of("channels"))) {
-            writer.sample(SampleRow.of(Runs.channels(4), 1, 1, new Metric("goodput", "MB/s", Better.HIGHER), 1000));
+            writer.samples(
+                    List.of(SampleRow.of(Runs.channels(4), 1, 1, new Metric("goodput", "MB/s", Better.HIGHER), 1000)));
             writer.finish(RunStatus.OK);
             odd = Run.load(writer.directory());
         }
@@ -168,8 +169,7 @@ class RunGroupTest {
             assertThat(match.pairing().matched()).isEmpty();
             assertThat(match.pairing().unpaired())
                     .singleElement()
-                    .satisfies(cell ->
-                            assertThat(cell.reason().text()).isEqualTo("the networks differ: veth-shaped and nic"));
+                    .satisfies(cell -> assertThat(cell.reason()).isEqualTo("the networks differ: veth-shaped and nic"));
         });
         assertThat(RunPairs.of(List.of(before), List.of(after), Set.of(Difference.TOPOLOGY))
                         .matches()

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +32,7 @@ class RunWriterTest {
         Path directory = temp.resolve("run");
         RunWriter writer = RunWriter.open(directory, Runs.properties(), List.of("channels"));
         assertThat(Run.load(directory).status()).isEqualTo(RunStatus.PARTIAL);
-        writer.sample(SampleRow.of(Runs.channels(4), 1, 1, Metric.GOODPUT, 1.9));
+        writer.samples(List.of(SampleRow.of(Runs.channels(4), 1, 1, Metric.GOODPUT, 1.9)));
 
         // read by another while it is still being written
         Run seen = Run.load(directory);
@@ -69,7 +70,7 @@ class RunWriterTest {
         Run run = Run.load(directory);
         assertThat(run.status()).isEqualTo(RunStatus.OK);
         assertThat(run.properties().environment(Node.B).get("os.kernel")).contains("6.18");
-        assertThatThrownBy(() -> writer.sample(SampleRow.of(Runs.channels(1), 1, 1, Metric.GOODPUT, 1)))
+        assertThatThrownBy(() -> writer.samples(List.of(SampleRow.of(Runs.channels(1), 1, 1, Metric.GOODPUT, 1))))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> writer.put("b.", Map.of("x", "y"))).isInstanceOf(IllegalStateException.class);
     }
@@ -89,10 +90,15 @@ class RunWriterTest {
                 params.put("strategy", random.nextBoolean() ? "" : "R,\n\"R\"");
                 params.put("odd, \"name\"", "µ" + random.nextInt(2));
                 SampleRow row = new SampleRow(
-                        Runs.BENCHMARK, params, 1 + i, 1 + random.nextInt(5), "tcpx", Metric.GOODPUT, value(random));
+                        CellKey.of(Runs.BENCHMARK, params),
+                        1 + i,
+                        1 + random.nextInt(5),
+                        Metric.GOODPUT,
+                        value(random),
+                        Optional.empty());
                 RailRow rail =
                         new RailRow(i, random.nextBoolean() ? Node.A : Node.B, "eth1", random.nextLong() >>> 1, i);
-                writer.sample(row);
+                writer.samples(List.of(row));
                 writer.rails(List.of(rail));
                 rows.add(row);
                 rails.add(rail);
@@ -214,7 +220,8 @@ class RunWriterTest {
             int[] written = {0};
             assertThatThrownBy(() -> {
                         for (; written[0] < 10_000; written[0]++) {
-                            writer.sample(SampleRow.of(Runs.channels(1), 1, written[0] + 1, Metric.GOODPUT, Math.PI));
+                            writer.samples(List.of(
+                                    SampleRow.of(Runs.channels(1), 1, written[0] + 1, Metric.GOODPUT, Math.PI)));
                         }
                     })
                     .isInstanceOf(ResultWriteException.class)
