@@ -1,32 +1,26 @@
 package tcpx.bench.peer;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.nio.file.Files;
+import java.io.File;
 import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.Map;
 
 /**
- * Another program that moves bytes over the same rails. A new one is a class that says what it is and runs it once, and
- * a line in {@link Peers}.
+ * Another program that moves bytes over the same rails. A new one is a class that runs it, and says what it is in a line
+ * of {@link Peers}.
+ *
+ * @param name as in the column {@code peer}
+ * @param manner how it uses the rails
+ * @param programs programs that it needs, each with the Debian package that has it
+ * @param traffic what it moves
+ * @param in it, ready to run in a place
  */
-interface Peer {
-    /** As in the column {@code peer}. */
-    String name();
-
-    /** How it uses the rails. */
-    String manner();
-
-    /** Programs that it needs, each with the Debian package that has it. */
-    default Map<String, String> programs() {
-        return Map.of();
-    }
-
-    /** What it moves. */
-    Traffic traffic();
-
+record Peer(
+        String name, String manner, Map<String, String> programs, Traffic traffic, Function<PeerContext, Runner> in) {
     /** What a peer moves. */
     enum Traffic {
         /** A stream without messages. */
@@ -36,9 +30,6 @@ interface Peer {
         /** A message of a length there and one back. */
         ROUND_TRIPS
     }
-
-    /** It, ready to run in this place. */
-    Runner in(PeerContext context);
 
     /** A peer in its place. */
     @FunctionalInterface
@@ -57,7 +48,7 @@ interface Peer {
     }
 
     /** How to install what it lacks; empty if that is nothing. */
-    default Optional<String> missing() {
+    Optional<String> missing() {
         String packages = programs().entrySet().stream()
                 .filter(each -> !installed(each.getKey()))
                 .map(Map.Entry::getValue)

@@ -1,5 +1,6 @@
 package tcpx.bench.peer;
 
+import java.util.Locale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ public record PeerContext(
     /** Where peers listen. */
     static final int PORT = 5201;
 
+    static final String PORT_TEXT = Integer.toString(PORT);
     static final long START_SECONDS = 10;
+    static final String WARM_SECONDS = "1.0";
     private static final long SPARE_SECONDS = 20;
 
     /** The same for messages of another size. */
@@ -40,9 +43,9 @@ public record PeerContext(
         return SPARE_SECONDS + Math.round(seconds);
     }
 
-    /** The time in whole seconds, for programs that know no others. */
-    String wholeSeconds() {
-        return Long.toString(Math.max(1, Math.round(seconds)));
+    /** The time as programs take it, in tenths of a second. */
+    String secondsText() {
+        return String.format(Locale.ROOT, "%.1f", seconds);
     }
 
     TimedProgram onA(Map<String, String> environment, List<String> line) {
@@ -80,6 +83,11 @@ public record PeerContext(
 
     static String address(LabRail rail) {
         return rail.address().getHostAddress();
+    }
+
+    /** A line as it is typed. */
+    static List<String> words(String line) {
+        return List.of(line.split(" "));
     }
 
     /** A line and more of it. */

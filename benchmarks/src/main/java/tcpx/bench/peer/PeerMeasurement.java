@@ -20,9 +20,21 @@ public record PeerMeasurement(
         double cpuA,
         double cpuB,
         Map<String, Double> latencyUs) {
-    /** Of a stream. */
-    public PeerMeasurement(double goodputGBps, double seconds, double movedBytes, double cpuA, double cpuB) {
-        this(goodputGBps, seconds, movedBytes, cpuA, cpuB, Map.of());
+    /** Of a program that tells bytes, seconds, and the CPU seconds of both ends while these were moved. */
+    static PeerMeasurement of(double bytes, double seconds, double cpuSecondsA, double cpuSecondsB) {
+        double gigabytes = bytes / 1e9;
+        return new PeerMeasurement(
+                gigabytes / seconds,
+                seconds,
+                Double.NaN,
+                cpuSecondsA / gigabytes,
+                cpuSecondsB / gigabytes,
+                Map.of());
+    }
+
+    /** The same with times of messages. */
+    PeerMeasurement with(Map<String, Double> latencies) {
+        return new PeerMeasurement(goodputGBps, seconds, movedBytes, cpuA, cpuB, latencies);
     }
 
     /** Copies. */

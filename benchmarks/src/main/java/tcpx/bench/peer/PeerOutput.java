@@ -10,37 +10,35 @@ import java.util.regex.Pattern;
 
 /** What the peers print. */
 public final class PeerOutput {
-    private static final Pattern NIO = Pattern.compile("bytes=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+)");
-
-    private static final Pattern ROUND_TRIPS =
-            Pattern.compile("messages=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+)((?: \\w+=[0-9.]+)+)");
-    private static final Pattern CPU = Pattern.compile("cpu=([0-9.]+)");
-
-    private static final Pattern MESSAGES =
-            Pattern.compile("bytes=(\\d+) seconds=([0-9.]+) cpu=([0-9.]+) cpuB=([0-9.]+)");
-
     private PeerOutput() {}
 
     /**
-     * Bytes and seconds.
+     * What a program of ours printed: {@code bytes=1000 seconds=2.0 cpu=0.5}, in Java, in C and with Open MPI alike.
      *
-     * @param bytes payload
-     * @param seconds how long it took
-     * @param cpuSeconds of the process; NaN where the program does not tell
+     * @param who for messages
+     * @param names what must be among them; the line begins with the first
+     * @return the numbers by name, in their order
+     * @throws IllegalArgumentException if it printed no such line
      */
-    public record Moved(double bytes, double seconds, double cpuSeconds) {
-        /** GB/s. */
-        public double goodputGBps() {
-            return bytes / 1e9 / seconds;
+    public static Map<String, Double> figures(String who, String text, String... names) {
+        Matcher line = Pattern.compile("\\b" + names[0] + "=[0-9.]+(?: \\w+=[0-9.]+)*").matcher(text);
+        Map<String, Double> figures = new LinkedHashMap<>();
+        for (String each : line.find() ? line.group().split(" ") : new String[0]) {
+            String[] pair = each.split("=");
+            figures.put(pair[0], Double.valueOf(pair[1]));
         }
+        if (!figures.keySet().containsAll(List.of(names))) {
+            throw new IllegalArgumentException(who + " said nothing: " + shortened(text));
+        }
+        return figures;
     }
 
     /**
-     * What an iperf3 client with {@code -J} printed: bytes as the server received them.
+     * What an iperf3 client with {@code -J} printed: bytes and seconds as the server received them.
      *
      * @throws IllegalArgumentException with iperf3's own error, or if it is no such text
      */
-    public static Moved iperf3(String json) {
+    public static Map<String, Double> iperf3(String json) {
         Map<String, Object> root;
         try {
             root = JSON.std.mapFrom(json);
@@ -50,87 +48,13 @@ public final class PeerOutput {
         if (root.get("error") != null) {
             throw new IllegalArgumentException("iperf3: " + root.get("error"));
         }
-        if (root.get("end") instanceof Map<?, ?> end && end.get("sum_received") instanceof Map<?, ?> sum) {
-            return new Moved(number(sum.get("bytes")), number(sum.get("seconds")), Double.NaN);
+        if (root.get("end") instanceof Map<?, ?> end
+                && end.get("sum_received") instanceof Map<?, ?> sum
+                && sum.get("bytes") instanceof Number bytes
+                && sum.get("seconds") instanceof Number seconds) {
+            return Map.of("bytes", bytes.doubleValue(), "seconds", seconds.doubleValue());
         }
         throw new IllegalArgumentException("iperf3 printed no end.sum_received: " + shortened(json));
-    }
-
-    /** The last line of {@link StreamProgram}. Throws IllegalArgumentException if it is not there. */
-    public static Moved nio(String text) {
-        Matcher matcher = NIO.matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException("the NIO peer said nothing: " + shortened(text));
-        }
-        return new Moved(
-                Double.parseDouble(matcher.group(1)),
-                Double.parseDouble(matcher.group(2)),
-                Double.parseDouble(matcher.group(3)));
-    }
-
-    /**
-     * Round trips of messages.
-     *
-     * @param messages how many
-     * @param seconds how long they took
-     * @param cpuSeconds of the process that asks
-     * @param latencyUs microseconds of one by percentile, such as {@code p50}, {@code p999}, {@code max}
-     */
-    public record RoundTrips(double messages, double seconds, double cpuSeconds, Map<String, Double> latencyUs) {
-        /** Copies. */
-        public RoundTrips {
-            latencyUs = Map.copyOf(latencyUs);
-        }
-    }
-
-    /** What the asking end of {@link PingPongProgram} printed. Throws IllegalArgumentException if it did not. */
-    public static RoundTrips roundTrips(String text) {
-        Matcher matcher = ROUND_TRIPS.matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException("the ping-pong said nothing: " + shortened(text));
-        }
-        Map<String, Double> latencyUs = new LinkedHashMap<>();
-        for (String each : matcher.group(4).strip().split(" ")) {
-            String[] pair = each.split("=");
-            latencyUs.put(pair[0], Double.valueOf(pair[1]));
-        }
-        return new RoundTrips(
-                Double.parseDouble(matcher.group(1)),
-                Double.parseDouble(matcher.group(2)),
-                Double.parseDouble(matcher.group(3)),
-                latencyUs);
-    }
-
-    /**
-     * Messages from one node to the other.
-     *
-     * @param bytes payload
-     * @param seconds how long they took
-     * @param cpuSecondsA of the process that sends
-     * @param cpuSecondsB of the one that receives
-     */
-    public record Messages(double bytes, double seconds, double cpuSecondsA, double cpuSecondsB) {}
-
-    /** What {@code mpistream.c} printed. Throws IllegalArgumentException if it did not. */
-    public static Messages messages(String text) {
-        Matcher matcher = MESSAGES.matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException("the MPI program said nothing: " + shortened(text));
-        }
-        return new Messages(
-                Double.parseDouble(matcher.group(1)),
-                Double.parseDouble(matcher.group(2)),
-                Double.parseDouble(matcher.group(3)),
-                Double.parseDouble(matcher.group(4)));
-    }
-
-    /** CPU seconds that the serving end printed. Throws IllegalArgumentException if it did not. */
-    public static double servingCpuSeconds(String text) {
-        Matcher matcher = CPU.matcher(text);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException("the ping-pong's other end said nothing: " + shortened(text));
-        }
-        return Double.parseDouble(matcher.group(1));
     }
 
     /**
@@ -153,13 +77,6 @@ public final class PeerOutput {
                     "ucx_perftest printed another line than expected: " + lines.get(lines.size() - 1));
         }
         return Double.parseDouble(values[5]) * (1 << 20) / 1e9;
-    }
-
-    private static double number(Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw new IllegalArgumentException("not a number: " + value);
     }
 
     private static String shortened(String text) {

@@ -26,7 +26,7 @@ public final class PeerUnderTest implements SystemUnderTest {
         this.peer = peer;
         this.context = context;
         this.faults = List.copyOf(faults);
-        this.runner = peer.in(context);
+        this.runner = peer.in().apply(context);
         Map<String, String> own = new LinkedHashMap<>(params);
         if (peer.traffic() != Peer.Traffic.STREAM) {
             own.put("messageBytes", Long.toString(context.messageBytes()));

@@ -10,17 +10,37 @@ import tcpx.bench.harness.Spelling;
 /** The other programs that are known, in the order of the tables. */
 public final class Peers {
     private static final List<Peer> KNOWN = List.of(
-            new StreamPeer("nio", "nio", "streams, a blocking SocketChannel and a thread per channel"),
-            new StreamPeer("bare", "copy", "streams, bare send and recv of 1 MiB, cold memory, a thread per channel"),
-            new StreamPeer("bare-vmsplice", "vmsplice", "the same with vmsplice and splice in place of send"),
-            new Iperf3Peer(),
-            new MptcpPeer(),
-            new UcxPeer(),
-            new OpenMpiPeer(),
-            new PingPongPeer("pingpong-c", "plain C: send and a blocking recv, one connection", true, false),
-            new PingPongPeer("pingpong-c-spin", "plain C that never sleeps: recv over and over", true, true),
-            new PingPongPeer("pingpong", "the same calls from Java, asleep in recv", false, false),
-            new PingPongPeer("pingpong-spin", "the same calls from Java, never asleep", false, true));
+            StreamPeer.peer("nio", "nio", "streams, a blocking SocketChannel and a thread per channel"),
+            StreamPeer.peer("bare", "copy", "streams, bare send and recv of 1 MiB, cold memory, a thread per channel"),
+            StreamPeer.peer("bare-vmsplice", "vmsplice", "the same with vmsplice and splice in place of send"),
+            new Peer(
+                    "iperf3",
+                    "streams, one process per rail",
+                    Map.of("iperf3", "iperf3"),
+                    Peer.Traffic.STREAM,
+                    Iperf3Peer::new),
+            new Peer(
+                    "mptcp",
+                    "striped by the kernel, one connection (iperf3 through mptcpize)",
+                    Map.of("mptcpize", "mptcpize", "iperf3", "iperf3"),
+                    Peer.Traffic.STREAM,
+                    MptcpPeer::new),
+            new Peer(
+                    "ucx_perftest",
+                    "striped, tag_bw of messages as long as ours over UCX's TCP (1.13 uses two rails at most)",
+                    Map.of("ucx_perftest", "ucx-utils"),
+                    Peer.Traffic.MESSAGES,
+                    UcxPeer::new),
+            new Peer(
+                    "openmpi",
+                    "striped, messages as long as ours over Open MPI's TCP, four under way",
+                    Map.of("mpirun", "openmpi-bin", "mpicc", "libopenmpi-dev"),
+                    Peer.Traffic.MESSAGES,
+                    OpenMpiPeer::new),
+            PingPongPeer.peer("pingpong-c", "plain C: send and a blocking recv, one connection", true, false),
+            PingPongPeer.peer("pingpong-c-spin", "plain C that never sleeps: recv over and over", true, true),
+            PingPongPeer.peer("pingpong", "the same calls from Java, asleep in recv", false, false),
+            PingPongPeer.peer("pingpong-spin", "the same calls from Java, never asleep", false, true));
 
     private final List<Peer> chosen;
 

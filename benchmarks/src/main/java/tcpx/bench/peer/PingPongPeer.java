@@ -1,87 +1,75 @@
 package tcpx.bench.peer;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import tcpx.bench.peer.program.PingPongProgram;
 import tcpx.bench.launch.Program;
 import tcpx.bench.launch.TimedProgram;
-import tcpx.bench.peer.program.PingPongProgram;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One connection over the first rail, a message there and one of the same length back: in Java or in C, asleep or
  * spinning.
+ *
+ * @param binary where the program in C is put
+ * @param spin 1 or 0
  */
-record PingPongPeer(String name, String manner, boolean compiled, boolean spins) implements Peer {
-    private static final String SOURCE = "pingpong.c";
-    private static final String WARM_SECONDS = "1.0";
-    private static final double GIGA = 1e9;
-
-    @Override
-    public Map<String, String> programs() {
-        return compiled ? Map.of("gcc", "gcc") : Map.of();
+record PingPongPeer(PeerContext context, boolean compiled, Path binary, String spin) implements Peer.Runner {
+    /** One of them. */
+    static Peer peer(String name, String manner, boolean compiled, boolean spins) {
+        return new Peer(
+                name,
+                manner,
+                compiled ? Map.of("gcc", "gcc") : Map.of(),
+                Peer.Traffic.ROUND_TRIPS,
+                context -> new PingPongPeer(context, compiled, context.scratch().resolve(name), spins ? "1" : "0"));
     }
 
     @Override
-    public Traffic traffic() {
-        return Traffic.ROUND_TRIPS;
+    public void prepare() {
+        if (compiled) {
+            CSource.compile(context, "gcc", "pingpong.c", binary);
+        }
     }
 
     @Override
-    public Runner in(PeerContext context) {
-        return new OneConnection(this, context, context.scratch().resolve(name), spins ? "1" : "0");
-    }
-
-    private record OneConnection(PingPongPeer peer, PeerContext context, Path binary, String spin) implements Runner {
-        @Override
-        public void prepare() {
-            if (peer.compiled()) {
-                CSource.compile(context, "gcc", SOURCE, binary);
+    public PeerMeasurement run() {
+        String a = PeerContext.address(context.railsA().get(0));
+        String b = PeerContext.address(context.railsB().get(0));
+        TimedProgram server = context.onB(Map.of(), program("serve", b, PeerContext.PORT_TEXT, spin));
+        TimedProgram client = null;
+        try {
+            server.awaitText("READY", PeerContext.START_SECONDS);
+            String bytes = Long.toString(context.messageBytes());
+            client = context.onA(
+                    Map.of(),
+                    program(
+                            "ask",
+                            a,
+                            b,
+                            PeerContext.PORT_TEXT,
+                            bytes,
+                            PeerContext.WARM_SECONDS,
+                            context.secondsText(),
+                            spin));
+            Map<String, Double> asked = new LinkedHashMap<>(
+                    PeerOutput.figures("the ping-pong", client.await(context.patienceSeconds()), "messages", "seconds", "cpu"));
+            Map<String, Double> served = PeerOutput.figures(
+                    "the ping-pong's other end", server.await(PeerContext.START_SECONDS), "cpu");
+            double moved = asked.remove("messages") * context.messageBytes();
+            return PeerMeasurement.of(moved, asked.remove("seconds"), asked.remove("cpu"), served.get("cpu"))
+                    .with(asked);
+        } finally {
+            if (client != null) {
+                client.end();
             }
+            server.end();
         }
+    }
 
-        @Override
-        public PeerMeasurement run() {
-            String a = PeerContext.address(context.railsA().get(0));
-            String b = PeerContext.address(context.railsB().get(0));
-            String port = Integer.toString(PeerContext.PORT);
-            TimedProgram server = context.onB(Map.of(), program("serve", b, port, spin));
-            TimedProgram client = null;
-            try {
-                server.awaitText("READY", PeerContext.START_SECONDS);
-                client = context.onA(
-                        Map.of(),
-                        program(
-                                "ask",
-                                a,
-                                b,
-                                port,
-                                Long.toString(context.messageBytes()),
-                                WARM_SECONDS,
-                                String.format(Locale.ROOT, "%.1f", context.seconds()),
-                                spin));
-                PeerOutput.RoundTrips asked = PeerOutput.roundTrips(client.await(context.patienceSeconds()));
-                double cpuB = PeerOutput.servingCpuSeconds(server.await(PeerContext.START_SECONDS));
-                double gigabytes = asked.messages() * context.messageBytes() / GIGA;
-                return new PeerMeasurement(
-                        gigabytes / asked.seconds(),
-                        asked.seconds(),
-                        Double.NaN,
-                        asked.cpuSeconds() / gigabytes,
-                        cpuB / gigabytes,
-                        asked.latencyUs());
-            } finally {
-                if (client != null) {
-                    client.end();
-                }
-                server.end();
-            }
-        }
-
-        private List<String> program(String... arguments) {
-            return PeerContext.line(
-                    peer.compiled() ? List.of(binary.toString()) : Program.own().java(PingPongProgram.class.getName()),
-                    arguments);
-        }
+    private List<String> program(String... arguments) {
+        return PeerContext.line(
+                compiled ? List.of(binary.toString()) : Program.own().java(PingPongProgram.class.getName()), arguments);
     }
 }

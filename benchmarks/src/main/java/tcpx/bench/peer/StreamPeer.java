@@ -1,29 +1,28 @@
 package tcpx.bench.peer;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import tcpx.bench.lab.LabRail;
+import tcpx.bench.peer.program.StreamProgram;
 import tcpx.bench.launch.Program;
 import tcpx.bench.launch.TimedProgram;
-import tcpx.bench.peer.program.StreamProgram;
+import tcpx.bench.lab.LabRail;
 import tcpx.placement.Cores;
+import java.util.List;
+import java.util.Map;
 
-/** A stream per rail by a Java program: the JDK's own channels, or the bare system calls. */
-record StreamPeer(String name, String pump, String manner) implements Peer {
-    private static final String WARM_SECONDS = "1.0";
+/**
+ * A stream per rail by a Java program: the JDK's own channels, or the bare system calls.
+ *
+ * @param pump name of the {@link tcpx.bench.peer.program.StreamPump.Kind}
+ */
+record StreamPeer(PeerContext context, String pump) implements Peer.Runner {
+    private static final String WHO = "the stream program";
 
-    @Override
-    public Traffic traffic() {
-        return Traffic.STREAM;
+    /** One of them. */
+    static Peer peer(String name, String pump, String manner) {
+        return new Peer(name, manner, Map.of(), Peer.Traffic.STREAM, context -> new StreamPeer(context, pump));
     }
 
     @Override
-    public Runner in(PeerContext context) {
-        return () -> run(context);
-    }
-
-    private PeerMeasurement run(PeerContext context) {
+    public PeerMeasurement run() {
         List<LabRail> a = context.railsA();
         List<LabRail> b = context.railsB();
         List<String> receive = program("receive", context.coresB());
@@ -34,23 +33,21 @@ record StreamPeer(String name, String pump, String manner) implements Peer {
         TimedProgram sender = null;
         try {
             receiver.awaitText("READY", PeerContext.START_SECONDS);
-            List<String> send = program(
-                    "send", context.coresA(), WARM_SECONDS, String.format(Locale.ROOT, "%.1f", context.seconds()));
+            List<String> send = program("send", context.coresA(), PeerContext.WARM_SECONDS, context.secondsText());
             for (int i = 0; i < context.streams(); i++) {
                 send.add(PeerContext.address(a.get(i % a.size())) + ">" + PeerContext.address(b.get(i % b.size())));
             }
             sender = context.onA(Map.of(), send);
             sender.awaitText("READY", PeerContext.START_SECONDS);
             receiver.say("");
-            PeerOutput.Moved sent = PeerOutput.nio(sender.await(context.patienceSeconds()));
+            Map<String, Double> sent =
+                    PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
             receiver.say("");
-            PeerOutput.Moved received = PeerOutput.nio(receiver.await(PeerContext.START_SECONDS));
-            return new PeerMeasurement(
-                    sent.goodputGBps(),
-                    sent.seconds(),
-                    Double.NaN,
-                    sent.cpuSeconds() / (sent.bytes() / 1e9),
-                    received.cpuSeconds() / (received.bytes() / 1e9));
+            Map<String, Double> received =
+                    PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu");
+            // either end counts in a time of its own
+            double cpuB = received.get("cpu") / received.get("bytes") * sent.get("bytes");
+            return PeerMeasurement.of(sent.get("bytes"), sent.get("seconds"), sent.get("cpu"), cpuB);
         } finally {
             if (sender != null) {
                 sender.end();
@@ -61,7 +58,7 @@ record StreamPeer(String name, String pump, String manner) implements Peer {
 
     private List<String> program(String role, Cores cores, String... more) {
         List<String> line = Program.own().java(StreamProgram.class.getName());
-        line.addAll(List.of(role, pump, cores.toString(), Integer.toString(PeerContext.PORT)));
+        line.addAll(List.of(role, pump, cores.toString(), PeerContext.PORT_TEXT));
         line.addAll(List.of(more));
         return line;
     }

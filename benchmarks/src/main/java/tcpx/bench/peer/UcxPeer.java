@@ -1,135 +1,89 @@
 package tcpx.bench.peer;
 
-import java.util.List;
-import java.util.Map;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.launch.TimedProgram;
+import java.util.List;
+import java.util.Map;
 
 /** UCX, which stripes large messages over its rails. */
-final class UcxPeer implements Peer {
+final class UcxPeer implements Peer.Runner {
+    private static final long FIRST_BYTES = 200_000_000;
+    private static final long FEWEST_MESSAGES = 4;
+    private static final int WARM_SHARE = 5;
+    // it looks for its devices in /sys, which shows the host's interfaces unless it is mounted inside the node
+    private static final List<String> OWN_SYS = List.of(
+            "unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
+
+    private final PeerContext context;
+    private long messages;
+
+    UcxPeer(PeerContext context) {
+        this.context = context;
+        this.messages = messages(FIRST_BYTES);
+    }
+
+    /** It takes a number of messages and no time: a short run finds out how many fit. */
     @Override
-    public String name() {
-        return "ucx_perftest";
+    public void prepare() {
+        messages = messages(run().goodputGBps() * 1e9 * context.seconds());
+    }
+
+    private long messages(double bytes) {
+        return Math.max(FEWEST_MESSAGES, Math.round(bytes / context.messageBytes()));
     }
 
     @Override
-    public String manner() {
-        return "striped, tag_bw of messages as long as ours over UCX's TCP (1.13 uses two rails at most)";
-    }
-
-    @Override
-    public Map<String, String> programs() {
-        return Map.of("ucx_perftest", "ucx-utils");
-    }
-
-    @Override
-    public Traffic traffic() {
-        return Traffic.MESSAGES;
-    }
-
-    @Override
-    public Runner in(PeerContext context) {
-        return new TagBandwidth(context);
-    }
-
-    private static final class TagBandwidth implements Runner {
-        private static final long FIRST_BYTES = 200_000_000;
-        private static final long FEWEST_MESSAGES = 4;
-        private static final int WARM_SHARE = 5;
-
-        // it looks for its devices in /sys, which shows the host's interfaces unless it is mounted inside the node
-        private static final List<String> OWN_SYS = List.of(
-                "unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
-
-        private final PeerContext context;
-        private long messages;
-
-        TagBandwidth(PeerContext context) {
-            this.context = context;
-            this.messages = messages(FIRST_BYTES);
+    public PeerMeasurement run() {
+        long warmUp = Math.max(1, messages / WARM_SHARE);
+        TimedProgram server = context.onB(environment(), PeerContext.line(OWN_SYS, "-p", PeerContext.PORT_TEXT));
+        try {
+            String address = context.lab().b().control().getHostAddress();
+            String options = "%s -p %d -t tag_bw -s %d -n %d -w %d -O 8 -f -v"
+                    .formatted(address, PeerContext.PORT, context.messageBytes(), messages, warmUp);
+            Ended client = connected(PeerContext.line(OWN_SYS, options.split(" ")), server);
+            double rate = PeerOutput.ucxGBps(client.text());
+            server.await(PeerContext.START_SECONDS);
+            double measured = (double) messages * context.messageBytes();
+            double moved = (double) (messages + warmUp) * context.messageBytes();
+            return new PeerMeasurement(
+                    rate,
+                    measured / 1e9 / rate,
+                    moved,
+                    client.cpuSeconds() / (moved / 1e9),
+                    server.cpuSeconds() / (moved / 1e9),
+                    Map.of());
+        } finally {
+            server.end();
         }
+    }
 
-        /** It takes a number of messages and no time: a short run finds out how many fit. */
-        @Override
-        public void prepare() {
-            messages = messages(run().goodputGBps() * 1e9 * context.seconds());
-        }
+    private Map<String, String> environment() {
+        String rails = Integer.toString(context.railsB().size());
+        return Map.ofEntries(
+                Map.entry("UCX_TLS", "tcp"),
+                Map.entry("UCX_NET_DEVICES", context.devices()),
+                Map.entry("UCX_MAX_RNDV_RAILS", rails),
+                Map.entry("UCX_MAX_EAGER_RAILS", rails));
+    }
 
-        private long messages(double bytes) {
-            return Math.max(FEWEST_MESSAGES, Math.round(bytes / context.messageBytes()));
-        }
+    private record Ended(String text, double cpuSeconds) {}
 
-        @Override
-        public PeerMeasurement run() {
-            long warmUp = Math.max(1, messages / WARM_SHARE);
-            String port = Integer.toString(PeerContext.PORT);
-            TimedProgram server = context.onB(environment(), PeerContext.line(OWN_SYS, "-p", port));
+    // the server does not say when it listens: the client is tried until it gets through
+    private Ended connected(List<String> line, TimedProgram server) {
+        long deadlineNs = System.nanoTime() + PeerContext.START_SECONDS * 1_000_000_000L;
+        while (true) {
+            TimedProgram client = context.onA(environment(), line);
             try {
-                List<String> line = PeerContext.line(
-                        OWN_SYS,
-                        context.session().lab().b().control().getHostAddress(),
-                        "-p",
-                        port,
-                        "-t",
-                        "tag_bw",
-                        "-s",
-                        Long.toString(context.messageBytes()),
-                        "-n",
-                        Long.toString(messages),
-                        "-w",
-                        Long.toString(warmUp),
-                        "-O",
-                        "8",
-                        "-f",
-                        "-v");
-                Ended client = connected(line, server);
-                double rate = PeerOutput.ucxGBps(client.text());
-                server.await(PeerContext.START_SECONDS);
-                double measured = (double) messages * context.messageBytes();
-                double moved = (double) (messages + warmUp) * context.messageBytes();
-                return new PeerMeasurement(
-                        rate,
-                        measured / 1e9 / rate,
-                        moved,
-                        client.cpuSeconds() / (moved / 1e9),
-                        server.cpuSeconds() / (moved / 1e9));
-            } finally {
-                server.end();
-            }
-        }
-
-        private Map<String, String> environment() {
-            String rails = Integer.toString(context.railsB().size());
-            return Map.of(
-                    "UCX_TLS",
-                    "tcp",
-                    "UCX_NET_DEVICES",
-                    context.devices(),
-                    "UCX_MAX_RNDV_RAILS",
-                    rails,
-                    "UCX_MAX_EAGER_RAILS",
-                    rails);
-        }
-
-        private record Ended(String text, double cpuSeconds) {}
-
-        // the server does not say when it listens: the client is tried until it gets through
-        private Ended connected(List<String> line, TimedProgram server) {
-            long deadlineNs = System.nanoTime() + PeerContext.START_SECONDS * 1_000_000_000L;
-            while (true) {
-                TimedProgram client = context.onA(environment(), line);
-                try {
-                    // a number of messages takes as long as it takes: with a fault several times the time given
-                    String text = client.await(context.patienceSeconds() + 2 * Math.round(context.seconds()));
-                    return new Ended(text, client.cpuSeconds());
-                } catch (BenchmarkFailure e) {
-                    if (server.ended() || System.nanoTime() > deadlineNs) {
-                        throw e;
-                    }
-                    TimedProgram.pause();
-                } finally {
-                    client.end();
+                // a number of messages takes as long as it takes: with a fault several times the time given
+                String text = client.await(context.patienceSeconds() + 2 * Math.round(context.seconds()));
+                return new Ended(text, client.cpuSeconds());
+            } catch (BenchmarkFailure e) {
+                if (server.ended() || System.nanoTime() > deadlineNs) {
+                    throw e;
                 }
+                TimedProgram.pause();
+            } finally {
+                client.end();
             }
         }
     }

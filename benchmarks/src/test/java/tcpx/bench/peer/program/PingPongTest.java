@@ -41,16 +41,18 @@ class PingPongTest {
             Process client = start(
                     program(asks, "ask", "127.0.0.2", "127.0.0.1", port, Integer.toString(bytes), "0.05", "0.1", spin));
             try (BufferedReader told = client.inputReader(StandardCharsets.UTF_8)) {
-                PeerOutput.RoundTrips trips = PeerOutput.roundTrips(told.readLine());
-                assertThat(trips.messages()).isPositive();
-                assertThat(trips.seconds()).isGreaterThanOrEqualTo(0.1);
-                assertThat(trips.latencyUs()).containsOnlyKeys("p50", "p90", "p99", "p999", "max");
-                assertThat(trips.latencyUs().get("p50"))
+                Map<String, Double> trips =
+                        PeerOutput.figures("it", told.readLine(), "messages", "seconds", "cpu");
+                assertThat(trips.get("messages")).isPositive();
+                assertThat(trips.get("seconds")).isGreaterThanOrEqualTo(0.1);
+                assertThat(trips).containsOnlyKeys("messages", "seconds", "cpu", "p50", "p90", "p99", "p999", "max");
+                assertThat(trips.get("p50"))
                         .isPositive()
-                        .isLessThanOrEqualTo(trips.latencyUs().get("p90"));
-                assertThat(trips.latencyUs().get("p999"))
-                        .isLessThanOrEqualTo(trips.latencyUs().get("max"));
-                assertThat(PeerOutput.servingCpuSeconds(said.readLine())).isNotNegative();
+                        .isLessThanOrEqualTo(trips.get("p90"));
+                assertThat(trips.get("p999"))
+                        .isLessThanOrEqualTo(trips.get("max"));
+                assertThat(PeerOutput.figures("it", said.readLine(), "cpu").get("cpu"))
+                        .isNotNegative();
                 assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
             } finally {
@@ -63,12 +65,13 @@ class PingPongTest {
 
     @Test
     void whatIsNoPingPongIsSaidToBeNone() {
-        assertThat(PeerOutput.roundTrips("x\nmessages=10 seconds=2.000000 cpu=0.500000 p50=21.390 max=99.100\n"))
-                .isEqualTo(new PeerOutput.RoundTrips(10, 2, 0.5, Map.of("p50", 21.39, "max", 99.1)));
-        assertThatThrownBy(() -> PeerOutput.roundTrips("bind: Address already in use"))
+        assertThat(PeerOutput.figures(
+                        "it", "x\nmessages=10 seconds=2.000000 cpu=0.500000 p50=21.390 max=99.100\n", "messages"))
+                .isEqualTo(Map.of("messages", 10.0, "seconds", 2.0, "cpu", 0.5, "p50", 21.39, "max", 99.1));
+        assertThatThrownBy(() -> PeerOutput.figures("it", "bind: Address already in use", "messages"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Address already in use");
-        assertThatThrownBy(() -> PeerOutput.servingCpuSeconds("READY"))
+        assertThatThrownBy(() -> PeerOutput.figures("it", "READY", "cpu"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("READY");
     }
