@@ -1,14 +1,14 @@
 package tcpx.bench.peer;
 
-import java.util.stream.Collectors;
-import tcpx.bench.launch.TimedProgram;
-import java.io.UncheckedIOException;
 import java.io.IOException;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import tcpx.bench.launch.TimedProgram;
 
 /**
  * Open MPI, whose TCP transport stripes large messages over the interfaces it is told: a rank in each node, each

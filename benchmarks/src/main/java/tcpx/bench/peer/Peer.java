@@ -1,13 +1,13 @@
 package tcpx.bench.peer;
 
-import java.nio.file.Path;
-import java.nio.file.Files;
 import java.io.File;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Another program that moves bytes over the same rails. A new one is a class that runs it, and says what it is in a line

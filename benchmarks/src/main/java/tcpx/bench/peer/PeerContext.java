@@ -1,9 +1,9 @@
 package tcpx.bench.peer;
 
-import java.util.Locale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.Lab;

@@ -24,12 +24,7 @@ public record PeerMeasurement(
     static PeerMeasurement of(double bytes, double seconds, double cpuSecondsA, double cpuSecondsB) {
         double gigabytes = bytes / 1e9;
         return new PeerMeasurement(
-                gigabytes / seconds,
-                seconds,
-                Double.NaN,
-                cpuSecondsA / gigabytes,
-                cpuSecondsB / gigabytes,
-                Map.of());
+                gigabytes / seconds, seconds, Double.NaN, cpuSecondsA / gigabytes, cpuSecondsB / gigabytes, Map.of());
     }
 
     /** The same with times of messages. */

@@ -21,7 +21,8 @@ public final class PeerOutput {
      * @throws IllegalArgumentException if it printed no such line
      */
     public static Map<String, Double> figures(String who, String text, String... names) {
-        Matcher line = Pattern.compile("\\b" + names[0] + "=[0-9.]+(?: \\w+=[0-9.]+)*").matcher(text);
+        Matcher line =
+                Pattern.compile("\\b" + names[0] + "=[0-9.]+(?: \\w+=[0-9.]+)*").matcher(text);
         Map<String, Double> figures = new LinkedHashMap<>();
         for (String each : line.find() ? line.group().split(" ") : new String[0]) {
             String[] pair = each.split("=");

@@ -1,12 +1,12 @@
 package tcpx.bench.peer;
 
-import tcpx.bench.peer.program.PingPongProgram;
-import tcpx.bench.launch.Program;
-import tcpx.bench.launch.TimedProgram;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.launch.Program;
+import tcpx.bench.launch.TimedProgram;
+import tcpx.bench.peer.program.PingPongProgram;
 
 /**
  * One connection over the first rail, a message there and one of the same length back: in Java or in C, asleep or
@@ -53,10 +53,10 @@ record PingPongPeer(PeerContext context, boolean compiled, Path binary, String s
                             PeerContext.WARM_SECONDS,
                             context.secondsText(),
                             spin));
-            Map<String, Double> asked = new LinkedHashMap<>(
-                    PeerOutput.figures("the ping-pong", client.await(context.patienceSeconds()), "messages", "seconds", "cpu"));
-            Map<String, Double> served = PeerOutput.figures(
-                    "the ping-pong's other end", server.await(PeerContext.START_SECONDS), "cpu");
+            Map<String, Double> asked = new LinkedHashMap<>(PeerOutput.figures(
+                    "the ping-pong", client.await(context.patienceSeconds()), "messages", "seconds", "cpu"));
+            Map<String, Double> served =
+                    PeerOutput.figures("the ping-pong's other end", server.await(PeerContext.START_SECONDS), "cpu");
             double moved = asked.remove("messages") * context.messageBytes();
             return PeerMeasurement.of(moved, asked.remove("seconds"), asked.remove("cpu"), served.get("cpu"))
                     .with(asked);

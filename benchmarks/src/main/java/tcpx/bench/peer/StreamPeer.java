@@ -1,12 +1,12 @@
 package tcpx.bench.peer;
 
-import tcpx.bench.peer.program.StreamProgram;
-import tcpx.bench.launch.Program;
-import tcpx.bench.launch.TimedProgram;
-import tcpx.bench.lab.LabRail;
-import tcpx.placement.Cores;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.lab.LabRail;
+import tcpx.bench.launch.Program;
+import tcpx.bench.launch.TimedProgram;
+import tcpx.bench.peer.program.StreamProgram;
+import tcpx.placement.Cores;
 
 /**
  * A stream per rail by a Java program: the JDK's own channels, or the bare system calls.

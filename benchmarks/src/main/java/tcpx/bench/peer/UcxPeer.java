@@ -1,9 +1,9 @@
 package tcpx.bench.peer;
 
-import tcpx.bench.harness.BenchmarkFailure;
-import tcpx.bench.launch.TimedProgram;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.launch.TimedProgram;
 
 /** UCX, which stripes large messages over its rails. */
 final class UcxPeer implements Peer.Runner {
@@ -11,8 +11,8 @@ final class UcxPeer implements Peer.Runner {
     private static final long FEWEST_MESSAGES = 4;
     private static final int WARM_SHARE = 5;
     // it looks for its devices in /sys, which shows the host's interfaces unless it is mounted inside the node
-    private static final List<String> OWN_SYS = List.of(
-            "unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
+    private static final List<String> OWN_SYS =
+            List.of("unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
 
     private final PeerContext context;
     private long messages;

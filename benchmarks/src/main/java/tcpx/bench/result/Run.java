@@ -72,7 +72,7 @@ public record Run(
      * @throws ResultFormatException as {@link #load}
      */
     public List<EventRow> events() {
-        return new RunReader(FormatVersion.today()).events(directory, properties);
+        return RunReader.events(directory, properties);
     }
 
     /** JMH's own file; may not exist. */

@@ -63,28 +63,22 @@ final class RunReader {
     }
 
     static List<RailRow> rails(Path directory, RunProperties properties) {
-        Path file = directory.resolve(Run.RAILS);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
-        CsvText.Table table = CsvText.parse(file, read(file), unfinished);
-        List<RailRow> rows = RailColumns.parse(file, table);
-        if (!unfinished) {
-            expectRows(file, properties, RunProperties.RAIL_ROWS, rows.size());
-        }
-        return rows;
+        return rows(directory.resolve(Run.RAILS), FixedColumns.RAILS, properties, RunProperties.RAIL_ROWS);
     }
 
-    List<EventRow> events(Path directory, RunProperties properties) {
-        Path file = directory.resolve(Run.EVENTS);
+    static List<EventRow> events(Path directory, RunProperties properties) {
+        return rows(directory.resolve(Run.EVENTS), FixedColumns.EVENTS, properties, RunProperties.EVENT_ROWS);
+    }
+
+    /** None where there is no such file. */
+    private static <R> List<R> rows(Path file, FixedColumns<R> columns, RunProperties properties, String promised) {
         if (!Files.exists(file)) {
             return List.of();
         }
         boolean unfinished = properties.status().orElseThrow() == RunStatus.PARTIAL;
-        List<EventRow> rows = EventColumns.parse(file, CsvText.parse(file, read(file), unfinished));
+        List<R> rows = columns.rows(file, CsvText.parse(file, read(file), unfinished));
         if (!unfinished) {
-            expectRows(file, properties, RunProperties.EVENT_ROWS, rows.size());
+            expectRows(file, properties, promised, rows.size());
         }
         return rows;
     }

@@ -39,8 +39,8 @@ public final class RunWriter implements AutoCloseable {
         List<AppendFile> opened = new ArrayList<>();
         try {
             samples = append(Run.SAMPLES, columns.header(), opened);
-            rails = append(Run.RAILS, RailColumns.HEADER, opened);
-            events = append(Run.EVENTS, EventColumns.HEADER, opened);
+            rails = append(Run.RAILS, FixedColumns.RAILS.header(), opened);
+            events = append(Run.EVENTS, FixedColumns.EVENTS.header(), opened);
         } catch (ResultWriteException e) {
             opened.forEach(AppendFile::close);
             throw e;
@@ -109,12 +109,12 @@ public final class RunWriter implements AutoCloseable {
 
     /** A batch of rail counters, with the same promises as {@link #samples}. */
     public void rails(List<RailRow> rows) {
-        rails.append(rows.stream().map(RailColumns::format).toList());
+        rails.append(rows.stream().map(FixedColumns.RAILS.format()).toList());
     }
 
     /** A batch of rail events, with the same promises. */
     public void events(List<EventRow> rows) {
-        events.append(rows.stream().map(EventColumns::format).toList());
+        events.append(rows.stream().map(FixedColumns.EVENTS.format()).toList());
     }
 
     /** Adds what was not known at the start, such as the other node's environment. Replaces the file atomically. */

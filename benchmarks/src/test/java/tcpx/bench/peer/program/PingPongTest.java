@@ -41,16 +41,12 @@ class PingPongTest {
             Process client = start(
                     program(asks, "ask", "127.0.0.2", "127.0.0.1", port, Integer.toString(bytes), "0.05", "0.1", spin));
             try (BufferedReader told = client.inputReader(StandardCharsets.UTF_8)) {
-                Map<String, Double> trips =
-                        PeerOutput.figures("it", told.readLine(), "messages", "seconds", "cpu");
+                Map<String, Double> trips = PeerOutput.figures("it", told.readLine(), "messages", "seconds", "cpu");
                 assertThat(trips.get("messages")).isPositive();
                 assertThat(trips.get("seconds")).isGreaterThanOrEqualTo(0.1);
                 assertThat(trips).containsOnlyKeys("messages", "seconds", "cpu", "p50", "p90", "p99", "p999", "max");
-                assertThat(trips.get("p50"))
-                        .isPositive()
-                        .isLessThanOrEqualTo(trips.get("p90"));
-                assertThat(trips.get("p999"))
-                        .isLessThanOrEqualTo(trips.get("max"));
+                assertThat(trips.get("p50")).isPositive().isLessThanOrEqualTo(trips.get("p90"));
+                assertThat(trips.get("p999")).isLessThanOrEqualTo(trips.get("max"));
                 assertThat(PeerOutput.figures("it", said.readLine(), "cpu").get("cpu"))
                         .isNotNegative();
                 assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
