@@ -33,11 +33,22 @@ final class ChannelState {
 
     private final RateMeter rate = new RateMeter();
     private volatile Health health = Health.SOUND;
+    private volatile int givenUp = Integer.MIN_VALUE; // the newest connection that the peer has given up
     private volatile long backlogBytes;
     private volatile long progressNs;
     private long suspectNs; // since when it is
     private boolean replaceable; // it has been suspect for long enough, which is said once
     private volatile double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
+
+    /** The peer has given a connection up, and all before it. By one thread. */
+    void giveUp(int number) {
+        givenUp = Math.max(givenUp, number);
+    }
+
+    /** Whether the peer has given this connection up. */
+    boolean isGivenUp(int number) { // hot
+        return givenUp >= number;
+    }
 
     Health health() {
         return health;

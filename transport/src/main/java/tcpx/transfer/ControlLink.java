@@ -17,38 +17,56 @@ import tcpx.time.Deadline;
  * but for {@link #grant}, {@link #doneAlready} and what concerns connections.
  */
 final class ControlLink implements AutoCloseable {
-    /** What arrives. Called by the link's own thread; must not block. */
+    /** What arrives. Called by the link's own thread; must not block. What the peer has no business to say throws. */
     interface Listener {
         /** The receiver has a receive buffer of {@code capacity} bytes for transfer {@code id}. */
-        void posted(int id, long capacity);
+        default void posted(int id, long capacity) {
+            throw new IllegalStateException("a sender does not post receive buffers");
+        }
 
         /** The sender begins transfer {@code id} of {@code bytes} bytes, and wants to be told when it is done. */
-        void started(int id, long bytes, boolean wantsDone);
+        default void started(int id, long bytes, boolean wantsDone) {
+            throw new IllegalStateException("a receiver does not start transfers");
+        }
 
         /** The receiver has all of transfer {@code id}; may come more than once. */
-        void done(int id);
+        default void done(int id) {
+            throw new IllegalStateException("a sender does not confirm transfers");
+        }
 
         /**
          * The receiver has posted receive buffers for chunks of transfer {@code id}, and the sender shall send these.
          */
-        void granted(int id, ByteBuffer grants);
+        default void granted(int id, ByteBuffer grants) {
+            throw new IllegalStateException("a sender does not grant chunks");
+        }
 
         /** The receiver listens for a connection of a channel, as the one with that number. */
-        void listens(int channel, int number, Handle handle);
+        default void listens(int channel, int number, Handle handle) {
+            throw new IllegalStateException("a sender does not listen");
+        }
 
         /** The sender has made a connection of a channel. */
-        void joined(int channel, int number);
+        default void joined(int channel, int number) {
+            throw new IllegalStateException("a receiver does not make connections");
+        }
 
         /** The sender has given up a connection of a channel, and wants to make a new one. */
-        void lost(int channel, int number);
+        default void lost(int channel, int number) {
+            throw new IllegalStateException("a receiver does not give connections up");
+        }
 
         /** A connection of a channel does not move any more, and the sender wants to make a new one in its place. */
-        void stopped(int channel, int number);
+        default void stopped(int channel, int number) {
+            throw new IllegalStateException("a receiver does not judge connections");
+        }
 
         /**
          * The sender has sent something of transfer {@code id} again, and wants to be told when the receiver has all.
          */
-        void confirm(int id);
+        default void confirm(int id) {
+            throw new IllegalStateException("a receiver does not send chunks again");
+        }
 
         /**
          * The peer has ended the session in order.

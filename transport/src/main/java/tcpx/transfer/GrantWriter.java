@@ -58,7 +58,7 @@ final class GrantWriter implements Grants {
     @Override // hot
     public void posted(RecvChannel channel, int slot, long chunk) {
         long nowNs = clock.nanoTime();
-        ChunkPlan plan = incoming.plan();
+        ChunkPlan plan = incoming.oldest().plan();
         channel.setPostedNs(slot, nowNs);
         states.of(channel.index()).posted(plan.length(chunk), nowNs);
         if (frame.position() == 0) {
@@ -89,6 +89,6 @@ final class GrantWriter implements Grants {
 
     @Override
     public long sleepLimitNs() {
-        return incoming.isPlanned() && !incoming.current().isComplete() ? ASK_NS : -1;
+        return incoming.isPlanned() && !incoming.oldest().isComplete() ? ASK_NS : -1;
     }
 }

@@ -1,5 +1,7 @@
 package tcpx.transfer;
 
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import tcpx.channel.RecvChannel;
 
 /**
@@ -9,6 +11,15 @@ import tcpx.channel.RecvChannel;
 interface Grants {
     /** Both ends compute the same schedule: nothing is to be done. */
     Grants COMPUTED = new Grants() {};
+
+    /**
+     * What a plan asks for.
+     *
+     * @param sink takes each frame of grants, from its position to its limit
+     */
+    static Grants of(SessionPlan plan, IncomingMessages incoming, Consumer<ByteBuffer> sink) {
+        return plan.receiverSchedules() ? new GrantWriter(incoming, plan.autoWindow(), plan.clock(), sink) : COMPUTED;
+    }
 
     /** Whether a channel with room in its window shall have a chunk more. */
     default boolean wants(RecvChannel channel) {

@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.IntegrityException;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
@@ -11,8 +12,7 @@ import tcpx.time.NanoClock;
 
 /**
  * One posted buffer and the message that lands in it: where its chunks go, which have landed, and when it is complete.
- * One object of {@link IncomingMessages} serves many messages, one after the other. The receiving thread opens and
- * closes it; the control link's thread tells the length; any loop lands chunks.
+ * The receiving thread opens and closes it; the control link's thread tells the length; any loop lands chunks.
  *
  * <p>The life of a message, at both ends:
  *
@@ -40,22 +40,18 @@ import tcpx.time.NanoClock;
  * <p>A chunk is acknowledged by the wire when it has landed, and counted in the same round of the loop that landed it.
  * Loops are therefore ended between rounds only, and a buffer is closed when they have ended.
  */
-final class IncomingMessage {
+final class IncomingMessage extends Message {
     private static final long UNKNOWN = -1;
 
     private final int grainBytes;
     private final NanoClock clock;
-    private final CompletionTracker landed = new CompletionTracker();
     private final AtomicLong landedBytes = new AtomicLong();
     private final AtomicLong startedNs = new AtomicLong();
     private final AtomicInteger underWay = new AtomicInteger(); // chunks that were given an address and have not landed
-    private MemoryHandle[] memory = {};
     private long address;
-    private long base;
     private long capacity;
     private ChunkPlan buffer;
     private ChunkPlan plan;
-    private int id = -1;
     private volatile boolean open;
     private volatile boolean wantsDone;
     private volatile long expectedBytes = UNKNOWN;
@@ -72,16 +68,14 @@ final class IncomingMessage {
      * Opens the buffer: what arrives for this transfer lands in the region. No loop may be inside a round that saw it
      * before.
      */
-    void open(int newId, Region region, MemoryHandle[] newMemory, long offset, long length) {
-        id = newId;
+    void open(int id, Region region, @Nullable MemoryHandle[] memory, long offset, long length) {
+        lieIn(id, memory, offset);
         address = region.address() + offset;
-        memory = newMemory;
-        base = offset;
         capacity = length;
         if (buffer.messageBytes() != length) { // kept between transfers: nothing is allocated for buffers of one size
             buffer = new ChunkPlan(length, grainBytes);
         }
-        landed.begin(buffer.grains());
+        done.begin(buffer.grains());
         landedBytes.set(0);
         startedNs.set(0);
         underWay.set(0);
@@ -106,23 +100,23 @@ final class IncomingMessage {
      *
      * @throws IllegalStateException if that cannot be
      */
-    void start(long bytes, boolean done) {
+    void start(long bytes, boolean confirm) {
         if (!open || bytes < 0 || expectedBytes != UNKNOWN || bytes > capacity) {
-            throw new IllegalStateException("transfer " + id + " of " + bytes + " bytes was not posted");
+            throw new IllegalStateException("transfer " + id() + " of " + bytes + " bytes was not posted");
         }
         noteStart();
         if (plan.messageBytes() != bytes) { // kept, too
             plan = new ChunkPlan(bytes, grainBytes);
         }
-        wantsDone = done;
+        wantsDone = confirm;
         expectedBytes = bytes;
         expectedGrains = plan.grains();
     }
 
     /** See {@link ReceiveTarget#addressFor}. */
     long addressFor(long tag, int length) { // hot: once per chunk
-        underWay.getAndIncrement(); // said before the look: either this sees the buffer closed, or who closes it sees
-        // this
+        // said before the look: either this sees the buffer closed, or who closes it sees this
+        underWay.getAndIncrement();
         long to = find(tag, length);
         if (to <= 0) {
             underWay.getAndDecrement();
@@ -131,7 +125,7 @@ final class IncomingMessage {
     }
 
     private long find(long tag, int length) { // hot
-        if (!open || ChunkTag.transfer(tag) != id) {
+        if (!open || ChunkTag.transfer(tag) != id()) {
             return ReceiveTarget.DISCARD;
         }
         long first = Integer.toUnsignedLong(ChunkTag.firstGrain(tag));
@@ -140,12 +134,12 @@ final class IncomingMessage {
             return ReceiveTarget.REFUSE;
         }
         noteStart();
-        return landed.isMarked((int) first, grains(length)) ? ReceiveTarget.DISCARD : address + offset;
+        return done.isMarked((int) first, grains(length)) ? ReceiveTarget.DISCARD : address + offset;
     }
 
     /** See {@link ReceiveTarget#isWanted}. */
     boolean isWanted(long tag) { // hot: once per call that goes on with a chunk
-        return open && ChunkTag.transfer(tag) == id && !landed.isMarked(ChunkTag.firstGrain(tag), 1);
+        return open && ChunkTag.transfer(tag) == id() && !done.isMarked(ChunkTag.firstGrain(tag), 1);
     }
 
     /**
@@ -155,11 +149,11 @@ final class IncomingMessage {
      * @throws IntegrityException if it overlaps others without being a copy of one
      */
     boolean landed(long tag, long length) { // hot: once per chunk
-        if (!open || ChunkTag.transfer(tag) != id) {
+        if (!open || ChunkTag.transfer(tag) != id()) {
             return false;
         }
         int grains = grains(length);
-        int fresh = landed.claim(ChunkTag.firstGrain(tag), grains);
+        int fresh = done.claim(ChunkTag.firstGrain(tag), grains);
         if (fresh > 0 && fresh < grains) {
             throw new IntegrityException(
                     "chunk at grain " + ChunkTag.firstGrain(tag) + " of " + grains + " grains overlaps others",
@@ -173,7 +167,7 @@ final class IncomingMessage {
             expectWhole(length);
         }
         underWay.getAndDecrement();
-        landed.count(fresh); // last: who sees the transfer complete finds the rest
+        done.count(fresh); // last: who sees the transfer complete finds the rest
         return true;
     }
 
@@ -189,7 +183,7 @@ final class IncomingMessage {
 
     /** Whether every grain of the message has landed. */
     boolean isComplete() {
-        return landed.count() == expectedGrains;
+        return done.count() == expectedGrains;
     }
 
     /** Whether anything of the transfer has been heard of. */
@@ -221,24 +215,14 @@ final class IncomingMessage {
         return wantsDone;
     }
 
-    int landedGrains() {
-        return landed.count();
+    /** Bytes of the buffer. */
+    long capacity() {
+        return capacity;
     }
 
-    ChunkPlan plan() {
+    @Override
+    ChunkPlan plan() { // hot
         return plan;
-    }
-
-    boolean liesIn(MemoryHandle[] handles) {
-        return memory == handles;
-    }
-
-    MemoryHandle memory(int channel) {
-        return memory[channel];
-    }
-
-    long base() {
-        return base;
     }
 
     private void noteStart() {
@@ -254,7 +238,7 @@ final class IncomingMessage {
 
     @Override
     public String toString() {
-        return "transfer " + id + ": " + landed.count() + " chunks landed of "
+        return "transfer " + id() + ": " + done.count() + " chunks landed of "
                 + (expectedGrains < 0 ? "an unknown number" : expectedGrains);
     }
 }

@@ -1,70 +1,79 @@
 package tcpx.transfer;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
 import tcpx.net.ReceiveTarget;
-import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
-import tcpx.time.NanoClock;
 
 /**
- * All posted receive buffers and the messages that land in them, oldest first, as the progress loops and the control
- * link see them. The receiving thread {@link #open opens} receive buffers and {@link #retire retires} them; the control
- * link's thread tells lengths; any loop lands chunks. Numbers count up from 0 and wrap.
- *
- * <p>Where a loop must know each chunk beforehand it works for the {@link #current} transfer alone, the oldest.
+ * All posted receive buffers and the messages that land in them: the control link's thread tells lengths, any loop
+ * lands chunks. Where a loop must know each chunk beforehand it works for the oldest alone.
  */
-final class IncomingMessages implements ReceiveTarget {
-    /** What is measured of the channels where the receiver schedules. */
-    final ChannelStates states;
-
-    private final IncomingMessage[] ring; // by number
+final class IncomingMessages extends MessageRing<IncomingMessage> implements ReceiveTarget {
     private final ChunkScheduler scheduler;
+    private final int grainBytes;
     private final LongAdder duplicateBytes = new LongAdder();
-    private volatile int first; // the oldest
-    private volatile int end; // behind the newest
+    private int announced; // behind the last buffer that the sender has been told of
     private volatile boolean planned; // the scheduler schedules for the oldest
 
     /** Room for so many receive buffers. */
-    IncomingMessages(TransferConfig config, NanoClock clock, int most) {
-        this(config, clock, most, 0);
+    IncomingMessages(SessionPlan plan, int most, Runnable quiesce) {
+        this(plan, most, quiesce, 0);
     }
 
     /** Same, numbered from {@code first}. */
-    IncomingMessages(TransferConfig config, NanoClock clock, int most, int first) {
-        states = new ChannelStates(config.channels());
-        scheduler = Session.scheduler(config, states);
-        ring = new IncomingMessage[most];
-        for (int i = 0; i < most; i++) {
-            ring[i] = new IncomingMessage(config.grainBytes(), clock);
+    IncomingMessages(SessionPlan plan, int most, Runnable quiesce, int first) {
+        super(
+                new ChannelStates(plan.config().channels()),
+                most,
+                first,
+                quiesce,
+                () -> new IncomingMessage(plan.config().grainBytes(), plan.clock()));
+        this.scheduler = plan.scheduler(states);
+        this.grainBytes = plan.config().grainBytes();
+        this.announced = first;
+    }
+
+    /**
+     * Opens the next buffer.
+     *
+     * @throws IllegalStateException if there is no room
+     */
+    void open(Region region, @Nullable MemoryHandle[] memory, long offset, long capacity) {
+        if (isFull()) {
+            throw new IllegalStateException(count() + " receive buffers are posted, which is as many as can be");
         }
-        this.first = first;
-        this.end = first;
+        next().open(end(), region, memory, offset, capacity);
+        add();
     }
 
-    /** Opens the next buffer. There must be room, and no loop inside a round that saw what was there before. */
-    void open(Region region, MemoryHandle[] memory, long offset, long capacity) {
-        int id = end;
-        of(id).open(id, region, memory, offset, capacity);
-        end = id + 1;
-    }
-
-    /** The oldest transfer has been received: it is over. Its buffer must be closed. */
+    /** The oldest message has been received: it is over. Its buffer must be closed. */
+    @Override
     synchronized void retire() {
         planned = false;
-        first = first + 1;
+        super.retire();
         planIfStarted();
     }
 
-    /** Whether a receive buffer that is posted lies in the memory with these handles. */
-    boolean isUsed(MemoryHandle[] memory) {
-        for (int id = first; id != end; id++) {
-            if (of(id).liesIn(memory)) {
-                return true;
-            }
-        }
-        return false;
+    /** Number of the first buffer that the sender has not been told of. By the receiving thread, as the next two. */
+    int announced() {
+        return announced;
+    }
+
+    /**
+     * Whether it is time to tell the sender of new receive buffers: when it knows of no more than it has not been told
+     * of. Of many buffers that makes one control message for many messages, and the sender never runs out of them.
+     */
+    boolean isTimeToAnnounce() { // hot
+        int untold = end() - announced;
+        return untold > 0 && untold >= announced - first();
+    }
+
+    /** The sender has been told of all buffers. */
+    void allAnnounced() {
+        announced = end();
     }
 
     /**
@@ -73,33 +82,24 @@ final class IncomingMessages implements ReceiveTarget {
      * @throws IllegalStateException if there is no receive buffer for it
      */
     synchronized void start(int id, long bytes, boolean done) {
-        if (!isPosted(id)) {
+        IncomingMessage message = of(id);
+        if (message == null) {
             throw new IllegalStateException("transfer " + id + " of " + bytes + " bytes was not posted");
         }
-        of(id).start(bytes, done);
+        message.start(bytes, done);
         planIfStarted();
     }
 
     private void planIfStarted() {
-        if (!planned && first != end && current().isPlanned()) {
-            scheduler.begin(current().plan());
+        if (!planned && count() > 0 && oldest().isPlanned()) {
+            scheduler.begin(oldest().plan());
             planned = true;
         }
     }
 
-    /** Number of the oldest transfer. */
-    int first() {
-        return first;
-    }
-
-    /** The oldest transfer; there must be one. */
-    IncomingMessage current() { // hot
-        return of(first);
-    }
-
     /** Whether the length of the oldest transfer is known, and with it every chunk. */
     boolean isPlanned() { // hot
-        return planned && current().isPlanned();
+        return planned && oldest().isPlanned();
     }
 
     /** Where the receiver must know each chunk beforehand: computes the sender's schedule, or schedules itself. */
@@ -107,24 +107,19 @@ final class IncomingMessages implements ReceiveTarget {
         return scheduler;
     }
 
-    /** The plan of the oldest transfer. */
-    ChunkPlan plan() {
-        return current().plan();
-    }
-
     @Override // hot: once per chunk
     public long addressFor(long tag, int length) {
         int id = ChunkTag.transfer(tag);
-        if (isPosted(id)) {
-            return of(id).addressFor(tag, length);
+        if (isUnderWay(id)) {
+            return at(id).addressFor(tag, length);
         }
-        return id - first < 0 ? DISCARD : REFUSE;
+        return id - first() < 0 ? DISCARD : REFUSE;
     }
 
     @Override // hot: once per call that goes on with a chunk
     public boolean isWanted(long tag) {
         int id = ChunkTag.transfer(tag);
-        return isPosted(id) && of(id).isWanted(tag);
+        return isUnderWay(id) && at(id).isWanted(tag);
     }
 
     /**
@@ -135,12 +130,12 @@ final class IncomingMessages implements ReceiveTarget {
      */
     boolean landed(long tag, long length) { // hot: once per chunk
         int id = ChunkTag.transfer(tag);
-        IncomingMessage transfer = of(id);
-        if (!isPosted(id) || !transfer.landed(tag, length)) {
+        IncomingMessage message = at(id);
+        if (!isUnderWay(id) || !message.landed(tag, length)) {
             duplicateBytes.add(length);
             return false;
         }
-        return transfer.isComplete();
+        return message.isComplete();
     }
 
     /** Bytes of chunks that arrived though another copy had, over all transfers. */
@@ -148,11 +143,8 @@ final class IncomingMessages implements ReceiveTarget {
         return duplicateBytes.sum();
     }
 
-    private boolean isPosted(int id) { // hot
-        return id - first >= 0 && id - end < 0;
-    }
-
-    private IncomingMessage of(int id) { // hot
-        return ring[Math.floorMod(id, ring.length)];
+    /** Where the chunk with this tag begins in its message. */
+    long offset(long tag) {
+        return Integer.toUnsignedLong(ChunkTag.firstGrain(tag)) * grainBytes;
     }
 }

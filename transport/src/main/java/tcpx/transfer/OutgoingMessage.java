@@ -1,49 +1,41 @@
 package tcpx.transfer;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tcpx.net.MemoryHandle;
-import tcpx.net.NetProvider;
 import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
 
-/**
- * One transfer that a sender has under way, as its progress loops see it. One object of {@link OutgoingMessages} serves
- * many transfers, one after the other: the calling thread fills it while no loop looks at it.
- */
-final class OutgoingMessage {
-    final CompletionTracker acknowledged = new CompletionTracker();
+/** A message that a sender has under way: the calling thread fills it in while no loop looks at it. */
+final class OutgoingMessage extends Message {
     final ChunkDispatcher dispatcher;
-    private final Optional<GrantedScheduler> granted; // where the receiver schedules
+    private final @Nullable GrantedScheduler granted; // where the receiver schedules
     private ChunkPlan plan = new ChunkPlan(0, 1);
-    private MemoryHandle[] memory = {};
-    private long base;
     private boolean whole;
-    private int id;
+    private long startNs;
 
-    OutgoingMessage(TransferConfig config, NetProvider provider, ChannelStates states) {
-        int channels = config.channels();
-        this.granted = Session.receiverSchedules(config, provider)
-                ? Optional.of(
-                        new GrantedScheduler(channels, Session.windowDepth(config, provider), config.mostGrains()))
-                : Optional.empty();
-        ChunkScheduler scheduler = granted.isPresent() ? granted.get() : Session.scheduler(config, states);
-        this.dispatcher = new ChunkDispatcher(scheduler, states, acknowledged, channels);
+    OutgoingMessage(SessionPlan plan, ChannelStates states) {
+        TransferConfig config = plan.config();
+        this.granted = plan.receiverSchedules()
+                ? new GrantedScheduler(config.channels(), plan.windowDepth(), config.mostGrains())
+                : null;
+        ChunkScheduler scheduler = granted == null ? plan.scheduler(states) : granted;
+        this.dispatcher = new ChunkDispatcher(scheduler, states, done, config.channels());
     }
 
     /**
-     * Describes the transfer.
+     * Describes the message.
      *
      * @param isWhole whether it is one chunk, which goes to the first channel that asks and tells the receiver all
      *     there is to know
+     * @param nowNs when the user asked for it
      */
-    void fill(int newId, ChunkPlan newPlan, MemoryHandle[] newMemory, long newBase, boolean isWhole) {
-        id = newId;
+    void fill(int id, ChunkPlan newPlan, @Nullable MemoryHandle[] memory, long base, boolean isWhole, long nowNs) {
+        lieIn(id, memory, base);
         plan = newPlan;
-        memory = newMemory;
-        base = newBase;
         whole = isWhole;
-        acknowledged.begin(newPlan.grains());
+        startNs = nowNs;
+        done.begin(newPlan.grains());
         if (isWhole) {
             dispatcher.beginWhole(newPlan);
         } else {
@@ -51,9 +43,9 @@ final class OutgoingMessage {
         }
     }
 
-    /** What travels with a chunk of this transfer. */
+    /** What travels with a chunk of this message. */
     long tag(long chunk) { // hot: once per chunk
-        return whole ? ChunkTag.whole(id) : ChunkTag.of(id, chunk);
+        return whole ? ChunkTag.whole(id()) : ChunkTag.of(id(), chunk);
     }
 
     /**
@@ -62,27 +54,22 @@ final class OutgoingMessage {
      * @throws RuntimeException if the grants make no sense
      */
     void grant(ByteBuffer grants) {
-        granted.orElseThrow(() -> new IllegalStateException("grants, though the sender schedules"))
-                .grant(grants);
+        if (granted == null) {
+            throw new IllegalStateException("grants, though the sender schedules");
+        }
+        granted.grant(grants);
     }
 
-    ChunkPlan plan() {
+    @Override
+    ChunkPlan plan() { // hot
         return plan;
     }
 
-    boolean liesIn(MemoryHandle[] handles) {
-        return memory == handles;
-    }
-
-    MemoryHandle memory(int channel) {
-        return memory[channel];
-    }
-
-    long base() {
-        return base;
+    long startNs() {
+        return startNs;
     }
 
     boolean isAcknowledged() {
-        return acknowledged.count() == plan.grains();
+        return done.count() == plan.grains();
     }
 }

@@ -36,6 +36,11 @@ final class RailEvents implements AutoCloseable {
         }
     }
 
+    /** Same, by the system's clock. */
+    RailEvents(RailListener listener, List<Rail> rails) {
+        this(listener, rails, InstantSource.system());
+    }
+
     /** Something has happened to a channel's rail. Returns at once. */
     synchronized void tell(RailEvent.Kind kind, int channel, String reason) {
         if (open && listener != RailListener.NONE) {

@@ -1,28 +1,20 @@
 package tcpx.transfer;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Secret;
-import tcpx.channel.RecvChannel;
-import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
-import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
-import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
-import tcpx.net.RecvComm;
 import tcpx.time.Deadline;
-import tcpx.time.NanoClock;
 
 /**
  * The receiving end of a session: posts receive buffers and takes what one {@link Sender} moves into them.
@@ -44,58 +36,21 @@ public final class Receiver implements AutoCloseable {
     /** Most receive buffers that can be posted ahead. */
     public static final int MAX_POSTED = 64;
 
-    private final TransferConfig config;
-    private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
-    private final RecvControl news;
-    private final List<RecvChannel> channels;
-    private final List<ProgressLoop> loops = new ArrayList<>();
-    private final ProgressThreads threads;
     private final IncomingMessages incoming;
-    private final RecvConnections connections;
-    private final Acceptor acceptor;
-    private final BlockingWait wait;
-    private final List<CorruptionEvent> damages = new ArrayList<>();
-    private final BooleanSupplier startedOrEnded = this::isStartedOrEnded;
-    private final BooleanSupplier complete = this::isComplete;
-    private final PostedBuffers buffers = new PostedBuffers(MAX_POSTED);
-    private final boolean selfDescribing;
-    private int quiescedBefore; // buffers before this one no loop looks at any more
-    private long totalBytes;
-    private long totalNs;
-    private long finishedNs = clock.nanoTime(); // when the last message was complete
+    private final ReceiveQueue queue;
+    private final List<CorruptionEvent> damages;
 
-    Receiver(ReceiverOpening opened) {
-        this.config = opened.config();
-        NetProvider provider = opened.provider();
-        this.session = opened.session();
-        this.incoming = opened.incoming();
-        this.news = opened.news();
-        this.channels = opened.channels();
-        this.selfDescribing = provider.capabilities().selfDescribing();
-        this.connections = opened.connections();
-        this.acceptor = opened.acceptor();
-        int driven = config.driverThreads();
-        for (int i = 0; i < driven; i++) {
-            Grants grants = Session.receiverSchedules(config, provider)
-                    ? new GrantWriter(incoming, config.window() == TransferConfig.AUTO, clock, session.control()::grant)
-                    : Grants.COMPUTED;
-            // the calling thread sees for itself what its own loop, the first, has done
-            RecvLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
-            RecvLoop loop = session.own(new RecvLoop(
-                    Session.everyNth(channels, i, driven),
-                    incoming,
-                    grants,
-                    provider,
-                    connections,
-                    clock,
-                    events,
-                    opened.log()));
-            loops.add(BusyPollLoop.of(loop, config.spin(), clock));
-        }
-        this.wait = new BlockingWait(loops.get(0), session.failure(), clock, this::landedGrains, this::cursors);
-        news.onNews(session::wakeupAll);
-        this.threads = session.drive(loops, config.placement());
+    /**
+     * The receiver of a session whose channels are ready.
+     *
+     * @param damages grows
+     */
+    Receiver(Session session, IncomingMessages incoming, ReceiveQueue queue, List<CorruptionEvent> damages) {
+        this.session = session;
+        this.incoming = incoming;
+        this.queue = queue;
+        this.damages = damages;
     }
 
     /**
@@ -156,7 +111,9 @@ public final class Receiver implements AutoCloseable {
     /** Same as {@link #open(Offer, TransferConfig, NetProvider, List)}, with a log of all chunks. */
     public static Receiver open(
             Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
-        return ReceiverOpening.open(offer, config, provider, rails, log);
+        Objects.requireNonNull(offer, "offer");
+        Objects.requireNonNull(rails, "rails");
+        return ReceiverOpening.open(offer, new SessionPlan(config, provider, log), rails);
     }
 
     /** Same as {@link #receive(Region, long, long)} with all of a region as the buffer. */
@@ -188,26 +145,26 @@ public final class Receiver implements AutoCloseable {
      * @throws tcpx.error.IntegrityException if what arrived does not make up the message
      * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
      */
-    public long receive(Region region, long offset, long capacity, Deadline start) {
+    public long receive(Region region, long offset, long capacity, @Nullable Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
         session.calls().enter();
         try {
-            if (hasEndedInOrder()) {
+            if (queue.hasEndedInOrder()) {
                 return CLOSED;
             }
-            if (buffers.count() > 0) {
-                throw new IllegalStateException(buffers.count()
+            if (queue.posted() > 0) {
+                throw new IllegalStateException(queue.posted()
                         + " receive buffers are posted: receive() without a receive buffer takes the next message");
             }
             try {
-                put(region, offset, capacity);
+                queue.post(region, offset, capacity);
             } catch (PeerGoneException e) {
-                if (hasEndedInOrder()) { // what could not be told met a sender that had just said so
+                if (queue.hasEndedInOrder()) { // what could not be told met a sender that had just said so
                     return CLOSED;
                 }
                 throw e;
             }
-            return take(start);
+            return queue.take(start);
         } finally {
             session.calls().exit();
         }
@@ -230,31 +187,15 @@ public final class Receiver implements AutoCloseable {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());
         session.calls().enter();
         try {
-            put(region, offset, capacity);
+            queue.post(region, offset, capacity);
         } finally {
             session.calls().exit();
         }
     }
 
-    private void put(Region region, long offset, long capacity) {
-        session.requireOpen();
-        try {
-            MemoryHandle[] memory = session.memory(region);
-            int id = buffers.end();
-            buffers.put(capacity);
-            if (id - MAX_POSTED - quiescedBefore >= 0) {
-                quiesce(); // a loop may still look at the message that was there before
-            }
-            incoming.open(region, memory, offset, capacity);
-            announce();
-        } catch (TransportException e) {
-            throw session.giveUp(e);
-        }
-    }
-
     /** Receive buffers posted whose messages have not been received. */
     public int posted() {
-        return buffers.count();
+        return queue.posted();
     }
 
     /** Same as {@link #receive(Deadline)}, waiting for the next message as long as it takes. */
@@ -268,103 +209,21 @@ public final class Receiver implements AutoCloseable {
      *
      * @throws IllegalStateException if no receive buffer is posted
      */
-    public long receive(Deadline start) {
+    public long receive(@Nullable Deadline start) {
         session.calls().enter();
         try {
-            if (buffers.count() == 0) {
+            if (queue.posted() == 0) {
                 throw new IllegalStateException("no receive buffer is posted for the next message");
             }
-            return take(start);
+            return queue.take(start);
         } finally {
             session.calls().exit();
         }
     }
 
-    private long take(Deadline start) {
-        if (session.isGivenUp()) {
-            return takeLanded(session.failure().get());
-        }
-        session.requireNotClosed();
-        try {
-            announce();
-            wait.until(startedOrEnded, "a message to begin", start == null ? -1 : start.remainingNs());
-            if (news.isEnded() && !news.wasSent(buffers.first())) {
-                return CLOSED;
-            }
-            wait.until(complete, "chunks to land", config.idleTimeout().toNanos());
-            return finish();
-        } catch (TransportException e) {
-            return takeLanded(e);
-        }
-    }
-
-    // What has landed is received whatever has happened since. The session is given up first: then nothing lands any
-    // more.
-    private long takeLanded(TransportException noticed) {
-        TransportException failure = session.giveUp(noticed);
-        boolean ended = news.isEnded();
-        if (incoming.current().isComplete()) {
-            return count(clock.nanoTime());
-        }
-        if (ended && !news.wasSent(buffers.first())) {
-            return CLOSED;
-        }
-        throw ended ? missing() : failure;
-    }
-
-    private boolean hasEndedInOrder() {
-        return news.isEnded() && !news.wasSent(buffers.first()) && (session.isGivenUp() || !session.isClosed());
-    }
-
-    private TransportException missing() {
-        return new PeerGoneException(
-                Session.endedBy("sender").getMessage() + " after " + news.sent()
-                        + " messages, of which it did not wait for " + (news.sent() - buffers.first()) + ": "
-                        + incoming.current(),
-                null);
-    }
-
-    private long finish() {
-        IncomingMessage transfer = incoming.current();
-        long nowNs = clock.nanoTime();
-        transfer.close();
-        if (!selfDescribing || !transfer.isQuiet()) {
-            quiesce(); // a second copy of a chunk may be landing: the buffer is the user's only when it does no more
-        }
-        boolean asked = news.received(buffers.first());
-        if (asked || transfer.wantsDone()) {
-            session.control().done(buffers.first());
-        }
-        return count(nowNs);
-    }
-
-    // the oldest message has been received
-    private long count(long nowNs) {
-        IncomingMessage transfer = incoming.current();
-        long bytes = transfer.completedBytes();
-        buffers.remove();
-        incoming.retire();
-        if (!selfDescribing && incoming.isPlanned()) {
-            session.wakeupAll(); // the next message was begun before it was its turn
-        }
-        totalBytes += bytes;
-        totalNs += nowNs - Math.max(transfer.startedNs(), finishedNs);
-        finishedNs = nowNs;
-        return bytes;
-    }
-
-    private void quiesce() {
-        threads.quiesce();
-        quiescedBefore = buffers.first();
-    }
-
-    private long landedGrains() {
-        return (long) incoming.first() << 32 | incoming.current().landedGrains();
-    }
-
     /** What was received so far, by this end's clock. */
     public TransferTotals totals() {
-        return new TransferTotals(buffers.first(), totalBytes, totalNs);
+        return queue.totals();
     }
 
     /**
@@ -372,9 +231,7 @@ public final class Receiver implements AutoCloseable {
      * the damage that ended the session.
      */
     public List<CorruptionEvent> damages() {
-        synchronized (damages) {
-            return List.copyOf(damages);
-        }
+        return List.copyOf(damages);
     }
 
     /** Bytes of chunks that arrived though another copy of them had, and were dropped. */
@@ -394,7 +251,7 @@ public final class Receiver implements AutoCloseable {
      *     is under way
      */
     public void forget(Region region) {
-        session.forget(region, memory -> !hasEndedInOrder() && incoming.isUsed(memory), this::quiesce);
+        session.forget(region, memory -> !queue.hasEndedInOrder() && incoming.isUsed(memory), incoming::quiesce);
     }
 
     /**
@@ -412,86 +269,6 @@ public final class Receiver implements AutoCloseable {
      */
     @Override
     public void close() {
-        session.close(buffers::first);
-    }
-
-    private void announce() {
-        if (!buffers.isTimeToTell()) {
-            return;
-        }
-        ControlLink control = session.control();
-        control.beginPost(buffers.told());
-        for (int id = buffers.told(); id != buffers.end(); id++) {
-            control.putBuffer(buffers.capacity(id));
-        }
-        control.post();
-        buffers.allTold();
-    }
-
-    private boolean isStartedOrEnded() {
-        return incoming.current().isStarted() || news.isEnded();
-    }
-
-    private boolean isComplete() {
-        IncomingMessage transfer = incoming.current();
-        if (!selfDescribing && news.isEnded() && !transfer.isComplete()) {
-            quiesce();
-            if (!transfer.isComplete()) { // elsewhere the channels tell: what is on its way to them may still arrive
-                throw missing();
-            }
-        }
-        return transfer.isComplete();
-    }
-
-    private RecvLoop.Events events(Runnable onComplete) {
-        return new RecvLoop.Events() {
-            @Override
-            public void complete() {
-                onComplete.run();
-            }
-
-            @Override
-            public void damaged(int channel, String rail, long tag) {
-                note(new CorruptionEvent.Payload(
-                        channel,
-                        rail,
-                        ChunkTag.transfer(tag),
-                        Integer.toUnsignedLong(ChunkTag.firstGrain(tag)) * config.grainBytes()));
-            }
-
-            @Override
-            public void damaged(int channel, DamagedFrameException damage) {
-                note(new CorruptionEvent.Header(channel, damage.rail(), damage.offset()));
-            }
-
-            @Override
-            public void lost(int channel, int number, String reason) {
-                acceptor.lost(channel, number, reason);
-            }
-
-            @Override
-            public void join(RecvChannel channel, NewConnection<RecvComm> arrival) {
-                session.join(channel, arrival);
-            }
-        };
-    }
-
-    private void note(CorruptionEvent damage) {
-        synchronized (damages) {
-            damages.add(damage);
-        }
-    }
-
-    private String cursors() {
-        long nowNs = clock.nanoTime();
-        return (buffers.count() == 0
-                        ? "no receive buffer posted"
-                        : incoming.current().toString()) + "; "
-                + channels.stream()
-                        .map(channel -> channel.describe(
-                                connections.isBroken(channel.index())
-                                        ? "broken and joining again"
-                                        : "sound, " + channel.counters().describe(nowNs)))
-                        .collect(Collectors.joining("; "));
+        session.close(queue::received);
     }
 }

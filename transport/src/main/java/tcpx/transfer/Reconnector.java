@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.InternalException;
 import tcpx.error.TransportException;
@@ -18,12 +20,13 @@ import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
- * Brings channels in: all of them when a session opens, and each again whenever it needs another connection, for as
- * long as the session lives. One thread per channel that is being tried; none while all have what they need.
+ * Gives channels their connections: all of them when a session opens, and each again whenever it needs another one, for
+ * as long as the session lives. How one is made each end knows for itself. One thread per channel that is being tried;
+ * none while all have what they need. Any thread; {@code this} guards all that the channels' threads share.
  *
  * @param <C> the direction
  */
-final class Reconnector<C extends Comm> implements AutoCloseable {
+abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, AutoCloseable {
     /** What a rail says that is not there now, and may be in a moment. */
     private static final Set<String> PASSING = Set.of(
             "ENODEV",
@@ -46,75 +49,76 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
     private static final long MOST_ATTEMPT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long PARTING_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How a channel gets its next connection. Any thread, one at a time for each channel. */
-    interface ConnectionSource<C extends Comm> {
-        /** Whether a channel needs another connection than the last that {@link #open} gave. Must not block. */
-        boolean isWanted(int channel);
-
-        /**
-         * Tries once. An interrupt ends it soon.
-         *
-         * @throws TransportException if it could not be made before the deadline
-         */
-        NewConnection<C> open(int channel, Deadline attempt);
-    }
-
-    private final ConnectionSource<C> way;
+    final RailEvents events;
     private final PendingConnections<C> pending;
     private final boolean again;
-    private final RailEvents events;
+    private final long setupNs;
     private final long patienceNs;
     private final NanoClock clock;
     private final Runnable onArrival;
     private final Consumer<TransportException> onFailure;
-    private final ChannelSlot[] slots;
+    private final List<ChannelSlot> slots;
     private final LongAdder rejoined = new LongAdder();
-    private Deadline opening; // null once the session is open
-    private TransportException fatal; // what keeps it from opening
+    private @Nullable Deadline opening; // null once the session is open
+    private @Nullable TransportException fatal; // what keeps it from opening
     private long quickestNs = MOST_ATTEMPT_NS;
     private boolean closed;
 
     /** A channel as this end sees it from outside. */
     private static final class ChannelSlot {
-        private Thread trying; // null while it has what it needs
+        private @Nullable Thread trying; // null while it has what it needs
         private boolean hasJoined;
         private boolean hurried;
         private int failures; // since it was last connected
-        private TransportException last;
+        private @Nullable TransportException last;
     }
 
     /**
-     * A way in for channels.
+     * Makes no connection yet. Where the plan survives losses a channel that failed is tried again; else one failure is
+     * the session's.
      *
-     * @param pending get each new connection
-     * @param again whether a channel that failed is tried again; else one failure is the session's
+     * @param pending gets each new connection
      * @param events hear of what happens once the session is open
-     * @param patience after how long without a connection a loss is told again
      * @param onArrival tells whoever drives the channels
      * @param onFailure hears of what is no failure to connect: a channel would be lost for good without a word
      */
     Reconnector(
-            int channels,
-            ConnectionSource<C> way,
+            SessionPlan plan,
             PendingConnections<C> pending,
-            boolean again,
             RailEvents events,
-            Duration patience,
-            NanoClock clock,
             Runnable onArrival,
             Consumer<TransportException> onFailure) {
-        this.way = way;
         this.pending = pending;
-        this.again = again;
+        this.again = plan.survivesLosses();
         this.events = events;
-        this.patienceNs = patience.toNanos();
-        this.clock = clock;
+        this.setupNs = plan.config().setupTimeout().toNanos();
+        this.patienceNs = plan.config().idleTimeout().toNanos();
+        this.clock = plan.clock();
         this.onArrival = onArrival;
         this.onFailure = onFailure;
-        this.slots = new ChannelSlot[channels];
-        for (int i = 0; i < channels; i++) {
-            slots[i] = new ChannelSlot();
-        }
+        this.slots = Stream.generate(ChannelSlot::new)
+                .limit(plan.config().channels())
+                .toList();
+    }
+
+    /** Whether a channel needs another connection than the last that {@link #open} gave. Called with this locked. */
+    abstract boolean isWanted(int channel);
+
+    /**
+     * Tries once. An interrupt ends it soon. One thread at a time for each channel.
+     *
+     * @throws TransportException if it could not be made before the deadline
+     */
+    abstract NewConnection<C> open(int channel, Deadline attempt);
+
+    /** Whether a channel whose connection is lost gets another. */
+    final boolean triesAgain() {
+        return again;
+    }
+
+    /** Whether the session is over. */
+    final synchronized boolean isClosed() {
+        return closed;
     }
 
     /**
@@ -125,9 +129,9 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
      * @throws TransportException that; or what kept the channels out, if none has a connection at the deadline or one
      *     failed for a reason that does not pass; or that this thread was interrupted
      */
-    synchronized void openAll(Duration setup, Deadline deadline, Supplier<TransportException> over) {
+    final synchronized void openAll(Deadline deadline, Supplier<@Nullable TransportException> over) {
         opening = deadline;
-        for (int i = 0; i < slots.length; i++) {
+        for (int i = 0; i < slots.size(); i++) {
             seek(i);
         }
         long firstNs = 0;
@@ -143,7 +147,7 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
             if (count(slot -> slot.hasJoined) > 0) {
                 firstNs = firstNs == 0 ? clock.nanoTime() : firstNs;
                 boolean allTried = count(slot -> !slot.hasJoined && slot.failures == 0) == 0;
-                long graceNs = setup.toNanos() / 10 - (clock.nanoTime() - firstNs);
+                long graceNs = setupNs / 10 - (clock.nanoTime() - firstNs);
                 if (again && allTried && graceNs <= 0) {
                     break;
                 }
@@ -155,51 +159,52 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
             throw whyNot();
         }
         opening = null;
-        for (int i = 0; i < slots.length; i++) {
-            if (!slots[i].hasJoined) {
-                events.tell(RailEvent.Kind.ABSENT, i, reason(slots[i].last));
+        for (int i = 0; i < slots.size(); i++) {
+            if (!slots.get(i).hasJoined) {
+                events.tell(RailEvent.Kind.ABSENT, i, reason(slots.get(i).last));
             }
         }
     }
 
     /** The session may be over while it opens: {@link #openAll} looks again. */
-    synchronized void look() {
+    final synchronized void look() {
         notifyAll();
     }
 
     /** A channel may need another connection: tried at once if it does. Returns at once. */
-    synchronized void seek(int channel) {
-        ChannelSlot slot = slots[channel];
+    final synchronized void seek(int channel) {
+        ChannelSlot slot = slots.get(channel);
         slot.hurried = slot.trying != null;
         notifyAll();
-        if (slot.trying == null && !closed && way.isWanted(channel)) {
-            slot.trying = new Thread(() -> bringIn(channel), "tcpx-join-" + channel);
-            slot.trying.setDaemon(true);
-            slot.trying.start();
+        if (slot.trying == null && !closed && isWanted(channel)) {
+            Thread trying = new Thread(() -> bringIn(channel), "tcpx-join-" + channel);
+            slot.trying = trying;
+            trying.setDaemon(true);
+            trying.start();
         }
     }
 
     /** Connections that were made since the session was opened. */
-    long rejoined() {
+    final long rejoined() {
         return rejoined.sum();
     }
 
     private void bringIn(int channel) {
-        ChannelSlot slot = slots[channel];
+        ChannelSlot slot = slots.get(channel);
         try {
             do {
                 long sinceNs = clock.nanoTime();
                 long pauseNs = FIRST_PAUSE_NS;
                 boolean told = false;
                 long beganNs = sinceNs;
-                NewConnection<C> arrival;
-                while ((arrival = attempt(channel, beganNs)) == null) {
+                NewConnection<C> fresh;
+                while ((fresh = attempt(channel, beganNs)) == null) {
                     told = told || tellOfLoss(channel, sinceNs);
                     pauseUntil(slot, beganNs + pauseNs);
                     pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
                     beganNs = clock.nanoTime();
                 }
-                deliver(channel, arrival);
+                deliver(channel, fresh);
             } while (goesOn(channel));
         } catch (InterruptedException e) {
             // the session is closing
@@ -209,14 +214,14 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
     }
 
     // the connection, or null for a failure that is noted
-    private NewConnection<C> attempt(int channel, long beganNs) {
-        ChannelSlot slot = slots[channel];
+    private @Nullable NewConnection<C> attempt(int channel, long beganNs) {
+        ChannelSlot slot = slots.get(channel);
         try {
-            NewConnection<C> arrival = way.open(channel, limit(slot));
+            NewConnection<C> fresh = open(channel, limit(slot));
             synchronized (this) {
                 quickestNs = Math.min(quickestNs, clock.nanoTime() - beganNs);
             }
-            return arrival;
+            return fresh;
         } catch (TransportException e) {
             synchronized (this) {
                 slot.last = e;
@@ -258,21 +263,21 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
     private synchronized boolean tellOfLoss(int channel, long sinceNs) {
         boolean due = opening == null && clock.nanoTime() - sinceNs >= patienceNs;
         if (due) {
-            events.tell(RailEvent.Kind.STILL_LOST, channel, reason(slots[channel].last));
+            events.tell(RailEvent.Kind.STILL_LOST, channel, reason(slots.get(channel).last));
         }
         return due;
     }
 
-    // under the lock of close(): once the session is closed nothing waits in a berth that nobody looks into any more
-    private void deliver(int channel, NewConnection<C> arrival) throws InterruptedException {
+    // under the lock of close(): once the session is closed nothing waits for a loop that looks no more
+    private void deliver(int channel, NewConnection<C> fresh) throws InterruptedException {
         synchronized (this) {
             if (closed) {
-                arrival.comm().close();
+                fresh.comm().close();
                 throw new InterruptedException();
             }
-            pending.arrive(channel, arrival);
-            slots[channel].hasJoined = true;
-            slots[channel].failures = 0;
+            pending.arrive(channel, fresh);
+            slots.get(channel).hasJoined = true;
+            slots.get(channel).failures = 0;
             if (opening == null) {
                 rejoined.increment();
                 events.tell(RailEvent.Kind.REJOINED, channel, "");
@@ -284,9 +289,9 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
 
     // what has been delivered may have been lost in the meantime
     private synchronized boolean goesOn(int channel) {
-        boolean wanted = !closed && way.isWanted(channel);
+        boolean wanted = !closed && isWanted(channel);
         if (!wanted) {
-            slots[channel].trying = null;
+            slots.get(channel).trying = null;
         }
         return wanted;
     }
@@ -337,7 +342,7 @@ final class Reconnector<C extends Comm> implements AutoCloseable {
         return e instanceof DamagedFrameException || e instanceof WireException wire && PASSING.contains(wire.code());
     }
 
-    private static String reason(TransportException last) {
+    private static String reason(@Nullable TransportException last) {
         return last == null ? "it does not answer" : last.getMessage();
     }
 

@@ -1,14 +1,11 @@
 package tcpx.transfer;
 
-import java.nio.ByteBuffer;
 import tcpx.error.TransportException;
-import tcpx.net.Handle;
 
 /** What the sender has told the receiver. Written by the control link's thread, read by the receiver's. */
 final class RecvControl implements ControlLink.Listener {
     private final Session session;
     private final IncomingMessages incoming;
-    private final RecvConnections connections;
     private final Acceptor acceptor;
     private volatile boolean ended;
     private volatile int sent; // messages that the sender had begun when it ended the session
@@ -16,10 +13,9 @@ final class RecvControl implements ControlLink.Listener {
     private volatile int confirmBefore; // the sender waits to hear of the transfer before this one
     private volatile Runnable onNews = () -> {};
 
-    RecvControl(Session session, IncomingMessages incoming, RecvConnections connections, Acceptor acceptor) {
+    RecvControl(Session session, IncomingMessages incoming, Acceptor acceptor) {
         this.session = session;
         this.incoming = incoming;
-        this.connections = connections;
         this.acceptor = acceptor;
     }
 
@@ -61,26 +57,6 @@ final class RecvControl implements ControlLink.Listener {
     }
 
     @Override
-    public void posted(int id, long capacity) {
-        throw new IllegalStateException("a sender does not post receive buffers");
-    }
-
-    @Override
-    public void done(int id) {
-        throw new IllegalStateException("a sender does not confirm transfers");
-    }
-
-    @Override
-    public void granted(int id, ByteBuffer grants) {
-        throw new IllegalStateException("a sender does not grant chunks");
-    }
-
-    @Override
-    public void listens(int channel, int number, Handle handle) {
-        throw new IllegalStateException("a sender does not listen");
-    }
-
-    @Override
     public void joined(int channel, int number) {
         acceptor.joined(channel, number);
     }
@@ -88,7 +64,7 @@ final class RecvControl implements ControlLink.Listener {
     @Override
     public void lost(int channel, int number) {
         acceptor.givenUp(channel, number);
-        connections.giveUp(channel, number);
+        incoming.states.of(channel).giveUp(number);
         onNews.run();
     }
 

@@ -1,14 +1,13 @@
 package tcpx.transfer;
 
 import java.util.List;
+import java.util.function.Consumer;
 import tcpx.channel.RecvChannel;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.net.NetProvider;
-import tcpx.net.Poller;
 import tcpx.net.RecvComm;
 import tcpx.plan.Chunk;
-import tcpx.time.NanoClock;
 import tcpx.window.Window;
 
 /**
@@ -17,82 +16,47 @@ import tcpx.window.Window;
  * that channel: by the sender's schedule, computed here again, or by this end's own, which the sender is told. One
  * thread at a time.
  */
-final class RecvLoop implements ProgressLoop, AutoCloseable {
-    private final RecvChannel[] channels;
+final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     private final IncomingMessages incoming;
     private final boolean selfDescribing;
     private final Grants grants;
-    private final Poller poller;
-    private final RecvConnections connections;
-    private final NanoClock clock;
-    private final Events events;
-    private final ChunkLog log;
+    private final Consumer<CorruptionEvent> onCorruption;
 
-    /** What a loop has to tell. */
-    interface Events {
-        /** The last chunk of a transfer has landed. */
-        void complete();
-
-        /** A chunk has arrived with wrong bytes; the sender will send it again. */
-        void damaged(int channel, String rail, long tag);
-
-        /** A frame has arrived damaged, so that its connection is given up. */
-        void damaged(int channel, DamagedFrameException damage);
-
-        /** The connection of a channel is broken, or given up by the sender. */
-        void lost(int channel, int number, String reason);
-
-        /**
-         * Gives a channel, which has none, the connection that has come for it.
-         *
-         * @throws WireException if it cannot be used
-         */
-        default void join(RecvChannel channel, NewConnection<RecvComm> arrival) {
-            channel.connect(arrival.comm(), arrival.number());
-        }
-    }
-
+    /**
+     * A loop that posts what comes next.
+     *
+     * @param grants where this end schedules, tells the sender
+     * @param onCorruption hears of what arrived with other bits than were sent
+     */
     RecvLoop(
+            SessionPlan plan,
             List<RecvChannel> channels,
             IncomingMessages incoming,
             Grants grants,
-            NetProvider provider,
-            RecvConnections connections,
-            NanoClock clock,
-            Events events,
-            ChunkLog log) {
-        this.channels = channels.toArray(RecvChannel[]::new);
+            PendingConnections<RecvComm> pending,
+            Events<RecvComm> events,
+            Consumer<CorruptionEvent> onCorruption,
+            Runnable onComplete) {
+        super(plan, channels, incoming.states, pending, events, onComplete);
         this.incoming = incoming;
+        this.selfDescribing = plan.selfDescribing();
         this.grants = grants;
-        this.selfDescribing = provider.capabilities().selfDescribing();
-        this.connections = connections;
-        this.clock = clock;
-        this.events = events;
-        this.log = log;
-        this.poller = provider.newPoller();
-        channels.stream().filter(RecvChannel::isConnected).forEach(channel -> poller.add(channel.comm()));
+        this.onCorruption = onCorruption;
     }
 
     @Override // hot
     public int poll() {
-        int landed = 0;
-        for (int i = 0; i < channels.length; i++) {
-            RecvChannel channel = channels[i];
-            if (connections.needsCare(channel.index(), channel.number()) && !care(channel)) {
-                continue;
-            }
-            try {
-                landed += poll(channel);
-            } catch (WireException e) {
-                giveUp(channel, e);
-            }
-        }
+        int work = super.poll();
         grants.tell();
-        return landed;
+        return work;
     }
 
-    // hot
-    private int poll(RecvChannel channel) {
+    @Override // hot
+    int progress(RecvChannel channel) {
+        if (states.of(channel.index()).isGivenUp(channel.number())) {
+            lose(channel, "the sender has given its connection up");
+            return 0;
+        }
         if (selfDescribing) {
             postAny(channel);
         } else if (incoming.isPlanned()) {
@@ -101,53 +65,16 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         return reap(channel);
     }
 
-    // whether the channel can be used: it is given its new connection when there is one
-    private boolean care(RecvChannel channel) {
-        int index = channel.index();
-        if (connections.isGivenUp(index, channel.number()) && channel.isConnected()) {
-            lose(channel, "the sender has given its connection up");
-        }
-        NewConnection<RecvComm> arrival = connections.takeArrival(index);
-        if (arrival == null) {
-            return channel.isConnected();
-        }
-        if (channel.isConnected()) {
-            release(channel); // it has stopped, says the sender
-        }
-        try {
-            events.join(channel, arrival);
-        } catch (WireException e) {
-            arrival.comm().close();
-            connections.breakUp(index);
-            events.lost(index, arrival.number(), e.getMessage());
-            return false;
-        }
-        poller.add(arrival.comm());
-        connections.mend(index);
-        return true;
-    }
-
-    private void giveUp(RecvChannel channel, WireException failure) {
-        if (failure instanceof DamagedFrameException damage) {
-            events.damaged(channel.index(), damage);
-        }
-        if (!selfDescribing || connections.isLastSound(channel.index())) {
-            throw failure;
-        }
-        lose(channel, failure.getMessage());
-    }
-
-    private void lose(RecvChannel channel, String reason) {
-        int number = channel.number();
-        release(channel);
-        connections.breakUp(channel.index());
-        events.lost(channel.index(), number, reason);
-    }
-
-    private void release(RecvChannel channel) {
-        poller.remove(channel.comm());
-        channel.disconnect();
+    @Override
+    void abandon(RecvChannel channel) {
         channel.holdBack(Chunk.NONE);
+    }
+
+    @Override
+    void failed(RecvChannel channel, WireException failure) {
+        if (failure instanceof DamagedFrameException damage) {
+            onCorruption.accept(new CorruptionEvent.Header(channel.index(), damage.rail(), damage.offset()));
+        }
     }
 
     @Override
@@ -155,11 +82,6 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
         long limitNs = grants.sleepLimitNs();
         boolean shorter = limitNs >= 0 && (timeoutNs < 0 || timeoutNs > limitNs);
         poller.await(shorter ? limitNs : timeoutNs);
-    }
-
-    @Override
-    public void wakeup() {
-        poller.wakeup();
     }
 
     // hot
@@ -184,7 +106,7 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             if (chunk == Chunk.NONE) {
                 return;
             }
-            IncomingMessage transfer = incoming.current();
+            IncomingMessage transfer = incoming.oldest();
             long tag = ChunkTag.of(incoming.first(), chunk);
             long request = channel.comm()
                     .irecv(
@@ -220,24 +142,20 @@ final class RecvLoop implements ProgressLoop, AutoCloseable {
             window.retire();
             landed++;
             if (bytes == NetProvider.CORRUPT) {
-                events.damaged(channel.index(), channel.rail().name(), tag);
+                onCorruption.accept(new CorruptionEvent.Payload(
+                        channel.index(), channel.rail().name(), ChunkTag.transfer(tag), incoming.offset(tag)));
                 continue;
             }
             channel.counters().done(bytes);
             grants.landed(channel, slot, bytes);
             log.note(ChunkLog.Event.RECEIVED, channel.index(), ChunkTag.transfer(tag), ChunkTag.firstGrain(tag), bytes);
             if (incoming.landed(tag, bytes)) {
-                events.complete();
+                onComplete.run();
             }
         }
         if (landed > 0) {
             channel.counters().doneAt(clock.nanoTime());
         }
         return landed;
-    }
-
-    @Override
-    public void close() {
-        poller.close();
     }
 }

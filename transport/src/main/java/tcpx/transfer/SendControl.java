@@ -85,33 +85,8 @@ final class SendControl implements ControlLink.Listener {
     }
 
     @Override
-    public void started(int id, long bytes, boolean wantsDone) {
-        throw new IllegalStateException("a receiver does not start transfers");
-    }
-
-    @Override
     public void listens(int channel, int number, Handle handle) {
         connector.listens(channel, number, handle);
-    }
-
-    @Override
-    public void joined(int channel, int number) {
-        throw new IllegalStateException("a receiver does not make connections");
-    }
-
-    @Override
-    public void lost(int channel, int number) {
-        throw new IllegalStateException("a receiver does not give connections up");
-    }
-
-    @Override
-    public void stopped(int channel, int number) {
-        throw new IllegalStateException("a receiver does not judge connections");
-    }
-
-    @Override
-    public void confirm(int id) {
-        throw new IllegalStateException("a receiver does not send chunks again");
     }
 
     @Override

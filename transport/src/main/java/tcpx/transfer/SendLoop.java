@@ -2,12 +2,9 @@ package tcpx.transfer;
 
 import java.util.List;
 import tcpx.channel.SendChannel;
-import tcpx.error.WireException;
 import tcpx.net.NetProvider;
-import tcpx.net.Poller;
 import tcpx.net.SendComm;
 import tcpx.plan.Chunk;
-import tcpx.time.NanoClock;
 import tcpx.window.Window;
 
 /**
@@ -15,29 +12,19 @@ import tcpx.window.Window;
  * it; what the wire has completed is marked acknowledged and its slot is free again. A channel that stops or breaks is
  * left out, and its chunks are sent again. One thread at a time.
  */
-final class SendLoop implements ProgressLoop, AutoCloseable {
+final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     /** With chunks outstanding, how often a sleeping loop looks whether a channel has stopped. */
     private static final long WATCH_NS = 10_000_000;
 
-    private final SendChannel[] channels;
     private final OutgoingMessages outgoing;
-    private final ChannelStates states;
-    private final PendingConnections<SendComm> pending;
-    private final boolean survives;
     private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
     private final boolean autoWindow;
-    private final Poller poller;
-    private final NanoClock clock;
     private final Events events;
-    private final ChunkLog log;
     private long watchedNs;
     private int watchedSpells;
 
-    /** What a loop has to tell. */
-    interface Events {
-        /** The last chunk of a transfer has been acknowledged. */
-        void acknowledged();
-
+    /** Hears of channels. */
+    interface Events extends ChannelLoop.Events<SendComm> {
         /** A channel has stopped, and its chunks wait to be sent again over others. */
         void suspected(int channel, String reason);
 
@@ -46,46 +33,25 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
 
         /** A channel has stopped for so long that another connection in place of this one shall be tried. */
         void stopped(int channel, int number);
-
-        /** The connection of a channel has broken, and its chunks wait to be sent again over others. */
-        void lost(int channel, int number, WireException reason);
-
-        /**
-         * Gives a channel, which has none, the connection that has come for it.
-         *
-         * @throws WireException if it cannot be used
-         */
-        default void join(SendChannel channel, NewConnection<SendComm> arrival) {
-            channel.connect(arrival.comm(), arrival.number());
-        }
     }
 
     SendLoop(
+            SessionPlan plan,
             List<SendChannel> channels,
             OutgoingMessages outgoing,
             PendingConnections<SendComm> pending,
-            TransferConfig config,
-            NetProvider provider,
-            NanoClock clock,
             Events events,
-            ChunkLog log) {
-        this.channels = channels.toArray(SendChannel[]::new);
-        this.autoWindow = config.window() == TransferConfig.AUTO && !Session.receiverSchedules(config, provider);
+            Runnable onComplete) {
+        super(plan, channels, outgoing.states, pending, events, onComplete);
+        this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
         this.outgoing = outgoing;
-        this.states = outgoing.states;
-        this.pending = pending;
-        this.survives = Session.survivesLosses(provider);
-        this.watches = survives && config.channels() > 1;
-        this.clock = clock;
+        this.watches = plan.survivesLosses() && plan.config().channels() > 1;
         this.events = events;
-        this.log = log;
-        this.poller = provider.newPoller();
-        channels.stream().filter(SendChannel::isConnected).forEach(channel -> poller.add(channel.comm()));
     }
 
     @Override // hot
     public int poll() {
-        if (outgoing.isEmpty()) {
+        if (outgoing.count() == 0) {
             return 0;
         }
         int spells = outgoing.busySpells();
@@ -93,27 +59,15 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             watchedSpells = spells;
             resume();
         }
-        int work = 0;
-        for (int i = 0; i < channels.length; i++) {
-            SendChannel channel = channels[i];
-            if (pending.isWaiting(channel.index())) {
-                join(channel);
-            }
-            if (states.of(channel.index()).health() == ChannelState.Health.BROKEN) {
-                continue;
-            }
-            try {
-                work += post(channel) + reap(channel);
-                if (log != ChunkLog.NONE) {
-                    noteTaken(channel);
-                }
-            } catch (WireException e) {
-                giveUp(channel, e);
-                work++;
-            }
-        }
-        if (work == 0 && watches) {
-            work = watch();
+        int work = super.poll();
+        return work == 0 && watches ? watch() : work;
+    }
+
+    @Override // hot
+    int progress(SendChannel channel) {
+        int work = post(channel) + reap(channel);
+        if (log != ChunkLog.NONE) {
+            noteTaken(channel);
         }
         return work;
     }
@@ -121,27 +75,24 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
     // hot: what is left over from before has not stopped meanwhile: nobody looked
     private void resume() {
         long nowNs = clock.nanoTime();
-        for (int i = 0; i < channels.length; i++) {
-            states.of(channels[i].index()).resume(nowNs);
-            if (channels[i].counters().isFull()) {
-                channels[i].counters().room(nowNs, false); // full to the end, but there was nothing left to wait with
+        for (int i = 0; i < channels.size(); i++) {
+            SendChannel channel = channels.get(i);
+            states.of(channel.index()).resume(nowNs);
+            if (channel.counters().isFull()) {
+                channel.counters().room(nowNs, false); // full to the end, but there was nothing left to wait with
             }
         }
     }
 
     @Override
     public void await(long timeoutNs) {
-        if (outgoing.isEmpty()) { // the late acknowledgement of a copy would end every sleep, and be left where it is
+        // the late acknowledgement of a copy would end every sleep, and be left where it is
+        if (outgoing.count() == 0) {
             poller.awaitWakeup(timeoutNs);
             return;
         }
         boolean shorter = watches && (timeoutNs < 0 || timeoutNs > WATCH_NS);
         poller.await(shorter ? WATCH_NS : timeoutNs);
-    }
-
-    @Override
-    public void wakeup() {
-        poller.wakeup();
     }
 
     // hot
@@ -249,8 +200,8 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             return; // left over from a transfer that was completed by another copy of this chunk
         }
         long chunk = channel.chunk(slot);
-        if (message.acknowledged.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && message.isAcknowledged()) {
-            events.acknowledged();
+        if (message.done.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && message.isAcknowledged()) {
+            onComplete.run();
         }
     }
 
@@ -299,7 +250,7 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             ChannelState state = states.of(channel.index());
             if (state.health() == ChannelState.Health.SOUND && states.hasStopped(channel.index(), nowNs)) {
                 state.suspect(nowNs);
-                replay(channel);
+                abandon(channel);
                 events.suspected(channel.index(), state.describeBacklog(nowNs));
                 lost++;
             } else if (state.isDueForReplacement(nowNs)) {
@@ -309,32 +260,9 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
         return lost;
     }
 
-    private void giveUp(SendChannel channel, WireException failure) {
-        if (!survives) {
-            throw failure;
-        }
-        ChannelState state = states.of(channel.index());
-        boolean knownLost = state.health() != ChannelState.Health.SOUND;
-        state.setHealth(ChannelState.Health.BROKEN);
-        if (states.allBroken()) {
-            throw failure;
-        }
-        if (!knownLost) {
-            replay(channel);
-        }
-        int number = channel.number();
-        release(channel);
-        events.lost(channel.index(), number, failure);
-    }
-
-    private void release(SendChannel channel) {
-        poller.remove(channel.comm());
-        channel.disconnect();
-        states.of(channel.index()).reset(clock.nanoTime());
-    }
-
-    // everything outstanding, and the chunk that was about to be
-    private void replay(SendChannel channel) {
+    // everything outstanding, and the chunk that was about to be, are sent again
+    @Override
+    void abandon(SendChannel channel) {
         Window window = channel.window();
         for (int i = 0; i < window.outstanding(); i++) {
             int slot = (window.oldest() + i) % window.depth();
@@ -344,35 +272,5 @@ final class SendLoop implements ProgressLoop, AutoCloseable {
             replay(channel.heldBackOf(), channel.heldBack());
             channel.letGo();
         }
-    }
-
-    // a new connection takes the place of one that has stopped, too; should that move again, so much the worse for it:
-    // the
-    // receiver has let go of it
-    private void join(SendChannel channel) {
-        NewConnection<SendComm> arrival = pending.take(channel.index());
-        ChannelState state = states.of(channel.index());
-        if (channel.isConnected()) {
-            if (state.health() == ChannelState.Health.SOUND) {
-                replay(channel);
-            }
-            release(channel);
-        }
-        try {
-            events.join(channel, arrival);
-        } catch (WireException e) {
-            arrival.comm().close();
-            state.setHealth(ChannelState.Health.BROKEN);
-            events.lost(channel.index(), arrival.number(), e);
-            return;
-        }
-        poller.add(arrival.comm());
-        state.reset(clock.nanoTime());
-        state.setHealth(ChannelState.Health.SOUND);
-    }
-
-    @Override
-    public void close() {
-        poller.close();
     }
 }

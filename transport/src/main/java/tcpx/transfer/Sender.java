@@ -1,27 +1,16 @@
 package tcpx.transfer;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
-import tcpx.channel.SendChannel;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
-import tcpx.error.TransportException;
-import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
-import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
-import tcpx.net.SendComm;
-import tcpx.plan.ChunkPlan;
-import tcpx.time.NanoClock;
 
 /**
  * The sending end of a session: moves buffers to one {@link Receiver} over several channels at once.
@@ -37,71 +26,17 @@ public final class Sender implements AutoCloseable {
     /** Most messages that can be posted and not yet completed. */
     public static final int MAX_POSTED = 64;
 
-    private static final BooleanSupplier AT_ONCE = () -> true;
-
-    private final TransferConfig config;
-    private final NanoClock clock = NanoClock.SYSTEM;
     private final Session session;
-    private final SendControl news;
-    private final List<SendChannel> channels;
-    private final List<ProgressLoop> loops = new ArrayList<>();
-    private final ProgressThreads threads;
     private final Connector connector;
-    private final RailEvents railEvents;
     private final OutgoingMessages outgoing;
-    private final BlockingWait wait;
-    private final boolean acknowledgedByWire;
-    private final long wholeBytes;
-    private final LongAdder suspicions = new LongAdder();
-    // bound once: a method reference made at each transfer would be allocated at each transfer
-    private final BooleanSupplier bufferPosted = this::isBufferPosted;
-    private final BooleanSupplier arrived = this::hasArrived;
-    private final BooleanSupplier confirmed = this::isConfirmed;
-    private final long[] postedNs = new long[MAX_POSTED]; // with the next two: by number
-    private final long[] lengths = new long[MAX_POSTED];
-    private final long[] tookNs = new long[MAX_POSTED];
-    private ChunkPlan plan;
-    private int completed; // transfers before this one the user knows to be complete
-    private int quiescedBefore; // transfers before this one no loop looks at any more
-    private int awaited; // the oldest that may not be confirmed
-    private boolean asked; // the receiver, to confirm the oldest transfer
-    private long totalTransfers;
-    private long totalBytes;
-    private long totalNs;
-    private long finishedNs = clock.nanoTime(); // when the last transfer was complete
+    private final SendQueue queue;
 
-    Sender(SenderOpening opened) {
-        this.config = opened.config();
-        NetProvider provider = opened.provider();
-        this.session = opened.session();
-        this.news = opened.news();
-        this.channels = opened.channels();
-        this.acknowledgedByWire = provider.capabilities().acknowledged();
-        // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
-        this.wholeBytes = acknowledgedByWire && provider.capabilities().selfDescribing() ? config.wholeBytes() : 0;
-        this.plan = new ChunkPlan(0, config.grainBytes());
-        this.outgoing = opened.outgoing();
-        this.connector = opened.connector();
-        this.railEvents = opened.events();
-        int driven = config.driverThreads();
-        for (int i = 0; i < driven; i++) {
-            // the calling thread sees for itself what its own loop, the first, has done
-            SendLoop.Events events = events(i == 0 ? () -> {} : session::wakeup);
-            SendLoop loop = session.own(new SendLoop(
-                    Session.everyNth(channels, i, driven),
-                    outgoing,
-                    opened.pending(),
-                    config,
-                    provider,
-                    clock,
-                    events,
-                    opened.log()));
-            loops.add(BusyPollLoop.of(loop, config.spin(), clock));
-        }
-        this.wait = new BlockingWait(loops.get(0), session.failure(), clock, outgoing::progress, this::cursors);
-        news.onNews(session::wakeup);
-        news.onGrants(session::wakeupAll);
-        this.threads = session.drive(loops, config.placement());
+    /** The sender of a session whose channels are ready. */
+    Sender(Session session, Connector connector, OutgoingMessages outgoing, SendQueue queue) {
+        this.session = session;
+        this.connector = connector;
+        this.outgoing = outgoing;
+        this.queue = queue;
     }
 
     /**
@@ -137,7 +72,11 @@ public final class Sender implements AutoCloseable {
             List<Rail> rails,
             Options more,
             ChunkLog log) {
-        return SenderOpening.connect(address, secret, config, provider, rails, more, log);
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(rails, "rails");
+        Objects.requireNonNull(more, "more");
+        return SenderOpening.connect(address, secret, new SessionPlan(config, provider, log), rails, more);
     }
 
     /** Same as {@link #send(Region, long, long)} with all of a region. */
@@ -172,8 +111,8 @@ public final class Sender implements AutoCloseable {
             if (posted() > 0) {
                 throw new IllegalStateException(posted() + " messages are posted: complete() tells of the oldest");
             }
-            begin(region, offset, length);
-            return finish();
+            queue.post(region, offset, length);
+            return queue.complete();
         } finally {
             session.calls().exit();
         }
@@ -207,24 +146,16 @@ public final class Sender implements AutoCloseable {
             if (posted() == MAX_POSTED) {
                 throw new IllegalStateException(MAX_POSTED + " messages are posted, which is as many as can be");
             }
-            begin(region, offset, length);
-            oneRound();
+            queue.post(region, offset, length);
+            queue.drive();
         } finally {
             session.calls().exit();
         }
     }
 
-    private void oneRound() {
-        try {
-            wait.until(AT_ONCE, "chunks to be acknowledged", idleNs()); // what can go, goes
-        } catch (TransportException e) {
-            throw session.giveUp(e);
-        }
-    }
-
     /** Messages posted and not yet completed. */
     public int posted() {
-        return outgoing.end() - completed;
+        return queue.posted();
     }
 
     /**
@@ -245,22 +176,15 @@ public final class Sender implements AutoCloseable {
                 session.requireOpen();
                 throw new IllegalStateException("no message is posted");
             }
-            return finish();
+            return queue.complete();
         } finally {
             session.calls().exit();
         }
     }
 
-    private long finish() {
-        if (completed == outgoing.first()) {
-            finishOldest();
-        }
-        return tookNs[slot(completed++)];
-    }
-
     /** What was sent so far, by this end's clock. */
     public TransferTotals totals() {
-        return new TransferTotals(totalTransfers, totalBytes, totalNs);
+        return queue.totals();
     }
 
     /** Times a channel's connection broke so far, and its chunks were sent over the others. */
@@ -270,7 +194,7 @@ public final class Sender implements AutoCloseable {
 
     /** Times a channel stopped to acknowledge while others went on, and its chunks were sent over them as well. */
     public long channelsSuspected() {
-        return suspicions.sum();
+        return connector.suspicions();
     }
 
     /** Times a channel got a new connection so far, after its own broke or stopped, or as its rail came late. */
@@ -289,7 +213,7 @@ public final class Sender implements AutoCloseable {
      * @throws IllegalStateException if a message that is under way lies in it, or another call is under way
      */
     public void forget(Region region) {
-        session.forget(region, outgoing::isUsed, this::quiesce);
+        session.forget(region, outgoing::isUsed, outgoing::quiesce);
     }
 
     /**
@@ -309,204 +233,5 @@ public final class Sender implements AutoCloseable {
     @Override
     public void close() {
         session.close(outgoing::end);
-    }
-
-    private void begin(Region region, long offset, long length) {
-        long startNs = clock.nanoTime();
-        if (outgoing.isFull()) {
-            finishOldest();
-        }
-        try {
-            MemoryHandle[] memory = session.memory(region); // first: what cannot be sent is refused without waiting
-            if (!isBufferPosted()) {
-                news.awaitsBuffer(true);
-                wait.until(bufferPosted, "the receiver to post a receive buffer", idleNs());
-                news.awaitsBuffer(false);
-            }
-            requireFits(length);
-            open(memory, offset, length, startNs);
-        } catch (TransportException e) {
-            throw session.giveUp(e);
-        }
-    }
-
-    private void open(MemoryHandle[] memory, long offset, long length, long startNs) {
-        if (plan.messageBytes() != length) {
-            plan = new ChunkPlan(length, config.grainBytes());
-        }
-        if (outgoing.end() - outgoing.most() - quiescedBefore >= 0) {
-            quiesce(); // a loop may still look at the transfer that was there before
-        }
-        boolean whole = length > 0 && length <= wholeBytes;
-        int id = outgoing.end();
-        postedNs[slot(id)] = startNs;
-        lengths[slot(id)] = length;
-        outgoing.open(plan, memory, offset, whole);
-        if (!whole) {
-            threads.wakeup();
-            session.control().start(id, length, confirms(length));
-        } else if (outgoing.states.anyLost()) {
-            threads.wakeup(); // else the calling thread's own loop has a channel for it
-        }
-    }
-
-    // drives until all of the oldest transfer under way has arrived, and takes it off the loops
-    private void finishOldest() {
-        int id = outgoing.first();
-        long length = lengths[slot(id)];
-        awaited = id;
-        session.requireNotClosed();
-        try {
-            if (session.isGivenUp()) {
-                throw session.failure().get();
-            }
-            wait.until(arrived, "chunks to be acknowledged", idleNs());
-            retire();
-            if (confirms(length)) {
-                wait.until(confirmed, "the receiver to confirm", idleNs());
-            }
-        } catch (TransportException e) {
-            if (!isKnownToHaveArrived(id, length) && !hasAllThoughEnded(e)) {
-                throw session.giveUp(e);
-            }
-            if (outgoing.first() == id) {
-                retire();
-            }
-        }
-        long nowNs = clock.nanoTime();
-        long startNs = postedNs[slot(id)];
-        tookNs[slot(id)] = nowNs - startNs;
-        totalNs += nowNs - Math.max(startNs, finishedNs);
-        finishedNs = nowNs;
-        totalBytes += length;
-        totalTransfers++;
-    }
-
-    private void retire() {
-        outgoing.retire();
-        asked = false;
-        if (outgoing.isEmpty()) {
-            quiesce(); // what the channels say of themselves is then exact
-        }
-    }
-
-    private void quiesce() {
-        threads.quiesce();
-        quiescedBefore = outgoing.first();
-    }
-
-    private long idleNs() {
-        return config.idleTimeout().toNanos();
-    }
-
-    private boolean confirms(long length) {
-        return !acknowledgedByWire || length == 0;
-    }
-
-    private static int slot(int id) {
-        return Math.floorMod(id, MAX_POSTED);
-    }
-
-    private boolean isBufferPosted() {
-        return news.isPosted(outgoing.end());
-    }
-
-    // what had been said of the message before the session failed
-    private boolean isKnownToHaveArrived(int id, long length) {
-        OutgoingMessage message = outgoing.oldest();
-        boolean acknowledged = outgoing.first() == id
-                && !confirms(length)
-                && message.isAcknowledged()
-                && !message.dispatcher.hasReplayed();
-        return acknowledged || isConfirmed();
-    }
-
-    // A receiver that ends the session right after the message confirms it first; its last acknowledgements may be lost
-    // with the channels. Where the wire does not acknowledge, its own word would be needed too: until then it may use
-    // the memory.
-    private boolean hasAllThoughEnded(TransportException noticed) {
-        boolean ended = noticed instanceof WireException || noticed instanceof PeerGoneException;
-        return ended && acknowledgedByWire && session.hasParted(noticed) && isConfirmed();
-    }
-
-    // Once a chunk was sent again acknowledgements no longer tell. The one that counts may be lost with its connection
-    // after the receiver, which then has all, has ceased to look; and of two copies the one that is late may still be
-    // landing, from pages that the user is about to overwrite. The receiver's word says that all has landed, and that
-    // nothing more will.
-    private boolean hasArrived() {
-        OutgoingMessage message = outgoing.oldest();
-        boolean acknowledged = message.isAcknowledged();
-        // asked last: what was sent again is said before it can be acknowledged
-        if (!message.dispatcher.hasReplayed()) {
-            return acknowledged;
-        }
-        if (!asked) {
-            asked = true;
-            session.control().confirm(awaited);
-        }
-        return isConfirmed();
-    }
-
-    private boolean isConfirmed() {
-        return news.isDone(awaited);
-    }
-
-    private SendLoop.Events events(Runnable onAcknowledged) {
-        return new SendLoop.Events() {
-            @Override
-            public void acknowledged() {
-                onAcknowledged.run();
-            }
-
-            @Override
-            public void suspected(int channel, String reason) {
-                session.wakeupAll(); // its chunks wait for whoever is free
-                suspicions.increment();
-                railEvents.tell(RailEvent.Kind.SUSPECTED, channel, reason);
-            }
-
-            @Override
-            public void recovered(int channel) {
-                railEvents.tell(RailEvent.Kind.RECOVERED, channel, "");
-            }
-
-            @Override
-            public void stopped(int channel, int number) {
-                connector.stopped(channel, number);
-            }
-
-            @Override
-            public void lost(int channel, int number, WireException reason) {
-                session.wakeupAll(); // its chunks wait for whoever is free
-                connector.lost(channel, number, reason.getMessage());
-            }
-
-            @Override
-            public void join(SendChannel channel, NewConnection<SendComm> arrival) {
-                session.join(channel, arrival);
-            }
-        };
-    }
-
-    private String cursors() {
-        long nowNs = clock.nanoTime();
-        OutgoingMessage message = outgoing.oldest();
-        return "transfer " + outgoing.first() + ": "
-                + (outgoing.isEmpty()
-                        ? "not begun"
-                        : message.acknowledged.count() + " of " + message.plan().grains() + " chunks acknowledged")
-                + "; "
-                + channels.stream()
-                        .map(channel -> channel.describe(
-                                outgoing.states.of(channel.index()).describe(nowNs)))
-                        .collect(Collectors.joining("; "));
-    }
-
-    private void requireFits(long length) {
-        long capacity = news.capacity(outgoing.end());
-        if (length > capacity) {
-            throw new IllegalArgumentException(
-                    "a message of " + length + " bytes, the receiver has posted a receive buffer of " + capacity);
-        }
     }
 }

@@ -1,30 +1,25 @@
 package tcpx.transfer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tcpx.bootstrap.ControlConnection;
-import tcpx.bootstrap.Options;
 import tcpx.channel.Channel;
-import tcpx.channel.ChannelManager;
-import tcpx.channel.RailPairing;
 import tcpx.error.Closer;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
-import tcpx.error.ProviderUnavailableException;
 import tcpx.error.SessionClosedException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
@@ -32,12 +27,7 @@ import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
 import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
-import tcpx.net.NetProvider;
-import tcpx.net.Rail;
-import tcpx.net.Viability;
-import tcpx.placement.Placement;
-import tcpx.plan.ChannelView;
-import tcpx.plan.ChunkScheduler;
+import tcpx.time.NanoClock;
 
 /**
  * What a sender and a receiver have in common: agreement, the control link, the channels with the loops and threads
@@ -51,11 +41,6 @@ import tcpx.plan.ChunkScheduler;
  * {@link #close} from another thread ends the call under way and waits for it.
  */
 final class Session implements AutoCloseable {
-    /** The options both ends must give alike. */
-    static final Set<String> MUST_AGREE = Set.of("provider", "channels", "chunkBytes", "window", "strategy", "weights");
-
-    private static final String RAILS = "rails";
-
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     /** How long {@link #close} waits for the call under way to end: what a call may do last has deadlines of 10 s. */
@@ -67,12 +52,12 @@ final class Session implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final FirstFailure failure = new FirstFailure();
     private final CallGuard calls;
-    private final Map<Region, Registered> registered = new ConcurrentHashMap<>();
+    private final RegisteredRegions regions = new RegisteredRegions();
     private List<? extends Channel<?>> channels = List.of();
-    private volatile ControlLink control;
+    private volatile @Nullable ControlLink control;
     private volatile List<? extends ProgressLoop> loops = List.of();
-    private volatile ProgressThreads threads;
-    private volatile TransportException lastWords;
+    private volatile @Nullable ProgressThreads threads;
+    private volatile @Nullable TransportException lastWords;
 
     /**
      * A session over a control connection, which it takes over.
@@ -85,71 +70,20 @@ final class Session implements AutoCloseable {
         this.connection = own(connection);
     }
 
-    /** What this end proposes to the other, after what else the user wants to say. */
-    static Options options(TransferConfig config, NetProvider provider, List<Rail> rails, Options more) {
-        Map<String, String> options = new LinkedHashMap<>(more.asMap());
-        options.put(
-                RAILS,
-                rails.stream().map(RailPairing.End::of).map(Object::toString).collect(Collectors.joining(",")));
-        options.put("provider", provider.name());
-        options.put("channels", Integer.toString(config.channels()));
-        options.put("chunkBytes", Integer.toString(config.chunkBytes()));
-        int depth = windowDepth(config, provider);
-        options.put("window", config.window() == TransferConfig.AUTO ? "auto, at most " + depth : depth + "");
-        options.put("strategy", config.strategy().name());
-        options.put("weights", config.weights().toString());
-        return Options.of(options);
-    }
-
     /**
-     * The receiver's rails in the order of the sender's, which it has told among its options.
+     * Runs what opens the session; whatever fails on the way, nothing stays open.
      *
-     * @throws IllegalArgumentException if they cannot be paired, with both lists
+     * @throws TransportException the session's failure
      */
-    static List<Rail> paired(List<Rail> rails, Options senders) {
-        String told = senders.asMap().get(RAILS);
-        if (told == null || told.isEmpty()) {
-            return rails;
+    <T> T open(Supplier<T> opening) {
+        try {
+            return opening.get();
+        } catch (TransportException e) {
+            throw giveUp(e);
+        } catch (RuntimeException | Error e) {
+            abandon(e, "the " + end + " failed: " + e);
+            throw e;
         }
-        List<RailPairing.End> theirs =
-                Arrays.stream(told.split(",")).map(RailPairing.End::parse).toList();
-        List<RailPairing.End> mine = rails.stream().map(RailPairing.End::of).toList();
-        return RailPairing.ordered(rails, RailPairing.pair(theirs, mine));
-    }
-
-    /** Refuses what the provider cannot do, before anything is opened. */
-    static void requireSuitable(TransferConfig config, NetProvider provider) {
-        if (provider.viability() instanceof Viability.NotViable not) {
-            throw new ProviderUnavailableException(
-                    "provider " + provider.name() + " cannot work here: " + not.reason(), not.remedy());
-        }
-        int most = provider.capabilities().maxInFlight();
-        if (config.window() > most) {
-            throw new ProviderUnavailableException(
-                    "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
-        }
-    }
-
-    /**
-     * Whether the receiver schedules the chunks and grants them to the sender: where a strategy decides while the
-     * message is under way, and the receiver must know each chunk beforehand.
-     */
-    static boolean receiverSchedules(TransferConfig config, NetProvider provider) {
-        return !config.strategy().isStatic() && !provider.capabilities().selfDescribing();
-    }
-
-    /**
-     * Whether a session outlives the loss of a connection: the receiver tells copies of a chunk apart only where chunks
-     * say what they are.
-     */
-    static boolean survivesLosses(NetProvider provider) {
-        return provider.capabilities().selfDescribing()
-                && provider.capabilities().acknowledged();
-    }
-
-    /** Slots of each channel's window. */
-    static int windowDepth(TransferConfig config, NetProvider provider) {
-        return config.windowDepth(provider.capabilities().maxInFlight());
     }
 
     FirstFailure failure() {
@@ -170,7 +104,7 @@ final class Session implements AutoCloseable {
 
     /** The link to the peer, from {@link #listen} on. */
     ControlLink control() {
-        return control;
+        return requireNonNull(control);
     }
 
     /** One call of the user's at a time. */
@@ -178,23 +112,61 @@ final class Session implements AutoCloseable {
         return calls;
     }
 
-    /** Takes the channels over, and gives them the connections that wait for them. */
-    <C extends Comm> void carry(List<? extends Channel<C>> opened, PendingConnections<C> pending) {
-        opened.forEach(this::own);
-        channels = opened;
-        for (Channel<C> channel : opened) {
-            NewConnection<C> arrival = pending.take(channel.index());
-            if (arrival != null) {
-                join(channel, arrival);
-            }
-        }
+    /** The regions that the channels know. */
+    RegisteredRegions regions() {
+        return regions;
     }
 
-    /** Gives the loops, which were taken over before, to be woken, and all but the first a thread each. */
-    ProgressThreads drive(List<? extends ProgressLoop> driven, Placement placement) {
-        loops = driven;
-        threads = own(new ProgressThreads(driven, "tcpx-" + end, placement, this::fail));
-        return threads;
+    /** Takes the channels over, and gives them the connections that wait for them; the others are broken. */
+    <C extends Comm, H extends Channel<C>> List<H> attach(
+            List<H> opened, PendingConnections<C> pending, ChannelStates states) {
+        opened.forEach(this::own);
+        channels = opened;
+        regions.attach(opened);
+        for (H channel : opened) {
+            NewConnection<C> first = pending.take(channel.index());
+            if (first == null) {
+                states.of(channel.index()).setHealth(ChannelState.Health.BROKEN);
+            } else {
+                regions.join(channel, first);
+            }
+        }
+        return opened;
+    }
+
+    /**
+     * Makes the loops, each for every n-th channel, and gives all but the first a thread each.
+     *
+     * @param loop makes one, for its channels and with what it runs when it has finished a message
+     */
+    <H> void drive(SessionPlan plan, List<H> all, BiFunction<List<H>, Runnable, ChannelLoop<?, ?>> loop) {
+        int count = plan.config().driverThreads();
+        List<ProgressLoop> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<H> its = IntStream.iterate(i, next -> next < all.size(), next -> next + count)
+                    .mapToObj(all::get)
+                    .toList();
+            // the calling thread sees for itself what its own loop, the first, has done
+            ChannelLoop<?, ?> one = own(loop.apply(its, i == 0 ? () -> {} : this::wakeup));
+            made.add(BusyPollLoop.of(one, plan.config().spin(), plan.clock()));
+        }
+        loops = made;
+        threads = own(new ProgressThreads(made, "tcpx-" + end, plan.config().placement(), this::fail));
+    }
+
+    /** How the user's own thread waits, which drives the first loop: see {@link BlockingWait}. */
+    BlockingWait waiting(NanoClock clock, LongSupplier progress, Supplier<String> cursors) {
+        return new BlockingWait(loops.get(0), failure, clock, progress, cursors);
+    }
+
+    /** Makes every loop but the first look for work. */
+    void wakeupThreads() { // hot: once per transfer
+        requireNonNull(threads).wakeup();
+    }
+
+    /** See {@link ProgressThreads#quiesce}. */
+    void quiesce() { // hot: once per transfer
+        requireNonNull(threads).quiesce();
     }
 
     /** Wakes the loop of the user's own thread. Any thread. */
@@ -238,6 +210,14 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Refuses to go on where it was given up because of a failure. */
+    void requireNotGivenUp() {
+        TransportException failed = failure.get();
+        if (failed != null && isGivenUp()) {
+            throw failed;
+        }
+    }
+
     /** Whether it is closed, or given up. */
     boolean isClosed() {
         return closed.get();
@@ -252,24 +232,21 @@ final class Session implements AutoCloseable {
     /** Ends the session because of what was noticed here, tells the peer, and returns what to tell the user. */
     TransportException giveUp(TransportException noticed) {
         TransportException shown = explain(noticed);
-        if (closed.compareAndSet(false, true)) {
-            if (control != null) {
-                control.abort(shown.describe());
-            }
-            releaseAfter(shown);
-        }
+        abandon(shown, shown.describe());
         return shown;
     }
 
-    /** Same as {@link #giveUp} for a failure that is none of the transport's, and is passed on as it is. */
-    <E extends Throwable> E abandon(E reason) {
+    private void abandon(Throwable reason, String words) {
         if (closed.compareAndSet(false, true)) {
-            if (control != null) {
-                control.abort("the " + end + " failed: " + reason);
+            ControlLink link = control;
+            if (link != null) {
+                link.abort(words);
             }
-            releaseAfter(reason);
+            if (haveStopped()) {
+                parts.closeAfter(reason);
+                regions.release();
+            }
         }
-        return reason;
     }
 
     /** Same as {@link #close(IntSupplier)} for a session in which nothing was moved. */
@@ -289,7 +266,8 @@ final class Session implements AutoCloseable {
     void close(IntSupplier messages) {
         SessionClosedException byThis =
                 new SessionClosedException("the " + end + " was closed while a call was under way");
-        if (calls.isInside() || threads != null && threads.isOneOfThem()) {
+        ProgressThreads driving = threads;
+        if (calls.isInside() || driving != null && driving.isOneOfThem()) {
             fail(byThis);
             return;
         }
@@ -303,138 +281,39 @@ final class Session implements AutoCloseable {
             if (closed.compareAndSet(false, true)) {
                 TransportException failed = failure.get();
                 if (failed == null || failed == byThis) {
-                    control.bye(messages.getAsInt());
+                    control().bye(messages.getAsInt());
                 } else {
-                    control.abort(failed.getMessage());
+                    control().abort(failed.getMessage());
                 }
-                release();
+                if (haveStopped()) {
+                    parts.close();
+                    regions.release();
+                }
             }
         } finally {
             calls.exit();
         }
     }
 
-    private void release() {
-        if (haveStopped()) {
-            parts.close();
-            letGo();
-        }
-    }
-
-    private void releaseAfter(Throwable reason) {
-        if (haveStopped()) {
-            parts.closeAfter(reason);
-            letGo();
-        }
-    }
-
     // A thread that does not come back from foreign code may still use channels and memory: they stay, and only the
-    // peer
-    // is let go.
+    // peer is let go.
     private boolean haveStopped() {
-        boolean stopped = threads == null || threads.stop();
+        ProgressThreads driving = threads;
+        boolean stopped = driving == null || driving.stop();
         if (!stopped) {
             connection.close();
         }
         return stopped;
     }
 
-    private void letGo() {
-        registered.values().forEach(each -> each.use().close());
-        registered.clear();
-    }
-
-    /**
-     * The region's handles, one per channel; registers it at its first use.
-     *
-     * @throws IllegalStateException if the region is closed
-     */
-    MemoryHandle[] memory(Region region) {
-        Registered known = registered.get(region);
-        if (known == null) {
-            known = register(region);
-        } else if (region.isClosed()) {
-            throw new IllegalStateException("the region is closed");
-        }
-        return known.handles();
-    }
-
-    private Registered register(Region region) {
-        Region.Use use = region.use();
-        // a region and a connection that are new at the same moment must not miss each other
-        synchronized (registered) {
-            return register(region, use);
-        }
-    }
-
-    private Registered register(Region region, Region.Use use) {
-        try {
-            Registered fresh = new Registered(ChannelManager.register(channels, region), use);
-            registered.put(region, fresh);
-            return fresh;
-        } catch (RuntimeException | Error e) {
-            use.close();
-            throw e;
-        }
-    }
-
-    /**
-     * Gives a channel, which has none, the connection that has come for it, and registers all regions with that. For
-     * the thread that drives the channel.
-     *
-     * @throws WireException if the wire does not take a region
-     */
-    <C extends Comm> void join(Channel<C> channel, NewConnection<C> arrival) {
-        C comm = arrival.comm();
-        synchronized (registered) {
-            registered.forEach((region, known) -> known.handles()[channel.index()] = comm.register(region));
-            channel.connect(comm, arrival.number());
-        }
-    }
-
-    /**
-     * Forgets a region.
-     *
-     * @param isUsed whether a message that is under way lies in the memory with these handles
-     * @param quiesce returns when no loop looks any more at what was under way before
-     * @throws IllegalStateException if a message that is under way uses it
-     */
-    void forget(Region region, Predicate<MemoryHandle[]> isUsed, Runnable quiesce) {
+    /** See {@link RegisteredRegions#forget}. */
+    void forget(Region region, Predicate<@Nullable MemoryHandle[]> isUsed, Runnable quiesce) {
         calls.enter();
         try {
-            Registered known = registered.get(region);
-            if (known == null) {
-                return;
-            }
-            if (isUsed.test(known.handles())) {
-                throw new IllegalStateException("the region is used by a message that is under way");
-            }
-            quiesce.run();
-            synchronized (registered) {
-                registered.remove(region);
-                ChannelManager.deregister(channels, known.handles());
-            }
-            known.use().close();
+            regions.forget(region, isUsed, quiesce);
         } finally {
             calls.exit();
         }
-    }
-
-    /** A region that every channel knows, by its handle for each, and which stays until the use is over. */
-    private record Registered(MemoryHandle[] handles, Region.Use use) {}
-
-    /** The scheduler both ends make of the same configuration. */
-    static ChunkScheduler scheduler(TransferConfig config, ChannelView view) {
-        List<Double> weights =
-                config.weights().isEmpty() ? Collections.nCopies(config.channels(), 1.0) : config.weights();
-        return config.strategy().scheduler(config.channels(), config.largestChunkBytes(), weights, view);
-    }
-
-    /** The channels that loop {@code first} of {@code loops} drives. */
-    static <T> List<T> everyNth(List<T> channels, int first, int loops) {
-        return IntStream.iterate(first, i -> i < channels.size(), i -> i + loops)
-                .mapToObj(channels::get)
-                .toList();
     }
 
     /** What each channel has done so far. */
@@ -446,8 +325,7 @@ final class Session implements AutoCloseable {
 
     // a connection that broke is explained by the peer's own last words, if it has any
     private TransportException explain(TransportException noticed) {
-        failure.note(noticed);
-        TransportException first = failure.get();
+        TransportException first = failure.note(noticed);
         boolean broken = first instanceof WireException || first.getCause() instanceof IOException;
         if (broken && first != lastWords && hasParted(first)) {
             TransportException words = lastWords;
@@ -470,7 +348,8 @@ final class Session implements AutoCloseable {
     }
 
     private boolean hasParted(Duration patience) {
-        return control != null && control.awaitEnd(patience);
+        ControlLink link = control;
+        return link != null && link.awaitEnd(patience);
     }
 
     /** Notes what the control connection said when it ended. */

@@ -110,7 +110,7 @@ class IncomingMessageStress {
                 }
             };
             Interleavings.together(copy, copy, copy);
-            require(fresh.get() == 1 && test.message.landedGrains() == 1, "new " + fresh + " times");
+            require(fresh.get() == 1 && test.message.done.count() == 1, "new " + fresh + " times");
         });
     }
 }

@@ -105,7 +105,10 @@ class GrantFaultsTest {
                 }
             });
             try (ControlConnection control = BootstrapClient.connect(
-                    server.address(), Pair.SECRET, Session.options(CONFIG, wire, Pair.RAILS, Options.none()), SOON)) {
+                    server.address(),
+                    Pair.SECRET,
+                    new SessionPlan(CONFIG, wire, ChunkLog.NONE).options(Pair.RAILS, Options.none()),
+                    SOON)) {
                 List<SendComm> channels = connect(control);
                 control.send(
                         GRANT, little(16).putInt(0).putInt(0).putLong(1L << 32).flip());
@@ -124,7 +127,9 @@ class GrantFaultsTest {
                 BootstrapServer server = BootstrapServer.bind(loopback(), Pair.SECRET)) {
             CompletableFuture<String> words = Pair.async(() -> {
                 try (ControlConnection control = server.accept(SOON)
-                        .agree(Session.options(config, wire, Pair.RAILS, Options.none()), Session.MUST_AGREE)) {
+                        .agree(
+                                new SessionPlan(config, wire, ChunkLog.NONE).options(Pair.RAILS, Options.none()),
+                                SessionPlan.MUST_AGREE)) {
                     List<RecvComm> channels = accept(control);
                     control.send(POST, little(12).putInt(0).putLong(9000).flip());
                     assertThat(control.receive(little(64), SOON)).isEqualTo(START);

@@ -13,8 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.channel.Channel;
 import tcpx.channel.RecvChannel;
 import tcpx.channel.SendChannel;
-import tcpx.error.DamagedFrameException;
-import tcpx.error.WireException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.ListenComm;
@@ -71,7 +69,7 @@ class GrantedRailsTest {
     }
 
     /** Both ends of a session, without threads and without a control connection. */
-    private static final class Ends implements AutoCloseable, SendLoop.Events, RecvLoop.Events {
+    private static final class Ends implements AutoCloseable, SendLoop.Events {
         private final int[] gbit;
         private final PacedWire.HandClock clock = new PacedWire.HandClock();
         private final Region from = Region.allocate(MESSAGE);
@@ -88,24 +86,23 @@ class GrantedRailsTest {
             this.gbit = gbit;
             TransferConfig config = template.withChannels(gbit.length);
             PacedWire wire = new PacedWire(clock, gbit);
-            connect(wire, Session.windowDepth(config, wire));
+            SessionPlan session = new SessionPlan(config, wire, ChunkLog.NONE, clock);
+            connect(wire, session.windowDepth());
             plan = new ChunkPlan(MESSAGE, config.grainBytes());
-            outgoing = new OutgoingMessages(config, wire, 4);
-            incoming = new IncomingMessages(config, clock, 4);
-            Grants grants = Session.receiverSchedules(config, wire)
-                    ? new GrantWriter(incoming, config.window() == TransferConfig.AUTO, clock, this::granted)
-                    : Grants.COMPUTED;
-            sending = new SendLoop(
-                    sends, outgoing, new PendingConnections<>(gbit.length), config, wire, clock, this, ChunkLog.NONE);
+            outgoing = new OutgoingMessages(session, 4, () -> {});
+            incoming = new IncomingMessages(session, 4, () -> {});
+            sending = new SendLoop(session, sends, outgoing, new PendingConnections<>(gbit.length), this, () -> {});
             receiving = new RecvLoop(
+                    session,
                     receives,
                     incoming,
-                    grants,
-                    wire,
-                    new RecvConnections(gbit.length, new PendingConnections<>(gbit.length)),
-                    clock,
-                    this,
-                    ChunkLog.NONE);
+                    Grants.of(session, incoming, this::granted),
+                    new PendingConnections<>(gbit.length),
+                    this::lost,
+                    damage -> {
+                        throw new AssertionError(damage);
+                    },
+                    () -> {});
         }
 
         private void connect(PacedWire wire, int depth) {
@@ -130,8 +127,8 @@ class GrantedRailsTest {
             for (int id = 0; id < MESSAGES; id++) {
                 new Pattern(id).fill(from, 0, MESSAGE);
                 incoming.open(into, targets, 0, MESSAGE);
-                IncomingMessage transfer = incoming.current();
-                outgoing.open(plan, sources, 0, false);
+                IncomingMessage transfer = incoming.oldest();
+                outgoing.open(plan, sources, 0, false, 0);
                 OutgoingMessage message = outgoing.oldest();
                 incoming.start(id, MESSAGE, true);
                 while (!transfer.isComplete() || !message.isAcknowledged()) {
@@ -167,19 +164,8 @@ class GrantedRailsTest {
         }
 
         @Override
-        public void acknowledged() {}
-
-        @Override
-        public void complete() {}
-
-        @Override
         public void lost(int channel, int number, String reason) {
             throw new AssertionError("channel " + channel + " is lost: " + reason);
-        }
-
-        @Override
-        public void lost(int channel, int number, WireException reason) {
-            throw reason;
         }
 
         @Override
@@ -195,16 +181,6 @@ class GrantedRailsTest {
         @Override
         public void stopped(int channel, int number) {
             throw new AssertionError("channel " + channel + " has stopped");
-        }
-
-        @Override
-        public void damaged(int channel, String rail, long tag) {
-            throw new AssertionError("channel " + channel + " does damage");
-        }
-
-        @Override
-        public void damaged(int channel, DamagedFrameException damage) {
-            throw damage;
         }
 
         @Override

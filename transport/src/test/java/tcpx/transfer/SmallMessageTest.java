@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +15,6 @@ import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
-import tcpx.channel.ChannelManager;
 import tcpx.error.IntegrityException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
@@ -29,8 +27,6 @@ import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.plan.ChunkPlan;
 import tcpx.time.Deadline;
-import tcpx.time.NanoClock;
-import tcpx.window.SlidingWindow;
 
 /** Messages of one chunk, the buffers that are known before them, and what arrives for neither. */
 @Timeout(60)
@@ -39,6 +35,8 @@ class SmallMessageTest {
             .withChannels(2)
             .withChunkBytes(4096)
             .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    private static final Runnable NO_LOOPS = () -> {};
 
     @Test
     void aSmallMessageNeedsNoWordOnTheControlConnection() throws Exception {
@@ -84,12 +82,12 @@ class SmallMessageTest {
             int grain = 1 + random.nextInt(3000);
             try (Region region = Region.allocate(3 * (capacity + 100L) + 100)) {
                 int id = random.nextInt();
-                IncomingMessages incoming = new IncomingMessages(CONFIG.withChunkBytes(grain), NanoClock.SYSTEM, 4, id);
+                IncomingMessages incoming = new IncomingMessages(plan(CONFIG.withChunkBytes(grain)), 4, NO_LOOPS, id);
                 int posted = 1 + random.nextInt(3);
                 for (int i = 0; i < posted; i++) {
                     incoming.open(region, new MemoryHandle[0], 100 + i * (capacity + 100L), capacity);
                 }
-                IncomingMessage transfer = incoming.current();
+                IncomingMessage transfer = incoming.oldest();
                 for (int i = 0; i < 20; i++) {
                     int of = id + random.nextInt(7) - 3;
                     long tag = switch (random.nextInt(4)) {
@@ -112,7 +110,7 @@ class SmallMessageTest {
                         assertThat(address).as("seed %d", seed).isEqualTo(ReceiveTarget.REFUSE);
                     }
                     if (transfer.isComplete()) {
-                        assertThat(transfer.landedGrains())
+                        assertThat(transfer.done.count())
                                 .as("seed %d", seed)
                                 .isEqualTo(new ChunkPlan(transfer.completedBytes(), grain).grains());
                     }
@@ -132,7 +130,7 @@ class SmallMessageTest {
     @Test
     void aWholeMessageThatContradictsItsAnnouncementIsAnIntegrityFailure() {
         try (Region region = Region.allocate(100)) {
-            IncomingMessages transfer = new IncomingMessages(CONFIG.withChunkBytes(10), NanoClock.SYSTEM, 1);
+            IncomingMessages transfer = new IncomingMessages(plan(CONFIG.withChunkBytes(10)), 1, NO_LOOPS);
             transfer.open(region, new MemoryHandle[0], 0, 100);
             transfer.start(0, 30, false);
             long tag = ChunkTag.whole(0);
@@ -153,9 +151,9 @@ class SmallMessageTest {
                 ControlConnection raw = BootstrapClient.connect(
                         server.address(), Pair.SECRET, Options.of(Map.of()), Deadline.after(Duration.ofSeconds(10)));
                 Session session = new Session("sender", Pair.get(accepted));
-                NetProvider wire = new SocketProvider(SocketOptions.DEFAULT);
+                SessionPlan plan = plan(CONFIG);
                 SendControl news =
-                        new SendControl(session, new OutgoingMessages(CONFIG, wire, 4), connector(session, wire));
+                        new SendControl(session, new OutgoingMessages(plan, 4, NO_LOOPS), connector(session, plan));
                 session.listen(news);
                 byte[] bytes = new byte[random.nextInt(4 + 8 * 70)];
                 random.nextBytes(bytes);
@@ -175,13 +173,16 @@ class SmallMessageTest {
         }
     }
 
-    private static Connector connector(Session session, NetProvider wire) {
+    private static SessionPlan plan(TransferConfig config) {
+        return new SessionPlan(config, new SocketProvider(SocketOptions.DEFAULT), ChunkLog.NONE);
+    }
+
+    private static Connector connector(Session session, SessionPlan plan) {
         return session.own(new Connector(
-                new ChannelManager(wire, Pair.RAILS, CONFIG.channels(), () -> new SlidingWindow(4)),
+                plan,
+                plan.channelsOver(Pair.RAILS),
                 session,
-                CONFIG,
-                true,
                 new PendingConnections<>(CONFIG.channels()),
-                new RailEvents(RailListener.NONE, Pair.RAILS, Instant::now)));
+                new RailEvents(RailListener.NONE, Pair.RAILS)));
     }
 }

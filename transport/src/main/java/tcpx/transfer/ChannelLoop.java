@@ -1,0 +1,170 @@
+package tcpx.transfer;
+
+import java.util.List;
+import tcpx.channel.Channel;
+import tcpx.error.WireException;
+import tcpx.net.Comm;
+import tcpx.net.Poller;
+import tcpx.time.NanoClock;
+
+/**
+ * The data path for some of the channels of one end: goes round them, gives each the connection that has come for it,
+ * and leaves out those whose connection has broken. One thread at a time.
+ *
+ * @param <C> the direction
+ * @param <H> its channels
+ */
+abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements ProgressLoop, AutoCloseable {
+    /** Hears of connections. Called by the thread that drives the channel. */
+    interface Events<C extends Comm> {
+        /** The connection of a channel has broken, or is given up by the peer. */
+        void lost(int channel, int number, String reason);
+
+        /**
+         * Gives a channel, which has none, the connection that has come for it.
+         *
+         * @throws WireException if it cannot be used
+         */
+        default void join(Channel<C> channel, NewConnection<C> fresh) {
+            channel.connect(fresh.comm(), fresh.number());
+        }
+    }
+
+    final List<H> channels;
+    final ChannelStates states;
+    final Poller poller;
+    final NanoClock clock;
+    final ChunkLog log;
+    final Runnable onComplete;
+    private final PendingConnections<C> pending;
+    private final Events<C> events;
+    private final boolean survives;
+
+    /**
+     * A loop with a poller of its own.
+     *
+     * @param states of all channels
+     * @param pending where new connections wait
+     * @param onComplete runs when the last chunk of a message is done
+     */
+    ChannelLoop(
+            SessionPlan plan,
+            List<H> channels,
+            ChannelStates states,
+            PendingConnections<C> pending,
+            Events<C> events,
+            Runnable onComplete) {
+        this.channels = channels;
+        this.states = states;
+        this.pending = pending;
+        this.events = events;
+        this.onComplete = onComplete;
+        this.survives = plan.survivesLosses();
+        this.clock = plan.clock();
+        this.log = plan.log();
+        this.poller = plan.provider().newPoller();
+        channels.stream().filter(Channel::isConnected).forEach(channel -> poller.add(channel.comm()));
+    }
+
+    /** Moves what can be moved on one channel; returns how much. */
+    abstract int progress(H channel); // hot
+
+    /** What was outstanding on a channel will not be done by it. */
+    abstract void abandon(H channel);
+
+    /** A channel's connection has failed. */
+    void failed(H channel, WireException failure) {}
+
+    @Override // hot
+    public int poll() {
+        int work = 0;
+        for (int i = 0; i < channels.size(); i++) {
+            H channel = channels.get(i);
+            if (pending.isWaiting(channel.index())) {
+                join(channel);
+            }
+            if (states.of(channel.index()).health() == ChannelState.Health.BROKEN) {
+                continue;
+            }
+            try {
+                work += progress(channel);
+            } catch (WireException e) {
+                giveUp(channel, e);
+                work++;
+            }
+        }
+        return work;
+    }
+
+    private void giveUp(H channel, WireException failure) {
+        failed(channel, failure);
+        boolean wasSound = breakUp(channel); // said before the look: of two loops that lose the last two one sees it
+        if (!survives || states.allBroken()) {
+            throw failure;
+        }
+        drop(channel, wasSound, failure.getMessage());
+    }
+
+    /** Gives a channel's connection up. */
+    final void lose(H channel, String reason) {
+        drop(channel, breakUp(channel), reason);
+    }
+
+    private boolean breakUp(H channel) {
+        ChannelState state = states.of(channel.index());
+        boolean wasSound = state.health() == ChannelState.Health.SOUND;
+        state.setHealth(ChannelState.Health.BROKEN);
+        return wasSound;
+    }
+
+    private void drop(H channel, boolean wasSound, String reason) {
+        if (wasSound) {
+            abandon(channel);
+        }
+        int number = channel.number();
+        release(channel);
+        events.lost(channel.index(), number, reason);
+    }
+
+    private void release(H channel) {
+        poller.remove(channel.comm());
+        channel.disconnect();
+        states.of(channel.index()).reset(clock.nanoTime());
+    }
+
+    // also in place of a connection that has stopped: should that move again, the peer has let go of it
+    private void join(H channel) {
+        NewConnection<C> fresh = pending.take(channel.index());
+        if (fresh == null) {
+            return;
+        }
+        ChannelState state = states.of(channel.index());
+        if (channel.isConnected()) {
+            if (state.health() == ChannelState.Health.SOUND) {
+                abandon(channel);
+            }
+            release(channel);
+        }
+        try {
+            events.join(channel, fresh);
+        } catch (WireException e) {
+            fresh.comm().close();
+            state.setHealth(ChannelState.Health.BROKEN);
+            events.lost(channel.index(), fresh.number(), e.getMessage());
+            return;
+        }
+        poller.add(fresh.comm());
+        state.reset(clock.nanoTime());
+        state.setHealth(ChannelState.Health.SOUND);
+    }
+
+    @Override
+    public final void wakeup() {
+        poller.wakeup();
+    }
+
+    @Override
+    public final void close() {
+        poller.close();
+    }
+}
