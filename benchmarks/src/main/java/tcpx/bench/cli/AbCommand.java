@@ -1,5 +1,6 @@
 package tcpx.bench.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,16 +27,22 @@ import tcpx.bench.launch.LabSession;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.TempDirectory;
 import tcpx.bench.launch.Topology;
+import tcpx.bench.report.ComparisonJson;
 import tcpx.bench.report.Exhibit;
+import tcpx.bench.report.GateNotes;
 import tcpx.bench.report.PairedExhibit;
 import tcpx.bench.report.ReportPage;
-import tcpx.bench.report.text.TextRenderer;
-import tcpx.bench.research.PairedCell;
+import tcpx.bench.research.Gate;
+import tcpx.bench.research.PairedCells;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.Better;
+import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Detectable;
+import tcpx.bench.stats.SweepComparison;
+import tcpx.bench.stats.Verdict;
 import tcpx.bench.stats.WilcoxonExact;
 
 /** Two revisions in one lab, in turn: what holds where the machine's speed drifts. */
@@ -43,8 +50,8 @@ import tcpx.bench.stats.WilcoxonExact;
         name = "ab",
         description = {
             "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their goodput",
-            "with its interval; ends with 1 if B is significantly slower. Other options are JMH's, -f is the number of",
-            "pairs."
+            "with its interval; ends with 0 if there is no regression, 1 if B is significantly slower, 4 if nothing was",
+            "decided or what looks slower could not be told. Other options are JMH's, -f is the number of pairs."
         },
         sortOptions = false)
 final class AbCommand implements Callable<Integer> {
@@ -69,12 +76,8 @@ final class AbCommand implements Callable<Integer> {
             description = "a significant slowdown up to this is tolerated (default ${DEFAULT-VALUE})")
     private String threshold;
 
-    @Option(
-            names = "--alpha",
-            paramLabel = "P",
-            defaultValue = "0.05",
-            description = "chance of any false verdict (default ${DEFAULT-VALUE})")
-    private double alpha;
+    @Mixin
+    private GateOptions gate;
 
     @Mixin
     private LabOptions lab;
@@ -82,12 +85,15 @@ final class AbCommand implements Callable<Integer> {
     @Mixin
     private JmhOptions jmh;
 
+    private PrintStream said;
+
     AbCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public Integer call() {
+        said = gate.isForPrograms() ? System.err : context.out();
         double tolerated = Thresholds.parse("--threshold", threshold);
         JmhArguments arguments = jmh.arguments(List.of());
         int pairs = arguments.options().getForkCount().orElse(PAIRS);
@@ -104,33 +110,31 @@ final class AbCommand implements Callable<Integer> {
 
     private Checkout build(Path repository, String commit, TempDirectory scratch, String label) {
         if (!commit.equals(Checkout.HERE)) {
-            context.out()
-                    .println("building " + commit.substring(0, 7) + " (" + label.toUpperCase(Locale.ROOT) + ") ...");
+            said.println("building " + commit.substring(0, 7) + " (" + label.toUpperCase(Locale.ROOT) + ") ...");
         }
         return Checkout.build(repository, commit, scratch.directory(), label);
     }
 
     private int measure(
             Checkout a, Checkout b, int pairs, List<String> jmhLine, TempDirectory scratch, double tolerated) {
-        int needed = WilcoxonExact.pairsNeeded(alpha);
+        int needed = WilcoxonExact.pairsNeeded(gate.alpha());
         if (pairs < needed) {
-            context.out().println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
+            said.println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
         }
         Instant started = Instant.now();
         try (LabSession session = LabSession.open(lab.spec());
                 Side sideA = new Side("A", a, session, jmhLine, scratch, started);
                 Side sideB = new Side("B", b, session, jmhLine, scratch, started)) {
-            context.out()
-                    .println("lab: A " + a.revision().shortName() + " and B "
-                            + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
+            said.println("lab: A " + a.revision().shortName() + " and B "
+                    + b.revision().shortName() + ", " + pairs + " pairs of forks in the order A B B A");
             Experiment experiment = new Experiment(
                     system -> ((RevisionUnderTest) system).recorder(),
-                    new ProgressPrinter(context.out(), Terminal.isTerminal(), 2 * pairs, 2 * pairs));
+                    new ProgressPrinter(said, Terminal.isTerminal(), 2 * pairs, 2 * pairs));
             List<Map<CellKey, Double>> turns = new ArrayList<>();
             Plan.paired(sideA.system, sideB.system, pairs)
                     .turns()
                     .forEach(turn -> turns.add(ForkMeans.means(experiment.take(turn), METRIC)));
-            List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, alpha);
+            List<Comparison.Cell> cells = PairedCells.of(turns, "GB/s", Better.HIGHER);
             return tell(cells, a, b, sideA.finish(), sideB.finish(), tolerated);
         }
     }
@@ -163,7 +167,7 @@ final class AbCommand implements Callable<Integer> {
                                 context.results().createLocal(properties, first.parameters()),
                                 first.parameters(),
                                 startedNs,
-                                context.out());
+                                said);
                     });
         }
 
@@ -178,29 +182,47 @@ final class AbCommand implements Callable<Integer> {
         }
     }
 
-    private int tell(List<PairedCell> cells, Checkout a, Checkout b, Path storedA, Path storedB, double tolerated) {
+    private int tell(
+            List<Comparison.Cell> cells, Checkout a, Checkout b, Path storedA, Path storedB, double tolerated) {
         if (cells.isEmpty()) {
             throw new IllegalArgumentException(
                     "the two revisions have no cell with goodput in common: a parameter that only one of them "
                             + "knows must not be swept");
         }
-        context.out().println();
-        Exhibit exhibit =
-                PairedExhibit.of(a.revision().shortName(), b.revision().shortName(), "GB/s", cells);
-        context.out().print(new TextRenderer(context.style()).render(exhibit.document()));
-        context.out().println();
+        SweepComparison sweep = SweepComparison.of(cells, gate.alpha(), Math.max(tolerated, SweepComparison.LEAST));
+        String nameA = a.revision().shortName();
+        String nameB = b.revision().shortName();
+        Exhibit exhibit = PairedExhibit.of(nameA, nameB, sweep);
+        Gate answer = Gate.of(List.of(sweep), tolerated);
+        GateNotes notes = new GateNotes(answer, tolerated, morePairs(answer));
+        said.println();
+        int code = gate.tell(
+                context.out(),
+                context.style(),
+                "ab " + nameA + " " + nameB,
+                exhibit.document().endingWith(notes.blocks()),
+                () -> new ComparisonJson(nameA, nameB, answer, tolerated)
+                        .metric(METRIC, sweep, List.of())
+                        .notes(exhibit.notes()),
+                notes);
+        said.println();
         stored("A", storedA, exhibit);
         stored("B", storedB, exhibit);
-        boolean regressed = cells.stream().anyMatch(cell -> cell.regressesBeyond(tolerated));
-        if (regressed) {
-            context.out().println("REGRESSION: B is slower by more than " + threshold);
-        }
-        return regressed ? ExitCode.FAILED : ExitCode.DONE;
+        return code;
+    }
+
+    private static String morePairs(Gate answer) {
+        int pairs = answer.open().stream()
+                .mapToInt(cell -> cell.verdict() instanceof Verdict.Refused refused
+                        ? refused.forksNeeded()
+                        : cell.detectable().map(Detectable::needed).orElse(0))
+                .max()
+                .orElse(0);
+        return pairs == 0 ? "" : "-f " + pairs + " would tell";
     }
 
     private void stored(String name, Path directory, Exhibit exhibit) {
-        context.out().println("Results " + name + ": " + ProjectHome.shown(directory));
-        context.out()
-                .println("Report " + name + ": " + ProjectHome.shown(ReportPage.write(Run.load(directory), exhibit)));
+        said.println("Results " + name + ": " + ProjectHome.shown(directory));
+        said.println("Report " + name + ": " + ProjectHome.shown(ReportPage.write(Run.load(directory), exhibit)));
     }
 }

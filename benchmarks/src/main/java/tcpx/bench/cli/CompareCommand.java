@@ -9,22 +9,32 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.NamedRuns;
+import tcpx.bench.report.ComparisonJson;
 import tcpx.bench.report.ComparisonReport;
-import tcpx.bench.report.text.TextRenderer;
+import tcpx.bench.report.GateNotes;
+import tcpx.bench.report.model.Document;
+import tcpx.bench.report.model.Finding;
+import tcpx.bench.report.model.Note;
+import tcpx.bench.research.Gate;
+import tcpx.bench.research.RepeatedRuns;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.Difference;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunPairs;
+import tcpx.bench.stats.SweepComparison;
 
 /** Two releases or runs side by side, with a verdict per cell; fails where the second is significantly worse. */
 @Command(
         name = "compare",
         description = {
-            "compare two runs, or all runs of two releases, cell by cell; ends with 1 if B is significantly worse than A",
-            "by more than the threshold, with 2 if they have nothing in common that can be compared."
+            "compare two runs, or all runs of two releases, cell by cell. Runs of different days are compared by the spread",
+            "between runs of one release, as results/ shows it; without that nothing is decided, and ab is the way. Ends",
+            "with 0 if there is no regression, 1 if B is worse than A by more than the threshold and chance, 4 if nothing",
+            "was decided or what looks worse could not be told."
         },
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
@@ -65,12 +75,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "where a release was recorded on several machines (default: this one)")
     private String machine;
 
-    @Option(
-            names = "--alpha",
-            paramLabel = "P",
-            defaultValue = "0.05",
-            description = "chance of any false verdict in the sweep (default ${DEFAULT-VALUE})")
-    private double alpha;
+    @Mixin
+    private GateOptions gate;
 
     CompareCommand(CommandContext context) {
         this.context = context;
@@ -80,22 +86,47 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         double tolerated = Thresholds.parse("--threshold", threshold);
         Set<Difference> mayDiffer = differences();
-        RunPairs matches = RunPairs.of(load(before), load(after), mayDiffer);
+        List<Run> first = load(before);
+        List<Run> second = load(after);
+        RunPairs matches = RunPairs.of(first, second, mayDiffer);
+        RepeatedRuns repeated = new RepeatedRuns(context.results());
+        double wanted = Math.max(tolerated, SweepComparison.LEAST);
         List<RunComparison> comparisons = metrics.stream()
-                .map(metric -> RunComparison.of(matches, metric, alpha))
+                .map(metric -> RunComparison.of(matches, metric, repeated, gate.alpha(), wanted))
                 .toList();
-        boolean compared =
-                comparisons.stream().anyMatch(each -> !each.sweep().cells().isEmpty());
-        context.out().print(new TextRenderer(context.style()).render(ComparisonReport.of(matches, comparisons)));
-        if (!compared) {
-            throw new IllegalArgumentException("nothing in " + before + " and " + after
-                    + " can be compared; the reasons are above, --accept lets some of them pass");
-        }
-        boolean regressed = comparisons.stream().anyMatch(each -> each.sweep().regressesBeyond(tolerated));
-        if (regressed) {
-            context.out().println("REGRESSION: worse by more than " + threshold);
-        }
-        return regressed ? ExitCode.FAILED : ExitCode.DONE;
+        Gate answer = Gate.of(comparisons.stream().map(RunComparison::sweep).toList(), tolerated);
+        GateNotes notes = new GateNotes(answer, tolerated, next(first, second));
+        Document document = ComparisonReport.of(matches, comparisons, notes.blocks());
+        return gate.tell(
+                context.out(),
+                context.style(),
+                "compare " + before + " " + after,
+                document,
+                () -> json(document, comparisons, answer, tolerated),
+                notes);
+    }
+
+    /** What decides where nothing was decided. */
+    private static String next(List<Run> first, List<Run> second) {
+        Run a = first.get(first.size() - 1);
+        Run b = second.get(second.size() - 1);
+        String revisions = a.id().revision() + " " + b.id().revision();
+        return "./run-bench.sh ab " + revisions
+                + b.properties().sweepArguments().map(line -> " " + line).orElse("")
+                + " measures both in turn; or measure each side twice or more on different days";
+    }
+
+    private ComparisonJson json(Document document, List<RunComparison> comparisons, Gate answer, double tolerated) {
+        ComparisonJson json = new ComparisonJson(before, after, answer, tolerated);
+        comparisons.forEach(each -> json.metric(
+                each.metric(),
+                each.sweep(),
+                each.origins().stream().map(RunComparison.Origin::benchmark).toList()));
+        return json.notes(document.blocks().stream()
+                .flatMap(block -> block instanceof Finding finding
+                        ? Stream.of(finding.line())
+                        : block instanceof Note note ? Stream.of(note.text()) : Stream.empty())
+                .toList());
     }
 
     private Set<Difference> differences() {

@@ -13,5 +13,8 @@ final class ExitCode {
     /** Something is missing on this machine; the message says how to get it. */
     static final int ENVIRONMENT = 3;
 
+    /** Compared, and nothing could be decided; the last lines say why and what to run. */
+    static final int UNDECIDED = 4;
+
     private ExitCode() {}
 }

@@ -113,7 +113,7 @@ final class ChoicesSection {
                 .words("comparison", Comparison::label)
                 .right("change", Verdicts::change)
                 .right("interval of the change", Verdicts::interval)
-                .number("p", Comparison::correctedP, Figures::probability)
+                .number("p", Comparison::p, Figures::probability)
                 .column(Table.Column.words("verdict"), comparison -> Verdicts.reasoned(comparison.verdict()))
                 .of(SweepComparison.of(pairs).cells());
     }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Document;
+import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Finding;
 import tcpx.bench.report.model.Heading;
 import tcpx.bench.report.model.Note;
@@ -23,6 +24,8 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.RunPairs;
 import tcpx.bench.result.Unpaired;
+import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.RunTest;
 
 /** Two sides of a comparison: which runs they are and where they ran, a table for each metric, and what was left out or must be known. */
 public final class ComparisonReport {
@@ -40,8 +43,9 @@ public final class ComparisonReport {
      *
      * @param matches the sides
      * @param comparisons one for each metric
+     * @param verdict what all of it comes to
      */
-    public static Document of(RunPairs matches, List<RunComparison> comparisons) {
+    public static Document of(RunPairs matches, List<RunComparison> comparisons, List<Block> verdict) {
         ComparisonReport report = new ComparisonReport(matches);
         report.sides();
         comparisons.stream()
@@ -49,6 +53,7 @@ public final class ComparisonReport {
                         .anyMatch(each -> !each.sweep().cells().isEmpty()))
                 .forEach(report::metric);
         report.remarks();
+        report.blocks.addAll(verdict);
         String title = name(matches.matches().get(0).first()) + " and "
                 + name(matches.matches().get(0).second());
         return Document.of("comparison", title, "", report.blocks);
@@ -89,7 +94,7 @@ public final class ComparisonReport {
                 + NetworkText.of(run.properties().topology());
     }
 
-    private static String name(RunGroup group) {
+    static String name(RunGroup group) {
         return group.run()
                 .properties()
                 .release()
@@ -111,7 +116,20 @@ public final class ComparisonReport {
         blocks.addAll(
                 new SweepTable(a.equals(b) ? "A" : a, a.equals(b) ? "B" : b, comparison.sweep(), groups(comparison))
                         .blocks());
-        comparison.doubts().forEach(doubt -> blocks.add(Finding.warning(doubt, "")));
+        spreads(comparison).forEach(line -> blocks.add(Note.item(line)));
+    }
+
+    /** What the spread between runs is taken from. */
+    private static List<String> spreads(RunComparison comparison) {
+        return comparison.sweep().cells().stream()
+                .filter(Comparison::isDecided)
+                .flatMap(cell -> cell.cell().test() instanceof RunTest test ? test.spread().stream() : Stream.empty())
+                .distinct()
+                .map(spread -> "runs of one release lie "
+                        + (Double.isNaN(spread.share()) ? "" : Figures.percent(spread.share(), 1) + " ")
+                        + "apart here beyond what their forks explain (standard deviation, from " + spread.runs()
+                        + " runs); more forks make no line surer than that")
+                .toList();
     }
 
     /** Where cells are of several networks or benchmarks, each of these is a heading. */

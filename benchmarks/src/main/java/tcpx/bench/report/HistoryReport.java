@@ -200,7 +200,7 @@ public final class HistoryReport {
                         "p",
                         row -> row.entry()
                                 .step()
-                                .map(step -> Figures.probability(step.correctedP()))
+                                .map(step -> Figures.probability(step.p()))
                                 .orElse(""))
                 .column(
                         Table.Column.words(""),

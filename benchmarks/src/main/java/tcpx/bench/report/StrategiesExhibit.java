@@ -32,8 +32,8 @@ public final class StrategiesExhibit {
                     + "tell.";
     private static final String TESTS =
             "±: 95% interval of the median; in brackets the range, where forks are too few for it. "
-                    + "ratio: to REFERENCE of the same shape. Significant is what the exact Mann-Whitney test over forks says after Holm's "
-                    + "correction for all pairs of one shape; ~ is not told apart.";
+                    + "ratio: to REFERENCE of the same shape. Significant is what the exact Mann-Whitney test over forks says, with alpha "
+                    + "shared out between all pairs of one shape; ~ is not told apart.";
 
     private StrategiesExhibit() {}
 
@@ -136,7 +136,7 @@ public final class StrategiesExhibit {
     private static String factor(Comparison comparison) {
         return comparison
                 .effect()
-                .map(effect -> Figures.factor(effect.medians()))
+                .map(effect -> Figures.factor(effect.shift().value()))
                 .orElse(Figures.NONE);
     }
 
@@ -144,7 +144,7 @@ public final class StrategiesExhibit {
         if (comparison.verdict() instanceof Verdict.Refused refused) {
             return Field.of("needs " + refused.forksNeeded() + " forks");
         }
-        String text = comparison.verdict().mark() + " (p=" + Figures.probability(comparison.correctedP()) + ")";
+        String text = comparison.verdict().mark() + " (p=" + Figures.probability(comparison.p()) + ")";
         return new Field(text, Double.NaN, Verdicts.word(comparison.verdict()).tone());
     }
 }

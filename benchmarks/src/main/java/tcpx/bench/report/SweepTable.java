@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
@@ -14,11 +15,11 @@ import tcpx.bench.report.model.Table;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.SweepComparison;
 import tcpx.bench.stats.Verdict;
-import tcpx.bench.stats.Warning;
 
 /**
  * Two sweeps side by side, a row per cell: medians with their spread, the change or {@code ~} where there is none to be seen, the interval
- * of this cell's change, Holm-corrected p, forks; the geometric mean, and below what to know before believing it.
+ * of this cell's change, p, forks, and the verdict, or how small a change would have been seen; the geometric mean, and below what to know
+ * before believing it.
  *
  * @param beforeName heading of the old side, such as a release
  * @param afterName heading of the new side
@@ -35,17 +36,14 @@ record SweepTable(String beforeName, String afterName, SweepComparison sweep, Li
 
     List<Block> blocks() {
         List<Block> blocks = new ArrayList<>(List.of(table(), Note.item(summary())));
-        refusals().forEach(line -> blocks.add(Note.item("refused: " + line)));
-        // cells that cannot be decided have been named, each with its reason
-        Stream.concat(
-                        sweep.warnings().stream().filter(warning -> !(warning instanceof Warning.TooFewForTest)),
-                        sweep.cells().stream().flatMap(cell -> cell.warnings().stream()))
+        refusals().forEach(line -> blocks.add(Note.item("not decided: " + line)));
+        Stream.concat(sweep.warnings().stream(), sweep.cells().stream().flatMap(cell -> cell.warnings().stream()))
                 .distinct()
                 .forEach(warning -> blocks.add(Finding.of(warning)));
         return blocks;
     }
 
-    private Table table() {
+    Table table() {
         // One unit for all cells stands in the headings, several stand in the rows.
         List<String> units =
                 sweep.cells().stream().map(Comparison::unit).distinct().toList();
@@ -57,10 +55,10 @@ record SweepTable(String beforeName, String afterName, SweepComparison sweep, Li
                 .number(afterName + unit, cell -> cell.after().median(), Figures::value)
                 .right("±", cell -> Figures.spreadText(cell.after()))
                 .right("change", Verdicts::change)
-                .right(Figures.intervalHeading(1 - sweep.alpha()), Verdicts::interval)
-                .number("p", Comparison::correctedP, Figures::probability)
+                .right(Figures.intervalHeading(sweep.confidence()), Verdicts::interval)
+                .number("p", Comparison::p, Figures::probability)
                 .right("forks", SweepTable::forks)
-                .column(Table.Column.words(""), cell -> Verdicts.word(cell.verdict()));
+                .column(Table.Column.words(""), Verdicts::told);
         List<Table.Row> rows = new ArrayList<>();
         for (int i = 0; i < sweep.cells().size(); i++) {
             if (!groups.isEmpty() && (i == 0 || !groups.get(i).equals(groups.get(i - 1)))) {
@@ -68,9 +66,12 @@ record SweepTable(String beforeName, String afterName, SweepComparison sweep, Li
             }
             rows.add(columns.row(sweep.cells().get(i)));
         }
-        if (sweep.geometricMean().isPresent() && sweep.cells().size() > 1) {
-            String mean = Figures.change(sweep.geometricMean().getAsDouble());
-            rows.add(Table.Row.of("geometric mean", "", "", "", "", mean, "", "", "", ""));
+        if (sweep.cells().size() > 1) {
+            sweep.geometricMean().ifPresent(mean -> {
+                String change = Figures.change(mean.value());
+                String interval = Figures.interval(Optional.of(mean.interval()), Figures::change);
+                rows.add(Table.Row.of("geometric mean", "", "", "", "", change, interval, "", "", ""));
+            });
         }
         return Table.of(columns.of(List.of()).columns(), rows);
     }
@@ -81,12 +82,21 @@ record SweepTable(String beforeName, String afterName, SweepComparison sweep, Li
                         count(Verdict.Faster.class, "faster"),
                         count(Verdict.Slower.class, "slower"),
                         count(Verdict.Indistinguishable.class, "not distinguishable (~)"),
-                        count(Verdict.Refused.class, "refused"))
+                        count(Verdict.Refused.class, "not decided"))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
+        String methods = sweep.cells().stream()
+                .filter(Comparison::isDecided)
+                .map(cell -> cell.cell().test().method())
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        boolean unseen = sweep.cells().stream().anyMatch(cell -> cell.verdict() instanceof Verdict.Indistinguishable);
         return (counts.isEmpty() ? "no cells" : counts)
-                + "; p: exact Mann-Whitney over forks, after Holm; chance of any false verdict below "
-                + Figures.percent(sweep.alpha(), 0);
+                + (methods.isEmpty()
+                        ? ""
+                        : "; p: " + methods + ", times the number of cells; chance of any false verdict at most "
+                                + Figures.percent(sweep.alpha(), 0))
+                + (unseen ? "; sees: what would be found in 8 of 10 such comparisons" : "");
     }
 
     private String count(Class<? extends Verdict> kind, String word) {

@@ -3,34 +3,55 @@ package tcpx.bench.report;
 import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Detectable;
 import tcpx.bench.stats.Verdict;
 
 /** How a comparison of two samples is shown, wherever one is. */
 final class Verdicts {
     private Verdicts() {}
 
-    /** The change of the medians; {@code ~} where none is to be seen, a dash where it was not decided. */
+    /** The estimate of the change; {@code ~} where none is to be seen, in brackets where it was not decided. */
     static String change(Comparison comparison) {
         if (comparison.verdict() instanceof Verdict.Indistinguishable) {
             return comparison.verdict().mark();
         }
-        return comparison
+        String change = comparison
                 .effect()
-                .filter(effect -> !(comparison.verdict() instanceof Verdict.Refused))
-                .map(effect -> Figures.change(effect.kind(), effect.medians()))
+                .map(effect -> Figures.change(effect.kind(), effect.shift().value()))
                 .orElse(Figures.NONE);
+        return comparison.isDecided() || change.equals(Figures.NONE) ? change : "(" + change + ")";
     }
 
     /** The interval of the change. */
     static String interval(Comparison comparison) {
         return comparison
                 .effect()
-                .filter(effect -> !(comparison.verdict() instanceof Verdict.Refused))
+                .filter(effect -> comparison.isDecided())
                 .map(effect ->
                         Figures.change(effect.kind(), effect.shift().interval().low()) + " to "
                                 + Figures.change(
                                         effect.kind(), effect.shift().interval().high()))
                 .orElse(Figures.NONE);
+    }
+
+    /** The verdict in a word; where no difference is to be seen, how small a one would have been. */
+    static Field told(Comparison comparison) {
+        return comparison.verdict() instanceof Verdict.Indistinguishable
+                ? Field.of(comparison.detectable().map(Verdicts::seen).orElse(""))
+                : word(comparison.verdict());
+    }
+
+    /** How small a change would have been found, and what would find the one that matters. */
+    private static String seen(Detectable detectable) {
+        if (detectable.needed() == 0) {
+            return "sees " + Figures.value(detectable.change());
+        }
+        boolean enough = detectable.change() <= detectable.wanted();
+        return "sees " + Figures.percent(detectable.change(), 1)
+                + (enough
+                        ? ""
+                        : "; " + Figures.percent(detectable.wanted(), 0) + " with " + detectable.needed() + " "
+                                + detectable.observations());
     }
 
     /** The verdict in a word, empty where no difference is to be seen. */

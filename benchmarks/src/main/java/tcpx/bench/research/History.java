@@ -71,7 +71,7 @@ public record History(String metric, List<Line> lines) {
      * @param release its name
      * @param runs ids of the runs that it was measured in, oldest first: their forks are all taken together
      * @param summary the forks' median and interval
-     * @param step the comparison with the release before, Holm-corrected over the line; empty for the first
+     * @param step the comparison with the release before, corrected over the line; empty for the first
      */
     public record Entry(String release, List<String> runs, Summary summary, Optional<Comparison> step) {
         /** Copies. */

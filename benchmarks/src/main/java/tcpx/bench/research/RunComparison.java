@@ -1,10 +1,12 @@
 package tcpx.bench.research;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
@@ -13,9 +15,10 @@ import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.RunPairs;
 import tcpx.bench.result.Series;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.ForkTest;
+import tcpx.bench.stats.RunTest;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 
 /**
  * One metric of two sides, cell by cell. A side is a run, or all runs of a release.
@@ -24,10 +27,8 @@ import tcpx.bench.stats.Verdict;
  * @param matches which runs and cells could be set side by side, and why not the others
  * @param origins for each cell of the sweep what it is of
  * @param sweep the comparison, one family over all matches; has no cells where nothing could be paired
- * @param doubts what to know of the samples before believing the comparison
  */
-public record RunComparison(
-        String metric, RunPairs matches, List<Origin> origins, SweepComparison sweep, List<String> doubts) {
+public record RunComparison(String metric, RunPairs matches, List<Origin> origins, SweepComparison sweep) {
     /**
      * What a cell is of: its label in the sweep tells it apart from others of the same match and benchmark only.
      *
@@ -39,19 +40,20 @@ public record RunComparison(
     /** Copies. */
     public RunComparison {
         origins = List.copyOf(origins);
-        doubts = List.copyOf(doubts);
     }
 
     /**
      * Compares.
      *
+     * @param repeated where the spread between runs is known from
      * @param alpha chance of any false verdict in the sweep
+     * @param wanted the least change that matters, a share
      * @throws IllegalArgumentException if no paired cell has the metric though some cells are paired, or it has no direction
      */
-    public static RunComparison of(RunPairs matches, String metric, double alpha) {
+    public static RunComparison of(
+            RunPairs matches, String metric, RepeatedRuns repeated, double alpha, double wanted) {
         List<Comparison.Cell> cells = new ArrayList<>();
         List<Origin> origins = new ArrayList<>();
-        List<String> doubts = new ArrayList<>();
         for (RunPairs.Match match : matches.matches()) {
             List<Pairing.Pair> having = match.pairing().matched().stream()
                     .filter(pair -> pair.metrics().containsKey(metric))
@@ -63,18 +65,20 @@ public record RunComparison(
                 Pairing.Two two = pair.metrics().get(metric);
                 String benchmark = pair.key().benchmark();
                 String label = CellLabels.of(benchmarks.get(benchmark)).of(pair.key());
-                cells.add(new Comparison.Cell(label, sample(two.first()), sample(two.second())));
+                cells.add(new Comparison.Cell(
+                        label,
+                        runs(match.first(), two.first()),
+                        runs(match.second(), two.second()),
+                        inOneSession(match)
+                                ? new ForkTest()
+                                : new RunTest(repeated.spread(match.second().run(), benchmark, metric))));
                 origins.add(new Origin(match, benchmark));
-            }
-            List<CellKey> keys = having.stream().map(Pairing.Pair::key).toList();
-            for (RunGroup pool : List.of(match.first(), match.second())) {
-                uneven(pool, keys, metric, alpha).ifPresent(doubts::add);
             }
         }
         if (cells.isEmpty()) {
             refuseUnknown(matches, metric);
         }
-        return new RunComparison(metric, matches, origins, SweepComparison.of(cells, alpha), doubts);
+        return new RunComparison(metric, matches, origins, SweepComparison.of(cells, alpha, wanted));
     }
 
     private static void refuseUnknown(RunPairs matches, String metric) {
@@ -95,34 +99,18 @@ public record RunComparison(
                 "--metric " + metric + ": both sides have no such metric; allowed is " + known);
     }
 
-    /** Runs whose forks are no sample of one thing: taken together they pretend to know more than they do. */
-    private static Optional<String> uneven(RunGroup pool, List<CellKey> keys, String metric, double alpha) {
-        if (pool.members().size() < 2) {
-            return Optional.empty();
-        }
-        CellLabels labels = CellLabels.of(keys);
-        List<Comparison.Cell> cells = new ArrayList<>();
-        for (CellKey key : keys) {
-            List<Sample> runs = pool.members().stream()
-                    .flatMap(run -> run.cells().stream())
-                    .filter(cell -> cell.key().equals(key))
-                    .flatMap(cell -> cell.metric(metric).stream())
-                    .map(RunComparison::sample)
-                    .toList();
-            for (int i = 1; i < runs.size(); i++) {
-                cells.add(new Comparison.Cell(labels.of(key), runs.get(i - 1), runs.get(i)));
-            }
-        }
-        List<String> differing = SweepComparison.of(cells, alpha).cells().stream()
-                .filter(cell -> cell.verdict() instanceof Verdict.Faster || cell.verdict() instanceof Verdict.Slower)
-                .map(Comparison::label)
-                .distinct()
-                .toList();
-        return differing.isEmpty()
-                ? Optional.empty()
-                : Optional.of("the runs of " + pool.run().properties().release().orElseThrow()
-                        + " differ among themselves by more than chance (" + String.join("; ", differing)
-                        + "): together they are surer of it than they should be; ab measures both sides in turn");
+    /** Whether both sides were measured in turn, as ab does, or are the same: then a fork is an observation. */
+    private static boolean inOneSession(RunPairs.Match match) {
+        Set<Optional<Instant>> first = starts(match.first());
+        return first.equals(starts(match.second())) && !first.contains(Optional.<Instant>empty());
+    }
+
+    private static Set<Optional<Instant>> starts(RunGroup side) {
+        return side.members().stream().map(run -> run.properties().started()).collect(Collectors.toSet());
+    }
+
+    private static List<Sample> runs(RunGroup side, Series series) {
+        return side.byRun(series).stream().map(RunComparison::sample).toList();
     }
 
     /**

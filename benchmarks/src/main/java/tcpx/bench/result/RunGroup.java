@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -16,11 +18,27 @@ import java.util.stream.Collectors;
  *
  * @param run all of it: the newest run, with the others' forks numbered on
  * @param members what it is made of, oldest first, at least one
+ * @param lastForks the last fork's number of each of them, newest run first
  */
-public record RunGroup(Run run, List<Run> members) {
+public record RunGroup(Run run, List<Run> members, List<Integer> lastForks) {
     /** Copies. */
     public RunGroup {
         members = List.copyOf(members);
+        lastForks = List.copyOf(lastForks);
+    }
+
+    /** The forks of a series of this group by the run that they were measured in, newest first; runs without any are left out. */
+    public List<Series> byRun(Series series) {
+        List<Series> runs = new ArrayList<>();
+        int from = 0;
+        for (int last : lastForks) {
+            SortedMap<Integer, List<OptionalDouble>> forks = series.forks().subMap(from + 1, last + 1);
+            if (!forks.isEmpty()) {
+                runs.add(new Series(series.metric(), forks));
+            }
+            from = last;
+        }
+        return runs;
     }
 
     /**
@@ -44,9 +62,7 @@ public record RunGroup(Run run, List<Run> members) {
                     .add(0, run);
         }
         Collections.reverse(pools);
-        return pools.stream()
-                .map(members -> new RunGroup(joined(members), members))
-                .toList();
+        return pools.stream().map(RunGroup::joined).toList();
     }
 
     /** Ids of the runs that measured a cell, oldest first. */
@@ -77,16 +93,18 @@ public record RunGroup(Run run, List<Run> members) {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static Run joined(List<Run> members) {
+    private static RunGroup joined(List<Run> members) {
         Run newest = members.get(members.size() - 1);
         if (members.size() == 1) {
-            return newest;
+            return new RunGroup(newest, members, List.of(Integer.MAX_VALUE - 1));
         }
         Joined joined = new Joined(newest);
+        List<Integer> lastForks = new ArrayList<>();
         for (int i = members.size() - 1; i >= 0; i--) {
             joined.add(members.get(i));
+            lastForks.add(joined.forks);
         }
-        return joined.run();
+        return new RunGroup(joined.run(), members, lastForks);
     }
 
     private static final class Joined {

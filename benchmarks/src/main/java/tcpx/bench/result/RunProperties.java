@@ -207,6 +207,19 @@ public final class RunProperties {
         });
     }
 
+    /** JMH's options of a run that was a sweep of this build alone ({@code bench}, {@code record}); empty for other commands. */
+    public Optional<String> sweepArguments() {
+        String name = commandName().orElse("");
+        String line = command().orElse("");
+        int entry = line.indexOf(ENTRY);
+        String words = (entry < 0 ? line : line.substring(entry + ENTRY.length())).strip();
+        return switch (name) {
+            case "bench" -> Optional.of(words);
+            case "record" -> Optional.of(words.replaceFirst("record \\S+ ?", ""));
+            default -> Optional.empty();
+        };
+    }
+
     /** The state of one node; empty if it was not captured. */
     public Environment environment(Node node) {
         return new Environment(under(node.label() + "."));

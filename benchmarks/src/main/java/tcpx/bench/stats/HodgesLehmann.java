@@ -3,7 +3,7 @@ package tcpx.bench.stats;
 import java.util.Arrays;
 
 /**
- * How large the difference between two samples is: the median of all pairwise differences (or ratios) of a value of {@code b} and a
+ * How large the difference between two samples is: the median of all pairwise differences of a value of {@code b} and a
  * value of {@code a}, with the interval that belongs to the exact Mann-Whitney test. So interval and p-value agree: without ties, the
  * interval of confidence 1-alpha excludes "no change" exactly when p is at most alpha.
  *
@@ -26,11 +26,6 @@ public final class HodgesLehmann {
         return fromPairwise(pairwise, MannWhitneyExact.cumulativeU(a.length, b.length), confidence);
     }
 
-    /** {@code b} over {@code a}; every value must be above zero. Throws as {@link MannWhitneyExact#test}. */
-    public static Estimate ratio(double[] a, double[] b, double confidence) {
-        return shift(logarithms(a), logarithms(b), confidence).exponential();
-    }
-
     /**
      * Median and symmetric order-statistic interval of pairwise values whose count below the truth is distributed as
      * {@code cumulative}; shared with the paired estimate.
@@ -45,16 +40,5 @@ public final class HodgesLehmann {
         double actual = Math.max(0, 1 - 2 * cumulative[k - 1]);
         Interval interval = new Interval(pairwise[k - 1], pairwise[pairwise.length - k], actual, confidence);
         return new Estimate(Order.medianOfSorted(pairwise), interval);
-    }
-
-    static double[] logarithms(double[] values) {
-        double[] logs = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            if (!(values[i] > 0)) {
-                throw new IllegalArgumentException("a ratio needs values above zero, not " + values[i]);
-            }
-            logs[i] = Math.log(values[i]);
-        }
-        return logs;
     }
 }

@@ -34,6 +34,15 @@ public record Sample(List<Double> values, int missing, String unit, Better bette
         return new Sample(finite, measured.size() - finite.size(), unit, better);
     }
 
+    /** All forks of several runs as one sample; unit and direction are the first one's. */
+    static Sample joined(List<Sample> runs) {
+        return new Sample(
+                runs.stream().flatMap(run -> run.values().stream()).toList(),
+                runs.stream().mapToInt(Sample::missing).sum(),
+                runs.get(0).unit(),
+                runs.get(0).better());
+    }
+
     /** Number of forks that gave a number. */
     public int size() {
         return values.size();

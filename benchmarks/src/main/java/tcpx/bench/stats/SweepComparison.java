@@ -1,29 +1,38 @@
 package tcpx.bench.stats;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
- * All cells of an old and a new sweep, compared as one family: exact Mann-Whitney test per cell, Holm-corrected over the cells.
+ * All cells of an old and a new sweep, compared as one family: each by its own test, at the level that {@link CellTest.Level} gives it.
+ * So an interval excludes "no change" exactly where there is a verdict, and the chance that any verdict is wrong, or any interval misses
+ * the truth, is at most alpha.
  *
- * <p>Before any p-value is looked at, cells that could not become significant even if their samples were completely separated are
- * refused with the number of forks they need. Cells too small for a test on their own are no part of the family (they cannot give a
- * false positive, so they need no correction), and so do not make the other cells harder to decide.
+ * <p>Before any p-value is looked at, cells that could not become significant whatever their values are refused with what they need. Cells
+ * too small for a test on their own are no part of the family (they cannot give a false positive), and so do not make the others harder.
  *
  * @param cells one comparison per cell, in the order given
  * @param alpha chance of any false positive in the sweep
- * @param geometricMean geometric mean of the ratios of medians of the cells that could be decided; empty where cells differ in unit or
- *     direction, or none has a ratio
+ * @param confidence of each cell's interval
+ * @param geometricMean geometric mean of the ratios of the cells that could be decided, with an interval of confidence 1 - alpha that holds
+ *     however the cells depend on each other; empty where cells differ in unit or direction, or none has a ratio
  * @param warnings what holds for the sweep as a whole
  */
 public record SweepComparison(
-        List<Comparison> cells, double alpha, OptionalDouble geometricMean, List<Warning> warnings) {
+        List<Comparison> cells,
+        double alpha,
+        double confidence,
+        Optional<Estimate> geometricMean,
+        List<Warning> warnings) {
     /** Significance level unless told otherwise. */
     public static final double ALPHA = 0.05;
+
+    /** The least change that matters unless told otherwise. */
+    public static final double LEAST = 0.02;
+
+    private static final double MOST_DETECTABLE = 0.99;
 
     /** Copies the lists in. */
     public SweepComparison {
@@ -33,38 +42,38 @@ public record SweepComparison(
 
     /** Compares at {@link #ALPHA}. */
     public static SweepComparison of(List<Comparison.Cell> cells) {
-        return of(cells, ALPHA);
+        return of(cells, ALPHA, LEAST);
     }
 
-    /** Compares {@code cells}; {@code alpha} lies strictly between 0 and 1. Never throws for what the samples hold. */
-    public static SweepComparison of(List<Comparison.Cell> cells, double alpha) {
+    /**
+     * Compares. Never throws for what the samples hold.
+     *
+     * @param alpha strictly between 0 and 1
+     * @param wanted the least change that matters, a share: how many observations would find it is said
+     */
+    public static SweepComparison of(List<Comparison.Cell> cells, double alpha, double wanted) {
         if (!(alpha > 0 && alpha < 1)) {
             throw new IllegalArgumentException("alpha must lie between 0 and 1, both excluded: " + alpha);
         }
-        int[] family = familyOf(cells, alpha);
-        List<Optional<Verdict.Refused>> refusals = refusals(cells, family, alpha);
-        double[] raw = Arrays.stream(family)
-                .mapToDouble(i -> MannWhitneyExact.test(
-                                cells.get(i).before().toArray(),
-                                cells.get(i).after().toArray())
-                        .p())
-                .toArray();
-        double[] corrected = Holm.correct(raw);
-        double[] p = new double[cells.size()];
-        double[] correctedP = new double[cells.size()];
-        Arrays.fill(p, Double.NaN);
-        Arrays.fill(correctedP, Double.NaN);
-        for (int k = 0; k < family.length; k++) {
-            if (refusals.get(family[k]).isEmpty()) {
-                p[family[k]] = raw[k];
-                correctedP[family[k]] = corrected[k];
-            }
-        }
-        List<Comparison> compared = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            compared.add(compare(cells.get(i), p[i], correctedP[i], refusals.get(i), alpha));
-        }
-        return new SweepComparison(compared, alpha, geometricMean(cells, compared), warnings(compared, alpha));
+        CellTest.Level alone = new CellTest.Level(alpha, 1);
+        List<Comparison.Cell> possible =
+                cells.stream().filter(cell -> incomparable(cell).isEmpty()).toList();
+        int family = (int) possible.stream()
+                .filter(cell -> cell.test().refusal(cell, alone).isEmpty())
+                .count();
+        CellTest.Level level = new CellTest.Level(alpha, family);
+        CellTest.Level ofAll = new CellTest.Level(alpha, possible.size()); // what it takes once all can be decided
+        List<Comparison> compared = cells.stream()
+                .map(cell -> {
+                    Optional<Verdict.Refused> refused = incomparable(cell)
+                            .or(() -> cell.test()
+                                    .refusal(cell, level)
+                                    .map(any -> cell.test().refusal(cell, ofAll).orElse(any)));
+                    return refused.map(reason -> refused(cell, reason)).orElseGet(() -> decided(cell, level, wanted));
+                })
+                .toList();
+        return new SweepComparison(
+                compared, alpha, 1 - level.each(), geometricMean(compared, alpha), warnings(compared));
     }
 
     /** True when any cell is significantly slower by more than {@code threshold} (0.03 is 3 %). */
@@ -72,158 +81,112 @@ public record SweepComparison(
         return cells.stream().anyMatch(cell -> cell.regressesBeyond(threshold));
     }
 
-    /** Indices of the cells whose own sizes allow a significant result. */
-    private static int[] familyOf(List<Comparison.Cell> cells, double alpha) {
-        List<Integer> family = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            Comparison.Cell cell = cells.get(i);
-            if (incomparable(cell).isEmpty() && smallestP(cell) <= alpha) {
-                family.add(i);
-            }
-        }
-        return family.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Empty where the cell can be decided. Uses sizes only, never the values' order, so it does not bias the test. */
-    private static List<Optional<Verdict.Refused>> refusals(List<Comparison.Cell> cells, int[] family, double alpha) {
-        double[] best = Holm.correct(
-                Arrays.stream(family).mapToDouble(i -> smallestP(cells.get(i))).toArray());
-        boolean[] decidable = new boolean[cells.size()];
-        for (int k = 0; k < family.length; k++) {
-            decidable[family[k]] = best[k] <= alpha;
-        }
-        int comparable = (int)
-                cells.stream().filter(cell -> incomparable(cell).isEmpty()).count();
-        int needed = MannWhitneyExact.forksNeeded(alpha / Math.max(1, comparable));
-        List<Optional<Verdict.Refused>> refusals = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            Optional<Verdict.Refused> refusal = incomparable(cells.get(i));
-            if (refusal.isEmpty() && !decidable[i]) {
-                refusal = Optional.of(tooFew(cells.get(i), comparable, needed, alpha));
-            }
-            refusals.add(refusal);
-        }
-        return refusals;
-    }
-
-    private static Verdict.Refused tooFew(Comparison.Cell cell, int cells, int needed, double alpha) {
-        String over = cells == 1 ? "" : String.format(Locale.ROOT, " in a sweep of %d cells", cells);
-        return new Verdict.Refused(
-                String.format(
-                        Locale.ROOT,
-                        "%d against %d forks cannot reach alpha %s%s: run %d on each side",
-                        cell.before().size(),
-                        cell.after().size(),
-                        Digits.plain(alpha),
-                        over,
-                        needed),
-                needed);
-    }
-
     private static Optional<Verdict.Refused> incomparable(Comparison.Cell cell) {
-        Sample before = cell.before();
-        Sample after = cell.after();
+        Sample before = cell.before().get(0);
+        Sample after = cell.after().get(0);
         if (!before.unit().equals(after.unit()) || before.better() != after.better()) {
             return Optional.of(new Verdict.Refused(
                     String.format(
+                            Locale.ROOT,
                             "different things: %s (%s is better) against %s (%s is better)",
-                            before.unit(), before.better(), after.unit(), after.better()),
+                            before.unit(),
+                            before.better(),
+                            after.unit(),
+                            after.better()),
                     0));
-        }
-        if (before.size() + after.size() > MannWhitneyExact.MAX_POOLED) {
-            return Optional.of(new Verdict.Refused(
-                    "more than " + MannWhitneyExact.MAX_POOLED + " values: give one mean per fork, not iterations", 0));
         }
         return Optional.empty();
     }
 
-    private static double smallestP(Comparison.Cell cell) {
-        return MannWhitneyExact.smallestP(cell.before().size(), cell.after().size());
-    }
-
-    private static Comparison compare(
-            Comparison.Cell cell, double p, double correctedP, Optional<Verdict.Refused> refusal, double alpha) {
-        Optional<Comparison.Effect> effect = incomparable(cell).isPresent() ? Optional.empty() : effect(cell, alpha);
-        Verdict verdict;
-        if (refusal.isPresent()) {
-            verdict = refusal.get();
-        } else {
-            verdict = correctedP <= alpha ? direction(cell, effect.orElseThrow()) : new Verdict.Indistinguishable();
+    private static Comparison refused(Comparison.Cell cell, Verdict.Refused reason) {
+        boolean sized = incomparable(cell).isEmpty()
+                && cell.old().size() > 0
+                && cell.now().size() > 0;
+        Optional<Comparison.Effect> size = Optional.empty();
+        if (sized) {
+            double shift = Order.median(cell.scale().of(cell.now()))
+                    - Order.median(cell.scale().of(cell.old()));
+            Interval anything = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 1, 1);
+            size = Optional.of(cell.scale().effect(new Estimate(shift, anything)));
         }
         return new Comparison(
-                cell.label(),
-                cell.after().unit(),
-                Summary.of(cell.before(), 1 - alpha),
-                Summary.of(cell.after(), 1 - alpha),
-                effect,
-                p,
-                correctedP,
-                verdict);
+                cell, Summary.of(cell.old()), Summary.of(cell.now()), size, Double.NaN, reason, Optional.empty());
     }
 
-    private static Verdict direction(Comparison.Cell cell, Comparison.Effect effect) {
-        double none = effect.kind() == Comparison.Effect.Kind.RATIO ? 1 : 0;
-        double change = effect.shift().value() - none;
-        if (change == 0) {
-            return new Verdict.Indistinguishable(); // shapes differ, location does not
-        }
-        return cell.before().better().improves(change) ? new Verdict.Faster() : new Verdict.Slower();
+    private static Comparison decided(Comparison.Cell cell, CellTest.Level level, double wanted) {
+        CellTest.Found found = cell.test().find(cell, level);
+        Comparison.Effect effect = cell.scale().effect(found.shift());
+        double none = effect.kind().none();
+        boolean excluded = !effect.shift().interval().contains(none) && found.p() <= level.each();
+        Verdict verdict = !excluded
+                ? new Verdict.Indistinguishable()
+                : cell.after().get(0).better().improves(effect.shift().value() - none)
+                        ? new Verdict.Faster()
+                        : new Verdict.Slower();
+        return new Comparison(
+                cell,
+                Summary.of(cell.old()),
+                Summary.of(cell.now()),
+                Optional.of(effect),
+                Math.min(1, Math.max(1, level.cells()) * found.p()),
+                verdict,
+                detectable(cell, found, effect.kind(), level, wanted));
     }
 
-    private static Optional<Comparison.Effect> effect(Comparison.Cell cell, double alpha) {
-        double[] before = cell.before().toArray();
-        double[] after = cell.after().toArray();
-        if (before.length == 0 || after.length == 0) {
+    private static Optional<Detectable> detectable(
+            Comparison.Cell cell,
+            CellTest.Found found,
+            Comparison.Effect.Kind kind,
+            CellTest.Level level,
+            double wanted) {
+        double change = Power.detectable(found.standardError(), found.degrees(), level.each());
+        if (Double.isNaN(change)) {
             return Optional.empty();
         }
-        double old = Order.median(before);
-        double now = Order.median(after);
-        boolean positive = Arrays.stream(before).allMatch(v -> v > 0)
-                && Arrays.stream(after).allMatch(v -> v > 0);
-        return Optional.of(
-                positive
-                        ? new Comparison.Effect(
-                                Comparison.Effect.Kind.RATIO, now / old, HodgesLehmann.ratio(before, after, 1 - alpha))
-                        : new Comparison.Effect(
-                                Comparison.Effect.Kind.DIFFERENCE,
-                                now - old,
-                                HodgesLehmann.shift(before, after, 1 - alpha)));
+        boolean ratio = kind == Comparison.Effect.Kind.RATIO;
+        return Optional.of(new Detectable(
+                ratio ? Math.min(MOST_DETECTABLE, -Math.expm1(-change)) : change,
+                wanted,
+                ratio ? cell.test().needed(cell, -Math.log1p(-wanted), level) : 0,
+                cell.test().observations()));
     }
 
-    private static OptionalDouble geometricMean(List<Comparison.Cell> cells, List<Comparison> compared) {
-        long kinds = cells.stream()
-                .map(cell -> cell.after().unit() + cell.after().better())
+    private static Optional<Estimate> geometricMean(List<Comparison> compared, double alpha) {
+        List<Comparison> decided = compared.stream()
+                .filter(Comparison::isDecided)
+                .filter(cell -> cell.effect().orElseThrow().kind() == Comparison.Effect.Kind.RATIO)
+                .toList();
+        long kinds = compared.stream()
+                .map(cell -> cell.unit() + cell.cell().after().get(0).better())
                 .distinct()
                 .count();
-        if (kinds != 1) {
-            return OptionalDouble.empty();
+        if (kinds != 1 || decided.isEmpty()) {
+            return Optional.empty();
         }
-        OptionalDouble mean = compared.stream()
-                .filter(cell -> !(cell.verdict() instanceof Verdict.Refused))
-                .flatMap(cell -> cell.effect().stream())
-                .filter(effect -> effect.kind() == Comparison.Effect.Kind.RATIO)
-                .mapToDouble(effect -> Math.log(effect.medians()))
-                .average();
-        return mean.isPresent() ? OptionalDouble.of(Math.exp(mean.getAsDouble())) : mean;
+        CellTest.Level alone = new CellTest.Level(alpha, 1);
+        double sum = 0;
+        double error = 0;
+        double degrees = Double.POSITIVE_INFINITY;
+        for (Comparison cell : decided) {
+            CellTest.Found found = cell.cell().test().find(cell.cell(), alone);
+            sum += found.shift().value();
+            error += found.standardError(); // that of a mean is at most the mean of theirs
+            degrees = Math.min(degrees, found.degrees());
+        }
+        double mean = sum / decided.size();
+        double half = degrees >= 1 ? Power.quantile(1 - alpha / 2, degrees) * error / decided.size() : Double.NaN;
+        return Double.isNaN(half)
+                ? Optional.empty()
+                : Optional.of(
+                        new Estimate(mean, new Interval(mean - half, mean + half, 1 - alpha, 1 - alpha)).exponential());
     }
 
-    private static List<Warning> warnings(List<Comparison> compared, double alpha) {
+    private static List<Warning> warnings(List<Comparison> compared) {
         List<Warning> warnings = new ArrayList<>();
-        int refused = 0;
-        int needed = 0;
-        int differences = 0;
-        for (Comparison cell : compared) {
-            if (cell.verdict() instanceof Verdict.Refused refusal && refusal.forksNeeded() > 0) {
-                refused++;
-                needed = Math.max(needed, refusal.forksNeeded());
-            }
-            if (cell.effect().isPresent() && cell.effect().get().kind() == Comparison.Effect.Kind.DIFFERENCE) {
-                differences++;
-            }
-        }
-        if (refused > 0) {
-            warnings.add(new Warning.TooFewForTest(refused, needed, alpha));
-        }
+        int differences = (int) compared.stream()
+                .filter(Comparison::isDecided)
+                .filter(cell -> cell.effect().orElseThrow().kind() == Comparison.Effect.Kind.DIFFERENCE)
+                .count();
         if (differences > 0) {
             warnings.add(new Warning.NoRatio(differences));
         }

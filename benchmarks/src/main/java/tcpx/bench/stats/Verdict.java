@@ -38,7 +38,7 @@ public sealed interface Verdict {
     record Refused(String reason, int forksNeeded) implements Verdict {
         @Override
         public String mark() {
-            return "refused";
+            return "not decided";
         }
     }
 }

@@ -48,24 +48,6 @@ public sealed interface Warning {
         }
     }
 
-    /** Cells of a comparison that cannot be decided with the forks at hand. */
-    record TooFewForTest(int cells, int needed, double alpha) implements Warning {
-        @Override
-        public String text() {
-            return String.format(
-                    Locale.ROOT,
-                    "%d %s cannot be decided at alpha %s with these forks",
-                    cells,
-                    cells == 1 ? "cell" : "cells",
-                    Digits.plain(alpha));
-        }
-
-        @Override
-        public String remedy() {
-            return "run at least " + needed + " forks on each side (-f " + needed + ")";
-        }
-    }
-
     /** Cells that are compared by difference, because a ratio needs values above zero; they are not part of the geometric mean. */
     record NoRatio(int cells) implements Warning {
         @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.Halving;
-import tcpx.bench.research.PairedCell;
+import tcpx.bench.research.PairedCells;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -23,6 +23,7 @@ import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.stats.Better;
+import tcpx.bench.stats.SweepComparison;
 
 class ExhibitsTest {
     @TempDir
@@ -66,8 +67,8 @@ class ExhibitsTest {
             boolean a = turn % 4 == 0 || turn % 4 == 3;
             turns.add(Map.of(cell("tcpx"), (a ? 2.0 : 1.94) * (1 + 0.001 * turn)));
         }
-        List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, 0.05);
-        assertThat(text(PairedExhibit.of("0123abc", "4567def", "GB/s", cells))).isEqualTo(Golden.read("paired.txt"));
+        SweepComparison cells = SweepComparison.of(PairedCells.of(turns, "GB/s", Better.HIGHER));
+        assertThat(text(PairedExhibit.of("0123abc", "4567def", cells))).isEqualTo(Golden.read("paired.txt"));
     }
 
     @Test

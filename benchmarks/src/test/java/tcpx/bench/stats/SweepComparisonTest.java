@@ -26,23 +26,14 @@ class SweepComparisonTest {
     }
 
     @Test
-    void holmAgreesWithTheWorkedExample() {
-        assertThat(Holm.correct(new double[] {0.01, 0.04, 0.03, 0.005}))
-                .containsExactly(new double[] {0.03, 0.06, 0.06, 0.02}, within(1e-12));
-        assertThat(Holm.correct(new double[0])).isEmpty();
-        assertThat(Holm.correct(new double[] {0.7, 0.8})).containsExactly(1, 1);
-    }
-
-    @Test
     void verdictFollowsTheDirectionOfTheMetric() {
         SweepComparison sweep = SweepComparison.of(List.of(
                 cell(Better.HIGHER, 3.0, 3.4, 6), cell(Better.HIGHER, 3.0, 2.9, 6), cell(Better.LOWER, 3, 2, 6)));
         assertThat(sweep.cells())
                 .extracting(Comparison::verdict)
                 .containsExactly(new Verdict.Faster(), new Verdict.Slower(), new Verdict.Faster());
-        assertThat(sweep.cells().get(0).p()).isCloseTo(0.0021645, within(1e-6));
-        assertThat(sweep.cells().get(0).correctedP()).isCloseTo(3 * 0.0021645, within(1e-6));
-        assertThat(sweep.cells().get(0).effect().orElseThrow().medians()).isCloseTo(3.4 / 3, within(1e-9));
+        assertThat(sweep.cells().get(0).p()).isCloseTo(3 * 0.0021645, within(1e-6));
+        assertThat(sweep.cells().get(0).effect().orElseThrow().shift().value()).isCloseTo(3.4 / 3, within(1e-6));
         assertThat(sweep.geometricMean()).isEmpty(); // directions differ
     }
 
@@ -52,7 +43,6 @@ class SweepComparisonTest {
         assertThat(sweep.cells().get(0).verdict())
                 .isEqualTo(new Verdict.Refused("3 against 3 forks cannot reach alpha 0.05: run 4 on each side", 4));
         assertThat(sweep.cells().get(0).p()).isNaN();
-        assertThat(sweep.warnings()).containsExactly(new Warning.TooFewForTest(1, 4, 0.05));
         assertThat(sweep.regressesBeyond(0)).isFalse();
     }
 
@@ -63,7 +53,8 @@ class SweepComparisonTest {
                 .isEmpty();
         assertThat(SweepComparison.of(List.of(refused, cell(Better.HIGHER, 3.0, 3.3, 6)))
                         .geometricMean()
-                        .orElseThrow())
+                        .orElseThrow()
+                        .value())
                 .isCloseTo(1.1, within(1e-9));
     }
 
@@ -81,15 +72,89 @@ class SweepComparisonTest {
     void aSmallCellDoesNotMakeTheOthersHarder() {
         SweepComparison sweep = SweepComparison.of(List.of(cell(Better.HIGHER, 3, 2, 4), cell(Better.HIGHER, 3, 2, 2)));
         assertThat(sweep.cells().get(0).verdict()).isEqualTo(new Verdict.Slower());
-        assertThat(sweep.cells().get(0).correctedP()).isCloseTo(0.0285714, within(1e-6));
+        assertThat(sweep.cells().get(0).p()).isCloseTo(0.0285714, within(1e-6));
         assertThat(sweep.cells().get(1).verdict()).isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
-    void aCellThatReliesOnAnotherBeingRejectedFirstCanStillBeDecided() {
-        // Smallest p 0.0002 (n=8) and 0.0286 (n=4): Holm tests the second at alpha itself once the first is rejected.
-        SweepComparison sweep = SweepComparison.of(List.of(cell(Better.HIGHER, 3, 2, 8), cell(Better.HIGHER, 3, 2, 4)));
-        assertThat(sweep.cells()).extracting(Comparison::verdict).containsOnly(new Verdict.Slower());
+    void anIntervalExcludesNoChangeExactlyWhereThereIsAVerdict() {
+        Random random = new Random(3);
+        int told = 0;
+        for (int round = 0; round < 300; round++) {
+            List<Comparison.Cell> cells = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                double factor = 1 + 0.03 * i;
+                cells.add(new Comparison.Cell(
+                        "c" + i,
+                        sample(Better.HIGHER, random.doubles(8, 1, 1.1).toArray()),
+                        sample(
+                                Better.HIGHER,
+                                random.doubles(8, 1, 1.1).map(v -> factor * v).toArray())));
+            }
+            for (Comparison cell : SweepComparison.of(cells).cells()) {
+                boolean excluded =
+                        !cell.effect().orElseThrow().shift().interval().contains(1);
+                assertThat(excluded).isEqualTo(!(cell.verdict() instanceof Verdict.Indistinguishable));
+                told += excluded ? 1 : 0;
+            }
+        }
+        assertThat(told).isBetween(300, 900); // both kinds were seen
+    }
+
+    @Test
+    void whatIsCalledDetectableIsFoundInEightOfTenComparisons() {
+        Random random = new Random(6);
+        int found = 0;
+        double change = 0;
+        for (int round = 0; round < 400; round++) {
+            double[] old = random.doubles(12)
+                    .map(any -> 2 * Math.exp(0.06 * random.nextGaussian()))
+                    .toArray();
+            double[] now = random.doubles(12)
+                    .map(any -> 2 * Math.exp(0.06 * random.nextGaussian()))
+                    .toArray();
+            Comparison same = SweepComparison.of(
+                            List.of(new Comparison.Cell("c", sample(Better.HIGHER, old), sample(Better.HIGHER, now))))
+                    .cells()
+                    .get(0);
+            change += same.detectable().orElseThrow().change() / 400;
+        }
+        for (int round = 0; round < 400; round++) {
+            double less = 1 - change;
+            double[] old = random.doubles(12)
+                    .map(any -> 2 * Math.exp(0.06 * random.nextGaussian()))
+                    .toArray();
+            double[] now = random.doubles(12)
+                    .map(any -> 2 * less * Math.exp(0.06 * random.nextGaussian()))
+                    .toArray();
+            found += SweepComparison.of(List.of(new Comparison.Cell(
+                                            "c", sample(Better.HIGHER, old), sample(Better.HIGHER, now))))
+                                    .cells()
+                                    .get(0)
+                                    .verdict()
+                            instanceof Verdict.Slower
+                    ? 1
+                    : 0;
+        }
+        // 12 forks that scatter by 6 % see 7 %; a slowdown of 5 % they find every second time
+        assertThat(change).isCloseTo(0.0705, within(0.002));
+        assertThat(found / 400.0).as("seed 6").isBetween(0.72, 0.84);
+    }
+
+    @Test
+    void besidesNothingSeenStandsWhatWouldHaveBeen() {
+        double[] values = {2.00, 2.10, 1.90, 2.05, 1.95, 2.02};
+        Comparison cell = SweepComparison.of(
+                        List.of(new Comparison.Cell("c", sample(Better.HIGHER, values), sample(Better.HIGHER, values))),
+                        0.05,
+                        0.03)
+                .cells()
+                .get(0);
+        assertThat(cell.verdict()).isEqualTo(new Verdict.Indistinguishable());
+        Detectable seen = cell.detectable().orElseThrow();
+        assertThat(seen.change()).isCloseTo(0.065, within(0.005));
+        assertThat(seen.needed()).isBetween(20, 28);
+        assertThat(seen.observations()).isEqualTo("forks on each side");
     }
 
     @Test
@@ -99,7 +164,7 @@ class SweepComparisonTest {
         Comparison compared = SweepComparison.of(List.of(new Comparison.Cell("x", gb, us)))
                 .cells()
                 .get(0);
-        assertThat(compared.verdict().mark()).isEqualTo("refused");
+        assertThat(compared.verdict().mark()).isEqualTo("not decided");
         assertThat(compared.effect()).isEmpty();
     }
 
@@ -116,7 +181,7 @@ class SweepComparisonTest {
                         "huge", sample(Better.LOWER, new double[150]), sample(Better.LOWER, new double[150]))));
         assertThat(sweep.cells())
                 .extracting(cell -> cell.verdict().mark())
-                .containsExactly("~", "slower", "refused", "refused", "refused");
+                .containsExactly("~", "slower", "not decided", "not decided", "not decided");
         assertThat(sweep.warnings()).contains(new Warning.NoRatio(2));
         assertThat(sweep.regressesBeyond(10)).isTrue(); // from nothing to something
         assertThat(SweepComparison.of(List.of()).cells()).isEmpty();

@@ -49,4 +49,11 @@ public record Document(String kind, String title, String status, String lead, Li
         all.addAll(blocks);
         return new Document(kind, title, status, lead, facts, all);
     }
+
+    /** The same with {@code last} after its blocks. */
+    public Document endingWith(List<? extends Block> last) {
+        List<Block> all = new ArrayList<>(blocks);
+        all.addAll(last);
+        return new Document(kind, title, status, lead, facts, all);
+    }
 }

@@ -1,6 +1,7 @@
 package tcpx.bench.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,9 +11,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.stats.Better;
+import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.SweepComparison;
 import tcpx.bench.stats.Verdict;
 
-class PairedCellTest {
+class PairedCellsTest {
     private static final CellKey CELL = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2"));
 
     /** Fork means of one revision run 24 times, GB/s, as measured in a lab of two 4 Gbit/s rails on a busy machine. */
@@ -30,9 +33,12 @@ class PairedCellTest {
         return turns;
     }
 
-    private static PairedCell decide(List<Double> values, double factorOfB) {
-        return PairedCell.of(turns(values, factorOfB), "GB/s", Better.HIGHER, 0.05)
-                .get(0);
+    private static SweepComparison decide(List<Map<CellKey, Double>> turns) {
+        return SweepComparison.of(PairedCells.of(turns, "GB/s", Better.HIGHER));
+    }
+
+    private static Comparison decide(List<Double> values, double factorOfB) {
+        return decide(turns(values, factorOfB)).cells().get(0);
     }
 
     @Test
@@ -46,8 +52,7 @@ class PairedCellTest {
         int repetitions = 1000;
         for (int r = 0; r < repetitions; r++) {
             Collections.shuffle(values, random);
-            different +=
-                    decide(values.subList(0, 20), 1).ratio().verdict() instanceof Verdict.Indistinguishable ? 0 : 1;
+            different += decide(values.subList(0, 20), 1).verdict() instanceof Verdict.Indistinguishable ? 0 : 1;
         }
         // the exact test at alpha 0.05 with 10 pairs has 0.0488; 1000 repetitions stray by 0.007
         assertThat(different).as("false positives of " + repetitions).isBetween(25, 70);
@@ -61,18 +66,19 @@ class PairedCellTest {
             double drift = 1 + 0.05 * Math.sin(turn / 6.0);
             values.add(1.98 * drift * (1 + 0.008 * noise.nextGaussian()));
         }
-        PairedCell cell = decide(values, 0.97);
-        assertThat(cell.ratio().verdict()).isInstanceOf(Verdict.Slower.class);
-        assertThat(cell.ratio().ratio().orElseThrow().interval().contains(0.97)).isTrue();
+        Comparison cell = decide(values, 0.97);
+        assertThat(cell.verdict()).isInstanceOf(Verdict.Slower.class);
+        assertThat(cell.effect().orElseThrow().shift().interval().contains(0.97))
+                .isTrue();
         assertThat(cell.regressesBeyond(0)).isTrue();
         assertThat(cell.regressesBeyond(0.05)).isFalse();
     }
 
     @Test
     void tooFewPairsAreRefusedWithTheNumberNeeded() {
-        PairedCell cell = decide(List.of(1.0, 0.5, 0.5, 1.0), 1);
-        assertThat(cell.ratio().verdict()).isInstanceOf(Verdict.Refused.class);
-        assertThat(cell.ratio().sentence()).contains("run 6 or more pairs");
+        Comparison cell = decide(List.of(1.0, 0.5, 0.5, 1.0), 1);
+        assertThat(cell.verdict()).isInstanceOf(Verdict.Refused.class);
+        assertThat(((Verdict.Refused) cell.verdict()).reason()).contains("run 6 or more pairs");
     }
 
     @Test
@@ -83,16 +89,28 @@ class PairedCellTest {
             boolean a = turn % 4 == 0 || turn % 4 == 3;
             turns.add(Map.of(CELL, a ? 1.0 : 0.5, other, 1.0));
         }
-        List<PairedCell> cells = PairedCell.of(turns, "GB/s", Better.HIGHER, 0.05);
+        List<Comparison> cells = decide(turns).cells();
         assertThat(cells).hasSize(2);
         // six pairs reach 0.031, which decides one cell and not two
-        assertThat(cells).allMatch(cell -> cell.ratio().verdict() instanceof Verdict.Refused);
+        assertThat(cells).allMatch(cell -> cell.verdict() instanceof Verdict.Refused);
+    }
+
+    @Test
+    void thePairsOfTheInterleavedOrderStandOnTheirSides() {
+        List<Double> order = List.of(1.0, 2.0, 2.1, 1.1, 1.2, 2.2, Double.NaN, 1.3);
+        Comparison.Cell cell =
+                PairedCells.of(turns(order, 1), "GB/s", Better.HIGHER).get(0);
+        assertThat(cell.old().values()).containsExactly(1.0, 1.1, 1.2);
+        assertThat(cell.now().values()).containsExactly(2.0, 2.1, 2.2);
+        assertThat(cell.now().missing()).isEqualTo(1);
+        assertThatThrownBy(() -> PairedCells.of(turns(List.of(1.0), 1), "GB/s", Better.HIGHER))
+                .hasMessageContaining("no partner");
     }
 
     @Test
     void aCellThatOnlyOneRevisionHasIsLeftOut() {
         List<Map<CellKey, Double>> turns = List.of(Map.of(CELL, 1.0), Map.of());
-        assertThat(PairedCell.of(turns, "GB/s", Better.HIGHER, 0.05)).isEmpty();
+        assertThat(PairedCells.of(turns, "GB/s", Better.HIGHER)).isEmpty();
     }
 
     @Test
@@ -106,10 +124,10 @@ class PairedCellTest {
             turns.add(a ? Map.of(CELL, 1.0) : Map.of(plain, 0.5));
             swept.add(a ? Map.of(CELL, 1.0) : Map.of(plain, 0.5, spinning, 0.7));
         }
-        assertThat(PairedCell.of(turns, "GB/s", Better.HIGHER, 0.05))
+        assertThat(PairedCells.of(turns, "GB/s", Better.HIGHER))
                 .singleElement()
-                .satisfies(cell -> assertThat(cell.b().size()).isEqualTo(6));
-        assertThat(PairedCell.of(swept, "GB/s", Better.HIGHER, 0.05))
+                .satisfies(cell -> assertThat(cell.now().size()).isEqualTo(6));
+        assertThat(PairedCells.of(swept, "GB/s", Better.HIGHER))
                 .as("which of two to pair is not told")
                 .isEmpty();
     }
