@@ -91,6 +91,14 @@ if [ -t 1 ]; then
   export TCPX_TERMINAL TCPX_COLUMNS
 fi
 
+# A net plugin may take signals that the JVM lives by; with the JDK's own library before it both get them.
+if [ -n "${UCCL_TCPX_PLUGIN_PATH:-}${NCCL_NET_PLUGIN:-}" ] || [[ " $*" == *" --plugin"* || ${1:-} == plugin ]]; then
+  jsig=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/lib/libjsig.so
+  if [ -f "$jsig" ]; then
+    export LD_PRELOAD="$jsig${LD_PRELOAD:+:$LD_PRELOAD}"
+  fi
+fi
+
 # The flags silence newer JDKs about what jnr-ffi needs; older ones ignore them.
 exec "$java" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dtcpx.home="$home" -cp "$jar" tcpx.bench.cli.Main "$@"

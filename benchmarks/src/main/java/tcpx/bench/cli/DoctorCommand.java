@@ -20,6 +20,7 @@ import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.Prerequisites;
 import tcpx.bench.node.Gpus;
 import tcpx.bench.node.NodePlugin;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.channel.Affinity;
@@ -51,9 +52,14 @@ final class DoctorCommand implements Callable<Integer> {
         out.print(new TextRenderer(Terminal.style()).render(table));
         boolean sound = findings.stream().allMatch(Prerequisites.Finding::fulfilled);
         if (asksForTcpx(System.getenv())
-                || plugin.chosen().filter(DoctorCommand::mayBeTcpx).isPresent()) {
+                || plugin.chosen().stream()
+                        .flatMap(choice -> choice.candidates().stream())
+                        .anyMatch(DoctorCommand::mayBeTcpx)) {
             List<TcpxFinding> tcpx = new TcpxEnvironment(
-                            System.getenv(), interfaces(), path -> Files.isDirectory(Path.of(path)))
+                            System.getenv(),
+                            System.getProperty("os.version"),
+                            interfaces(),
+                            path -> Files.isDirectory(Path.of(path)))
                     .check();
             out.print(tcpxText(tcpx));
             sound &= tcpx.stream().noneMatch(each -> each.severity() == TcpxFinding.Severity.ERROR);
@@ -117,9 +123,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private NetProvider provider() {
-        Optional<Path> path = plugin.chosen();
-        return path.isPresent()
-                ? NodePlugin.of(path.get(), "doctor", System.getenv(), System.err)
+        Optional<PluginChoice> choice = plugin.chosen();
+        return choice.isPresent()
+                ? NodePlugin.of(choice.get(), "doctor", System.getenv(), System.err)
                         .load()
                 : new SocketProvider(SocketOptions.DEFAULT);
     }

@@ -1,6 +1,5 @@
 package tcpx.bench.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -9,6 +8,7 @@ import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.launch.Launcher;
 import tcpx.bench.launch.Testbed;
+import tcpx.bench.node.PluginChoice;
 
 /** A command that measures in a lab of its own, and nowhere else. */
 final class LabTestbed {
@@ -35,7 +35,7 @@ final class LabTestbed {
     static int on(
             LabSpec spec,
             List<String> faults,
-            Optional<Path> plugin,
+            Optional<PluginChoice> plugin,
             List<String> arguments,
             ToIntFunction<Testbed> body) {
         if (Testbed.isLaunched()) {

@@ -92,7 +92,7 @@ final class NodeCommand implements Callable<Integer> {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "node also needs --rails, the names of this node's interfaces: --rails eth1,eth2"));
         Optional<NodePlugin> own =
-                plugin.chosen().map(path -> NodePlugin.of(path, "node B", System.getenv(), System.err));
+                plugin.chosen().map(choice -> NodePlugin.of(choice, "node B", System.getenv(), System.err));
         RemoteNode here = new RemoteNode(
                 HostPort.toListen(listen, seed.port()),
                 Rails.parse(names, own.isPresent()),

@@ -2,18 +2,21 @@ package tcpx.bench.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.node.NodePlugin;
-import tcpx.bench.node.PluginPath;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.net.Viability;
 import tcpx.net.nccl.NcclNetProvider;
+import tcpx.net.nccl.NcclOptions;
 import tcpx.net.nccl.NcclPlugin;
 import tcpx.net.nccl.NcclProperties;
 
@@ -33,6 +36,13 @@ final class PluginCommand implements Callable<Integer> {
             description = "the plugin, libnccl-net-....so (or UCCL_TCPX_PLUGIN_PATH, NCCL_NET_PLUGIN)")
     private String path;
 
+    @Option(
+            names = PluginChoice.VERSION_OPTION,
+            paramLabel = "N",
+            defaultValue = "" + NcclOptions.NEWEST,
+            description = "version of its interface, 5 to 12; default the newest that it exports")
+    private int version;
+
     @Option(names = "--no-self-test", description = "move no bytes")
     private boolean noSelfTest;
 
@@ -43,36 +53,50 @@ final class PluginCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path chosen = PluginPath.choose(path, System.getenv())
+        PluginChoice chosen = PluginChoice.of(path, version, null, System.getenv())
                 .orElseThrow(() -> new IllegalArgumentException("plugin needs a PATH: ./run-bench.sh plugin PATH"));
         NodePlugin plugin = NodePlugin.of(chosen, "plugin", System.getenv(), System.err);
         try (NcclNetProvider provider = plugin.load()) {
-            head(provider.plugin());
+            NcclPlugin found = provider.plugin();
+            line("plugin", found.name().isEmpty() ? "unknown" : found.name());
+            line("file", found.path());
+            found.exports().forEach(each -> line("v" + each.version(), state(each, found)));
             if (!provider.properties().isEmpty()) {
                 out.print(devices(provider));
             }
             if (provider.viability() instanceof Viability.NotViable not) {
-                out.println("viable    no: " + not.reason());
-                if (!not.remedy().isBlank()) {
-                    out.println("          " + not.remedy());
-                }
+                line("verdict", "cannot be used here: " + not.reason());
+                line("", not.remedy());
                 return ExitCode.ENVIRONMENT;
             }
-            out.println("viable    yes");
-            return noSelfTest ? ExitCode.DONE : selfTest(provider);
+            return noSelfTest ? verdict("loads here; whether it moves bytes was not tried", provider) : selfTest(provider);
         }
     }
 
-    private void head(NcclPlugin plugin) {
-        out.println("plugin    " + (plugin.name().isEmpty() ? "unknown" : plugin.name()));
-        out.println("file      " + plugin.path());
-        String exported =
-                plugin.exported().stream().map(version -> "v" + version).collect(Collectors.joining(", "));
-        out.println("versions  " + (exported.isEmpty() ? "none" : exported)
-                + (plugin.version() == 0 ? "" : "; v" + plugin.version() + " is used"));
+    private void line(String label, String text) {
+        if (!text.isBlank()) {
+            out.println(String.format("%-9s %s", label, text));
+        }
+    }
+
+    private String state(NcclPlugin.Export export, NcclPlugin found) {
+        if (!export.isKnown()) {
+            return "not known here; v" + NcclPlugin.OLDEST + " to v" + NcclPlugin.NEWEST + " are";
+        }
+        String pointers = export.missing().isEmpty()
+                ? "complete"
+                : !export.hasInit()
+                        ? "without init, so of no use"
+                        : "null before init: " + String.join(", ", export.missing());
+        if (export.version() != found.version()) {
+            return pointers;
+        }
+        return pointers + "; chosen as "
+                + (version == export.version() ? "asked for" : "the newest that is known");
     }
 
     private String devices(NcclNetProvider provider) {
+        boolean hasRails = provider.plugin().version() >= NcclPlugin.WITH_RAILS;
         Table table = new Table.Columns<NcclProperties>()
                 .words("device", device -> Integer.toString(device.device()))
                 .words("name", NcclProperties::name)
@@ -81,6 +105,11 @@ final class PluginCommand implements Callable<Integer> {
                 .words("type", PluginCommand::type)
                 .right("comms", device -> Integer.toString(device.maxComms()))
                 .right("receives", device -> Integer.toString(device.maxRecvs()))
+                .right("longest", PluginCommand::longest)
+                .words("made of", PluginCommand::parts)
+                .words(
+                        "rail, plane",
+                        device -> hasRails ? number(device.railId()) + ", " + number(device.planeId()) : "-")
                 .words(
                         "PCI",
                         device -> device.pciPath().isEmpty()
@@ -88,6 +117,21 @@ final class PluginCommand implements Callable<Integer> {
                                 : Path.of(device.pciPath()).getFileName().toString())
                 .of(provider.properties());
         return new TextRenderer(style).render(table);
+    }
+
+    private static String longest(NcclProperties device) {
+        long most = device.maxP2pBytes();
+        return most <= 0 || most > Integer.MAX_VALUE ? "any" : Long.toString(most);
+    }
+
+    private static String parts(NcclProperties device) {
+        return device.physicalDevices().size() < 2
+                ? "-"
+                : device.physicalDevices().stream().map(Object::toString).collect(Collectors.joining("+"));
+    }
+
+    private static String number(int id) {
+        return id < 0 ? "-" : Integer.toString(id);
     }
 
     private static String type(NcclProperties device) {
@@ -99,16 +143,52 @@ final class PluginCommand implements Callable<Integer> {
     }
 
     private int selfTest(NcclNetProvider provider) {
-        boolean sound = true;
+        List<String> failed = new ArrayList<>();
         for (NcclProperties device : provider.properties()) {
             String label = "self-test " + device.name() + ": ";
             try {
                 out.println(label + PluginSelfTest.run(provider, device));
             } catch (PluginSelfTest.Failed e) {
                 out.println(label + "FAILED: " + e.getMessage());
-                sound = false;
+                failed.add(device.name());
             }
         }
-        return sound ? ExitCode.DONE : ExitCode.FAILED;
+        if (failed.isEmpty()) {
+            return verdict("moves bytes here, over every device", provider);
+        }
+        int all = provider.properties().size();
+        line(
+                "verdict",
+                failed.size() == all
+                        ? "moves no bytes here"
+                        : "moves bytes over " + (all - failed.size()) + " of " + all + " devices, not over "
+                                + String.join(", ", failed));
+        line("", "NCCL_DEBUG=INFO shows what it says" + olderVersions(provider.plugin()));
+        return ExitCode.FAILED;
+    }
+
+    private static String olderVersions(NcclPlugin plugin) {
+        List<String> older = plugin.exports().stream()
+                .filter(each -> each.isKnown() && each.version() < plugin.version())
+                .map(each -> Integer.toString(each.version()))
+                .toList();
+        return older.isEmpty()
+                ? ""
+                : "; it may work in another version: " + PluginChoice.VERSION_OPTION + " " + String.join(" or ", older);
+    }
+
+    private int verdict(String text, NcclNetProvider provider) {
+        NcclPlugin plugin = provider.plugin();
+        line("verdict", text);
+        String devices = provider.properties().stream()
+                .map(device -> Integer.toString(device.device()))
+                .collect(Collectors.joining(","));
+        boolean shared = provider.properties().stream().anyMatch(device -> device.name().contains("#"));
+        line(
+                "",
+                "./run-bench.sh -p provider=nccl --plugin " + plugin.path()
+                        + (version == NcclOptions.NEWEST ? "" : " " + PluginChoice.VERSION_OPTION + " " + version)
+                        + (shared ? " " + PluginChoice.DEVICES_OPTION + " " + devices : ""));
+        return ExitCode.DONE;
     }
 }

@@ -14,6 +14,7 @@ import tcpx.bench.launch.JmhLock;
 import tcpx.bench.launch.NodeTurn;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
 import tcpx.net.Rails;
@@ -55,7 +56,7 @@ final class TestbedOptions {
      * @param body measures; returns the exit code
      */
     int on(CommandContext context, Sweep sweep, ToIntFunction<Testbed> body) {
-        Optional<Path> chosen = plugin.chosen();
+        Optional<PluginChoice> chosen = plugin.chosen();
         if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {
             throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");
         }
@@ -72,7 +73,7 @@ final class TestbedOptions {
         return LabTestbed.on(lab.spec(), faults, chosen, context.command().arguments(), body);
     }
 
-    private Testbed hosts(Optional<Path> chosen) {
+    private Testbed hosts(Optional<PluginChoice> chosen) {
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("--fault works on the lab's rails, not on those of --peer");
         }

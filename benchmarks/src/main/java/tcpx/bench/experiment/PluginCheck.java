@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.node.NodePlugin;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.Settings;
 import tcpx.bench.result.Environment;
 import tcpx.error.ProviderUnavailableException;
-import tcpx.net.NetProvider;
+import tcpx.error.WireException;
 import tcpx.net.Rail;
 import tcpx.net.Viability;
+import tcpx.net.nccl.NcclNetProvider;
 
 /** Whether the plugins of both nodes can do what is asked of them: told before anything is measured. */
 public final class PluginCheck {
@@ -36,18 +38,16 @@ public final class PluginCheck {
      * @throws ProviderUnavailableException if a node has no plugin, or one that cannot work there
      * @throws IllegalArgumentException if it can, but not over these rails
      */
-    static void require(NetProvider provider, List<Rail> rails, Environment a, Environment b) {
+    static void require(NcclNetProvider provider, List<Rail> rails, Environment a, Environment b) {
         if (provider.viability() instanceof Viability.NotViable not) {
             throw new ProviderUnavailableException("node A's plugin cannot work: " + not.reason(), not.remedy());
         }
         requireOther(a, b);
         for (Rail rail : rails) {
-            boolean known = provider.devices().stream()
-                    .anyMatch(each -> each.name().equals(rail.name())
-                            || Integer.toString(each.index()).equals(rail.name()));
-            if (!known) {
-                throw new IllegalArgumentException("rail " + rail.name() + " is no device of the plugin; it has "
-                        + a.get(NodePlugin.DEVICES).orElse("none"));
+            try {
+                provider.device(rail);
+            } catch (WireException e) {
+                throw new IllegalArgumentException(e.describe() + ": " + PluginChoice.DEVICES_OPTION, e);
             }
         }
     }

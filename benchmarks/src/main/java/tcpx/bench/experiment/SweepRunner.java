@@ -181,7 +181,7 @@ public final class SweepRunner implements AutoCloseable {
         testbed.nodeB()
                 .ifPresentOrElse(
                         each -> arguments.addAll(each.jvmArguments()),
-                        () -> testbed.plugin().ifPresent(path -> arguments.add(RemoteNode.jvmArgument(path))));
+                        () -> testbed.plugin().ifPresent(choice -> arguments.addAll(choice.jvmArguments())));
         return arguments;
     }
 

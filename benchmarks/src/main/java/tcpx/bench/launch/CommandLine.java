@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tcpx.bench.node.Parameter;
-import tcpx.bench.node.PluginPath;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.SeedEnvironment;
 
 /**
@@ -29,7 +29,7 @@ public record CommandLine(Map<String, String> environment, List<String> argument
         Stream.of(
                         Arrays.stream(Parameter.values()).flatMap(each -> each.variables().stream()),
                         SeedEnvironment.VARIABLES.stream(),
-                        PluginPath.VARIABLES.stream())
+                        PluginChoice.VARIABLES.stream())
                 .flatMap(each -> each)
                 .filter(name -> !environment.getOrDefault(name, "").isBlank())
                 .forEach(name -> counting.put(name, environment.get(name)));

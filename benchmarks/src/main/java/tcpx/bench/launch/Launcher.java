@@ -2,7 +2,6 @@ package tcpx.bench.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.LabSpec;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RailFaults;
 import tcpx.bench.node.RemoteNode;
 
@@ -28,11 +28,11 @@ public final class Launcher {
 
     private final LabSpec spec;
     private final List<String> faults;
-    private final Optional<Path> plugin;
+    private final Optional<PluginChoice> plugin;
     private final Map<String, String> secret = Map.of(RemoteNode.SECRET_VARIABLE, random());
 
     /** Launches in labs of that shape, with these faults ({@code --fault}) and this plugin in node B. */
-    public Launcher(LabSpec spec, List<String> faults, Optional<Path> plugin) {
+    public Launcher(LabSpec spec, List<String> faults, Optional<PluginChoice> plugin) {
         FaultSchedule.parse(faults); // what makes no sense is told before anything starts
         this.spec = spec;
         this.faults = List.copyOf(faults);
@@ -43,7 +43,7 @@ public final class Launcher {
     public int run(List<String> arguments) {
         try (LabSession session = LabSession.open(spec)) {
             List<String> options = new ArrayList<>(List.of("--launched"));
-            plugin.ifPresent(path -> options.addAll(List.of("--plugin", path.toString())));
+            plugin.ifPresent(choice -> options.addAll(choice.arguments()));
             NodeProgram nodeB = NodeProgram.start(session, Program.own(), options, secret);
             Map<String, String> environment = new HashMap<>(secret);
             environment.put(

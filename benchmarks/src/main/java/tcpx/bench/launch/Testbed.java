@@ -3,7 +3,6 @@ package tcpx.bench.launch;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
 import tcpx.net.Rails;
@@ -23,7 +23,8 @@ import tcpx.net.Rails;
  * @param lab the lab that both are in; empty for hosts
  * @param plugin node A's NCCL net plugin
  */
-public record Testbed(Optional<RemoteNode> nodeB, Topology topology, Optional<LabSession> lab, Optional<Path> plugin) {
+public record Testbed(
+        Optional<RemoteNode> nodeB, Topology topology, Optional<LabSession> lab, Optional<PluginChoice> plugin) {
     /** Environment variable by which {@link Launcher} tells the process in node A where it is. */
     static final String VARIABLE = "TCPX_LAUNCHED";
 
@@ -33,7 +34,7 @@ public record Testbed(Optional<RemoteNode> nodeB, Topology topology, Optional<La
     private static final String LAB = "lab";
 
     /** This process alone. */
-    public static Testbed alone(Optional<Path> plugin) {
+    public static Testbed alone(Optional<PluginChoice> plugin) {
         return new Testbed(Optional.empty(), new Topology("inproc", Map.of()), Optional.empty(), plugin);
     }
 
@@ -48,7 +49,7 @@ public record Testbed(Optional<RemoteNode> nodeB, Topology topology, Optional<La
     }
 
     /** The lab that the launcher of this process has made. */
-    public static Testbed launched(Optional<Path> plugin) {
+    public static Testbed launched(Optional<PluginChoice> plugin) {
         Map<String, String> told = decode(System.getenv(VARIABLE));
         RemoteNode nodeB = new RemoteNode(
                 HostPort.toReach(told.get(ADDRESS), SeedEnvironment.DEFAULT_PORT),

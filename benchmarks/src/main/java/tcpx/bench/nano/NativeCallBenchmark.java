@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import tcpx.bench.node.RemoteNode;
+import tcpx.bench.node.PluginChoice;
 import tcpx.ffi.NativeFunction;
 import tcpx.ffi.NativeLibrary;
 import tcpx.memory.Region;
@@ -129,7 +129,8 @@ public class NativeCallBenchmark {
         private final MemoryHandle memory;
 
         Pair(String setting) throws IOException {
-            Path plugin = RemoteNode.pluginFromSystemProperties()
+            Path plugin = PluginChoice.fromSystemProperties()
+                    .map(choice -> choice.candidates().get(0))
                     .orElseThrow(
                             () -> new IllegalStateException("this benchmark needs --plugin PATH (the test plugin)"));
             Path copy = Files.createTempFile("tcpx-nano", ".so");

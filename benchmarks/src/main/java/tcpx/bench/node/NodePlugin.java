@@ -3,7 +3,9 @@ package tcpx.bench.node;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import tcpx.net.Viability;
 import tcpx.net.nccl.NcclLog;
@@ -14,10 +16,10 @@ import tcpx.net.nccl.NcclProperties;
 /**
  * The NCCL net plugin that a node uses: every trial loads it anew, which costs nothing once it is in the process.
  *
- * @param path the shared object
+ * @param candidates shared objects, of which the first that works is used
  * @param options how it is used, and where its messages go
  */
-public record NodePlugin(Path path, NcclOptions options) {
+public record NodePlugin(List<Path> candidates, NcclOptions options) {
     /** Keys of a node's environment that say which plugin it has. */
     public static final String FILE = "plugin.file";
 
@@ -37,9 +39,14 @@ public record NodePlugin(Path path, NcclOptions options) {
      * @param label "node A" or "node B"
      * @throws IllegalArgumentException if NCCL_DEBUG has no level
      */
-    public static NodePlugin of(Path path, String label, Map<String, String> environment, PrintStream log) {
+    public static NodePlugin of(PluginChoice choice, String label, Map<String, String> environment, PrintStream log) {
         NcclLog.Level level = NcclLog.Level.of(environment.getOrDefault("NCCL_DEBUG", ""));
-        return new NodePlugin(path, NcclOptions.DEFAULT.withLog(level, message -> log.println(label + ": " + message)));
+        return new NodePlugin(
+                choice.candidates(),
+                NcclOptions.DEFAULT
+                        .withVersion(choice.version())
+                        .withDevices(choice.devices())
+                        .withLog(level, message -> log.println(label + ": " + message)));
     }
 
     /**
@@ -47,12 +54,28 @@ public record NodePlugin(Path path, NcclOptions options) {
      * viability.
      */
     public NcclNetProvider load(int requests) {
-        return NcclNetProvider.load(path, options.withMaxInFlight(requests));
+        return load(candidates, options.withMaxInFlight(requests));
     }
 
     /** Loads it. What is wrong with it is in the provider's viability. */
     public NcclNetProvider load() {
-        return NcclNetProvider.load(path, options);
+        return load(candidates, options);
+    }
+
+    // as NCCL: the first that works; if none does, the one that came farthest says why
+    private static NcclNetProvider load(List<Path> candidates, NcclOptions options) {
+        NcclNetProvider farthest = null;
+        for (Path candidate : candidates) {
+            NcclNetProvider loaded = NcclNetProvider.load(candidate, options);
+            if (loaded.viability() instanceof Viability.Viable) {
+                return loaded;
+            }
+            loaded.close();
+            if (farthest == null || loaded.plugin().isFound() || !farthest.plugin().isFound()) {
+                farthest = loaded;
+            }
+        }
+        return Objects.requireNonNull(farthest, "no candidates");
     }
 
     /** What is to be known of it in the results: file, name, versions, devices. None of it names a place. */

@@ -23,14 +23,17 @@ import tcpx.net.Rails;
  * @param run names the run that this process is part of: node B serves one run at a time
  */
 public record RemoteNode(
-        InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin, String run) {
+        InetSocketAddress address,
+        List<Rail> rails,
+        Optional<Path> secretFile,
+        Optional<PluginChoice> plugin,
+        String run) {
     /** Environment variable with the secret in hexadecimal. */
     public static final String SECRET_VARIABLE = "TCPX_SECRET";
 
     private static final String ADDRESS = "tcpx.peer";
     private static final String RAILS = "tcpx.rails";
     private static final String SECRET_FILE = "tcpx.secretFile";
-    private static final String PLUGIN = "tcpx.plugin";
     private static final String RUN = "tcpx.run";
 
     /** Copies the list. */
@@ -39,7 +42,7 @@ public record RemoteNode(
     }
 
     /** For a run of its own. */
-    public RemoteNode(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<Path> plugin) {
+    public RemoteNode(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<PluginChoice> plugin) {
         this(address, rails, secretFile, plugin, UUID.randomUUID().toString());
     }
 
@@ -58,23 +61,13 @@ public record RemoteNode(
                 HostPort.toReach(address, SeedEnvironment.DEFAULT_PORT),
                 Rails.parse(System.getProperty(RAILS)),
                 Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),
-                pluginFromSystemProperties(),
+                PluginChoice.fromSystemProperties(),
                 System.getProperty(RUN, UUID.randomUUID().toString()));
-    }
-
-    /** The plugin that this process was started with. */
-    public static Optional<Path> pluginFromSystemProperties() {
-        return Optional.ofNullable(System.getProperty(PLUGIN)).map(Path::of);
-    }
-
-    /** JVM argument from which {@link #pluginFromSystemProperties} makes this again. */
-    public static String jvmArgument(Path plugin) {
-        return "-D" + PLUGIN + "=" + plugin;
     }
 
     /** Node A's plugin with its messages on standard error. */
     public Optional<NodePlugin> nodePlugin() {
-        return plugin.map(path -> NodePlugin.of(path, "node A", System.getenv(), System.err));
+        return plugin.map(choice -> NodePlugin.of(choice, "node A", System.getenv(), System.err));
     }
 
     /** JVM arguments from which {@link #fromSystemProperties} makes this again. */
@@ -84,7 +77,7 @@ public record RemoteNode(
                 "-D" + RAILS + "=" + Rails.format(rails),
                 "-D" + RUN + "=" + run));
         secretFile.ifPresent(file -> arguments.add("-D" + SECRET_FILE + "=" + file.toAbsolutePath()));
-        plugin.ifPresent(path -> arguments.add(jvmArgument(path)));
+        plugin.ifPresent(choice -> arguments.addAll(choice.jvmArguments()));
         return arguments;
     }
 

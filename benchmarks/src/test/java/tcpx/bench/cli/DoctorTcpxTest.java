@@ -42,7 +42,7 @@ class DoctorTcpxTest {
     @Test
     void eachFindingHasItsRemedyOnALineThatCanBePasted() {
         String text = DoctorCommand.tcpxText(
-                new TcpxEnvironment(Map.of("NCCL_GPUDIRECTTCPX_CTRL_DEV", "eth9"), Set.of("eth0"), path -> true)
+                new TcpxEnvironment(Map.of("NCCL_GPUDIRECTTCPX_CTRL_DEV", "eth9"), "6.12", Set.of("eth0"), path -> true)
                         .check());
         assertThat(text)
                 .contains(

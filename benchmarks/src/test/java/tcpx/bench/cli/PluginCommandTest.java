@@ -50,14 +50,15 @@ class PluginCommandTest {
         assertThat(run(PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "fail=isend:2")))
                 .as(said)
                 .isEqualTo(1);
-        assertThat(said).contains("viable    yes", "self-test lo: FAILED: ", "ncclSystemError");
+        assertThat(said)
+                .contains("self-test lo: FAILED: ", "ncclSystemError", "verdict   moves no bytes here", "--plugin-version 5 or 6");
     }
 
     @Test
     void withoutTheSelfTestNothingIsMoved() throws Exception {
         assertThat(run(PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "fail=isend:2"), "--no-self-test"))
                 .isZero();
-        assertThat(said).doesNotContain("self-test");
+        assertThat(said).doesNotContain("self-test").contains("verdict   loads here");
     }
 
     @Test
@@ -77,6 +78,22 @@ class PluginCommandTest {
     void aNullFunctionIsSaidByName() throws Exception {
         assertThat(run(PluginBuild.testPlugin(directory, "null_slot=isend"))).isEqualTo(3);
         assertGolden("plugin-null-function.txt");
+    }
+
+    @Test
+    void theVersionThatIsAskedForIsTried() throws Exception {
+        Path plugin = PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "table_by_init=1");
+        assertThat(run(plugin, "--plugin-version", "7")).as(said).isZero();
+        assertThat(said)
+                .contains("v7        null before init: DEVICES, GET_PROPERTIES, ", "; chosen as asked for")
+                .contains("--plugin DIR/libnccl-net-test.so --plugin-version 7");
+    }
+
+    @Test
+    void devicesOfOneNameAreToBeGivenByNumber() throws Exception {
+        Path plugin = PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1,lo@127.0.0.2", "same_name=1");
+        assertThat(run(plugin)).as(said).isZero();
+        assertThat(said).contains("self-test net#0: ", "self-test net#1: ", "--plugin-devices 0,1");
     }
 
     @Test

@@ -188,7 +188,13 @@ public final class NcclNetProvider implements NetProvider {
         }
     }
 
-    private NcclProperties device(Rail rail) {
+    /**
+     * The device that a rail is.
+     *
+     * @throws ProviderUnavailableException if the plugin cannot work here
+     * @throws WireException if it has no such device, or one that cannot be used
+     */
+    public NcclProperties device(Rail rail) {
         if (loaded.viability() instanceof Viability.NotViable not) {
             throw new ProviderUnavailableException("provider nccl cannot work here: " + not.reason(), not.remedy());
         }

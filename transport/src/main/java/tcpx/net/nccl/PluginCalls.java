@@ -1,6 +1,5 @@
 package tcpx.net.nccl;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class PluginCalls {
     private final long table;
     private final String name;
     private final Map<PluginFunction, NativeFunction> functions = new EnumMap<>(PluginFunction.class);
-    private final List<PluginFunction> missing = new ArrayList<>();
+    private final List<PluginFunction> missing;
     private final @Nullable NativeFunction test;
     private final @Nullable NativeFunction consumed;
     // Plugins may keep these two addresses: they are never freed.
@@ -50,12 +49,18 @@ final class PluginCalls {
             long address = Memory.getLong(table + layout.offset(function));
             if (address != 0) {
                 functions.put(function, new NativeFunction(address, arguments(layout, function)));
-            } else if (!function.isOptional()) {
-                missing.add(function);
             }
         }
+        this.missing = missing(layout, table);
         this.test = functions.get(PluginFunction.TEST);
         this.consumed = functions.get(PluginFunction.IRECV_CONSUMED);
+    }
+
+    /** Functions of an exported structure without which nothing works and whose pointers are null. */
+    static List<PluginFunction> missing(PluginLayout layout, long table) {
+        return layout.functions().stream()
+                .filter(function -> !function.isOptional() && Memory.getLong(table + layout.offset(function)) == 0)
+                .toList();
     }
 
     /** The structure read again: some plugins export little more than init, which fills in the rest. */

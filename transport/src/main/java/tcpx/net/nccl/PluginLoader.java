@@ -40,7 +40,7 @@ final class PluginLoader {
     private final NcclOptions options;
     private volatile String lastWarning = "";
     private volatile String stage = "dlopen";
-    private volatile List<Integer> exported = List.of();
+    private volatile List<NcclPlugin.Export> exports = List.of();
 
     PluginLoader(Path path, NcclOptions options) {
         this.path = path;
@@ -67,15 +67,18 @@ final class PluginLoader {
             return refusedByLoader(String.valueOf(e.getMessage()));
         }
         ForeignCalls.restoreSignals(options::warn); // of what the libraries did when they were loaded
-        exported = versions(library);
-        Optional<Integer> chosen = exported.stream()
-                .filter(v -> options.version() == NcclOptions.NEWEST || v == options.version())
-                .filter(v -> v >= PluginLayout.OLDEST && v <= PluginLayout.NEWEST)
+        exports = exports(library);
+        Optional<Integer> chosen = exports.stream()
+                .filter(each -> options.version() == NcclOptions.NEWEST || each.version() == options.version())
+                .filter(NcclPlugin.Export::isKnown)
+                .map(NcclPlugin.Export::version)
                 .max(Integer::compare);
         return chosen.isEmpty() ? withoutVersion() : initialise(library, chosen.get());
     }
 
     private Loaded withoutVersion() {
+        List<Integer> exported =
+                exports.stream().map(NcclPlugin.Export::version).toList();
         if (exported.isEmpty()) {
             return refused(
                     path + " exports no ncclNetPlugin_vN: it is not an NCCL net plugin",
@@ -118,7 +121,7 @@ final class PluginLoader {
     }
 
     private NcclPlugin found(PluginCalls calls) {
-        return new NcclPlugin(path.toString(), calls.name(), calls.layout().version(), exported);
+        return new NcclPlugin(path.toString(), calls.name(), calls.layout().version(), exports);
     }
 
     private Loaded incomplete(PluginCalls calls, boolean initialised) {
@@ -132,7 +135,7 @@ final class PluginLoader {
                         PluginLayout.symbol(version) + " of " + path + " has a null function for " + calls.missing()
                                 + (initialised ? ", also after init" : ""),
                         "The plugin is incomplete, or its structure is not that of v" + version + ": use another build"
-                                + (exported.size() > 1 ? ", or another version of " + exported : "")));
+                                + (exports.size() > 1 ? ", or another of its versions" : "")));
     }
 
     private Viability.NotViable initFailed(String name, int result) {
@@ -162,6 +165,11 @@ final class PluginLoader {
     }
 
     private Loaded refusedByLoader(String words) {
+        if (words.startsWith(path + ": cannot open shared object file")) {
+            return refused(
+                    "no " + path + " on the loader's path",
+                    "Give its path" + (Files.exists(path) ? ": ./" + path : "") + ", or set LD_LIBRARY_PATH");
+        }
         Optional<MissingLibrary> missing = MissingLibrary.of(words);
         if (missing.isPresent()) {
             return refused(missing.get().reason(), missing.get().remedy());
@@ -175,20 +183,30 @@ final class PluginLoader {
 
     private Loaded refused(String reason, String remedy) {
         return new Loaded(
-                new NcclPlugin(path.toString(), "", 0, exported),
+                new NcclPlugin(path.toString(), "", 0, exports),
                 null,
                 false,
                 null,
                 new Viability.NotViable(reason, remedy));
     }
 
-    private static List<Integer> versions(NativeLibrary library) {
-        List<Integer> versions = new ArrayList<>();
+    private static List<NcclPlugin.Export> exports(NativeLibrary library) {
+        List<NcclPlugin.Export> exports = new ArrayList<>();
         for (int version = 1; version <= NEWEST_IMAGINABLE; version++) {
-            if (library.symbol(PluginLayout.symbol(version)) != 0) {
-                versions.add(version);
+            long table = library.symbol(PluginLayout.symbol(version));
+            if (table != 0) {
+                exports.add(new NcclPlugin.Export(version, missing(version, table)));
             }
         }
-        return versions;
+        return exports;
+    }
+
+    private static List<String> missing(int version, long table) {
+        boolean known = version >= PluginLayout.OLDEST && version <= PluginLayout.NEWEST;
+        return known
+                ? PluginCalls.missing(PluginLayout.of(version), table).stream()
+                        .map(Enum::name)
+                        .toList()
+                : List.of();
     }
 }

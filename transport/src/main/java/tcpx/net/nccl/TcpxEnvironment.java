@@ -6,18 +6,24 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Checks the environment of GPUDirect-TCPX before the plugin does: it takes what it finds, and then waits, hangs or
- * ends the process. Pure: environment, interfaces and files are given.
+ * ends the process. Pure: environment, kernel, interfaces and files are given.
+ *
+ * <p>There are two of it. The first needs the kernel that Google patched for it; GKE 1.34 and later have one over the
+ * device memory TCP of Linux itself, from 6.12 on, whose manager does not read all of the first one's variables.
  *
  * @param variables the environment
+ * @param kernel this machine's release of Linux ("6.12.7-generic")
  * @param interfaces names of this node's network interfaces
  * @param isDirectory whether a path is a directory here
  * @see <a href="https://github.com/google/nccl-plugin-gpudirecttcpx">nccl-plugin-gpudirecttcpx</a>
  */
-public record TcpxEnvironment(Map<String, String> variables, Set<String> interfaces, Predicate<String> isDirectory) {
+public record TcpxEnvironment(
+        Map<String, String> variables, String kernel, Set<String> interfaces, Predicate<String> isDirectory) {
     private static final String PREFIX = "NCCL_GPUDIRECTTCPX_";
     private static final String CHUNK_SIZE = "NCCL_DYNAMIC_CHUNK_SIZE";
     private static final String SOCKETS = "NCCL_NSOCKS_PERTHREAD";
@@ -29,6 +35,11 @@ public record TcpxEnvironment(Map<String, String> variables, Set<String> interfa
     private static final String STEERING_WAIT = PREFIX + "PROGRAM_FLOW_STEERING_WAIT_MICROS";
     private static final String STEERING_STRATEGY = PREFIX + "FLOW_STEERING_STRATEGY";
     private static final String RECV_SYNC = PREFIX + "RECV_SYNC";
+    private static final List<String> NO_LONGER_READ = List.of(
+            PREFIX + "FORCE_ACK", PREFIX + "TX_COMPLETION_NANOSLEEP", PREFIX + "RX_COMPLETION_NANOSLEEP");
+    private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
+    private static final int UPSTREAM_MAJOR = 6;
+    private static final int UPSTREAM_MINOR = 12;
     private static final String DEFAULT_UNIX_PREFIX = "/tmp";
     private static final int PAGE = 4096;
     private static final int MOST_SOCKETS = 8;
@@ -54,7 +65,37 @@ public record TcpxEnvironment(Map<String, String> variables, Set<String> interfa
         checkSteering(findings);
         checkSockets(findings);
         checkFlowControl(findings);
+        checkGeneration(findings);
         return findings;
+    }
+
+    private void checkGeneration(List<TcpxFinding> findings) {
+        if (!hasDeviceMemoryTcp()) {
+            findings.add(TcpxFinding.warning(
+                    "Linux",
+                    "is " + kernel + ", without device memory TCP of its own: the TCPX of GKE 1.34 and later does not run",
+                    "Use Linux 6.12 or newer; an older TCPX needs the kernel that Google patched for it"));
+            return;
+        }
+        for (String variable : NO_LONGER_READ) {
+            if (!value(variable).isEmpty()) {
+                findings.add(TcpxFinding.warning(
+                        variable,
+                        "is not read by the TCPX for Linux " + UPSTREAM_MAJOR + "." + UPSTREAM_MINOR
+                                + " and later (GKE 1.34)",
+                        "unset " + variable));
+            }
+        }
+    }
+
+    private boolean hasDeviceMemoryTcp() {
+        Matcher release = RELEASE.matcher(kernel);
+        if (!release.matches()) {
+            return true; // not known: nothing is to be said
+        }
+        int major = Integer.parseInt(release.group(1));
+        return major > UPSTREAM_MAJOR
+                || major == UPSTREAM_MAJOR && Integer.parseInt(release.group(2)) >= UPSTREAM_MINOR;
     }
 
     private void checkChunkSize(List<TcpxFinding> findings) {

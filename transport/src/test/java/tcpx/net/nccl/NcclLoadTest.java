@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class NcclLoadTest {
     void theNewestVersionWeKnowIsTaken() throws Exception {
         assertThat(loaded(TestPlugin.build(directory, 5, 7, 12).path()).plugin())
                 .isEqualTo(new NcclPlugin(
-                        directory.resolve("libnccl-net-test-v5-v7-v12.so").toString(), "Test", 12, List.of(5, 7, 12)));
+                        directory.resolve("libnccl-net-test-v5-v7-v12.so").toString(), "Test", 12, exports(5, 7, 12)));
         assertThat(loaded(TestPlugin.build(directory, 5, 6).path()).plugin().version())
                 .isEqualTo(6);
     }
@@ -243,6 +244,12 @@ class NcclLoadTest {
         Path library = Files.createTempFile(directory, "some", ".so");
         TestPlugin.compile(library, text, "-shared");
         return library;
+    }
+
+    private static List<NcclPlugin.Export> exports(Integer... versions) {
+        return Stream.of(versions)
+                .map(version -> new NcclPlugin.Export(version, List.of()))
+                .toList();
     }
 
     private static NcclNetProvider loaded(Path plugin) {

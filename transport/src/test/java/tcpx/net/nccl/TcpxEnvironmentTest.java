@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpxEnvironmentTest {
     private static final String PREFIX = "NCCL_GPUDIRECTTCPX_";
@@ -36,7 +37,11 @@ class TcpxEnvironmentTest {
             "1");
 
     private static List<TcpxFinding> findings(Map<String, String> variables) {
-        return new TcpxEnvironment(variables, Set.of("eth0", "eth1", "eth2", "lo"), "/run/tcpx"::equals).check();
+        return findings(variables, "6.12.7-generic");
+    }
+
+    private static List<TcpxFinding> findings(Map<String, String> variables, String kernel) {
+        return new TcpxEnvironment(variables, kernel, Set.of("eth0", "eth1", "eth2", "lo"), "/run/tcpx"::equals).check();
     }
 
     private static List<TcpxFinding> with(String variable, String value) {
@@ -49,6 +54,27 @@ class TcpxEnvironmentTest {
         Map<String, String> variables = new HashMap<>(GOOD);
         variables.keySet().removeAll(Set.of(names));
         return findings(variables);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5.15.0-gke, true", "6.11.9, true", "6.12.0, false", "6.18.44-fc, false", "7.0.1, false", "unknown, false"})
+    void aKernelWithoutDeviceMemoryTcpIsSaidSo(String kernel, boolean told) {
+        assertThat(findings(GOOD, kernel))
+                .extracting(TcpxFinding::variable)
+                .isEqualTo(told ? List.of("Linux") : List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FORCE_ACK", "TX_COMPLETION_NANOSLEEP", "RX_COMPLETION_NANOSLEEP"})
+    void whatTheTcpxOfTodayDoesNotReadAnyMoreIsSaidSo(String name) {
+        assertThat(with(PREFIX + name, "0")).singleElement().satisfies(finding -> {
+            assertThat(finding.variable()).isEqualTo(PREFIX + name);
+            assertThat(finding.problem()).contains("6.12", "GKE 1.34");
+            assertThat(finding.remedy()).isEqualTo("unset " + PREFIX + name);
+        });
+        Map<String, String> variables = new HashMap<>(GOOD);
+        variables.put(PREFIX + name, "0");
+        assertThat(findings(variables, "5.15.0")).extracting(TcpxFinding::variable).containsExactly("Linux");
     }
 
     @Test
