@@ -69,7 +69,9 @@ final class PluginCommand implements Callable<Integer> {
                 line("", not.remedy());
                 return ExitCode.ENVIRONMENT;
             }
-            return noSelfTest ? verdict("loads here; whether it moves bytes was not tried", provider) : selfTest(provider);
+            return noSelfTest
+                    ? verdict("loads here; whether it moves bytes was not tried", provider)
+                    : selfTest(provider);
         }
     }
 
@@ -91,8 +93,7 @@ final class PluginCommand implements Callable<Integer> {
         if (export.version() != found.version()) {
             return pointers;
         }
-        return pointers + "; chosen as "
-                + (version == export.version() ? "asked for" : "the newest that is known");
+        return pointers + "; chosen as " + (version == export.version() ? "asked for" : "the newest that is known");
     }
 
     private String devices(NcclNetProvider provider) {
@@ -183,7 +184,8 @@ final class PluginCommand implements Callable<Integer> {
         String devices = provider.properties().stream()
                 .map(device -> Integer.toString(device.device()))
                 .collect(Collectors.joining(","));
-        boolean shared = provider.properties().stream().anyMatch(device -> device.name().contains("#"));
+        boolean shared =
+                provider.properties().stream().anyMatch(device -> device.name().contains("#"));
         line(
                 "",
                 "./run-bench.sh -p provider=nccl --plugin " + plugin.path()

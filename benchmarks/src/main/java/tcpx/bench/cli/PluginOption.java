@@ -10,8 +10,9 @@ final class PluginOption {
     @Option(
             names = PluginChoice.OPTION,
             paramLabel = "PATH,...",
-            description = "NCCL net plugin for provider=nccl (or UCCL_TCPX_PLUGIN_PATH, NCCL_NET_PLUGIN); of several the "
-                    + "first that works")
+            description =
+                    "NCCL net plugin for provider=nccl (or UCCL_TCPX_PLUGIN_PATH, NCCL_NET_PLUGIN); of several the "
+                            + "first that works")
     private String names;
 
     @Option(
@@ -24,8 +25,9 @@ final class PluginOption {
     @Option(
             names = PluginChoice.DEVICES_OPTION,
             paramLabel = "N,...",
-            description = "the plugin's device for each rail, by number or name, where they do not have the rails' names; "
-                    + "0+1: one virtual device of two")
+            description =
+                    "the plugin's device for each rail, by number or name, where they do not have the rails' names; "
+                            + "0+1: one virtual device of two")
     private String devices;
 
     /** Whether the command line names one. */

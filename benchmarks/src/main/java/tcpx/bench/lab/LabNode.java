@@ -10,6 +10,16 @@ import java.util.stream.IntStream;
 
 /** One of the lab's two nodes. Safe for use by any thread. */
 public final class LabNode {
+    // In a mount namespace of its own, which goes with the program. A sysfs shows the interfaces of the network in
+    // which it
+    // is mounted; the control groups, mounted below the host's, are put back: a JVM looks for its limits there.
+    private static final String WITH_SYSFS = """
+            [ -d /sys/fs/cgroup ] && exec 3</sys/fs/cgroup
+            mount -t sysfs sysfs /sys 2>/dev/null && mount -c --rbind /proc/self/fd/3 /sys/fs/cgroup 2>/dev/null
+            exec 3<&-
+            exec "$@"
+            """;
+
     private final Wiring.Side side;
     private final NodeAccess access;
     private final Prerequisites.Tools tools;
@@ -43,11 +53,26 @@ public final class LabNode {
 
     /**
      * The command line that runs {@code program} inside this node. What is started becomes the program itself, so its
-     * parent is whoever starts it and signals reach it. Only the network is the node's: {@code /sys/class/net} still
-     * shows the host's interfaces, {@code
-     * /proc/self/net} the node's.
+     * parent is whoever starts it and signals reach it. The network is the node's, and so is {@code /sys} where the
+     * kernel lets it be mounted ({@link #hasOwnSysfs}); all other files are the host's.
      */
     public List<String> command(List<String> program) {
+        if (open()) {
+            return List.copyOf(program);
+        }
+        List<String> argv = new ArrayList<>(
+                List.of(tools.unshare(), "--mount", "--propagation", "slave", "--", "sh", "-c", WITH_SYSFS, "sh"));
+        argv.addAll(program);
+        return inNetwork(argv);
+    }
+
+    /** Whether programs in this node see its interfaces in {@code /sys/class/net}. */
+    boolean hasOwnSysfs() {
+        String rail = "/sys/class/net/" + rails.get(0).device();
+        return Command.run(command(List.of("test", "-e", rail))).succeeded();
+    }
+
+    private List<String> inNetwork(List<String> program) {
         List<String> argv = new ArrayList<>(access.prefix(tools.nsenter()));
         argv.addAll(program);
         return List.copyOf(argv);
@@ -70,19 +95,19 @@ public final class LabNode {
     }
 
     Command.Outcome ip(String... arguments) {
-        return Command.run(command(join(tools.ip(), arguments)));
+        return Command.run(inNetwork(join(tools.ip(), arguments)));
     }
 
     Command.Outcome tc(String... arguments) {
-        return Command.run(command(join(tools.tc(), arguments)));
+        return Command.run(inNetwork(join(tools.tc(), arguments)));
     }
 
     Command startIp(List<String> lines) {
-        return Command.start(command(List.of(tools.ip(), "-batch", "-")), lines);
+        return Command.start(inNetwork(List.of(tools.ip(), "-batch", "-")), lines);
     }
 
     Command startTc(List<String> lines) {
-        return Command.start(command(List.of(tools.tc(), "-batch", "-")), lines);
+        return Command.start(inNetwork(List.of(tools.tc(), "-batch", "-")), lines);
     }
 
     NodeAccess access() {

@@ -71,7 +71,9 @@ public record NodePlugin(List<Path> candidates, NcclOptions options) {
                 return loaded;
             }
             loaded.close();
-            if (farthest == null || loaded.plugin().isFound() || !farthest.plugin().isFound()) {
+            if (farthest == null
+                    || loaded.plugin().isFound()
+                    || !farthest.plugin().isFound()) {
                 farthest = loaded;
             }
         }

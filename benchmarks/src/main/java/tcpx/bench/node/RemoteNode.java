@@ -42,7 +42,8 @@ public record RemoteNode(
     }
 
     /** For a run of its own. */
-    public RemoteNode(InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<PluginChoice> plugin) {
+    public RemoteNode(
+            InetSocketAddress address, List<Rail> rails, Optional<Path> secretFile, Optional<PluginChoice> plugin) {
         this(address, rails, secretFile, plugin, UUID.randomUUID().toString());
     }
 

@@ -51,7 +51,11 @@ class PluginCommandTest {
                 .as(said)
                 .isEqualTo(1);
         assertThat(said)
-                .contains("self-test lo: FAILED: ", "ncclSystemError", "verdict   moves no bytes here", "--plugin-version 5 or 6");
+                .contains(
+                        "self-test lo: FAILED: ",
+                        "ncclSystemError",
+                        "verdict   moves no bytes here",
+                        "--plugin-version 5 or 6");
     }
 
     @Test

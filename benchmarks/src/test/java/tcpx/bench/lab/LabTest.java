@@ -23,6 +23,32 @@ class LabTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ROOT", "USER_NAMESPACE"})
+    void aProgramInANodeSeesTheNodesInterfacesInSysfsAndAllElseAsItIs(LabMode mode) throws Exception {
+        Machine.assume(mode, runtime);
+        LabSpec spec = new LabSpec(
+                RailRate.parseList("none", 2), RailDelay.parseList("none", 2), 1500, OptionalInt.empty(), "cubic");
+        try (Lab lab = Lab.up(spec, Machine.host(runtime, mode))) {
+            assumeTrue(lab.a().hasOwnSysfs(), "the kernel does not let a user namespace mount sysfs here");
+            String here = System.getProperty("user.dir");
+            for (LabNode node : List.of(lab.a(), lab.b())) {
+                String script = "pwd; ls /sys/class/net; ls /sys/fs/cgroup";
+                List<String> said = Command.run(node.command(List.of("sh", "-c", script)))
+                        .output()
+                        .lines()
+                        .toList();
+                assertThat(said).startsWith(here, "eth0", "eth1", "eth2", "lo");
+                try (var groups = Files.list(Path.of("/sys/fs/cgroup"))) {
+                    assertThat(said)
+                            .containsAll(groups.map(each -> each.getFileName().toString())
+                                    .toList());
+                }
+            }
+            assertThat(Path.of("/sys/class/net/eth2")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROOT", "USER_NAMESPACE"})
     void bothNodesHaveTheirRailsWithAddressMtuAndShaping(LabMode mode) {
         Machine.assume(mode, runtime);
         LabSpec spec = new LabSpec(

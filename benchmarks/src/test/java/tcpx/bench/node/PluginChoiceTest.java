@@ -58,12 +58,12 @@ class PluginChoiceTest {
 
     @Test
     void aNodeIsToldTheSame() {
-        PluginChoice choice =
-                PluginChoice.of("/a/b.so,c", 7, "0,1+2", Map.of()).orElseThrow();
+        PluginChoice choice = PluginChoice.of("/a/b.so,c", 7, "0,1+2", Map.of()).orElseThrow();
         assertThat(choice.arguments())
                 .containsExactly("--plugin", "/a/b.so,c", "--plugin-version", "7", "--plugin-devices", "0,1+2");
         assertThat(choice.jvmArguments())
-                .isEqualTo(List.of("-Dtcpx.plugin=/a/b.so,c", "-Dtcpx.plugin.version=7", "-Dtcpx.plugin.devices=0,1+2"));
+                .isEqualTo(
+                        List.of("-Dtcpx.plugin=/a/b.so,c", "-Dtcpx.plugin.version=7", "-Dtcpx.plugin.devices=0,1+2"));
         assertThat(choose("tcpx", Map.of()).orElseThrow().arguments()).containsExactly("--plugin", "tcpx");
     }
 }

@@ -35,8 +35,8 @@ public record TcpxEnvironment(
     private static final String STEERING_WAIT = PREFIX + "PROGRAM_FLOW_STEERING_WAIT_MICROS";
     private static final String STEERING_STRATEGY = PREFIX + "FLOW_STEERING_STRATEGY";
     private static final String RECV_SYNC = PREFIX + "RECV_SYNC";
-    private static final List<String> NO_LONGER_READ = List.of(
-            PREFIX + "FORCE_ACK", PREFIX + "TX_COMPLETION_NANOSLEEP", PREFIX + "RX_COMPLETION_NANOSLEEP");
+    private static final List<String> NO_LONGER_READ =
+            List.of(PREFIX + "FORCE_ACK", PREFIX + "TX_COMPLETION_NANOSLEEP", PREFIX + "RX_COMPLETION_NANOSLEEP");
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final int UPSTREAM_MAJOR = 6;
     private static final int UPSTREAM_MINOR = 12;
@@ -73,7 +73,8 @@ public record TcpxEnvironment(
         if (!hasDeviceMemoryTcp()) {
             findings.add(TcpxFinding.warning(
                     "Linux",
-                    "is " + kernel + ", without device memory TCP of its own: the TCPX of GKE 1.34 and later does not run",
+                    "is " + kernel
+                            + ", without device memory TCP of its own: the TCPX of GKE 1.34 and later does not run",
                     "Use Linux 6.12 or newer; an older TCPX needs the kernel that Google patched for it"));
             return;
         }

@@ -41,7 +41,8 @@ class TcpxEnvironmentTest {
     }
 
     private static List<TcpxFinding> findings(Map<String, String> variables, String kernel) {
-        return new TcpxEnvironment(variables, kernel, Set.of("eth0", "eth1", "eth2", "lo"), "/run/tcpx"::equals).check();
+        return new TcpxEnvironment(variables, kernel, Set.of("eth0", "eth1", "eth2", "lo"), "/run/tcpx"::equals)
+                .check();
     }
 
     private static List<TcpxFinding> with(String variable, String value) {
@@ -57,7 +58,14 @@ class TcpxEnvironmentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5.15.0-gke, true", "6.11.9, true", "6.12.0, false", "6.18.44-fc, false", "7.0.1, false", "unknown, false"})
+    @CsvSource({
+        "5.15.0-gke, true",
+        "6.11.9, true",
+        "6.12.0, false",
+        "6.18.44-fc, false",
+        "7.0.1, false",
+        "unknown, false"
+    })
     void aKernelWithoutDeviceMemoryTcpIsSaidSo(String kernel, boolean told) {
         assertThat(findings(GOOD, kernel))
                 .extracting(TcpxFinding::variable)
@@ -74,7 +82,9 @@ class TcpxEnvironmentTest {
         });
         Map<String, String> variables = new HashMap<>(GOOD);
         variables.put(PREFIX + name, "0");
-        assertThat(findings(variables, "5.15.0")).extracting(TcpxFinding::variable).containsExactly("Linux");
+        assertThat(findings(variables, "5.15.0"))
+                .extracting(TcpxFinding::variable)
+                .containsExactly("Linux");
     }
 
     @Test
