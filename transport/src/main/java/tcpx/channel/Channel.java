@@ -15,13 +15,17 @@ import tcpx.window.Window;
  * @param <C> the direction
  */
 public abstract sealed class Channel<C extends Comm> implements AutoCloseable permits SendChannel, RecvChannel {
+    private static final long NONE = -1;
+
     private final int index;
     private final Rail rail;
     private final Window window;
     private final long[] requests;
+    private final long[] postedNs;
     private final ChannelCounters counters = new ChannelCounters();
     private volatile @Nullable C comm; // null while it has none
     private int number = -1;
+    private long heldBack = NONE;
     private WireStats earlier = WireStats.UNKNOWN; // of the connections that are closed
     private boolean closed; // the present connection is
 
@@ -31,6 +35,7 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
         this.comm = comm;
         this.window = window;
         this.requests = new long[window.depth()];
+        this.postedNs = new long[window.depth()];
     }
 
     /** Position among the channels, from 0. */
@@ -99,6 +104,31 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
     /** Notes the comm's request in a slot of the window. */
     public final void setRequest(int slot, long request) {
         requests[slot] = request;
+    }
+
+    /** When what is in a slot was posted, in nanoseconds of the clock that {@link #setPostedNs} was told; 0 before. */
+    public final long postedNs(int slot) {
+        return postedNs[slot];
+    }
+
+    /** Notes when what is in a slot was posted. */
+    public final void setPostedNs(int slot, long nowNs) {
+        postedNs[slot] = nowNs;
+    }
+
+    /** The chunk that waits to be posted, perhaps since it met a busy wire; -1 if there is none. */
+    public final long heldBack() {
+        return heldBack;
+    }
+
+    /** Keeps a chunk until it can be posted. */
+    public final void holdBack(long chunk) {
+        heldBack = chunk;
+    }
+
+    /** The chunk that waited has been posted, or need not be. */
+    public final void letGo() {
+        heldBack = NONE;
     }
 
     /** Counters and wire figures at this moment. Control path; between transfers the figures are exact. */

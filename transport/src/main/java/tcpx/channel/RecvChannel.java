@@ -10,11 +10,7 @@ import tcpx.window.Window;
  * allocates.
  */
 public final class RecvChannel extends Channel<RecvComm> {
-    private static final long NONE = -1;
-
     private final long[] tags;
-    private final long[] postedNs;
-    private long heldBack = NONE;
 
     /** A channel over an accepted comm. */
     public RecvChannel(int index, RecvComm comm, Window window) {
@@ -29,32 +25,11 @@ public final class RecvChannel extends Channel<RecvComm> {
     private RecvChannel(int index, Rail rail, @Nullable RecvComm comm, Window window) {
         super(index, rail, comm, window);
         this.tags = new long[window.depth()];
-        this.postedNs = new long[window.depth()];
     }
 
     /** The tag a slot was posted with, where the receiver decides the order. */
     public long tag(int slot) {
         return tags[slot];
-    }
-
-    /** The chunk that met a busy wire and waits to be posted; -1 if there is none. */
-    public long heldBack() {
-        return heldBack;
-    }
-
-    /** Keeps a chunk for the next try, or -1 for none. */
-    public void holdBack(long chunk) {
-        heldBack = chunk;
-    }
-
-    /** When the receive in a slot was posted, in nanoseconds, where that is measured; else 0. */
-    public long postedNs(int slot) {
-        return postedNs[slot];
-    }
-
-    /** Notes when the receive in a slot was posted. */
-    public void setPostedNs(int slot, long nowNs) {
-        postedNs[slot] = nowNs;
     }
 
     /** Notes a posted receive. */

@@ -10,14 +10,10 @@ import tcpx.window.Window;
  * nothing allocates.
  */
 public final class SendChannel extends Channel<SendComm> {
-    private static final long NONE = -1;
-
     private final long[] chunks;
     private final int[] lengths;
     private final int[] transfers;
-    private final long[] postedNs;
     private final boolean[] taken;
-    private long heldBack = NONE;
     private int heldBackOf;
 
     /** A channel over a connected comm. */
@@ -35,7 +31,6 @@ public final class SendChannel extends Channel<SendComm> {
         this.chunks = new long[window.depth()];
         this.lengths = new int[window.depth()];
         this.transfers = new int[window.depth()];
-        this.postedNs = new long[window.depth()];
         this.taken = new boolean[window.depth()];
     }
 
@@ -49,19 +44,9 @@ public final class SendChannel extends Channel<SendComm> {
         return lengths[slot];
     }
 
-    /** When the chunk in a slot was posted, in nanoseconds of the clock that {@link #carry} was told. */
-    public long postedNs(int slot) {
-        return postedNs[slot];
-    }
-
     /** The transfer the chunk in a slot belongs to. */
     public int transfer(int slot) {
         return transfers[slot];
-    }
-
-    /** The chunk that waits to be posted, perhaps since it met a busy wire; -1 if there is none. */
-    public long heldBack() {
-        return heldBack;
     }
 
     /** The transfer that the chunk which waits belongs to. */
@@ -72,12 +57,7 @@ public final class SendChannel extends Channel<SendComm> {
     /** Keeps a chunk of a transfer until it can be posted. */
     public void holdBack(int transfer, long chunk) {
         heldBackOf = transfer;
-        heldBack = chunk;
-    }
-
-    /** The chunk that waited has been posted, or need not be. */
-    public void letGo() {
-        heldBack = NONE;
+        holdBack(chunk);
     }
 
     /** True once for each chunk: when the wire has taken all of it, as far as it can tell. */
@@ -98,7 +78,7 @@ public final class SendChannel extends Channel<SendComm> {
      * @param nowNs when it was posted
      */
     public void carry(int slot, int transfer, long chunk, int length, long request, long nowNs) {
-        postedNs[slot] = nowNs;
+        setPostedNs(slot, nowNs);
         transfers[slot] = transfer;
         chunks[slot] = chunk;
         lengths[slot] = length;

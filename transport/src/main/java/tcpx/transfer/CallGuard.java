@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread at a time into the calls of a session: what they drive is for one thread, and nothing of it may be
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class CallGuard {
     private final String end;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Thread caller;
+    private volatile @Nullable Thread caller;
 
     /** The guard of "the sender" or "the receiver". */
     CallGuard(String end) {

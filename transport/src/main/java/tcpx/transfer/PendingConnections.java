@@ -1,6 +1,7 @@
 package tcpx.transfer;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import tcpx.net.Comm;
 
 /**
@@ -9,7 +10,7 @@ import tcpx.net.Comm;
  * @param <C> the direction
  */
 final class PendingConnections<C extends Comm> implements AutoCloseable {
-    private final AtomicReferenceArray<NewConnection<C>> arrivals;
+    private final AtomicReferenceArray<@Nullable NewConnection<C>> arrivals;
 
     PendingConnections(int channels) {
         arrivals = new AtomicReferenceArray<>(channels);
@@ -26,6 +27,7 @@ final class PendingConnections<C extends Comm> implements AutoCloseable {
     }
 
     /** The connection that waits for a channel, once; null if there is none. */
+    @Nullable
     NewConnection<C> take(int channel) {
         return arrivals.getAndSet(channel, null);
     }
@@ -38,7 +40,7 @@ final class PendingConnections<C extends Comm> implements AutoCloseable {
         }
     }
 
-    private static void close(NewConnection<?> arrival) {
+    private static void close(@Nullable NewConnection<?> arrival) {
         if (arrival != null) {
             arrival.comm().close();
         }

@@ -67,7 +67,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
 
     @Override
     void abandon(RecvChannel channel) {
-        channel.holdBack(Chunk.NONE);
+        channel.letGo();
     }
 
     @Override
@@ -118,7 +118,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
                 channel.holdBack(chunk);
                 return;
             }
-            channel.holdBack(Chunk.NONE);
+            channel.letGo();
             int slot = window.post();
             channel.expect(slot, tag, request);
             grants.posted(channel, slot, chunk);

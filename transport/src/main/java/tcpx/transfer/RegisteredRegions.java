@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tcpx.channel.Channel;
 import tcpx.channel.ChannelManager;
 import tcpx.error.WireException;
@@ -20,7 +21,7 @@ final class RegisteredRegions {
     private List<? extends Channel<?>> channels = List.of();
 
     /** A region by its handle for each channel. */
-    private record Registered(MemoryHandle[] handles, Region.Use use) {}
+    private record Registered(@Nullable MemoryHandle[] handles, Region.Use use) {}
 
     /** The channels that are to know the regions; there are none yet. */
     void attach(List<? extends Channel<?>> opened) {
@@ -32,6 +33,7 @@ final class RegisteredRegions {
      *
      * @throws IllegalStateException if the region is closed
      */
+    @Nullable
     MemoryHandle[] handles(Region region) {
         Registered known = registered.get(region);
         if (known == null) {
@@ -78,7 +80,7 @@ final class RegisteredRegions {
      * @param quiesce returns when no loop looks any more at what was under way before
      * @throws IllegalStateException if a message that is under way uses it
      */
-    void forget(Region region, Predicate<MemoryHandle[]> isUsed, Runnable quiesce) {
+    void forget(Region region, Predicate<@Nullable MemoryHandle[]> isUsed, Runnable quiesce) {
         Registered known = registered.get(region);
         if (known == null) {
             return;

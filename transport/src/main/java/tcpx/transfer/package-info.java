@@ -16,4 +16,7 @@
  *     all grains marked: done                                all grains marked: done
  * </pre>
  */
+@NullMarked
 package tcpx.transfer;
+
+import org.jspecify.annotations.NullMarked;

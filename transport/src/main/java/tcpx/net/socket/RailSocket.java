@@ -2,7 +2,6 @@ package tcpx.net.socket;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
@@ -23,7 +22,6 @@ final class RailSocket implements AutoCloseable {
     private static final int LISTEN_BACKLOG = 512;
 
     private static final int PRIVILEGED_PORTS = 1024;
-    private static final int TCP_INFO_BYTES = 256;
 
     /** How soon a thread that waits notices that it is interrupted. */
     static final int LONGEST_SLEEP_MS = 100;
@@ -188,51 +186,33 @@ final class RailSocket implements AutoCloseable {
     }
 
     /** What the kernel says of the connection. Any thread, as with all that only looks. */
-    WireStats stats(long calls, String zeroCopy) {
-        return tcpInfo(
-                info -> new WireStats(
-                        unsigned(info + 100),
-                        Memory.getLong(info + 168),
-                        Memory.getLong(info + 176),
-                        Memory.getLong(info + 184),
-                        unsigned(info + 68),
-                        unsigned(info + 148),
-                        unsigned(info + 80) * unsigned(info + 16),
+    synchronized WireStats stats(long calls, String zeroCopy) {
+        TcpInfo info = closed ? null : TcpInfo.of(fd);
+        return info == null
+                ? WireStats.UNKNOWN
+                : new WireStats(
+                        info.totalRetrans(),
+                        info.busyUs(),
+                        info.rwndLimitedUs(),
+                        info.sndbufLimitedUs(),
+                        info.rttUs(),
+                        info.minRttUs(),
+                        info.sndCwnd() * info.sndMss(),
                         Posix.getTextOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION),
                         Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_SNDBUF)),
                         Math.max(0, Posix.getOption(fd, Posix.SOL_SOCKET, Posix.SO_RCVBUF)),
                         calls,
-                        zeroCopy),
-                WireStats.UNKNOWN);
+                        zeroCopy);
     }
 
     /** What the kernel has of what was sent, and how much the peer's lets it send; empty when closed. */
-    String sendStanding() {
-        return tcpInfo(
-                info -> {
-                    boolean tellsWindow = Memory.getInt(info + TCP_INFO_BYTES) >= 232;
-                    return unsigned(info + 144) + " bytes not sent yet, " + unsigned(info + 24)
-                            + " segments not acknowledged by the peer's kernel"
-                            + (tellsWindow ? ", which has room for " + unsigned(info + 228) + " bytes" : "");
-                },
-                "");
-    }
-
-    // reads struct tcp_info, with its length behind it, by the offsets of include/uapi/linux/tcp.h; a field that the
-    // kernel
-    // does not know is zero
-    private synchronized <T> T tcpInfo(LongFunction<T> read, T otherwise) {
-        if (closed) {
-            return otherwise;
-        }
-        long info = Memory.allocate(TCP_INFO_BYTES + 4L);
-        try {
-            Memory.putInt(info + TCP_INFO_BYTES, TCP_INFO_BYTES);
-            int r = Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + TCP_INFO_BYTES);
-            return r >= 0 ? read.apply(info) : otherwise;
-        } finally {
-            Memory.free(info);
-        }
+    synchronized String sendStanding() {
+        TcpInfo info = closed ? null : TcpInfo.of(fd);
+        return info == null
+                ? ""
+                : info.notSentBytes() + " bytes not sent yet, " + info.unacked()
+                        + " segments not acknowledged by the peer's kernel"
+                        + (info.sndWnd() < 0 ? "" : ", which has room for " + info.sndWnd() + " bytes");
     }
 
     /** Bytes that have come and were not read, up to {@code most}; negative when closed, or without a connection. */
@@ -241,8 +221,7 @@ final class RailSocket implements AutoCloseable {
     }
 
     // whoever looks finds this socket or none: after close() its number may be that of another file. The thread that
-    // drives
-    // the connection does not come by here; it has stopped before close() is called
+    // drives the connection does not come by here; it has stopped before close() is called
     private synchronized long whileOpen(LongSupplier look) {
         return closed ? -1 : look.getAsLong();
     }
@@ -334,9 +313,5 @@ final class RailSocket implements AutoCloseable {
         if (result < 0) {
             throw SyscallFailure.of(rail.name(), operation, result, remedy);
         }
-    }
-
-    private static long unsigned(long address) {
-        return Integer.toUnsignedLong(Memory.getInt(address));
     }
 }

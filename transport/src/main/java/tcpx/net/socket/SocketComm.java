@@ -9,16 +9,26 @@ import tcpx.ffi.Posix;
 import tcpx.memory.MemoryKind;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.WireStats;
 
-/** What both ends of a socket comm share: the socket, its memory, and the rule that a failed comm stays failed. */
+/**
+ * What both ends of a socket comm share: the socket, its memory, its requests, and the rule that a failed comm stays
+ * failed. Requests are numbered from 0 in the order of posting; the number is the token. Each has a slot until it was
+ * seen to be done.
+ */
 abstract class SocketComm {
     static final int MAX_BYTES_PER_CALL = 2 << 20;
 
     final RailSocket socket;
     final int fd;
     final int depth;
+    final long[] addresses; // by slot, as the next two
+    final int[] lengths;
+    final boolean[] damaged;
+    long posted; // requests
+    private final boolean[] inUse;
     private @Nullable WireException failed;
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean watched;
@@ -30,6 +40,40 @@ abstract class SocketComm {
         this.socket = socket;
         this.fd = socket.fd();
         this.depth = depth;
+        this.addresses = new long[depth];
+        this.lengths = new int[depth];
+        this.damaged = new boolean[depth];
+        this.inUse = new boolean[depth];
+    }
+
+    // hot
+    final int slot(long request) {
+        return (int) (request % depth);
+    }
+
+    // hot: whether the next request gets a slot, which it takes
+    final boolean takeSlot() {
+        int slot = slot(posted);
+        if (inUse[slot]) {
+            return false;
+        }
+        inUse[slot] = true;
+        damaged[slot] = false;
+        return true;
+    }
+
+    // hot
+    final void requirePosted(long request) {
+        if (request < 0 || request >= posted) {
+            throw new IllegalArgumentException("request " + request + " was never posted");
+        }
+    }
+
+    // hot: what a request that is done has moved; its slot is free
+    final long result(long request) {
+        int slot = slot(request);
+        inUse[slot] = false;
+        return damaged[slot] ? NetProvider.CORRUPT : lengths[slot];
     }
 
     /** What a poller shall wait for on this comm's behalf: POLLIN, POLLOUT, both, or 0 for nothing. */

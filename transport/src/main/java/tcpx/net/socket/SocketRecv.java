@@ -9,7 +9,7 @@ import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 
 /**
- * The receiving end. Requests are numbered from 0 in the order of posting, and messages fill them in that order:
+ * The receiving end. Messages fill the requests in the order of posting:
  *
  * <pre>
  *   told  &lt;=  landed  &lt;=  posted  &lt;=  told + depth
@@ -40,17 +40,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private final long ack;
     private final long option;
     private final long crc; // flags and checksum of the header of the payload under way
-    private final ReceiveTarget[] landings;
-    private final long[] addresses;
-    private final int[] lengths;
+    private final ReceiveTarget[] targets;
     private final long[] tags;
-    private final boolean[] inUse;
-    private final boolean[] damaged;
     private final Crc32c checksum = new Crc32c();
     private final FrameChecksum frames;
     private final int ackEvery;
 
-    private long posted;
     private long landed;
     private long told;
     private long untoldBytes;
@@ -78,12 +73,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
         option = ack + ACK_BUFFER_BYTES;
         crc = option + 8;
         MessageHeader.init(message, iov);
-        landings = new ReceiveTarget[depth];
-        addresses = new long[depth];
-        lengths = new int[depth];
+        targets = new ReceiveTarget[depth];
         tags = new long[depth];
-        inUse = new boolean[depth];
-        damaged = new boolean[depth];
         ackEvery = Math.max(1, depth / 2);
     }
 
@@ -91,36 +82,32 @@ final class SocketRecv extends SocketComm implements RecvComm {
     public long irecv(MemoryHandle memory, long offset, int length, long tag) {
         requireUsable();
         long address = address(memory, offset, length);
-        int slot = (int) (posted % depth);
-        if (inUse[slot]) {
+        if (!takeSlot()) {
             return NetProvider.BUSY;
         }
-        landings[slot] = null;
+        int slot = slot(posted);
+        targets[slot] = null;
         addresses[slot] = address;
         lengths[slot] = length;
         tags[slot] = tag;
-        inUse[slot] = true;
         return posted++;
     }
 
     @Override // hot: once per chunk
-    public long irecvAny(ReceiveTarget landing) {
+    public long irecvAny(ReceiveTarget target) {
         requireUsable();
-        int slot = (int) (posted % depth);
-        if (inUse[slot]) {
+        if (!takeSlot()) {
             return NetProvider.BUSY;
         }
-        landings[slot] = landing;
-        inUse[slot] = true;
+        int slot = slot(posted);
+        targets[slot] = target;
         return posted++;
     }
 
     @Override // hot
     public long test(long request) {
         requireUsable();
-        if (request < 0 || request >= posted) {
-            throw new IllegalArgumentException("request " + request + " was never posted");
-        }
+        requirePosted(request);
         if (request >= landed) {
             if (mayRead() || headerBytes == WireFormat.HEADER_BYTES) {
                 read();
@@ -131,14 +118,12 @@ final class SocketRecv extends SocketComm implements RecvComm {
                 return NetProvider.PENDING;
             }
         }
-        int slot = (int) (request % depth);
-        inUse[slot] = false;
-        return damaged[slot] ? NetProvider.CORRUPT : lengths[slot];
+        return result(request);
     }
 
     @Override
     public long tag(long request) {
-        return tags[(int) (request % depth)];
+        return tags[slot(request)];
     }
 
     @Override
@@ -173,8 +158,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
         long budget = MAX_BYTES_PER_CALL;
         beginIfHeaderIsWhole(); // it may have come before there was a receive for it
         if (inPayload && destination != ReceiveTarget.DISCARD) {
-            int slot = (int) (landed % depth);
-            if (landings[slot] != null && !landings[slot].isWanted(tags[slot])) {
+            int slot = slot(landed);
+            if (targets[slot] != null && !targets[slot].isWanted(tags[slot])) {
                 destination = ReceiveTarget.DISCARD;
             }
         }
@@ -304,15 +289,15 @@ final class SocketRecv extends SocketComm implements RecvComm {
         if (!frames.holds(header, WireFormat.HEADER_BYTES)) {
             throw failDamaged("receive", "the header of message " + landed, begunBytes);
         }
-        int slot = (int) (landed % depth);
+        int slot = slot(landed);
         int length = Memory.getInt(header + WireFormat.HEADER_LENGTH_AT);
         long tag = Memory.getLong(header + WireFormat.HEADER_TAG_AT);
         if (length < 0 || Memory.getLong(header + WireFormat.HEADER_SEQUENCE_AT) != landed) {
             throw fail("receive", "", "the bytes are no header of ours (message " + landed + ")");
         }
-        ReceiveTarget landing = landings[slot];
-        if (landing != null) {
-            destination = landing.addressFor(tag, length);
+        ReceiveTarget target = targets[slot];
+        if (target != null) {
+            destination = target.addressFor(tag, length);
             if (destination == ReceiveTarget.REFUSE) {
                 throw fail("receive", "", refusal("has no receive buffer here", length, tag));
             }
@@ -344,7 +329,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
 
     // hot: all bytes of a message are in place
     private void finish() {
-        int slot = (int) (landed % depth);
+        int slot = slot(landed);
         boolean checked = (Memory.getInt(crc) & WireFormat.FLAG_CRC) != 0 && destination != ReceiveTarget.DISCARD;
         damaged[slot] = checked && checksum.of(landingAt, lengths[slot]) != Memory.getInt(crc + 4);
         if (damaged[slot]) {

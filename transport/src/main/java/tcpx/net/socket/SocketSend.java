@@ -10,7 +10,7 @@ import tcpx.net.NetProvider;
 import tcpx.net.SendComm;
 
 /**
- * The sending end. Requests are numbered from 0 in the order of posting; the number is the token. Three cursors:
+ * The sending end. Three cursors:
  *
  * <pre>
  *   acked  &lt;=  written  &lt;=  posted  &lt;=  acked + depth
@@ -29,17 +29,12 @@ final class SocketSend extends SocketComm implements SendComm {
     private final long iov;
     private final long message;
     private final long acks;
-    private final long[] addresses;
-    private final int[] lengths;
-    private final boolean[] inUse;
-    private final boolean[] damaged;
     private final ZeroCopy[] ways;
     private final SendPaths paths;
     private final @Nullable Crc32c checksum; // null: messages carry none
     private final FrameChecksum headerCheck;
     private final FrameChecksum noteCheck;
 
-    private long posted;
     private long written;
     private long writtenBytes; // of the frame (header and payload) of request `written`
     private long unwrittenBytes; // of all frames that are posted
@@ -52,7 +47,6 @@ final class SocketSend extends SocketComm implements SendComm {
         this.paths = paths;
         this.ways = new ZeroCopy[depth];
         this.checksum = checked ? new Crc32c() : null;
-        this.damaged = new boolean[depth];
         lent = Region.allocate((long) depth * WireFormat.HEADER_BYTES);
         headers = lent.address();
         block = Memory.allocate(16L * IOV_MAX + 64 + ACK_BUFFER_BYTES);
@@ -62,20 +56,16 @@ final class SocketSend extends SocketComm implements SendComm {
         headerCheck = new FrameChecksum(headers, depth * WireFormat.HEADER_BYTES, key);
         noteCheck = new FrameChecksum(acks, ACK_BUFFER_BYTES, key);
         MessageHeader.init(message, iov);
-        addresses = new long[depth];
-        lengths = new int[depth];
-        inUse = new boolean[depth];
     }
 
     @Override // hot: once per chunk
     public long isend(MemoryHandle memory, long offset, int length, long tag) {
         requireUsable();
         long address = address(memory, offset, length);
-        int slot = (int) (posted % depth);
-        if (inUse[slot]) {
+        if (!takeSlot()) {
             return NetProvider.BUSY;
         }
-        inUse[slot] = true;
+        int slot = slot(posted);
         addresses[slot] = address;
         lengths[slot] = length;
         ways[slot] = paths.forPayload(length);
@@ -83,7 +73,6 @@ final class SocketSend extends SocketComm implements SendComm {
         Memory.putInt(header + WireFormat.HEADER_LENGTH_AT, length);
         Memory.putLong(header + WireFormat.HEADER_TAG_AT, tag);
         Memory.putLong(header + WireFormat.HEADER_SEQUENCE_AT, posted);
-        damaged[slot] = false;
         if (checksum != null) {
             Memory.putInt(header + WireFormat.HEADER_FLAGS_AT, WireFormat.FLAG_CRC);
             Memory.putInt(header + WireFormat.HEADER_CRC_AT, checksum.of(address, length));
@@ -96,9 +85,7 @@ final class SocketSend extends SocketComm implements SendComm {
     @Override // hot
     public long test(long request) {
         requireUsable();
-        if (request < 0 || request >= posted) {
-            throw new IllegalArgumentException("request " + request + " was never posted");
-        }
+        requirePosted(request);
         if (request >= acked) {
             if (written < posted && mayWrite()) {
                 write();
@@ -110,9 +97,7 @@ final class SocketSend extends SocketComm implements SendComm {
                 return NetProvider.PENDING;
             }
         }
-        int slot = (int) (request % depth);
-        inUse[slot] = false;
-        return damaged[slot] ? NetProvider.CORRUPT : lengths[slot];
+        return result(request);
     }
 
     @Override
@@ -163,7 +148,7 @@ final class SocketSend extends SocketComm implements SendComm {
     // hot: as much as the kernel takes, up to a turn's worth, so that the other channels of this thread begin as early
     private void write() {
         for (long budget = BYTES_PER_TURN; written < posted && budget > 0; ) {
-            ZeroCopy way = ways[(int) (written % depth)];
+            ZeroCopy way = ways[slot(written)];
             boolean choosing = paths.isChoosing();
             long startNs = choosing ? paths.cpuNs() : 0;
             boolean byPipe = way == ZeroCopy.VMSPLICE;
@@ -206,7 +191,7 @@ final class SocketSend extends SocketComm implements SendComm {
             boolean room = true;
             long skip = writtenBytes;
             for (long request = written; room && request < posted; request++) {
-                int slot = (int) (request % depth);
+                int slot = slot(request);
                 if (ways[slot] != ZeroCopy.VMSPLICE) {
                     break;
                 }
@@ -239,7 +224,7 @@ final class SocketSend extends SocketComm implements SendComm {
         for (long request = written;
                 request < posted && count <= IOV_MAX - 2 && bytes < MAX_BYTES_PER_CALL;
                 request++) {
-            int slot = (int) (request % depth);
+            int slot = slot(request);
             if (ways[slot] != way) {
                 break;
             }
@@ -315,7 +300,7 @@ final class SocketSend extends SocketComm implements SendComm {
         int kind = Memory.getInt(note + WireFormat.NOTE_KIND_AT);
         long number = Memory.getLong(note + WireFormat.NOTE_NUMBER_AT);
         if (kind == WireFormat.NACK && number >= acked && number < written) {
-            damaged[(int) (number % depth)] = true;
+            damaged[slot(number)] = true;
         } else if (kind == WireFormat.ACK && number >= acked && number <= written) {
             acked = number;
         } else {

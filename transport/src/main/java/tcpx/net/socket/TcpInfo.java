@@ -1,0 +1,77 @@
+package tcpx.net.socket;
+
+import org.jspecify.annotations.Nullable;
+import tcpx.ffi.Memory;
+import tcpx.ffi.Posix;
+
+/**
+ * What the kernel says of one connection: {@code struct tcp_info} of include/uapi/linux/tcp.h, by the names of its
+ * fields. One that the kernel does not know is zero.
+ *
+ * @param sndMss bytes of a full segment
+ * @param unacked segments sent and not acknowledged
+ * @param rttUs smoothed round trip, microseconds
+ * @param sndCwnd congestion window, segments
+ * @param totalRetrans segments sent again
+ * @param notSentBytes bytes of the send buffer that were not sent yet
+ * @param minRttUs shortest round trip, microseconds
+ * @param busyUs microseconds with data outstanding
+ * @param rwndLimitedUs of these, limited by the peer's receive window
+ * @param sndbufLimitedUs of these, limited by the send buffer
+ * @param sndWnd the peer's receive window, bytes; -1 before Linux 5.4
+ */
+record TcpInfo(
+        long sndMss,
+        long unacked,
+        long rttUs,
+        long sndCwnd,
+        long totalRetrans,
+        long notSentBytes,
+        long minRttUs,
+        long busyUs,
+        long rwndLimitedUs,
+        long sndbufLimitedUs,
+        long sndWnd) {
+    private static final int BYTES = 256;
+    private static final int SND_MSS = 16;
+    private static final int UNACKED = 24;
+    private static final int RTT = 68;
+    private static final int SND_CWND = 80;
+    private static final int TOTAL_RETRANS = 100;
+    private static final int NOTSENT_BYTES = 144;
+    private static final int MIN_RTT = 148;
+    private static final int BUSY_TIME = 168;
+    private static final int RWND_LIMITED = 176;
+    private static final int SNDBUF_LIMITED = 184;
+    private static final int SND_WND = 228;
+
+    /** Of a TCP socket; null where the kernel does not tell. */
+    static @Nullable TcpInfo of(int fd) {
+        long info = Memory.allocate(BYTES + 4L);
+        long length = info + BYTES;
+        try {
+            Memory.putInt(length, BYTES);
+            if (Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, length) < 0) {
+                return null;
+            }
+            return new TcpInfo(
+                    u32(info + SND_MSS),
+                    u32(info + UNACKED),
+                    u32(info + RTT),
+                    u32(info + SND_CWND),
+                    u32(info + TOTAL_RETRANS),
+                    u32(info + NOTSENT_BYTES),
+                    u32(info + MIN_RTT),
+                    Memory.getLong(info + BUSY_TIME),
+                    Memory.getLong(info + RWND_LIMITED),
+                    Memory.getLong(info + SNDBUF_LIMITED),
+                    Memory.getInt(length) >= SND_WND + Integer.BYTES ? u32(info + SND_WND) : -1);
+        } finally {
+            Memory.free(info);
+        }
+    }
+
+    private static long u32(long address) {
+        return Integer.toUnsignedLong(Memory.getInt(address));
+    }
+}
