@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import tcpx.bench.harness.MetricsExchange;
+import tcpx.bench.harness.MetricsProfiler;
 import tcpx.bench.harness.ParameterValues;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.IterationMetrics;
@@ -129,7 +129,7 @@ public class InProcessBenchmark {
     @TearDown(Level.Iteration)
     public void end() {
         double goodput = sender.totals().since(start).goodputGBps();
-        MetricsExchange.put(List.of(new IterationMetrics.Value(Metric.GOODPUT, goodput)));
+        MetricsProfiler.put(List.of(new IterationMetrics.Value(Metric.GOODPUT, goodput)));
     }
 
     /** Ends the session. */

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
-import tcpx.bench.harness.MetricsExchange;
+import tcpx.bench.harness.MetricsProfiler;
 import tcpx.bench.harness.ParameterValues;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.node.IterationMetrics;
@@ -169,7 +169,7 @@ public abstract class NodeBenchmark {
     public void end() {
         List<IterationMetrics.Value> values = new ArrayList<>(trial.endIteration());
         values.addAll(measured());
-        MetricsExchange.put(values);
+        MetricsProfiler.put(values);
     }
 
     /** Ends the session. */

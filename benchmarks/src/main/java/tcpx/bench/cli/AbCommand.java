@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.ForkRunner;
-import tcpx.bench.experiment.OneFork;
 import tcpx.bench.experiment.Plan;
 import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.experiment.Recorder;
@@ -97,7 +96,7 @@ final class AbCommand implements Callable<Integer> {
         double tolerated = Thresholds.parse("--threshold", threshold);
         JmhArguments arguments = jmh.arguments(List.of());
         int pairs = arguments.options().getForkCount().orElse(PAIRS);
-        List<String> oneFork = OneFork.of(arguments);
+        List<String> oneFork = arguments.forOneFork();
         Path repository = ProjectHome.directory().toAbsolutePath().normalize();
         String commitA = Checkout.commit(repository, nameA);
         String commitB = Checkout.commit(repository, nameB);

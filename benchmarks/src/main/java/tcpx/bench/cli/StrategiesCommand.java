@@ -123,16 +123,10 @@ final class StrategiesCommand implements Callable<Integer> {
 
     /** What makes one part again. */
     private List<String> commandOf(String shape) {
-        List<String> line = new ArrayList<>(List.of("strategies", SHAPES, shape));
         List<String> typed = context.command().arguments();
-        for (int i = 1; i < typed.size(); i++) {
-            String word = typed.get(i);
-            if (List.of(SHAPES, "--part", "--receipt").contains(word)) {
-                i++;
-            } else if (!word.startsWith(SHAPES + "=")) {
-                line.add(word);
-            }
-        }
+        List<String> line = new ArrayList<>(List.of("strategies", SHAPES, shape));
+        line.addAll(JmhArguments.without(
+                typed.subList(1, typed.size()), Set.of(SHAPES, "--part", "--receipt"), SHAPES + "=.*"));
         return line;
     }
 

@@ -125,15 +125,10 @@ final class TuneCommand implements Callable<Integer> {
     /** What measures the best setting where it was found; empty where that needs no word more. */
     private Optional<String> again(Sweep.Cell best, List<String> given) {
         List<String> typed = context.command().arguments();
-        List<String> line = new ArrayList<>();
-        for (int i = 1; i < typed.size(); i++) {
-            String word = typed.get(i);
-            if (List.of("-p", "-f", "--finalists", "--results").contains(word)) {
-                i++;
-            } else if (!word.matches("-p[a-zA-Z]+=.*|-f\\d+|--(finalists|results)=.*")) {
-                line.add(word);
-            }
-        }
+        List<String> line = JmhArguments.without(
+                typed.subList(1, typed.size()),
+                Set.of("-p", "-f", "--finalists", "--results"),
+                "-p[a-zA-Z]+=.*|-f\\d+|--(finalists|results)=.*");
         if (line.isEmpty()) {
             return Optional.empty();
         }

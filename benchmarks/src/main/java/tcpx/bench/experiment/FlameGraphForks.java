@@ -105,8 +105,8 @@ public record FlameGraphForks(boolean wanted, Optional<Path> against) {
             try {
                 Files.createDirectories(directory);
                 Path base = directory.resolve(name).toAbsolutePath();
-                new UncountedFork(runner, sweep, progress)
-                        .run(cell, "profile", "-D" + NodeBenchmark.PROFILE + "=" + base);
+                runner.forkApart(
+                        cell, "profile of " + sweep.label(cell), "-D" + NodeBenchmark.PROFILE + "=" + base, progress);
                 for (Node node : Node.values()) {
                     picture(directory, name, node, messages);
                 }

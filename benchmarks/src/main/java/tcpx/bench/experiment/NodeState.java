@@ -57,19 +57,9 @@ final class NodeState implements AutoCloseable {
         return b;
     }
 
-    /** Samples the rails of both nodes until that is closed; nothing where there is no other node. */
-    RailSampling sample(Consumer<List<RailRow>> to, long startedNs) {
-        if (client.isEmpty()) {
-            return () -> {};
-        }
-        RailSampler sampler = new RailSampler(to, client.get(), rails, startedNs);
-        return sampler::close;
-    }
-
-    /** Sampling, as long as it is open. */
-    interface RailSampling extends AutoCloseable {
-        @Override
-        void close();
+    /** Samples the rails of both nodes until that is closed; null where there is no other node. */
+    RailSampler sample(Consumer<List<RailRow>> to, long startedNs) {
+        return client.map(nodeB -> new RailSampler(to, nodeB, rails, startedNs)).orElse(null);
     }
 
     @Override

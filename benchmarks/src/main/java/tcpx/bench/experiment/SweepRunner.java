@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.JmhRun;
 import tcpx.bench.harness.ParentWatch;
+import tcpx.bench.harness.RailSampler;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.CommandLine;
 import tcpx.bench.launch.ProjectHome;
@@ -103,9 +105,22 @@ public final class SweepRunner implements AutoCloseable {
         return recorder;
     }
 
-    /** For forks that do not count. */
-    JmhRun jmh() {
-        return jmh;
+    /**
+     * Runs a fork whose figures do not count, for what would disturb them.
+     *
+     * @param label for progress, such as what is taken of which cell
+     * @param jvmArgument asks for it
+     * @throws BenchmarkFailure if it fails
+     */
+    void forkApart(Sweep.Cell cell, String label, String jvmArgument, ProgressPrinter progress) {
+        progress.begin(label);
+        try {
+            jmh.forkApart(cell, List.of(jvmArgument), progress::status);
+            progress.done("done", 1);
+        } catch (BenchmarkFailure e) {
+            progress.done("failed", 1);
+            throw new BenchmarkFailure(label + ": " + e.getMessage(), e);
+        }
     }
 
     /** Where the run is. */
@@ -122,7 +137,7 @@ public final class SweepRunner implements AutoCloseable {
     @SuppressWarnings("try") // the sampling works by being there
     public Run measure(Runnable play) {
         try {
-            try (NodeState.RailSampling sampling = nodes.sample(recorder::rails, startedNs)) {
+            try (RailSampler sampling = nodes.sample(recorder::rails, startedNs)) {
                 play.run();
             }
         } catch (RuntimeException e) {

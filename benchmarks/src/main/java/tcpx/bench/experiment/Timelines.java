@@ -28,8 +28,8 @@ public record Timelines(boolean wanted) {
             String name = cells.size() == 1 ? "" : sweep.fileName(cell);
             Path file = runner.directory().resolve(Timeline.fileOf(name)).toAbsolutePath();
             try {
-                new UncountedFork(runner, sweep, progress)
-                        .run(cell, "timeline", "-D" + NodeBenchmark.TIMELINE + "=" + file);
+                runner.forkApart(
+                        cell, "timeline of " + sweep.label(cell), "-D" + NodeBenchmark.TIMELINE + "=" + file, progress);
                 out.println("Timeline: " + ProjectHome.shown(file));
             } catch (BenchmarkFailure e) {
                 out.println("note: no timeline" + (name.isEmpty() ? "" : " of " + name) + ": " + e.getMessage());

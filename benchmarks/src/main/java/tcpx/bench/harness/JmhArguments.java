@@ -18,7 +18,7 @@ import tcpx.bench.node.Parameter;
  * passes through untouched.
  */
 public final class JmhArguments {
-    private static final List<String> TAKES_VALUE = List.of("-rf", "-rff", "-o");
+    private static final Set<String> OUTPUT = Set.of("-rf", "-rff", "-o");
 
     private final List<String> rest;
     private final Map<String, List<String>> given;
@@ -119,19 +119,37 @@ public final class JmhArguments {
      * and without its patterns of benchmarks.
      */
     CommandLineOptions withoutOutput() {
-        List<String> kept = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            if (TAKES_VALUE.contains(arguments.get(i))) {
-                i++;
-            } else {
-                kept.add(arguments.get(i));
-            }
-        }
         try {
-            return new WithoutPatterns(kept);
+            return new WithoutPatterns(without(arguments, OUTPUT, ""));
         } catch (CommandLineOptionException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** The command line for one fork of each cell, whatever {@code -f} says. */
+    public List<String> forOneFork() {
+        List<String> line = without(arguments, Set.of("-f"), "-f\\d+");
+        line.addAll(List.of("-f", "1"));
+        return line;
+    }
+
+    /**
+     * A command line less some of its options.
+     *
+     * @param names options with a value, which is the next word
+     * @param joined what an option and its value look like in one word; a regular expression
+     * @return a fresh list
+     */
+    public static List<String> without(List<String> line, Set<String> names, String joined) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < line.size(); i++) {
+            if (names.contains(line.get(i))) {
+                i++;
+            } else if (!line.get(i).matches(joined)) {
+                kept.add(line.get(i));
+            }
+        }
+        return kept;
     }
 
     /** The same command line, for another process. */

@@ -3,6 +3,7 @@ package tcpx.bench.harness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -12,8 +13,19 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 import tcpx.bench.node.IterationMetrics;
 
-/** Reports, with each iteration, what both nodes counted during it, in its own units. On by default. */
+/**
+ * Reports, with each iteration, what both nodes counted during it, in its own units. On by default. What a benchmark's
+ * state puts up here is the one piece of static mutable state of the project: JMH creates both and gives them no other
+ * way to meet.
+ */
 public final class MetricsProfiler implements InternalProfiler {
+    private static final AtomicReference<List<IterationMetrics.Value>> BOARD = new AtomicReference<>(List.of());
+
+    /** Puts up what an iteration counted; replaces what was there. */
+    public static void put(List<IterationMetrics.Value> values) {
+        BOARD.set(List.copyOf(values));
+    }
+
     @Override
     public String getDescription() {
         return "tcpx: goodput on both clocks, rails, CPU, stalls, retransmits and TCP limits of both nodes";
@@ -21,14 +33,14 @@ public final class MetricsProfiler implements InternalProfiler {
 
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-        MetricsExchange.take(); // nothing of an earlier iteration may be left
+        BOARD.set(List.of()); // nothing of an earlier iteration may be left
     }
 
     @Override
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         List<Result<?>> results = new ArrayList<>();
-        for (IterationMetrics.Value value : MetricsExchange.take()) {
+        for (IterationMetrics.Value value : BOARD.getAndSet(List.of())) {
             results.add(new ScalarResult(
                     value.metric().name(), value.value(), value.metric().unit(), AggregationPolicy.AVG));
         }

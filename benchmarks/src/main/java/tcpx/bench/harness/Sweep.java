@@ -196,11 +196,6 @@ public record Sweep(List<Cell> cells) {
         return List.copyOf(names);
     }
 
-    /** Forks to run in all. */
-    int totalForks() {
-        return cells.stream().mapToInt(Cell::rounds).sum();
-    }
-
     private static IllegalArgumentException unmatched(List<String> includes) {
         List<String> parameters =
                 includes.stream().filter(word -> word.indexOf('=') > 0).toList();

@@ -46,9 +46,7 @@ public final class Launcher {
             plugin.ifPresent(choice -> options.addAll(choice.arguments()));
             NodeProgram nodeB = NodeProgram.start(session, Program.own(), options, secret);
             Map<String, String> environment = new HashMap<>(secret);
-            environment.put(
-                    Testbed.VARIABLE,
-                    Testbed.describe(session.lab(), Topology.of(session.lab()).withFaults(faults), nodeB.address()));
+            environment.put(Testbed.VARIABLE, nodeB.address());
             environment.putAll(RailFaults.environment(session.lab(), faults));
             return finished(session.start(
                     session.lab().a(), Program.own().host(arguments), ProcessBuilder.Redirect.INHERIT, environment));

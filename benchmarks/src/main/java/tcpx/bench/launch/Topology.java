@@ -19,8 +19,6 @@ import tcpx.bench.lab.RailDelay;
  * @param shape what shapes it
  */
 public record Topology(String kind, Map<String, String> shape) {
-    private static final String KIND = "kind";
-
     /** Of a lab. */
     public static Topology of(Lab lab) {
         LabSpec spec = lab.spec();
@@ -64,22 +62,5 @@ public record Topology(String kind, Map<String, String> shape) {
         Map<String, String> more = new LinkedHashMap<>(shape);
         more.put("faults", String.join(" and ", faults).replace(';', ','));
         return new Topology(kind, more);
-    }
-
-    /** As one argument for another process. */
-    public String encode() {
-        StringBuilder text = new StringBuilder(KIND + "=" + kind);
-        shape.forEach((key, value) -> text.append(';').append(key).append('=').append(value));
-        return text.toString();
-    }
-
-    /** What {@link #encode} gave. */
-    public static Topology decode(String text) {
-        Map<String, String> shape = new LinkedHashMap<>();
-        for (String pair : text.split(";")) {
-            int equals = pair.indexOf('=');
-            shape.put(pair.substring(0, equals), pair.substring(equals + 1));
-        }
-        return new Topology(shape.remove(KIND), shape);
     }
 }

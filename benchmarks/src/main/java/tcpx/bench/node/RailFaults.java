@@ -9,8 +9,9 @@ import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
 
 /**
- * The faults a lab's rails shall have during each trial, as the launcher hands them to the forks: in the environment, as
- * the lab's own description and the text of {@code --fault}. Time counts from the trial's first iteration.
+ * The lab that processes are in and the faults its rails shall have during each trial, as the launcher hands them on: in
+ * the environment, as the lab's own description and the texts of {@code --fault}. A fault's time counts from the trial's
+ * first iteration.
  */
 public final class RailFaults {
     private static final String LAB = "TCPX_LAB";
@@ -18,19 +19,27 @@ public final class RailFaults {
 
     private RailFaults() {}
 
-    /** The environment for a process that shall find these faults. */
+    /** The environment for a process that shall find this lab and these faults. */
     public static Map<String, String> environment(Lab lab, List<String> faults) {
         FaultSchedule.parse(faults); // what cannot be understood is refused here
-        return faults.isEmpty() ? Map.of() : Map.of(LAB, lab.descriptor(), FAULTS, String.join(";", faults));
+        return Map.of(LAB, lab.descriptor(), FAULTS, String.join("\n", faults));
+    }
+
+    /** The lab in an environment. */
+    public static Lab lab(Map<String, String> environment) {
+        return Lab.join(environment.get(LAB), LabHost.current());
+    }
+
+    /** The texts of the faults in an environment. */
+    public static List<String> texts(Map<String, String> environment) {
+        return environment.getOrDefault(FAULTS, "").lines().toList();
     }
 
     /** Starts the faults that this process was started with, if any; closing undoes what is in force. */
     static Optional<FaultPlayer> start(Map<String, String> environment) {
-        String faults = environment.get(FAULTS);
-        if (faults == null) {
-            return Optional.empty();
-        }
-        Lab lab = Lab.join(environment.get(LAB), LabHost.current());
-        return Optional.of(FaultPlayer.start(FaultSchedule.parse(List.of(faults)), lab));
+        List<String> faults = texts(environment);
+        return faults.isEmpty()
+                ? Optional.empty()
+                : Optional.of(FaultPlayer.start(FaultSchedule.parse(faults), lab(environment)));
     }
 }

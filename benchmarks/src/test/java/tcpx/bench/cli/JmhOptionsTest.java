@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import tcpx.bench.experiment.OneFork;
 import tcpx.bench.harness.JmhArguments;
 
 class JmhOptionsTest {
@@ -22,14 +21,14 @@ class JmhOptionsTest {
         JmhArguments arguments = of("-f", "7", "-p", "channels=2", "-i", "1");
         assertThat(arguments.options().getForkCount().get()).isEqualTo(7);
         assertThat(arguments.options().getIncludes()).containsExactly("^tcpx\\.bench\\.TransferBenchmark\\.transfer$");
-        assertThat(OneFork.of(arguments))
+        assertThat(arguments.forOneFork())
                 .containsExactly(
                         "-i", "1", "^tcpx\\.bench\\.TransferBenchmark\\.transfer$", "-p", "channels=2", "-f", "1");
     }
 
     @Test
     void aChosenBenchmarkStays() {
-        assertThat(OneFork.of(of("InProcess", "-f3"))).containsExactly("InProcess", "-f", "1");
+        assertThat(of("InProcess", "-f3").forOneFork()).containsExactly("InProcess", "-f", "1");
         assertThat(of("InProcess", "-f3").options().getForkCount().get()).isEqualTo(3);
     }
 

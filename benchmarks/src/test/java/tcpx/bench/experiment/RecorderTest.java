@@ -49,7 +49,7 @@ class RecorderTest {
                         first,
                         Instant.parse("2026-11-22T10:00:00Z"),
                         REVISION,
-                        Topology.decode("kind=veth-shaped;rails=4"))
+                        new Topology("veth-shaped", Map.of("rails", "4")))
                 .withCommand(
                         Map.of("UCCL_TCPX_NUM_CHANNELS", "4"), List.of("tune", "-f", "2", "--fault", "eth1 down @1s"));
         List<String> parameters = List.of("channels", "streams");
