@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,9 +274,8 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
 
     /** Where node B listens, as node A was told. */
     static String addressOfNodeB(Found nodeA) {
-        return URLDecoder.decode(
-                read(Path.of("/proc", "" + nodeA.pid(), "environ")).replaceAll("(?s).*address=([^&]*)&.*", "$1"),
-                StandardCharsets.UTF_8);
+        return read(Path.of("/proc", "" + nodeA.pid(), "environ"))
+                .replaceAll("(?s).*TCPX_LAUNCHED=([^\\x00]*)\\x00.*", "$1");
     }
 
     Found nodeB() {
