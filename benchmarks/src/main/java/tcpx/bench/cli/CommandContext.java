@@ -3,8 +3,14 @@ package tcpx.bench.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
+import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.launch.CommandLine;
+import tcpx.bench.launch.ProjectHome;
+import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.model.Document;
 import tcpx.bench.report.text.Style;
+import tcpx.bench.report.text.TextRenderer;
+import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStore;
 
 /**
@@ -23,5 +29,21 @@ record CommandContext(Supplier<RunStore> store, PrintStream out, Style style, Co
 
     RunStore results() {
         return store.get();
+    }
+
+    /** Prints a report. */
+    void print(Document report) {
+        out.print(new TextRenderer(style).render(report));
+    }
+
+    /** Says where a run is, and where its page, which is written now. */
+    void tell(Run run) {
+        out.println("Results: " + ProjectHome.shown(run.directory()));
+        out.println("Report: " + ProjectHome.shown(ReportPage.write(run)));
+    }
+
+    /** Progress over steps, of which this process does all. */
+    ProgressPrinter progress(int steps, double weight) {
+        return new ProgressPrinter(out, Terminal.isTerminal(), steps, weight);
     }
 }

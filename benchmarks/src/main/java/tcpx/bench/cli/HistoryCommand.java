@@ -15,7 +15,6 @@ import tcpx.bench.node.Parameter;
 import tcpx.bench.report.HistoryReport;
 import tcpx.bench.report.html.HtmlRenderer;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.RecordedRuns;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
@@ -92,7 +91,7 @@ final class HistoryCommand implements Callable<Integer> {
         }
         ChangePoints finder = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
         Document history = HistoryReport.of(runs, metric, wanted, finder);
-        context.out().print(new TextRenderer(context.style()).render(history));
+        context.print(history);
         if (html != null) {
             Path file = html.isEmpty() ? context.results().root().resolve("local/history.html") : Path.of(html);
             context.out().println("\nReport: " + ProjectHome.shown(HtmlRenderer.write(history, file)));

@@ -80,8 +80,8 @@ public final class Main {
         commands.addSubcommand("compare", new CompareCommand(context));
         commands.addSubcommand("history", new HistoryCommand(context));
         commands.addSubcommand("ab", new AbCommand(context));
-        commands.addSubcommand("report", new ReportCommand(context));
-        commands.addSubcommand("fit", new FitCommand(context));
+        commands.addSubcommand("report", new StoredRunCommand.Report(context));
+        commands.addSubcommand("fit", new StoredRunCommand.Fit(context));
         commands.addSubcommand("peers", new PeersCommand(context));
         commands.addSubcommand("strategies", new StrategiesCommand(context));
         commands.addSubcommand("tune", new TuneCommand(context));

@@ -12,13 +12,11 @@ import tcpx.bench.LatencyBenchmark;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.Plan;
-import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.experiment.SystemUnderTest;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.LabSession;
-import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.TempDirectory;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.Settings;
@@ -26,8 +24,6 @@ import tcpx.bench.peer.PeerContext;
 import tcpx.bench.peer.PeerUnderTest;
 import tcpx.bench.peer.Peers;
 import tcpx.bench.report.PeersExhibit;
-import tcpx.bench.report.ReportPage;
-import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
@@ -103,20 +99,16 @@ final class PeersCommand implements Callable<Integer> {
             int rounds = arguments.options().getForkCount().orElse(ROUNDS);
             Plan plan = Plan.interleaved(all, each -> rounds);
             Experiment experiment = new Experiment(
-                    runner.recorder(),
-                    new ProgressPrinter(
-                            context.out(), Terminal.isTerminal(), plan.turns().size(), plan.expectedSeconds()));
+                    runner.recorder(), context.progress(plan.turns().size(), plan.expectedSeconds()));
             Run run = runner.measure(() -> {
                 experiment.play(plan);
                 runner.recorder().put(tcpx.bench.report.Peers.PROPERTIES, experiment.described(others));
             });
             context.out().println();
-            context.out()
-                    .print(new TextRenderer(context.style())
-                            .render(PeersExhibit.of(run).document()));
+            context.print(PeersExhibit.of(run).document());
             runner.requireStored();
-            context.out().println("\nResults: " + ProjectHome.shown(run.directory()));
-            context.out().println("Report: " + ProjectHome.shown(ReportPage.write(run)));
+            context.out().println();
+            context.tell(run);
         }
         return ExitCode.DONE;
     }

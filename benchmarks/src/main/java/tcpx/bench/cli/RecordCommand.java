@@ -8,8 +8,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.Destination;
-import tcpx.bench.launch.ProjectHome;
-import tcpx.bench.report.ReportPage;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
@@ -68,9 +66,7 @@ final class RecordCommand implements Callable<Integer> {
         if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
             context.out().println("note: " + run.id() + " was measured with changes that no commit holds");
         }
-        Run recorded = Run.load(directory);
-        context.out().println("Results: " + ProjectHome.shown(directory));
-        context.out().println("Report: " + ProjectHome.shown(ReportPage.write(recorded)));
+        context.tell(Run.load(directory));
         return ExitCode.DONE;
     }
 }

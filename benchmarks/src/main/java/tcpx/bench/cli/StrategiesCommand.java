@@ -18,13 +18,10 @@ import picocli.CommandLine.Option;
 import tcpx.bench.experiment.RailShape;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.lab.RailRate;
-import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.TempDirectory;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.peer.Peers;
-import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.StrategiesExhibit;
-import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.Run;
 import tcpx.plan.Strategy;
 
@@ -153,12 +150,9 @@ final class StrategiesCommand implements Callable<Integer> {
             throw new UncheckedIOException("cannot read where a part's run is", e);
         }
         context.out().println();
-        context.out().print(new TextRenderer(context.style()).render(StrategiesExhibit.document(runs)));
+        context.print(StrategiesExhibit.document(runs));
         context.out().println();
-        for (Run run : runs) {
-            context.out().println("Results: " + ProjectHome.shown(run.directory()));
-            context.out().println("Report: " + ProjectHome.shown(ReportPage.write(run)));
-        }
+        runs.forEach(context::tell);
         return ExitCode.DONE;
     }
 }

@@ -14,16 +14,12 @@ import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.FlameGraphForks;
 import tcpx.bench.experiment.OwnCell;
 import tcpx.bench.experiment.Plan;
-import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.experiment.Timelines;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
-import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.RunReport;
-import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.Run;
 
 /** A sweep of this build's benchmarks, with what may be taken beside it: what {@code bench} and {@code record} do. */
@@ -89,22 +85,18 @@ final class SweepOptions {
                     .map(cell -> runner.system(cell, sweep.label(cell), 1, true))
                     .toList();
             Plan plan = Plan.interleaved(cells, cell -> cell.cell().rounds());
-            Experiment experiment =
-                    new Experiment(runner.recorder(), progress(out, plan.turns().size()));
+            Experiment experiment = new Experiment(
+                    runner.recorder(), context.progress(plan.turns().size(), plan.expectedSeconds()));
             Run run = runner.measure(() -> experiment.play(plan));
             // what fails here leaves the run whole
-            flames.take(runner, sweep, progress(out, 1), out);
-            new Timelines(timeline).take(runner, sweep, progress(out, 1), out);
+            flames.take(runner, sweep, context.progress(1, 1), out);
+            new Timelines(timeline).take(runner, sweep, context.progress(1, 1), out);
             out.println();
-            out.print(new TextRenderer(context.style()).render(RunReport.of(run)));
+            context.print(RunReport.of(run));
             runner.requireStored();
-            out.println("\nResults: " + ProjectHome.shown(runner.directory()));
-            out.println("Report: " + ProjectHome.shown(ReportPage.write(run)));
+            out.println();
+            context.tell(run);
             return ExitCode.DONE;
         }
-    }
-
-    private static ProgressPrinter progress(PrintStream out, int steps) {
-        return new ProgressPrinter(out, Terminal.isTerminal(), steps, steps);
     }
 }

@@ -16,16 +16,13 @@ import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.OwnCell;
 import tcpx.bench.experiment.Plan;
-import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
-import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.report.Exhibit;
-import tcpx.bench.report.ReportPage;
+import tcpx.bench.report.ExhibitFile;
 import tcpx.bench.report.TuneExhibit;
-import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.Halving;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
@@ -85,8 +82,7 @@ final class TuneCommand implements Callable<Integer> {
         try (SweepRunner runner = SweepRunner.open(bed, what, Destination.local(context.results()), context.out())) {
             int most = halving.most(sweep.cells().size());
             context.out().println(sweep.cells().size() + " settings, at most " + most + " forks");
-            Experiment experiment = new Experiment(
-                    runner.recorder(), new ProgressPrinter(context.out(), Terminal.isTerminal(), most, most));
+            Experiment experiment = new Experiment(runner.recorder(), context.progress(most, most));
             List<OwnCell> candidates = sweep.cells().stream()
                     .map(cell -> runner.system(cell, sweep.label(cell), 1, false))
                     .toList();
@@ -114,12 +110,13 @@ final class TuneCommand implements Callable<Integer> {
         Exhibit exhibit =
                 new TuneExhibit(result.map(each -> settings(each.cell(), given)), varied, given, "GB/s").exhibit();
         context.out().println();
-        context.out().print(new TextRenderer(context.style()).render(exhibit.document()));
+        context.print(exhibit.document());
         again(result.best().candidate().cell(), given)
                 .ifPresent(line -> context.out().println("\non the same rails:\n" + line));
         runner.requireStored();
-        context.out().println("\nResults: " + ProjectHome.shown(run.directory()));
-        context.out().println("Report: " + ProjectHome.shown(ReportPage.write(run, exhibit)));
+        ExhibitFile.write(run.directory(), exhibit);
+        context.out().println();
+        context.tell(run);
     }
 
     /** What measures the best setting where it was found; empty where that needs no word more. */

@@ -17,6 +17,7 @@ import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.profile.FlameGraphs;
+import tcpx.bench.profile.KernelFrames;
 import tcpx.bench.profile.ProfileException;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
@@ -123,9 +124,9 @@ public record FlameGraphForks(boolean wanted, Optional<Path> against) {
     private void picture(Path directory, String name, Node node, Set<String> messages) throws IOException {
         String file = name + "." + node.label();
         Path jfr = directory.resolve(file + ".jfr");
-        FlameGraphs.Artefacts made = FlameGraphs.render(jfr, directory, "node " + node.label() + ", " + name);
-        if (!made.kernel().present()) {
-            messages.add("node " + node.label() + ": " + made.kernel().message());
+        KernelFrames kernel = FlameGraphs.render(jfr, directory, "node " + node.label() + ", " + name);
+        if (!kernel.present()) {
+            messages.add("node " + node.label() + ": " + kernel.message());
         }
         Files.delete(jfr); // the stacks are kept as text, which lasts
         difference(directory, file, messages);

@@ -1,10 +1,10 @@
 package tcpx.bench.launch;
 
-import tcpx.bench.node.PluginChoice;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RailFaults;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
@@ -18,7 +18,8 @@ import tcpx.net.Rails;
  * @param lab the lab that both are in; empty for hosts
  * @param plugin node A's NCCL net plugin
  */
-public record Testbed(Optional<RemoteNode> nodeB, Topology topology, Optional<LabSession> lab, Optional<PluginChoice> plugin) {
+public record Testbed(
+        Optional<RemoteNode> nodeB, Topology topology, Optional<LabSession> lab, Optional<PluginChoice> plugin) {
     /** Environment variable by which {@link Launcher} tells the process in node A where node B listens. */
     static final String VARIABLE = "TCPX_LAUNCHED";
 

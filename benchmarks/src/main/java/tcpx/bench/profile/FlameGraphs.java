@@ -19,25 +19,16 @@ public final class FlameGraphs {
     private FlameGraphs() {}
 
     /**
-     * What {@link #render} wrote.
-     *
-     * @param flame flame graph, a page of its own
-     * @param collapsed the same stacks as lines of text: what {@link #diff} and {@link KernelFrames} read
-     * @param heatmap samples over time, a page of its own
-     * @param kernel whether the kernel's frames are in it
-     */
-    public record Artefacts(Path flame, Path collapsed, Path heatmap, KernelFrames kernel) {}
-
-    /**
      * Turns a recording into a flame graph, collapsed stacks and a heat map, named after the recording: {@code a.jfr} gives
      * {@code a.html}, {@code a.collapsed} and {@code a.heatmap.html}. Existing ones are replaced.
      *
      * @param jfr what {@link Profiler#stop} left
      * @param directory where to; made if missing
      * @param title heading of the pictures
+     * @return whether the kernel's frames are in them
      * @throws ProfileException if the recording cannot be read or a file not be written
      */
-    public static Artefacts render(Path jfr, Path directory, String title) {
+    public static KernelFrames render(Path jfr, Path directory, String title) {
         String name = jfr.getFileName().toString().replaceFirst("\\.jfr$", "");
         Path flame = directory.resolve(name + ".html");
         Path collapsed = directory.resolve(name + ".collapsed");
@@ -58,7 +49,7 @@ public final class FlameGraphs {
                     "check disk space, and that it is a JFR file",
                     e);
         }
-        return new Artefacts(flame, collapsed, heatmap, KernelFrames.check(collapsed));
+        return KernelFrames.check(collapsed);
     }
 
     /**

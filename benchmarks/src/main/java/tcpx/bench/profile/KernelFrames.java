@@ -22,11 +22,6 @@ public record KernelFrames(long samples, long withKernel, String message) {
         return withKernel > 0;
     }
 
-    /** Part of the samples with a kernel frame; 0 without samples. */
-    public double share() {
-        return samples == 0 ? 0 : (double) withKernel / samples;
-    }
-
     /**
      * Looks through collapsed stacks; the message names this machine's settings as they are now.
      *

@@ -61,7 +61,7 @@ class FlameGraphsTest {
 
         assertThat(frames.present()).isTrue();
         assertThat(frames.samples()).isEqualTo(40);
-        assertThat(frames.share()).isEqualTo(0.75);
+        assertThat(frames.withKernel()).isEqualTo(30);
         assertThat(frames.message()).isEmpty();
     }
 
