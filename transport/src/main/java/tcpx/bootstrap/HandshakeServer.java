@@ -119,8 +119,7 @@ final class HandshakeServer {
                 welcome(socket);
             } catch (IOException e) {
                 // Most likely no file descriptor is free. The connection stays in the backlog, so without a pause we
-                // would
-                // be called again at once, for ever.
+                // would be called again at once, for ever.
                 if (!makeRoom("made room: " + e.getMessage())) {
                     listening.interestOps(0);
                     return;

@@ -10,13 +10,13 @@ import java.util.OptionalLong;
 import tcpx.error.BootstrapException;
 
 /**
- * A file with a secret, read as ssh reads a private key: only if nobody but its owner, who is this user or root, may read or
- * write it.
+ * A file with a secret, read as ssh reads a private key: only if nobody but its owner, who is this user or root, may
+ * read or write it.
  *
- * <p>Of the folders above it, by its name and by where links lead, ssh's rule for a login's files is taken in part: one that
- * every user may write to is refused, unless only owners may replace what lies in it (as in {@code /tmp}). A folder that a
- * group may write to is taken, since many systems give each user a group of its own; who replaces the file there is found
- * out as its owner.
+ * <p>Of the folders above it, by its name and by where links lead, ssh's rule for a login's files is taken in part: one
+ * that every user may write to is refused, unless only owners may replace what lies in it (as in {@code /tmp}). A
+ * folder that a group may write to is taken, since many systems give each user a group of its own; who replaces the
+ * file there is found out as its owner.
  */
 final class SecretFile {
     private static final int GROUP_AND_OTHERS = 0_077;

@@ -33,7 +33,9 @@ final class TimedSocket implements AutoCloseable {
     private static final int DRAIN_BYTES = 4096;
     private static final int DRAIN_ROUNDS = 64;
 
-    /** An idle peer whose host has vanished is noticed after 10 + 3 * 5 seconds; by option name, as jdk.net has them. */
+    /**
+     * An idle peer whose host has vanished is noticed after 10 + 3 * 5 seconds; by option name, as jdk.net has them.
+     */
     private static final Map<String, Integer> KEEPALIVE =
             Map.of("TCP_KEEPIDLE", 10, "TCP_KEEPINTERVAL", 5, "TCP_KEEPCOUNT", 3);
 

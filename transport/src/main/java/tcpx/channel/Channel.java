@@ -127,7 +127,7 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
     }
 
     /** The chunk that waited has been posted, or need not be. */
-    public final void letGo() {
+    public final void clearHeldBack() {
         heldBack = NONE;
     }
 
@@ -149,10 +149,10 @@ public abstract sealed class Channel<C extends Comm> implements AutoCloseable pe
      * Which channel it is, how it stands as whoever drives it says, how full its window is, and what the wire says; for
      * messages.
      */
-    public final String describe(String standing) {
+    public final String describe(String status) {
         C now = comm;
-        String wire = now == null ? "" : now.standing();
-        return "channel " + index + " on " + rail.name() + ": " + standing + " (window: " + window
+        String wire = now == null ? "" : now.status();
+        return "channel " + index + " on " + rail.name() + ": " + status + " (window: " + window
                 + (wire.isEmpty() ? "" : "; wire: " + wire) + ")";
     }
 }

@@ -4,8 +4,8 @@ import tcpx.net.ChannelStats;
 import tcpx.net.WireStats;
 
 /**
- * What one channel has done since it was opened. Written by the thread that drives the channel; what another thread reads may
- * lag behind until that one has come to rest. All readings of the clock are nanoseconds of one clock.
+ * What one channel has done since it was opened. Written by the thread that drives the channel; what another thread
+ * reads may lag behind until that one has come to rest. All readings of the clock are nanoseconds of one clock.
  */
 public final class ChannelCounters {
     private long chunks;

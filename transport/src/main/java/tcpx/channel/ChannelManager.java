@@ -106,8 +106,8 @@ public final class ChannelManager {
     /**
      * Registers a region with every channel's comm.
      *
-     * @return one handle per channel, in their order, null for a channel that has no comm; on failure all earlier ones are
-     *     released
+     * @return one handle per channel, in their order, null for a channel that has no comm; on failure all earlier ones
+     *     are released
      * @throws WireException if a wire cannot take the region
      */
     public static @Nullable MemoryHandle[] register(List<? extends Channel<?>> channels, Region region) {

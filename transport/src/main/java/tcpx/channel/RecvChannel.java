@@ -6,8 +6,8 @@ import tcpx.net.RecvComm;
 import tcpx.window.Window;
 
 /**
- * A channel that receives: each slot of its window is a posted receive. One thread at a time, the one that drives it; nothing
- * allocates.
+ * A channel that receives: each slot of its window is a posted receive. One thread at a time, the one that drives it;
+ * nothing allocates.
  */
 public final class RecvChannel extends Channel<RecvComm> {
     private final long[] tags;

@@ -6,8 +6,8 @@ import tcpx.net.SendComm;
 import tcpx.window.Window;
 
 /**
- * A channel that sends: each slot of its window carries a chunk of a transfer. One thread at a time, the one that drives it;
- * nothing allocates.
+ * A channel that sends: each slot of its window carries a chunk of a transfer. One thread at a time, the one that
+ * drives it; nothing allocates.
  */
 public final class SendChannel extends Channel<SendComm> {
     private final long[] chunks;
@@ -62,7 +62,7 @@ public final class SendChannel extends Channel<SendComm> {
 
     /** True once for each chunk: when the wire has taken all of it, as far as it can tell. */
     public boolean noteTaken(int slot) {
-        if (taken[slot] || !comm().isTaken(request(slot))) {
+        if (taken[slot] || !comm().isSent(request(slot))) {
             return false;
         }
         taken[slot] = true;

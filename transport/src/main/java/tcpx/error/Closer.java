@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What has been opened and must be closed together: the last that was taken over is closed first, and whatever fails the
- * others are closed all the same. Any thread.
+ * What has been opened and must be closed together: the last that was taken over is closed first, and whatever fails
+ * the others are closed all the same. Any thread.
  */
 public final class Closer implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();

@@ -2,8 +2,8 @@ package tcpx.error;
 
 /**
  * A frame of a connection (the header of a message, or an acknowledgement) arrived with other bits than were sent. The
- * connection is given up, since nothing tells any more where its next frame begins; no byte was taken on the word of the
- * damaged frame.
+ * connection is given up, since nothing tells any more where its next frame begins; no byte was taken on the word of
+ * the damaged frame.
  */
 public final class DamagedFrameException extends WireException {
     private static final long serialVersionUID = 1L;

@@ -14,10 +14,10 @@ import java.util.function.Supplier;
  * A C function pointer of the shape {@code void (int level, unsigned long flags, const char *file, int line, const char
  * *format, ...)} that ends in Java.
  *
- * <p>Linux passes the variable arguments of such a call as any others on x86-64 and aarch64: integers and pointers in what is
- * left of the integer registers, reals in the eight for reals, and what has no room there on the stack in its order. The
- * callback is therefore declared with as many of each as a message may have, and reads those that the format asks for.
- * Elsewhere the text is the format as it is written, and says so.
+ * <p>Linux passes the variable arguments of such a call as any others on x86-64 and aarch64: integers and pointers in
+ * what is left of the integer registers, reals in the eight for reals, and what has no room there on the stack in its
+ * order. The callback is therefore declared with as many of each as a message may have, and reads those that the format
+ * asks for. Elsewhere the text is the format as it is written, and says so.
  */
 public final class LogCallback {
     private static final int LONGEST_TEXT = 4096;

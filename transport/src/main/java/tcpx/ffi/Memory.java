@@ -6,9 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Raw native memory by address. Nothing is checked: an address that is not ours crashes the JVM, so callers outside this
- * package go through {@code Region} or hold memory they allocated here. Any address will do, aligned or not; accesses are
- * plain, and ordering them between threads is the caller's business. Little-endian hosts only, as the wire format.
+ * Raw native memory by address. Nothing is checked: an address that is not ours crashes the JVM, so callers outside
+ * this package go through {@code Region} or hold memory they allocated here. Any address will do, aligned or not;
+ * accesses are plain, and ordering them between threads is the caller's business. Little-endian hosts only, as the wire
+ * format.
  */
 public final class Memory {
     private static final MemoryIO IO = MemoryIO.getInstance();

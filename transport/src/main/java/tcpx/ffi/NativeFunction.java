@@ -49,7 +49,8 @@ public final class NativeFunction {
     }
 
     /**
-     * Calls the function with one argument and returns its result; of an argument declared as 32 bits the low ones count.
+     * Calls the function with one argument and returns its result; of an argument declared as 32 bits the low ones
+     * count.
      *
      * @throws IllegalArgumentException if it takes another number of arguments
      */

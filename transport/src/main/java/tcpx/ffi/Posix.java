@@ -238,7 +238,10 @@ public final class Posix {
         return result(C.ppoll(fds, count, timespec, 0));
     }
 
-    /** How much later than asked for the kernel may end the calling thread's sleeps (50 us unless set), PR_SET_TIMERSLACK. */
+    /**
+     * How much later than asked for the kernel may end the calling thread's sleeps (50 us unless set),
+     * PR_SET_TIMERSLACK.
+     */
     public static int setTimerSlack(long ns) {
         return result(C.prctl(PR_SET_TIMERSLACK, ns, 0, 0, 0));
     }

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What C's printf makes of a format and its arguments. What it does not know (a conversion, {@code %Lf}) and an argument that
- * is not to be had stay as they are written. As printf, it believes the format: text is read wherever a {@code %s} points.
+ * What C's printf makes of a format and its arguments. What it does not know (a conversion, {@code %Lf}) and an
+ * argument that is not to be had stay as they are written. As printf, it believes the format: text is read wherever a
+ * {@code %s} points.
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/printf.3.html">printf(3)</a>
  */

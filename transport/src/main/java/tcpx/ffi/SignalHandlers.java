@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the JVM does when a signal comes. It lives by some of them: a null pointer in compiled code, or the end of a loop that a
- * garbage collector waits for, is a SIGSEGV to it. A foreign library that installs handlers of its own ends the JVM at the
- * next such moment; here they are put back. In between the JVM is at the mercy of the other handler: a process that expects
- * such a library preloads the JDK's libjsig, which keeps both. Thread-safe.
+ * What the JVM does when a signal comes. It lives by some of them: a null pointer in compiled code, or the end of a
+ * loop that a garbage collector waits for, is a SIGSEGV to it. A foreign library that installs handlers of its own ends
+ * the JVM at the next such moment; here they are put back. In between the JVM is at the mercy of the other handler: a
+ * process that expects such a library preloads the JDK's libjsig, which keeps both. Thread-safe.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/sigaction.2.html">sigaction(2)</a>
  */

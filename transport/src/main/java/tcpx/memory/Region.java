@@ -11,17 +11,17 @@ import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
 
 /**
- * Memory outside the Java heap, the only form in which the transport takes memory: allocated here, or {@link
- * #wrap(ByteBuffer) wrapped}. Thread-safe as plain memory is: concurrent access to disjoint bytes is fine, everything else
- * is the user's to order.
+ * Memory outside the Java heap, the only form in which the transport takes memory: allocated here, or
+ * {@link #wrap(ByteBuffer) wrapped}. Thread-safe as plain memory is: concurrent access to disjoint bytes is fine,
+ * everything else is the user's to order.
  *
  * <p>What {@link #allocate} gives is page-aligned; regions of 2 MiB or more are aligned to 2 MiB and ask the kernel for
  * huge pages ({@code MADV_HUGEPAGE}); whether it grants them is the system's business. All pages are faulted in at
  * allocation, so no transfer pays for it.
  *
  * <p>Memory in use cannot be freed. A session that has been given a region uses it until it forgets the region or is
- * closed, and every {@link #view} uses it until the garbage collector has found the view unreachable. {@link #close} only says
- * that nobody else may begin to use it: the memory goes when the last use ends.
+ * closed, and every {@link #view} uses it until the garbage collector has found the view unreachable. {@link #close}
+ * only says that nobody else may begin to use it: the memory goes when the last use ends.
  */
 public final class Region implements AutoCloseable {
     private static final long HUGE_PAGE = 2L << 20;
@@ -83,8 +83,8 @@ public final class Region implements AutoCloseable {
     }
 
     /**
-     * In pieces: while pages are faulted in the kernel keeps the map of the process's memory locked, and a thread that starts,
-     * or another region, waits for it.
+     * In pieces: while pages are faulted in the kernel keeps the map of the process's memory locked, and a thread that
+     * starts, or another region, waits for it.
      */
     private static long populate(long address, long bytes) {
         long result = 0;
@@ -95,13 +95,13 @@ public final class Region implements AutoCloseable {
     }
 
     /**
-     * The bytes of a direct buffer from its position to its limit, as they are at this moment; the buffer's own position and
-     * limit may change afterwards. Nothing is copied: what a transfer writes is seen through the buffer. The region keeps
-     * the buffer's memory from being collected; who frees it by other means (an arena that is closed, say) must close the
-     * region and the sessions that use it first.
+     * The bytes of a direct buffer from its position to its limit, as they are at this moment; the buffer's own
+     * position and limit may change afterwards. Nothing is copied: what a transfer writes is seen through the buffer.
+     * The region keeps the buffer's memory from being collected; who frees it by other means (an arena that is closed,
+     * say) must close the region and the sessions that use it first.
      *
-     * <p>Any alignment will do. Pages that are lent to the kernel ({@code zeroCopy}) are best aligned to 4096 bytes; some net
-     * plugins register nothing else.
+     * <p>Any alignment will do. Pages that are lent to the kernel ({@code zeroCopy}) are best aligned to 4096 bytes;
+     * some net plugins register nothing else.
      *
      * @param buffer direct and writable; also one over a {@code MemorySegment} ({@code segment.asByteBuffer()})
      * @throws IllegalArgumentException if the buffer is on the heap, or read-only
@@ -119,9 +119,9 @@ public final class Region implements AutoCloseable {
     }
 
     /**
-     * Native memory that somebody else owns, for more than the 2 GiB that a buffer can be: {@code
-     * Region.wrap(segment.address(), segment.byteSize(), segment)}. Nobody checks the address: memory that is not there, or
-     * goes while the region or a session uses it, ends the process.
+     * Native memory that somebody else owns, for more than the 2 GiB that a buffer can be:
+     * {@code Region.wrap(segment.address(), segment.byteSize(), segment)}. Nobody checks the address: memory that is
+     * not there, or goes while the region or a session uses it, ends the process.
      *
      * @param address of the first byte
      * @param bytes size, 0 or more
@@ -160,7 +160,8 @@ public final class Region implements AutoCloseable {
     }
 
     /**
-     * Begins a use: the memory stays until the use is closed, whoever closes the region. Allocates; not for the hot path.
+     * Begins a use: the memory stays until the use is closed, whoever closes the region. Allocates; not for the hot
+     * path.
      *
      * @throws IllegalStateException if the region is closed
      */
@@ -173,8 +174,8 @@ public final class Region implements AutoCloseable {
     }
 
     /**
-     * A view of some bytes as a little-endian buffer, which keeps the memory as long as it is reachable. Allocates; not for
-     * the hot path.
+     * A view of some bytes as a little-endian buffer, which keeps the memory as long as it is reachable. Allocates; not
+     * for the hot path.
      *
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
      * @throws IllegalStateException if the region is closed

@@ -35,10 +35,11 @@ public sealed interface Comm extends AutoCloseable permits SendComm, RecvComm {
     WireStats stats();
 
     /**
-     * Where what is under way stands, in plain words, for the message when nothing moves any more; empty where the wire does
-     * not know. Control path: may allocate. Any thread, beside the one that drives the comm: figures may not fit together.
+     * Where what is under way stands, in plain words, for the message when nothing moves any more; empty where the wire
+     * does not know. Control path: may allocate. Any thread, beside the one that drives the comm: figures may not fit
+     * together.
      */
-    default String standing() {
+    default String status() {
         return "";
     }
 

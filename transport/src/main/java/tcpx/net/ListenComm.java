@@ -12,7 +12,8 @@ public interface ListenComm extends AutoCloseable {
 
     /**
      * Whether the handle still leads here: false once what it was bound to is gone, such as the rail's address or its
-     * interface, though there may be another of the same name. A listener that is made anew is then found again. Any thread.
+     * interface, though there may be another of the same name. A listener that is made anew is then found again. Any
+     * thread.
      */
     default boolean isCurrent() {
         return true;

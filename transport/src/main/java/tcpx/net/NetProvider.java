@@ -34,7 +34,8 @@ public interface NetProvider extends AutoCloseable {
     List<NetDevice> devices();
 
     /**
-     * Refuses channels that this process has no room to accept, before the first is opened; most wires have no such limit.
+     * Refuses channels that this process has no room to accept, before the first is opened; most wires have no such
+     * limit.
      *
      * @param channels connections that will be open at once
      * @throws tcpx.error.WireException with what it takes, what is allowed, and the remedy
@@ -54,8 +55,8 @@ public interface NetProvider extends AutoCloseable {
      * @param rail the rail whose address (and device, where permitted) the comm is bound to
      * @param depth requests that must fit into each accepted comm, at most {@link Capabilities#maxInFlight}
      * @param ports where the peer's connections are to arrive; of no meaning to a wire that has none
-     * @throws tcpx.error.WireException if the rail is down, its address cannot be bound, every port is in use, or the wire
-     *     does not let its ports be chosen
+     * @throws tcpx.error.WireException if the rail is down, its address cannot be bound, every port is in use, or the
+     *     wire does not let its ports be chosen
      */
     ListenComm listen(Rail rail, int depth, PortRange ports);
 

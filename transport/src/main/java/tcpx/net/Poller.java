@@ -20,8 +20,8 @@ public interface Poller extends AutoCloseable {
     void await(long timeoutNs);
 
     /**
-     * Same as {@link #await}, but nothing that happens to the watched comms ends it: for a thread that would not look at them
-     * now, and would be called again and again.
+     * Same as {@link #await}, but nothing that happens to the watched comms ends it: for a thread that would not look
+     * at them now, and would be called again and again.
      */
     void awaitWakeup(long timeoutNs);
 

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The ports at which a receiving node lets its peer's data connections in, where a firewall must know them beforehand. One is
- * enough for any number of channels; each session over a wire of its own takes one of each rail's address.
+ * The ports at which a receiving node lets its peer's data connections in, where a firewall must know them beforehand.
+ * One is enough for any number of channels; each session over a wire of its own takes one of each rail's address.
  *
  * @param first lowest port, 1..65535; 0 for {@link #ANY}
  * @param last highest port, from {@code first} on

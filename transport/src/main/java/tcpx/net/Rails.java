@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A node's rails as people write them: {@code eth1,eth2} (the interface's first address is taken) or {@code lo@127.0.1.1}
- * (one of several addresses of an interface).
+ * A node's rails as people write them: {@code eth1,eth2} (the interface's first address is taken) or
+ * {@code lo@127.0.1.1} (one of several addresses of an interface).
  */
 public final class Rails {
     private Rails() {}
@@ -26,7 +26,9 @@ public final class Rails {
         return parse(text, false);
     }
 
-    /** The same; with {@code ofPlugin} a name may also be a plugin's device that is no interface, without an address. */
+    /**
+     * The same; with {@code ofPlugin} a name may also be a plugin's device that is no interface, without an address.
+     */
     public static List<Rail> parse(String text, boolean ofPlugin) {
         List<Rail> rails = new ArrayList<>();
         for (String each : text.split(",", -1)) {

@@ -16,10 +16,10 @@ public non-sealed interface SendComm extends Comm {
     long isend(MemoryHandle memory, long offset, int length, long tag);
 
     /**
-     * Whether this side of the wire has taken all bytes of a request that is outstanding or has just completed; they need not have
-     * arrived. For an event log: a wire that cannot tell says false.
+     * Whether this side of the wire has taken all bytes of a request that is outstanding or has just completed; they
+     * need not have arrived. For an event log: a wire that cannot tell says false.
      */
-    default boolean isTaken(long request) {
+    default boolean isSent(long request) {
         return false;
     }
 }

@@ -34,7 +34,9 @@ public record WireStats(
     /** A wire that knows nothing of itself. */
     public static final WireStats UNKNOWN = new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, 0, "");
 
-    /** These figures and those of the comm that came after: counters are added, all else is the later one's if it knows. */
+    /**
+     * These figures and those of the comm that came after: counters are added, all else is the later one's if it knows.
+     */
     public WireStats plus(WireStats later) {
         return new WireStats(
                 retransmits + later.retransmits,

@@ -35,7 +35,8 @@ public record Cores(List<Integer> numbers) {
     }
 
     /**
-     * Cores from a text: numbers and ranges, separated by {@code :} or {@code ,} ("0:2:4-7"), as in the kernel's cpulists.
+     * Cores from a text: numbers and ranges, separated by {@code :} or {@code ,} ("0:2:4-7"), as in the kernel's
+     * cpulists.
      *
      * @throws IllegalArgumentException if it is none
      */

@@ -13,8 +13,8 @@ public enum Scheduling {
     /** As the system does it: it may take the core at once. */
     NORMAL,
     /**
-     * It waits until that one sleeps, or has had its turn (SCHED_BATCH). Where the threads of both nodes share a core, one
-     * that sends then is not interrupted by the one that its bytes wake, nor one that receives by the one that its
+     * It waits until that one sleeps, or has had its turn (SCHED_BATCH). Where the threads of both nodes share a core,
+     * one that sends then is not interrupted by the one that its bytes wake, nor one that receives by the one that its
      * acknowledgement wakes: each moves more at a time, and hands the core over less often.
      */
     BATCH;

@@ -1,8 +1,8 @@
 package tcpx.plan;
 
 /**
- * What the channels look like at this moment, for strategies that decide while sending. Readings may be a little old and
- * need not fit together: a strategy must be right whatever they say, and good when they are.
+ * What the channels look like at this moment, for strategies that decide while sending. Readings may be a little old
+ * and need not fit together: a strategy must be right whatever they say, and good when they are.
  */
 public interface ChannelView {
     /** A view for strategies that do not look. */

@@ -1,9 +1,9 @@
 package tcpx.plan;
 
 /**
- * How fast a channel moves bytes while it has work: a moving average over time with a memory of about {@value #MEMORY_NS}
- * ns. Acknowledgements come in lumps: a sample ends behind a whole lump, and weighs by its time, so that lumps and gaps
- * cancel out. Written by one thread, read by any.
+ * How fast a channel moves bytes while it has work: a moving average over time with a memory of about
+ * {@value #MEMORY_NS} ns. Acknowledgements come in lumps: a sample ends behind a whole lump, and weighs by its time, so
+ * that lumps and gaps cancel out. Written by one thread, read by any.
  */
 public final class RateMeter {
     private static final long MEMORY_NS = 40_000_000;

@@ -41,7 +41,9 @@ final class CallGuard {
         return lock.isHeldByCurrentThread();
     }
 
-    /** Same as {@link #enter}, waiting for the call under way to end, interrupted or not; false if it does not in time. */
+    /**
+     * Same as {@link #enter}, waiting for the call under way to end, interrupted or not; false if it does not in time.
+     */
     boolean enterWithin(long patienceNs) {
         boolean interrupted = false;
         long deadlineNs = System.nanoTime() + patienceNs;

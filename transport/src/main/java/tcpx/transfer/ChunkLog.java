@@ -1,8 +1,9 @@
 package tcpx.transfer;
 
 /**
- * Hears what happens to every chunk of one end of a session. Called on the hot path by the threads that drive the channels, several at
- * once if there are several: an implementation neither blocks nor allocates nor throws, and reads its own clock.
+ * Hears what happens to every chunk of one end of a session. Called on the hot path by the threads that drive the
+ * channels, several at once if there are several: an implementation neither blocks nor allocates nor throws, and reads
+ * its own clock.
  */
 @FunctionalInterface
 public interface ChunkLog {
@@ -13,7 +14,10 @@ public interface ChunkLog {
     enum Event {
         /** Given to the wire by the sender: it occupies its window from here. */
         POSTED,
-        /** The sender's side of the wire has taken all of it. Only from wires that know ({@link tcpx.net.SendComm#isTaken}). */
+        /**
+         * The sender's side of the wire has taken all of it. Only from wires that know
+         * ({@link tcpx.net.SendComm#isSent}).
+         */
         SENT,
         /** All of it has arrived in the receiver's memory. */
         RECEIVED,

@@ -66,7 +66,7 @@ final class GrantWriter implements Grants {
         }
         frame.putInt(channel.index()).putLong(chunk);
         if (frame.remaining() < GRANT_BYTES) {
-            tell();
+            flush();
         }
     }
 
@@ -79,7 +79,7 @@ final class GrantWriter implements Grants {
     }
 
     @Override // hot: once per round
-    public void tell() {
+    public void flush() {
         if (frame.position() > 0) {
             frame.flip();
             sink.accept(frame);

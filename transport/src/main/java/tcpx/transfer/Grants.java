@@ -33,7 +33,7 @@ interface Grants {
     default void landed(RecvChannel channel, int slot, long bytes) {}
 
     /** A round is over: whoever must know of it is told. */
-    default void tell() {}
+    default void flush() {}
 
     /** How long the loop may sleep, nanoseconds; negative without limit. */
     default long sleepLimitNs() {

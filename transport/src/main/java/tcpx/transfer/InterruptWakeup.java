@@ -5,8 +5,9 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
- * Wakes a loop that sleeps in the kernel when its thread is interrupted, which the kernel does not notice: the one thing
- * that an interruptible channel can do and a poller cannot. Works once; an interrupt ends the session. One thread.
+ * Wakes a loop that sleeps in the kernel when its thread is interrupted, which the kernel does not notice: the one
+ * thing that an interruptible channel can do and a poller cannot. Works once; an interrupt ends the session. One
+ * thread.
  */
 final class InterruptWakeup extends AbstractInterruptibleChannel {
     private final ProgressLoop loop;

@@ -18,8 +18,8 @@ public record RailEvent(Instant at, Kind kind, int channel, String rail, String 
         /** The channel had no connection when the session opened. It joins as soon as its rail can be used. */
         ABSENT("is absent, the session opened without it"),
         /**
-         * It has stopped to acknowledge while others went on; its chunks are sent over them as well. The receiving end hears of
-         * it only when this has lasted, and another connection is tried for.
+         * It has stopped to acknowledge while others went on; its chunks are sent over them as well. The receiving end
+         * hears of it only when this has lasted, and another connection is tried for.
          */
         SUSPECTED("has stopped"),
         /** It has been suspected, and moves again. Sending end only. */

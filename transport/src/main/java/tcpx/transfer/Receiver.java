@@ -39,18 +39,18 @@ public final class Receiver implements AutoCloseable {
     private final Session session;
     private final IncomingMessages incoming;
     private final ReceiveQueue queue;
-    private final List<CorruptionEvent> damages;
+    private final List<CorruptionEvent> corruptions;
 
     /**
      * The receiver of a session whose channels are ready.
      *
-     * @param damages grows
+     * @param corruptions grows
      */
-    Receiver(Session session, IncomingMessages incoming, ReceiveQueue queue, List<CorruptionEvent> damages) {
+    Receiver(Session session, IncomingMessages incoming, ReceiveQueue queue, List<CorruptionEvent> corruptions) {
         this.session = session;
         this.incoming = incoming;
         this.queue = queue;
-        this.damages = damages;
+        this.corruptions = corruptions;
     }
 
     /**
@@ -230,8 +230,8 @@ public final class Receiver implements AutoCloseable {
      * What arrived damaged so far and was sent again; only wires that check what they carry know. After a failure also
      * the damage that ended the session.
      */
-    public List<CorruptionEvent> damages() {
-        return List.copyOf(damages);
+    public List<CorruptionEvent> corruptions() {
+        return List.copyOf(corruptions);
     }
 
     /** Bytes of chunks that arrived though another copy of them had, and were dropped. */
@@ -250,8 +250,8 @@ public final class Receiver implements AutoCloseable {
      * @throws IllegalStateException if a receive buffer in it is posted and the session has not ended, or another call
      *     is under way
      */
-    public void forget(Region region) {
-        session.forget(region, memory -> !queue.hasEndedInOrder() && incoming.isUsed(memory), incoming::quiesce);
+    public void deregister(Region region) {
+        session.deregister(region, memory -> !queue.hasEndedInOrder() && incoming.isUsed(memory), incoming::quiesce);
     }
 
     /**

@@ -66,7 +66,7 @@ final class ReceiverOpening {
         });
         List<RecvChannel> channels = session.attach(manager.recvChannels(), pending, incoming.states);
         sender.onNews(session::wakeupAll);
-        List<CorruptionEvent> damages = new CopyOnWriteArrayList<>();
+        List<CorruptionEvent> corruptions = new CopyOnWriteArrayList<>();
         session.drive(
                 plan,
                 channels,
@@ -77,8 +77,9 @@ final class ReceiverOpening {
                         Grants.of(plan, incoming, session.control()::grant),
                         pending,
                         acceptor,
-                        damages::add,
+                        corruptions::add,
                         onComplete));
-        return new Receiver(session, incoming, new ReceiveQueue(plan, session, sender, incoming, channels), damages);
+        return new Receiver(
+                session, incoming, new ReceiveQueue(plan, session, sender, incoming, channels), corruptions);
     }
 }

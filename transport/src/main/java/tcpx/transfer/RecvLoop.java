@@ -47,7 +47,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     @Override // hot
     public int poll() {
         int work = super.poll();
-        grants.tell();
+        grants.flush();
         return work;
     }
 
@@ -67,7 +67,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
 
     @Override
     void abandon(RecvChannel channel) {
-        channel.letGo();
+        channel.clearHeldBack();
     }
 
     @Override
@@ -118,7 +118,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
                 channel.holdBack(chunk);
                 return;
             }
-            channel.letGo();
+            channel.clearHeldBack();
             int slot = window.post();
             channel.expect(slot, tag, request);
             grants.posted(channel, slot, chunk);

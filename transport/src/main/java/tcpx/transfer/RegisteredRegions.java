@@ -74,13 +74,13 @@ final class RegisteredRegions {
     }
 
     /**
-     * Forgets a region, if it is known.
+     * Releases a region from all channels, if it is known.
      *
      * @param isUsed whether a message that is under way lies in the memory with these handles
      * @param quiesce returns when no loop looks any more at what was under way before
      * @throws IllegalStateException if a message that is under way uses it
      */
-    void forget(Region region, Predicate<@Nullable MemoryHandle[]> isUsed, Runnable quiesce) {
+    void deregister(Region region, Predicate<@Nullable MemoryHandle[]> isUsed, Runnable quiesce) {
         Registered known = registered.get(region);
         if (known == null) {
             return;

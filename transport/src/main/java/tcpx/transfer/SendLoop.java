@@ -115,7 +115,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             int id = channel.heldBackOf();
             OutgoingMessage message = outgoing.of(id);
             if (message == null) {
-                channel.letGo(); // it was to be sent again, and its first copy has arrived after all
+                channel.clearHeldBack(); // it was to be sent again, and its first copy has arrived after all
                 continue;
             }
             int length = (int) message.plan().length(chunk);
@@ -128,7 +128,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             if (request == NetProvider.BUSY) {
                 return posted; // the chunk stays with the channel
             }
-            channel.letGo();
+            channel.clearHeldBack();
             long nowNs = clock.nanoTime();
             channel.carry(window.post(), id, chunk, length, request, nowNs);
             state.posted(length, nowNs);
@@ -270,7 +270,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         }
         if (channel.heldBack() != Chunk.NONE) {
             replay(channel.heldBackOf(), channel.heldBack());
-            channel.letGo();
+            channel.clearHeldBack();
         }
     }
 }

@@ -198,7 +198,7 @@ final class SendQueue {
     // the memory.
     private boolean hasAllThoughEnded(TransportException noticed) {
         boolean ended = noticed instanceof WireException || noticed instanceof PeerGoneException;
-        return ended && acknowledged && session.hasParted(noticed) && isConfirmed();
+        return ended && acknowledged && session.hasPeerLeft(noticed) && isConfirmed();
     }
 
     // Once a chunk was sent again acknowledgements no longer tell. The one that counts may be lost with its connection

@@ -212,8 +212,8 @@ public final class Sender implements AutoCloseable {
      *
      * @throws IllegalStateException if a message that is under way lies in it, or another call is under way
      */
-    public void forget(Region region) {
-        session.forget(region, outgoing::isUsed, outgoing::quiesce);
+    public void deregister(Region region) {
+        session.deregister(region, outgoing::isUsed, outgoing::quiesce);
     }
 
     /**

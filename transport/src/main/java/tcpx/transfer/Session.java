@@ -306,11 +306,11 @@ final class Session implements AutoCloseable {
         return stopped;
     }
 
-    /** See {@link RegisteredRegions#forget}. */
-    void forget(Region region, Predicate<@Nullable MemoryHandle[]> isUsed, Runnable quiesce) {
+    /** See {@link RegisteredRegions#deregister}. */
+    void deregister(Region region, Predicate<@Nullable MemoryHandle[]> isUsed, Runnable quiesce) {
         calls.enter();
         try {
-            regions.forget(region, isUsed, quiesce);
+            regions.deregister(region, isUsed, quiesce);
         } finally {
             calls.exit();
         }
@@ -327,7 +327,7 @@ final class Session implements AutoCloseable {
     private TransportException explain(TransportException noticed) {
         TransportException first = failure.note(noticed);
         boolean broken = first instanceof WireException || first.getCause() instanceof IOException;
-        if (broken && first != lastWords && hasParted(first)) {
+        if (broken && first != lastWords && hasPeerLeft(first)) {
             TransportException words = lastWords;
             if (words != null) {
                 words.addSuppressed(first);
@@ -338,16 +338,18 @@ final class Session implements AutoCloseable {
     }
 
     /** Whether the control connection has ended, or does within a moment. */
-    boolean hasParted() {
-        return hasParted(LAST_WORDS);
+    boolean hasPeerLeft() {
+        return hasPeerLeft(LAST_WORDS);
     }
 
-    /** Same as {@link #hasParted()} after a failure; damage is no sign of the peer's end, and does not wait for one. */
-    boolean hasParted(TransportException noticed) {
-        return hasParted(noticed instanceof DamagedFrameException ? Duration.ZERO : LAST_WORDS);
+    /**
+     * Same as {@link #hasPeerLeft()} after a failure; damage is no sign of the peer's end, and does not wait for one.
+     */
+    boolean hasPeerLeft(TransportException noticed) {
+        return hasPeerLeft(noticed instanceof DamagedFrameException ? Duration.ZERO : LAST_WORDS);
     }
 
-    private boolean hasParted(Duration patience) {
+    private boolean hasPeerLeft(Duration patience) {
         ControlLink link = control;
         return link != null && link.awaitEnd(patience);
     }

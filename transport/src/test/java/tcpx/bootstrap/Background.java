@@ -17,7 +17,9 @@ final class Background {
         return task;
     }
 
-    /** Starts a thread and returns it when it waits in the kernel, a selector or a lock: its state is what is tested. */
+    /**
+     * Starts a thread and returns it when it waits in the kernel, a selector or a lock: its state is what is tested.
+     */
     static Thread untilItWaits(Runnable body) {
         Thread thread = new Thread(body, "waiting-end");
         thread.setDaemon(true);

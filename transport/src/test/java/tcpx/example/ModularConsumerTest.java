@@ -16,8 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.transfer.Sender;
 
 /**
- * A module that requires ours and nothing else: it holds the README's example, is compiled with every warning an error, and
- * runs as the README says, without a word from the JDK. On the JDK that runs the tests: the build runs them on several.
+ * A module that requires ours and nothing else: it holds the README's example, is compiled with every warning an error,
+ * and runs as the README says, without a word from the JDK. On the JDK that runs the tests: the build runs them on
+ * several.
  */
 @Timeout(120)
 class ModularConsumerTest {

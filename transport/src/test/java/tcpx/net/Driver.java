@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import tcpx.error.WireException;
 
 /**
- * Drives one comm as a user would: test, and await on a poller where there is nothing to do. The waits are not sliced, so
- * a lost wake-up shows as a request that does not complete. Allocates nothing while things go well.
+ * Drives one comm as a user would: test, and await on a poller where there is nothing to do. The waits are not sliced,
+ * so a lost wake-up shows as a request that does not complete. Allocates nothing while things go well.
  *
  * @param comm the comm
  * @param poller watches only this comm

@@ -126,9 +126,7 @@ interface PollerContract {
             got = receiver.test(received);
         }
         for (long startNs = System.nanoTime();
-                begun == NetProvider.PENDING
-                        && !sender.isTaken(sent)
-                        && System.nanoTime() - startNs < 1_000_000_000; ) {
+                begun == NetProvider.PENDING && !sender.isSent(sent) && System.nanoTime() - startNs < 1_000_000_000; ) {
             pair.sender().poller().await(10_000_000);
             begun = sender.test(sent);
         }

@@ -88,7 +88,7 @@ class CallsFromOtherThreadsTest {
         try (Region region = Region.allocate(1 << 20);
                 Pair pair = Pair.open(CONFIG, provider)) {
             CompletableFuture<Long> receiving = underWay(() -> pair.receiver.receive(region)); // nothing is sent
-            awaitCall(() -> pair.receiver.forget(region));
+            awaitCall(() -> pair.receiver.deregister(region));
             pair.receiver.close();
             assertThatThrownBy(() -> Pair.get(receiving))
                     .isInstanceOf(SessionClosedException.class)
@@ -179,7 +179,7 @@ class CallsFromOtherThreadsTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(
                             "a sender is used by one thread at a time, and pair is inside a call"); // the thread's name
-            assertThatThrownBy(() -> pair.sender.forget(region)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pair.sender.deregister(region)).isInstanceOf(IllegalStateException.class);
             assertThat(pair.receiver.receive(region)).isEqualTo(1 << 20);
             assertThat(Pair.get(sending)).isPositive();
         }
@@ -206,7 +206,7 @@ class CallsFromOtherThreadsTest {
             CompletableFuture<Long> receiving = Pair.async(() -> pair.receiver.receive(other));
             pair.sender.send(other); // the session lives on
             Pair.get(receiving);
-            pair.sender.forget(from);
+            pair.sender.deregister(from);
             assertThatThrownBy(from::address).hasMessage("the region is closed");
         }
         assertThatThrownBy(to::address).hasMessage("the region is closed");
@@ -217,18 +217,18 @@ class CallsFromOtherThreadsTest {
         try (Region region = Region.allocate(100);
                 Pair pair = Pair.open(CONFIG, provider)) {
             pair.receiver.post(region, 0, 100);
-            assertThatThrownBy(() -> pair.receiver.forget(region))
+            assertThatThrownBy(() -> pair.receiver.deregister(region))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("used by a message that is under way");
             CompletableFuture<Long> receiving = Pair.async(() -> pair.receiver.receive());
             pair.sender.send(region);
             Pair.get(receiving);
-            pair.receiver.forget(region);
-            pair.receiver.forget(region);
+            pair.receiver.deregister(region);
+            pair.receiver.deregister(region);
             pair.receiver.post(region, 0, 100);
             pair.sender.close();
             assertThat(pair.receiver.receive()).isEqualTo(Receiver.CLOSED);
-            pair.receiver.forget(region); // nothing will land in that buffer
+            pair.receiver.deregister(region); // nothing will land in that buffer
         }
     }
 
@@ -317,8 +317,8 @@ class CallsFromOtherThreadsTest {
                 case 5 -> receiving.interrupt();
                 case 6 -> from.close();
                 case 7 -> to.close();
-                case 8 -> refusedOrNot("forget", () -> pair.sender.forget(from));
-                case 9 -> refusedOrNot("forget", () -> pair.receiver.forget(to));
+                case 8 -> refusedOrNot("deregister", () -> pair.sender.deregister(from));
+                case 9 -> refusedOrNot("deregister", () -> pair.receiver.deregister(to));
                 case 10 -> refusedOrNot("send", () -> pair.sender.send(region(), 0, 0));
                 case 11 -> refusedOrNot("post", () -> pair.receiver.post(region(), 0, 10));
                 case 12 ->

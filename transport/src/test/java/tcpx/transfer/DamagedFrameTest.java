@@ -52,15 +52,16 @@ class DamagedFrameTest {
                 transferUntilItCarries(pair, network.tunnel(1));
                 network.tunnel(1).flipBit(bit);
                 // on a busy machine the channel may just have been left out of a message: the next one meets the bit
-                for (int tries = 0; tries < 20 && pair.receiver.damages().size() == bit; tries++) {
+                for (int tries = 0; tries < 20 && pair.receiver.corruptions().size() == bit; tries++) {
                     transfer(pair);
                 }
-                assertThat(pair.receiver.damages()).as("bit %d", bit).hasSize(bit + 1);
-                assertThat(pair.receiver.damages().get(bit))
+                assertThat(pair.receiver.corruptions()).as("bit %d", bit).hasSize(bit + 1);
+                assertThat(pair.receiver.corruptions().get(bit))
                         .as("bit %d", bit)
                         .isInstanceOfSatisfying(CorruptionEvent.Header.class, damage -> {
                             assertThat(damage.channel())
-                                    .isEqualTo(pair.receiver.damages().get(0).channel());
+                                    .isEqualTo(
+                                            pair.receiver.corruptions().get(0).channel());
                             assertThat(damage.rail()).isEqualTo("lo");
                             assertThat(damage.offset() % (32 + CHUNK)).isZero();
                             assertThat(damage.toString()).contains("the header at byte " + damage.offset());
@@ -115,7 +116,7 @@ class DamagedFrameTest {
                         .as("%s, the receiver", field)
                         .isInstanceOf(DamagedFrameException.class)
                         .hasMessageContaining("the header of message 6");
-                assertThat(pair.receiver.damages())
+                assertThat(pair.receiver.corruptions())
                         .singleElement()
                         .isEqualTo(new CorruptionEvent.Header(0, "lo", 6L * (32 + CHUNK)));
             }

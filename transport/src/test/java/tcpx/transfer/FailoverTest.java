@@ -176,8 +176,7 @@ class FailoverTest {
     void aTransferEndsWhenAllHasLandedThoughTheAcknowledgementsAreLostAndTheReceiverLooksNoMore(boolean broken)
             throws Exception {
         // the window takes a channel's whole share, so that the receiver needs no copy; and with one thread nobody
-        // looks at
-        // the copies that come over the other channels once receive() has returned
+        // looks at the copies that come over the other channels once receive() has returned
         TransferConfig config = CONFIG.withThreads(1).withWindow(64);
         try (Moved moved = new Moved(config, network, receiving)) {
             moved.transfer();
@@ -226,7 +225,7 @@ class FailoverTest {
             moved.transfer();
             checking.tunnel(1).flip(100_000);
             moved.transfer();
-            assertThat(moved.pair.receiver.damages())
+            assertThat(moved.pair.receiver.corruptions())
                     .singleElement()
                     .isInstanceOfSatisfying(CorruptionEvent.Payload.class, damage -> {
                         assertThat(damage.transfer()).isEqualTo(1);

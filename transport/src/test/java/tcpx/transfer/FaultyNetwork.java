@@ -19,8 +19,8 @@ import tcpx.net.SendComm;
 import tcpx.time.Deadline;
 
 /**
- * Real TCP with a proxy in every connection, which can cut it, hold it up, or flip a byte. A sender's provider: it connects
- * through the proxy wherever a handle of the socket provider points.
+ * Real TCP with a proxy in every connection, which can cut it, hold it up, or flip a byte. A sender's provider: it
+ * connects through the proxy wherever a handle of the socket provider points.
  */
 final class FaultyNetwork extends WrappedProvider {
     private final ConcurrentHashMap<Handle, Tunnel> tunnels = new ConcurrentHashMap<>();

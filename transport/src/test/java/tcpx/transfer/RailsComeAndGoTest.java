@@ -26,7 +26,9 @@ import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 
-/** Rails whose addresses change, whose links go and come, or which are not there yet: real ones, between two namespaces. */
+/**
+ * Rails whose addresses change, whose links go and come, or which are not there yet: real ones, between two namespaces.
+ */
 @Timeout(90)
 class RailsComeAndGoTest {
     private static final int MESSAGE = 1 << 20;

@@ -8,7 +8,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The threads that the sessions opened since its making have started: progress threads, and those of the control links. */
+/**
+ * The threads that the sessions opened since its making have started: progress threads, and those of the control links.
+ */
 final class SessionThreads {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

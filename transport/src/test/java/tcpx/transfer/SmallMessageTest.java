@@ -162,7 +162,7 @@ class SmallMessageTest {
                 }
                 raw.send(random.nextInt(4) == 0 ? random.nextInt(13) : 1, ByteBuffer.wrap(bytes));
                 raw.close();
-                assertThat(session.hasParted()).as("seed %d", seed).isTrue();
+                assertThat(session.hasPeerLeft()).as("seed %d", seed).isTrue();
                 TransportException failure = session.failure().get();
                 assertThat(failure).as("seed %d", seed).isInstanceOf(PeerGoneException.class);
                 for (int id = 0; news.isPosted(id); id++) {

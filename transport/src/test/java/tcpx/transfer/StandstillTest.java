@@ -48,8 +48,7 @@ class StandstillTest {
     }
 
     // one channel breaks and cannot come back, one stops and is suspected, then the last stops too; which is which
-    // depends
-    // on the order in which they were connected
+    // depends on the order in which they were connected
     private void standStill() throws Exception {
         transfer();
         network.tunnel(2).block();
@@ -71,8 +70,10 @@ class StandstillTest {
                 .hasMessageContaining("no progress for 2000 ms while waiting for chunks to be acknowledged")
                 .hasMessageMatching(
                         ".*channel \\d on lo: sound, \\d+ bytes outstanding, no acknowledgement for \\d{4} ms "
-                                + "\\(window: posted \\d+, retired \\d+, depth 8; wire: \\d+ of \\d+ messages given to the kernel, "
-                                + "which has \\d+ bytes not sent yet, \\d+ segments not acknowledged by the peer's kernel.*; "
+                                + "\\(window: posted \\d+, retired \\d+, depth 8; wire: \\d+ of \\d+ messages given "
+                                + "to the kernel, "
+                                + "which has \\d+ bytes not sent yet, \\d+ segments not acknowledged by the peer's "
+                                + "kernel.*; "
                                 + "\\d+ acknowledged by the peer\\).*")
                 .hasMessageMatching(".*channel \\d on lo: suspect, its chunks were sent again over others, "
                         + "\\d+ bytes outstanding, no acknowledgement for \\d{4,} ms .*")

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import tcpx.net.Rail;
 
 /**
- * Two network namespaces, A and B, joined by veth pairs: eth0 for the control connection and eth1, eth2, ... as rails. Threads
- * of this process enter one, with all that they start. Needs root; a test without is skipped.
+ * Two network namespaces, A and B, joined by veth pairs: eth0 for the control connection and eth1, eth2, ... as rails.
+ * Threads of this process enter one, with all that they start. Needs root; a test without is skipped.
  */
 final class TwoNetworks implements AutoCloseable {
     /** Where B's bootstrap listens. */

@@ -59,7 +59,7 @@ final class PluginSelfTest {
                     new Pattern(size).fill(from, 0, size);
                     sender.send(from, 0, size);
                 }
-                sender.forget(from);
+                sender.deregister(from);
             } finally {
                 receiving.join(PATIENCE.multipliedBy(2).toMillis());
             }
@@ -92,7 +92,7 @@ final class PluginSelfTest {
                 sum += size;
             }
             receiver.receive(into, 0, into.bytes()); // the sender's goodbye
-            receiver.forget(into);
+            receiver.deregister(into);
             outcome.complete(sum + " bytes in " + SIZES.length + " messages over " + CHANNELS
                     + " channels, every byte compared");
         } catch (TransportException | IllegalStateException e) {

@@ -116,7 +116,7 @@ final class ReceivingEnd implements AutoCloseable {
                     : events.countedWith(counters.withCompilers())
                             .with(totals, receiver.channels())
                             .with("duplicate.bytes", receiver.duplicateBytes())
-                            .with("damaged", receiver.damages().size());
+                            .with("damaged", receiver.corruptions().size());
         }
     }
 

@@ -19,13 +19,13 @@ import tcpx.net.Viability;
 import tcpx.time.Deadline;
 
 /**
- * A wire inside one process, for tests and as the floor of the harness. Both ends use providers (or one provider) on the
- * same {@link InProcessHub}, with the same capabilities. {@code connect} returns as soon as the listener has the
+ * A wire inside one process, for tests and as the floor of the harness. Both ends use providers (or one provider) on
+ * the same {@link InProcessHub}, with the same capabilities. {@code connect} returns as soon as the listener has the
  * connection in its queue, as a TCP connect does.
  *
  * <p>Any capabilities may be asked for, and the wire then behaves so: it ignores tags where it is not self-describing,
- * refuses tests out of turn where it completes in order, keeps slots until {@code consumed}, and without acknowledgement
- * completes short messages before the receiver has seen them.
+ * refuses tests out of turn where it completes in order, keeps slots until {@code consumed}, and without
+ * acknowledgement completes short messages before the receiver has seen them.
  */
 public final class InProcessProvider implements NetProvider {
     /** Self-describing, acknowledged, in any order, nothing to consume. */

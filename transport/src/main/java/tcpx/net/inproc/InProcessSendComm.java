@@ -9,7 +9,9 @@ import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
 
-/** The sending end of a {@link Link}. A request is done when the receiver has taken its message, or at once if eager. */
+/**
+ * The sending end of a {@link Link}. A request is done when the receiver has taken its message, or at once if eager.
+ */
 final class InProcessSendComm extends InProcessComm implements SendComm {
     private static final String OPERATION = "test of a send";
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import tcpx.time.Deadline;
 
 /**
- * Takes the steps of an {@link Opening} until there is a connection, on a thread of its own: a plugin's connect, accept and
- * first posts must not block, but some do, and nobody can call them back. Whoever waits here leaves at the deadline. A step
- * that returns later finds that nobody wants what it gives, which is then closed; one that never returns keeps its thread and
- * the memory it was given until the process ends.
+ * Takes the steps of an {@link Opening} until there is a connection, on a thread of its own: a plugin's connect, accept
+ * and first posts must not block, but some do, and nobody can call them back. Whoever waits here leaves at the
+ * deadline. A step that returns later finds that nobody wants what it gives, which is then closed; one that never
+ * returns keeps its thread and the memory it was given until the process ends.
  *
  * @param <C> the direction
  */

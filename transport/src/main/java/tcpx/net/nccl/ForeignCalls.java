@@ -16,9 +16,10 @@ import tcpx.ffi.SignalHandlers;
 import tcpx.net.Rail;
 
 /**
- * Calls a plugin's control functions, each on a thread of its own, and waits only so long: a plugin may wait for the peer, or
- * never return, and nobody can call it back. A call that is given up keeps its thread and what it was given; it is told of
- * where the plugin's messages go. Whoever has not returned from closing once is not waited for again. Thread-safe.
+ * Calls a plugin's control functions, each on a thread of its own, and waits only so long: a plugin may wait for the
+ * peer, or never return, and nobody can call it back. A call that is given up keeps its thread and what it was given;
+ * it is told of where the plugin's messages go. Whoever has not returned from closing once is not waited for again.
+ * Thread-safe.
  */
 final class ForeignCalls {
     private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);

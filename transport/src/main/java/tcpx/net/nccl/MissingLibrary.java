@@ -27,7 +27,8 @@ record MissingLibrary(String name, String what, String remedy) {
                     new MissingLibrary(
                             "libcudart.so",
                             "the CUDA runtime",
-                            "Install it (pip install nvidia-cuda-runtime-cu12, or the CUDA toolkit) and give it to the plugin: "
+                            "Install it (pip install nvidia-cuda-runtime-cu12, or the CUDA toolkit) and give it to "
+                                    + "the plugin: "
                                     + "LD_PRELOAD=.../libcudart.so.12")),
             new Known("cu", DRIVER),
             new Known("nvml", new MissingLibrary("libnvidia-ml.so.1", "NVIDIA's management library", DRIVER.remedy())),

@@ -16,8 +16,8 @@ import tcpx.net.Rail;
 import tcpx.net.WireStats;
 
 /**
- * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the test
- * of another one for an error; that test drives the whole comm. A failed comm stays failed.
+ * What both ends of a plugin's connection share. Only the oldest request is ever tested, since a plugin may take the
+ * test of another one for an error; that test drives the whole comm. A failed comm stays failed.
  */
 abstract class NcclComm {
     // Layout of the scratch memory. Out-parameters have room behind them: a plugin may take an array for longer than it
@@ -168,8 +168,8 @@ abstract class NcclComm {
     }
 
     /**
-     * One step of moving the first message, after the one in which the comm was made: true when it is through. By one thread,
-     * before any other message.
+     * One step of moving the first message, after the one in which the comm was made: true when it is through. By one
+     * thread, before any other message.
      *
      * @throws WireException if it fails, or other bytes come than were sent
      */
@@ -194,13 +194,13 @@ abstract class NcclComm {
         }
         greeted(greetingToken);
         if (bytes != GREETING_BYTES || Memory.getLong(((NcclMemory) memory).address()) != GREETING) {
-            throw fail(
-                    new WireException(
-                            rail.name(),
-                            "a first message",
-                            "",
-                            "other bytes came than were sent",
-                            "Both nodes must use provider nccl with the same plugin; it may be broken: ./run-bench.sh plugin PATH"));
+            throw fail(new WireException(
+                    rail.name(),
+                    "a first message",
+                    "",
+                    "other bytes came than were sent",
+                    "Both nodes must use provider nccl with the same plugin; it may be broken: "
+                            + "./run-bench.sh plugin PATH"));
         }
         requests.restart();
         forget((NcclMemory) memory);
@@ -257,7 +257,7 @@ abstract class NcclComm {
     }
 
     /** Where the comm's thread is, if it is inside the plugin. */
-    public final String standing() {
+    public final String status() {
         String function = inside;
         return requests.posted() + " posted to the plugin, " + requests.reported() + " complete"
                 + (function == null ? "" : ", inside its " + function);

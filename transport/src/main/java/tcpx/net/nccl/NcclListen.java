@@ -12,8 +12,8 @@ import tcpx.time.Deadline;
 /**
  * A listening comm of a plugin. Its handle has the interface's full 128 bytes.
  *
- * <p>If the plugin's accept blocks, the deadline is kept all the same; until that call returns, the listening comm cannot
- * be closed and is left open.
+ * <p>If the plugin's accept blocks, the deadline is kept all the same; until that call returns, the listening comm
+ * cannot be closed and is left open.
  */
 final class NcclListen implements ListenComm {
     private static final long COMM_AT = 0;
@@ -155,7 +155,8 @@ final class NcclListen implements ListenComm {
                 "accept",
                 "ETIMEDOUT",
                 detail,
-                "Check that the other node connects on the rail of the same position, and that the two reach each other");
+                "Check that the other node connects on the rail of the same position, and that the two reach each "
+                        + "other");
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param subsystems NCCL's mask of subsystems (1 init, 16 net, ...)
  * @param file the plugin's source file; empty where we say something of the plugin
  * @param line in that file
- * @param text what it says; on machines other than x86-64 and aarch64 the printf format as the plugin wrote it, with a note
+ * @param text what it says; on machines other than x86-64 and aarch64 the printf format as the plugin wrote it, with a
+ *     note
  */
 public record NcclLog(Level level, long subsystems, String file, int line, String text) {
     /** NCCL's log levels. */

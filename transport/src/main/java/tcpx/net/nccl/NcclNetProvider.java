@@ -22,8 +22,9 @@ import tcpx.net.Viability;
 import tcpx.time.Deadline;
 
 /**
- * An NCCL net plugin. Messages are matched by the order of posting, buffers are posted before, and nothing is acknowledged.
- * Rails are the plugin's devices, by name or by number: their own, or what {@link NcclOptions#devices} says.
+ * An NCCL net plugin. Messages are matched by the order of posting, buffers are posted before, and nothing is
+ * acknowledged. Rails are the plugin's devices, by name or by number: their own, or what {@link NcclOptions#devices}
+ * says.
  *
  * <p>A shared object can do anything to the process that loads it; what its interface allows is survived here, a wild
  * write is not. Once loaded it stays so until the process ends.
@@ -154,8 +155,8 @@ public final class NcclNetProvider implements NetProvider {
     }
 
     /**
-     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it does not
-     * return from a call.
+     * As {@link NetProvider#close}; the plugin is finished when the last of its comms is closed, and not at all if it
+     * does not return from a call.
      */
     @Override
     public void close() {

@@ -16,10 +16,11 @@ import java.util.function.Consumer;
  * @param logLevel messages above this level are dropped; see {@link NcclLog.Level#of(String)}
  * @param log takes the plugin's messages, on whatever thread the plugin speaks
  * @param version of the interface to be used; {@link #NEWEST} for the newest that the plugin exports and we know
- * @param devices which of the plugin's devices each rail is, by the rail's place: names or numbers, or numbers with "+" between
- *     them for a virtual device made of these; a rail that has none here is the device of its own name or number
- * @param patience how long the plugin may take for init, for listening, and for registering memory. For closing anything it
- *     has no more than two seconds of it
+ * @param devices which of the plugin's devices each rail is, by the rail's place: names or numbers, or numbers with "+"
+ *     between them for a virtual device made of these; a rail that has none here is the device of its own name or
+ *     number
+ * @param patience how long the plugin may take for init, for listening, and for registering memory. For closing
+ *     anything it has no more than two seconds of it
  */
 public record NcclOptions(
         int maxInFlight,

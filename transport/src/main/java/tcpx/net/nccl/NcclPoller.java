@@ -9,8 +9,8 @@ import tcpx.net.Poller;
 
 /**
  * Plugins offer nothing to wait on, so the oldest requests are tested from here, with naps between that double from 20
- * microseconds to one millisecond. Where nothing is outstanding the thread sleeps until it is woken. The thread that awaits
- * is the one that drives the watched comms.
+ * microseconds to one millisecond. Where nothing is outstanding the thread sleeps until it is woken. The thread that
+ * awaits is the one that drives the watched comms.
  */
 final class NcclPoller implements Poller {
     private static final long FIRST_NAP_NS = 20_000;

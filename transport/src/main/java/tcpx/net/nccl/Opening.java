@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is being made: first the plugin gives a comm, then a first message goes through it. Plugins may finish
- * their connections inside the data calls, refusing a receive until the peer sends and a send until that is answered; what is
- * opened here carries data at once. One thread at a time.
+ * A connection that is being made: first the plugin gives a comm, then a first message goes through it. Plugins may
+ * finish their connections inside the data calls, refusing a receive until the peer sends and a send until that is
+ * answered; what is opened here carries data at once. One thread at a time.
  *
  * @param <C> the direction
  */

@@ -11,8 +11,8 @@ import tcpx.ffi.Memory;
 import tcpx.net.Rail;
 
 /**
- * A plugin's devices: by name, by number, or several as one ("0+1"), which the plugin then makes. Names that several devices
- * have are made distinct by their numbers ("net#0", "net#1"). Thread-safe.
+ * A plugin's devices: by name, by number, or several as one ("0+1"), which the plugin then makes. Names that several
+ * devices have are made distinct by their numbers ("net#0", "net#1"). Thread-safe.
  */
 final class PluginDevices {
     private static final int MOST_DEVICES = 1024;
@@ -40,7 +40,8 @@ final class PluginDevices {
             if (count == 0) {
                 throw new Refusal(
                         "the plugin finds no device here",
-                        "Check the interfaces it is told to use (NCCL_SOCKET_IFNAME and its like), and set NCCL_DEBUG=INFO");
+                        "Check the interfaces it is told to use (NCCL_SOCKET_IFNAME and its like), and set "
+                                + "NCCL_DEBUG=INFO");
             }
             for (int i = 0; i < count; i++) {
                 devices.add(read(calls, i, memory));
@@ -176,7 +177,8 @@ final class PluginDevices {
                         + devices.stream()
                                 .map(each -> each.device() + " (" + each.name() + ")")
                                 .collect(Collectors.joining(", ")),
-                "Name the rails as the plugin names its devices, or give their numbers from 0 in the order of the rails");
+                "Name the rails as the plugin names its devices, or give their numbers from 0 in the order of the "
+                        + "rails");
     }
 
     private String refusal(NcclProperties device) {

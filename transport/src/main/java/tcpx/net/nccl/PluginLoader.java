@@ -14,8 +14,8 @@ import tcpx.ffi.SignalHandlers;
 import tcpx.net.Viability;
 
 /**
- * Opens a plugin: dlopen, an interface, init, the devices' properties. Whatever is wrong with it becomes a reason; nothing is
- * thrown. All of it runs on a thread of its own, since it is foreign code from the first step on.
+ * Opens a plugin: dlopen, an interface, init, the devices' properties. Whatever is wrong with it becomes a reason;
+ * nothing is thrown. All of it runs on a thread of its own, since it is foreign code from the first step on.
  */
 final class PluginLoader {
     /**

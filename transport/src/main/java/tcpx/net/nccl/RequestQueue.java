@@ -1,8 +1,8 @@
 package tcpx.net.nccl;
 
 /**
- * The requests of one comm, oldest first: plugins complete them in the order of posting. A request's token is its number
- * from 0. Cursors: {@code consumed <= reported <= posted <= consumed + depth}. Driven by the comm's thread.
+ * The requests of one comm, oldest first: plugins complete them in the order of posting. A request's token is its
+ * number from 0. Cursors: {@code consumed <= reported <= posted <= consumed + depth}. Driven by the comm's thread.
  */
 final class RequestQueue {
     private final boolean keepUntilConsumed;

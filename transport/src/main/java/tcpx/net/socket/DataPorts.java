@@ -9,7 +9,9 @@ import tcpx.ffi.Posix;
 import tcpx.net.PortRange;
 import tcpx.net.Rail;
 
-/** The ports at which one provider listens: one for each rail and range, whatever the number of channels. Any thread. */
+/**
+ * The ports at which one provider listens: one for each rail and range, whatever the number of channels. Any thread.
+ */
 final class DataPorts {
     private record Open(Rail rail, PortRange range, DataPort port) {}
 

@@ -8,8 +8,8 @@ import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
 
 /**
- * The largest packet that TCP hands to a device, which cuts it into segments or has it cut ({@code gso_ipv4_max_size}). The
- * kernel is asked by netlink, and has answered when the request has been sent.
+ * The largest packet that TCP hands to a device, which cuts it into segments or has it cut ({@code gso_ipv4_max_size}).
+ * The kernel is asked by netlink, and has answered when the request has been sent.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */

@@ -117,8 +117,10 @@ final class HedgedConnect implements AutoCloseable {
                 rail.name(),
                 "connect to " + text(),
                 result,
-                "The address has come over the control connection, which works: see whether a firewall lets the data ports"
-                        + " through (they can be fixed: TransferConfig.withDataPorts, run-bench.sh node --data-ports 4712-4775), and"
+                "The address has come over the control connection, which works: see whether a firewall lets the "
+                        + "data ports"
+                        + " through (they can be fixed: TransferConfig.withDataPorts, run-bench.sh node "
+                        + "--data-ports 4712-4775), and"
                         + " whether the rails of both nodes are given in the same order and reach each other");
     }
 

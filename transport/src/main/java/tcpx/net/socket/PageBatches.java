@@ -1,12 +1,12 @@
 package tcpx.net.socket;
 
 /**
- * How pages go into a pipe so that they leave the socket in packets of full size. The kernel hands the socket {@value
- * #SLOTS} of the pipe's slots at a time, each a page or a part of one, and the socket sends every full segment of them at
- * once. The largest packet is a little less than 64 KiB, so where a segment is a whole number of pages, as with the MTU of
- * 8244 bytes, {@value #SLOTS} full pages are one packet of seven segments and a second one of a single segment; a packet
- * costs about the same whatever its length. Cutting a page in two takes two slots for the bytes of one: so cut that each
- * {@value #SLOTS} slots are one largest packet, there is no second.
+ * How pages go into a pipe so that they leave the socket in packets of full size. The kernel hands the socket
+ * {@value #SLOTS} of the pipe's slots at a time, each a page or a part of one, and the socket sends every full segment
+ * of them at once. The largest packet is a little less than 64 KiB, so where a segment is a whole number of pages, as
+ * with the MTU of 8244 bytes, {@value #SLOTS} full pages are one packet of seven segments and a second one of a single
+ * segment; a packet costs about the same whatever its length. Cutting a page in two takes two slots for the bytes of
+ * one: so cut that each {@value #SLOTS} slots are one largest packet, there is no second.
  *
  * <p>Pure arithmetic. One thread at a time.
  *

@@ -206,7 +206,7 @@ final class RailSocket implements AutoCloseable {
     }
 
     /** What the kernel has of what was sent, and how much the peer's lets it send; empty when closed. */
-    synchronized String sendStanding() {
+    synchronized String sendStatus() {
         TcpInfo info = closed ? null : TcpInfo.of(fd);
         return info == null
                 ? ""

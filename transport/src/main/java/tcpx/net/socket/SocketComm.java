@@ -100,8 +100,9 @@ abstract class SocketComm {
     }
 
     /**
-     * Whether one of {@code events} is known to be so, since the last try ended at its own limit and not at the socket's.
-     * Who sleeps in spite of that may sleep for good: the kernel's idea of what is worth waking for is older than that try.
+     * Whether one of {@code events} is known to be so, since the last try ended at its own limit and not at the
+     * socket's. Who sleeps in spite of that may sleep for good: the kernel's idea of what is worth waking for is older
+     * than that try.
      */
     final boolean isReadyFor(int events) { // hot
         return readable && (events & Posix.POLLIN) != 0 || writable && (events & Posix.POLLOUT) != 0;

@@ -8,8 +8,8 @@ import java.util.Objects;
  *
  * @param congestion congestion control ({@code TCP_CONGESTION}); a route's {@code congctl} has precedence
  * @param sendBufferBytes {@code SO_SNDBUF}; the kernel doubles it and caps it at {@code net.core.wmem_max}
- * @param receiveBufferBytes {@code SO_RCVBUF}; where {@code net.core.rmem_max} is less and this process may not override
- *     it, the kernel's own tuning is left on
+ * @param receiveBufferBytes {@code SO_RCVBUF}; where {@code net.core.rmem_max} is less and this process may not
+ *     override it, the kernel's own tuning is left on
  * @param notSentLowatBytes {@code TCP_NOTSENT_LOWAT}: unsent bytes the kernel may hoard per connection
  * @param userTimeoutMs {@code TCP_USER_TIMEOUT}: how long sent bytes may stay unacknowledged before the kernel gives
  *     the connection up

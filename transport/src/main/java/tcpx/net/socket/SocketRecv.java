@@ -142,7 +142,7 @@ final class SocketRecv extends SocketComm implements RecvComm {
     }
 
     @Override
-    public String standing() {
+    public String status() {
         long unread = Math.max(0, socket.unreadBytes(Integer.MAX_VALUE));
         return unread + " bytes have come and were not read";
     }

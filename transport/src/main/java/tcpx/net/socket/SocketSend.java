@@ -101,7 +101,7 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     @Override
-    public boolean isTaken(long request) {
+    public boolean isSent(long request) {
         return request < written;
     }
 
@@ -125,8 +125,8 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     @Override
-    public String standing() {
-        String kernel = socket.sendStanding();
+    public String status() {
+        String kernel = socket.sendStatus();
         return kernel.isEmpty()
                 ? ""
                 : written + " of " + posted + " messages given to the kernel, which has " + kernel + "; " + acked

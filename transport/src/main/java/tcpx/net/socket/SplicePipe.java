@@ -5,9 +5,9 @@ import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
 
 /**
- * The pipe through which user pages get into a socket. It holds references to pages, not bytes: a page must stay as it is
- * until the peer has taken its bytes. Filled with {@link #add} and one {@link #push}, then {@link #drain drained} until it is
- * empty again. One thread at a time.
+ * The pipe through which user pages get into a socket. It holds references to pages, not bytes: a page must stay as it
+ * is until the peer has taken its bytes. Filled with {@link #add} and one {@link #push}, then {@link #drain drained}
+ * until it is empty again. One thread at a time.
  */
 final class SplicePipe implements AutoCloseable {
     /** What one takes. */
@@ -77,7 +77,9 @@ final class SplicePipe implements AutoCloseable {
         return taken;
     }
 
-    /** Puts in what was named since the last call; returns how many bytes of it, or a negated errno. Only when empty. */
+    /**
+     * Puts in what was named since the last call; returns how many bytes of it, or a negated errno. Only when empty.
+     */
     long push() { // hot
         long n = Posix.vmsplice(writeEnd, iov, iovecs, Posix.SPLICE_F_NONBLOCK);
         if (n != added) {

@@ -73,7 +73,8 @@ final class SyscallFailure {
             return "Allow more: sysctl fs.file-max";
         }
         if (Errno.ENOMEM.is(result) || Errno.ENOBUFS.is(result)) {
-            return "The kernel has no memory for it: see free -m, net.ipv4.tcp_mem and the limits of this control group";
+            return "The kernel has no memory for it: see free -m, net.ipv4.tcp_mem and the limits of this control "
+                    + "group";
         }
         return remedy;
     }

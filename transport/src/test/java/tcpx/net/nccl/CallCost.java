@@ -17,9 +17,10 @@ import tcpx.net.SendComm;
 import tcpx.time.Deadline;
 
 /**
- * A program that measures what a call of a plugin's function costs from Java, through the whole comm, and from C: {@code
- * test} of a request that never completes, and posts that the plugin refuses at once, so that nothing but the call is
- * measured. Smallest of several rounds. Expect: tens of nanoseconds more for up to six arguments, hundreds for more.
+ * A program that measures what a call of a plugin's function costs from Java, through the whole comm, and from C:
+ * {@code test} of a request that never completes, and posts that the plugin refuses at once, so that nothing but the
+ * call is measured. Smallest of several rounds. Expect: tens of nanoseconds more for up to six arguments, hundreds for
+ * more.
  */
 public final class CallCost {
     private static final int ROUNDS = 9;

@@ -18,7 +18,9 @@ import tcpx.transfer.Receiver;
 import tcpx.transfer.Sender;
 import tcpx.transfer.TransferConfig;
 
-/** One of two nodes, as a program: {@code send|receive PLUGIN SECRET-FILE ADDRESS RAILS}. Prints what it has verified. */
+/**
+ * One of two nodes, as a program: {@code send|receive PLUGIN SECRET-FILE ADDRESS RAILS}. Prints what it has verified.
+ */
 public final class PluginNode {
     /** The sessions, one after the other. */
     static final List<TransferConfig> SESSIONS = sessions();
@@ -81,7 +83,7 @@ public final class PluginNode {
                 new Pattern(size).fill(from, 0, size);
                 sender.send(from, 0, size);
             }
-            sender.forget(from);
+            sender.deregister(from);
         }
     }
 
@@ -96,7 +98,7 @@ public final class PluginNode {
                 }
             }
             receiver.receive(into, 0, into.bytes()); // the sender's goodbye
-            receiver.forget(into);
+            receiver.deregister(into);
         }
     }
 }

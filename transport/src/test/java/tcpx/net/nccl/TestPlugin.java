@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** The plugin of {@code src/test/c/net_plugin.c}, compiled where a test wants it, with the versions and manners it wants. */
+/**
+ * The plugin of {@code src/test/c/net_plugin.c}, compiled where a test wants it, with the versions and manners it
+ * wants.
+ */
 public final class TestPlugin {
     private static final Path SOURCE = Path.of("src/test/c/net_plugin.c");
     private static final Path KEPT = Path.of("target/test-plugins");
@@ -25,8 +28,8 @@ public final class TestPlugin {
     }
 
     /**
-     * A copy of it in this directory; skips the test if there is no compiler. It is compiled once for all tests, and again
-     * when its source has changed. Versions: those to export.
+     * A copy of it in this directory; skips the test if there is no compiler. It is compiled once for all tests, and
+     * again when its source has changed. Versions: those to export.
      */
     public static TestPlugin build(Path directory, int... versions) throws Exception {
         int mask = 0;

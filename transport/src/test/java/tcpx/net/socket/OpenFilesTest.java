@@ -44,9 +44,9 @@ class OpenFilesTest {
     void whateverLacksADescriptorSaysSoWithTheLimitAndTheRemedy() throws Exception {
         Map<String, String> said = inAProcessThatMayOpen(64);
         assertThat(said.get("64 channels to accept"))
-                .matches(
-                        "rail \\*: open 64 channels failed with EMFILE: it takes 72 open files more, and of 64 that this "
-                                + "process may have \\d+ are in use\\. Allow more: ulimit -n 1024");
+                .matches("rail \\*: open 64 channels failed with EMFILE: it takes 72 open files more, and of 64 that "
+                        + "this "
+                        + "process may have \\d+ are in use\\. Allow more: ulimit -n 1024");
         assertThat(said.get("64 channels to connect")).contains("it takes 72 open files more");
         assertThat(said.get("64 channels to connect, each with a pipe")).contains("it takes 200 open files more");
         assertThat(said).containsEntry("1 channel to accept", "done");
@@ -163,8 +163,7 @@ class OpenFilesTest {
         }
 
         // of six files two strangers and their other ends take four, something else one, and the third stranger the
-        // last; to
-        // count them takes two
+        // last; to count them takes two
         private static void acceptAmongStrangers(NetProvider provider, ListenComm listening) {
             InetSocketAddress address = SocketHandle.decode(listening.handle()).address();
             CompletableFuture<RecvComm> first = acceptLater(listening); // takes what is left of attempts before

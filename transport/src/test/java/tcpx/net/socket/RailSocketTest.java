@@ -137,7 +137,7 @@ class RailSocketTest {
                 socket.close();
                 socket.shutdown();
                 assertThat(socket.stats(0, "")).isEqualTo(WireStats.UNKNOWN);
-                assertThat(socket.sendStanding()).isEmpty();
+                assertThat(socket.sendStatus()).isEmpty();
                 assertThat(socket.unreadBytes(1)).isNegative();
                 assertThat(socket.segmentBytes()).isNegative();
                 assertThat(next.localAddress()).as("the other one lives").isNotNull();
