@@ -14,6 +14,7 @@ public final class SendChannel extends Channel<SendComm> {
     private final int[] lengths;
     private final int[] transfers;
     private final boolean[] taken;
+    private long lookedNs;
     private int heldBackOf;
 
     /** A channel over a connected comm. */
@@ -58,6 +59,16 @@ public final class SendChannel extends Channel<SendComm> {
     public void holdBack(int transfer, long chunk) {
         heldBackOf = transfer;
         holdBack(chunk);
+    }
+
+    /** When its wire was last asked about its path. */
+    public long lookedNs() {
+        return lookedNs;
+    }
+
+    /** Its wire has been asked about its path. */
+    public void lookedAt(long nowNs) {
+        lookedNs = nowNs;
     }
 
     /** True once for each chunk: when the wire has taken all of it, as far as it can tell. */

@@ -77,7 +77,6 @@ public interface LibC {
     @Variadic(fixedCount = 2)
     int open(String path, int flags);
 
-    @Variadic(fixedCount = 2)
     int ioctl(int fd, long request, long argument);
 
     int ppoll(long fds, long count, long timespec, long signals);

@@ -16,6 +16,22 @@ public non-sealed interface SendComm extends Comm {
     long isend(MemoryHandle memory, long offset, int length, long tag);
 
     /**
+     * Bytes of outstanding requests that have not left this node, so that {@link #limitUnsent} may hold some of them
+     * back; negative where the wire cannot tell. May cost a system call.
+     */
+    default long unsentBytes() { // hot
+        return -1;
+    }
+
+    /** Asks the wire to take no more than about so many bytes ahead of what its path takes; it may not know how. */
+    default void limitUnsent(long bytes) {}
+
+    /** The shortest round trip of its path of late, by the wire's own measure, in ns; 0 where it does not know. */
+    default long roundTripNs() {
+        return 0;
+    }
+
+    /**
      * Whether this side of the wire has taken all bytes of a request that is outstanding or has just completed; they
      * need not have arrived. For an event log: a wire that cannot tell says false.
      */

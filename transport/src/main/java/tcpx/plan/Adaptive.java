@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Schedules by measured speed so that all channels finish together. With rates r, backlogs B and U bytes not yet
  * assigned, the transfer can end no sooner than T = (U + sum B) / sum r from now; a channel may therefore hold r x T
- * bytes. So that a change of speed finds little already committed, it holds two chunks, one on the wire and one behind
- * it, and what it moves while an acknowledgement travels; never less than {@value #LEAST_AHEAD_BYTES} bytes, nor less
- * than it moves in {@value #AHEAD_NS} ns, in which threads that share a core may not come to their turn. A chunk is
- * 1/{@value #PARTS} of what the channel may still get, within the chunk size given, but no less than it moves in about
- * {@value #CHUNK_NS} ns; at the end it shrinks to single grains.
+ * bytes. So that a change of speed finds little already committed, of these no more than two chunks wait on this node,
+ * one on its way out and one behind it; what is under way beyond is the path's. But never less than
+ * {@value #LEAST_AHEAD_BYTES} bytes, nor less than the channel moves in {@value #AHEAD_NS} ns, in which threads that share
+ * a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the channel may still get, within the chunk size
+ * given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it shrinks to single grains. What is not
+ * assigned of other messages counts as U: only the last one has to end everywhere at once.
  *
  * <p>A channel of unknown speed gets small chunks until it is known, and one that was slow once is given enough, as
  * long as it would be in time, to show that it no longer is.
@@ -39,6 +40,11 @@ final class Adaptive implements ChunkScheduler {
         plan = newPlan;
         grains = newPlan.grains();
         next.set(0);
+    }
+
+    @Override // hot
+    public long unassignedBytes() {
+        return Math.max(0, (long) (grains - next.get()) * plan.grainBytes());
     }
 
     @Override // hot: once per chunk, a few additions per channel
@@ -78,12 +84,11 @@ final class Adaptive implements ChunkScheduler {
                 soonest = Math.min(soonest, (otherBacklog + grain) / otherRate);
             }
         }
-        double togetherNs = ((double) unassigned * grain + allBacklogs) / allRates;
+        double togetherNs = (view.otherBytes() + (double) unassigned * grain + allBacklogs) / allRates;
         double inTime = rate * togetherNs;
         double usual = Math.max(grain, Math.min(mostBytes, Math.max(rate * CHUNK_NS, inTime / PARTS)));
-        double travelling = rate * Math.max(0, view.shortestNs(channel) - usual / rate);
-        double ahead = Math.max(2 * usual + travelling, rate * AHEAD_NS);
-        if (backlog + usual / 2 > Math.max(LEAST_AHEAD_BYTES, ahead)) {
+        double ahead = Math.max(2 * usual, rate * AHEAD_NS);
+        if (view.unsentBytes(channel) + usual / 2 > Math.max(LEAST_AHEAD_BYTES, ahead)) {
             return 0; // whole chunks only: what is left over to the limit would be a short one
         }
         double room = inTime - backlog;

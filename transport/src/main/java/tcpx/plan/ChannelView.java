@@ -23,7 +23,7 @@ public interface ChannelView {
         }
 
         @Override
-        public double shortestNs(int channel) {
+        public long unsentBytes(int channel) {
             return 0;
         }
     };
@@ -37,6 +37,11 @@ public interface ChannelView {
     /** Bytes posted and not acknowledged. */
     long backlogBytes(int channel);
 
-    /** Shortest time of late from posting a chunk to its acknowledgement, in nanoseconds. */
-    double shortestNs(int channel);
+    /** Bytes of other messages under way that are not assigned yet. */
+    default long otherBytes() {
+        return 0;
+    }
+
+    /** Of the bytes posted those that have not left this node: another channel would send them as well. */
+    long unsentBytes(int channel);
 }

@@ -16,6 +16,11 @@ public interface ChunkScheduler {
      */
     void begin(ChunkPlan plan);
 
+    /** Bytes that no channel has been given, as far as others must know of them: strategies that look ahead. Any thread. */
+    default long unassignedBytes() {
+        return 0;
+    }
+
     /** The next chunk this channel shall carry, or {@link Chunk#NONE}. */
     long nextFor(int channel);
 }

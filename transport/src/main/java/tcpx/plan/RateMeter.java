@@ -13,17 +13,36 @@ public final class RateMeter {
     private long sinceNs;
     private long lastNs;
     private long bytes;
+    private long total; // bytes ever
+    private long limitedTo = -1; // what lies before and just behind had too little before it
+    private boolean atLeast; // so the sample under way has
     private long knownNs; // time behind the average, up to the memory
     private volatile double bytesPerNs;
 
     /** A channel that has not moved anything. */
     public RateMeter() {}
 
-    /** Work has begun after a pause: what was before does not count as slowness. */
-    public void begin(long nowNs) {
+    /**
+     * Work has begun after a pause: what was before does not count as slowness.
+     *
+     * @param nowNs or a moment to come, before which nothing can be done: the way there and back is no slowness either
+     */
+    public void begin(long nowNs) { // hot
         sinceNs = nowNs;
         lastNs = nowNs;
         bytes = 0;
+        limitedTo = -1;
+        atLeast = false;
+    }
+
+    /**
+     * It has run out of work: until something comes back that was not under way by now, samples say how fast it is at
+     * least, and no more.
+     *
+     * @param underWay bytes that are
+     */
+    public void ranOut(long underWay) { // hot
+        limitedTo = total + underWay;
     }
 
     /**
@@ -33,9 +52,15 @@ public final class RateMeter {
      * @param nowNs by the clock that {@link #begin} was told
      */
     public void done(long moreBytes, boolean idle, long nowNs) { // hot: once per acknowledged chunk
+        if (nowNs < sinceNs) {
+            begin(nowNs);
+            return;
+        }
         if (nowNs - lastNs >= LUMP_NS && lastNs - sinceNs >= SAMPLE_NS) {
             take(lastNs);
         }
+        atLeast |= total <= limitedTo;
+        total += moreBytes;
         bytes += moreBytes;
         lastNs = nowNs;
         if (idle && nowNs - sinceNs > SAMPLE_NS / 4) {
@@ -47,11 +72,16 @@ public final class RateMeter {
         long elapsedNs = endNs - sinceNs;
         double sample = (double) bytes / elapsedNs;
         double known = bytesPerNs;
+        sinceNs = endNs;
+        bytes = 0;
+        boolean mayBeFaster = atLeast;
+        atLeast = false;
+        if (mayBeFaster && sample < known) {
+            return;
+        }
         double weight = (double) elapsedNs / (elapsedNs + knownNs);
         knownNs = Math.min(MEMORY_NS, knownNs + elapsedNs);
         bytesPerNs = known + weight * (sample - known);
-        sinceNs = endNs;
-        bytes = 0;
     }
 
     /** Bytes per nanosecond; 0 before the first half millisecond of work. */

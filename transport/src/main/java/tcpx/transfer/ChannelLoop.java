@@ -72,6 +72,9 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
     /** What was outstanding on a channel will not be done by it. */
     abstract void abandon(H channel);
 
+    /** A channel has another connection. */
+    void connected(H channel) {}
+
     /** A channel's connection has failed. */
     void failed(H channel, WireException failure) {}
 
@@ -155,6 +158,7 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
         }
         poller.add(fresh.comm());
         state.reset(clock.nanoTime());
+        connected(channel);
         state.setHealth(ChannelState.Health.SOUND);
     }
 

@@ -20,16 +20,18 @@ final class ChannelState {
         BROKEN
     }
 
-    private static final long LEAST_PATIENCE_NS = 25_000_000;
-    private static final long MOST_PATIENCE_NS = 1_000_000_000;
-    private static final long UNKNOWN_PATIENCE_NS = 500_000_000;
+    // what is posted ahead of what the path takes: threads that share a core may not come to their turn for so long
+    private static final long AHEAD_NS = 1_500_000;
+    private static final long LEAST_AHEAD_BYTES = 256 << 10;
 
-    // more than a lost packet takes that TCP sends again (RTO_MIN is 200 ms)
-    private static final long GRACE_NS = 300_000_000;
+    private static final long ROUND_TRIP_WINDOW_NS = 10_000_000_000L;
 
-    private static final long LEAST_AUTO_NS = 4_000_000;
-    private static final long LEAST_AUTO_BYTES = 256 << 10;
-    private static final double FORGET = 1.002;
+    // a lost packet is sent again by TCP after a round trip and RTO_MIN, which is 200 ms
+    private static final long RESENT_NS = 300_000_000;
+    private static final int PATIENCE = 4; // times what it should take
+    private static final long PAUSE_NS = 8_000_000; // in which the peer's threads, or ours, may not come to their turn
+
+    private static final long UNKNOWN = -1;
 
     private final RateMeter rate = new RateMeter();
     private volatile Health health = Health.SOUND;
@@ -38,7 +40,9 @@ final class ChannelState {
     private volatile long progressNs;
     private long suspectNs; // since when it is
     private boolean replaceable; // it has been suspect for long enough, which is said once
-    private volatile double shortestNs = LEAST_AUTO_NS / 2.0; // from posting to acknowledgement; slowly forgotten
+    private final WindowedMinimum shortest = new WindowedMinimum(ROUND_TRIP_WINDOW_NS); // posting to acknowledgement
+    private volatile long wireRoundTripNs; // 0: the wire does not know
+    private volatile long unsentBytes = UNKNOWN;
 
     /** The peer has given a connection up, and all before it. By one thread. */
     void giveUp(int number) {
@@ -67,7 +71,7 @@ final class ChannelState {
 
     /** Whether it has been suspect for so long that another connection shall be tried; true once. */
     boolean isDueForReplacement(long nowNs) {
-        boolean due = replaceable && health == Health.SUSPECT && nowNs - suspectNs >= GRACE_NS;
+        boolean due = replaceable && health == Health.SUSPECT && nowNs - suspectNs >= RESENT_NS + 2 * roundTripNs();
         replaceable &= !due;
         return due;
     }
@@ -80,8 +84,32 @@ final class ChannelState {
         return rate.bytesPerNs();
     }
 
-    double shortestNs() {
-        return shortestNs;
+    /**
+     * Shortest round trip of late: the wire's own measure of its path, or else the shortest time from posting to
+     * acknowledgement. 0 while nothing is known.
+     */
+    long roundTripNs() { // hot
+        long told = wireRoundTripNs;
+        return told > 0 ? told : shortest.value();
+    }
+
+    /**
+     * Bytes posted that have not left this node: as the wire says, or else what is more than its speed and round trip
+     * hold.
+     */
+    long unsentBytes() { // hot
+        long told = unsentBytes;
+        return told >= 0 ? told : Math.max(0, backlogBytes - (long) (rate.bytesPerNs() * roundTripNs()));
+    }
+
+    /** What the wire says it has not sent of what was posted; negative if it does not know. */
+    void unsent(long bytes) { // hot
+        unsentBytes = bytes;
+    }
+
+    /** What the wire says of its path's shortest round trip; 0 if it does not know. */
+    void roundTrip(long ns) {
+        wireRoundTripNs = ns;
     }
 
     /** When it last acknowledged something, or began to work after a pause. */
@@ -91,10 +119,13 @@ final class ChannelState {
 
     void posted(long bytes, long nowNs) { // hot
         if (backlogBytes == 0) {
-            rate.begin(nowNs);
+            rate.begin(nowNs + wireRoundTripNs); // nothing can come back before
             progressNs = nowNs;
         }
         backlogBytes += bytes;
+        if (unsentBytes >= 0) {
+            unsentBytes += bytes;
+        }
     }
 
     /**
@@ -118,17 +149,26 @@ final class ChannelState {
     }
 
     /** A chunk took so long from posting to acknowledgement. */
-    void took(long ns) { // hot
-        shortestNs = Math.min(shortestNs * FORGET, ns);
+    void took(long ns, long nowNs) { // hot
+        shortest.take(ns, nowNs);
+    }
+
+    /** There is nothing to post and nothing left to send: how fast it is now is how little it has to do. */
+    void ranOut() { // hot
+        rate.ranOut(backlogBytes);
     }
 
     /**
-     * Whether more outstanding bytes would only wait: there are as many as the channel moves in twice its shortest time
-     * to an acknowledgement, at least 4 ms and 256 KiB.
+     * How many bytes may be posted ahead of what the path takes. That many are enough to keep it busy, however long it
+     * is: what is under way is the wire's business, whose congestion control knows the path.
      */
+    long aheadBytes() { // hot
+        return Math.max(LEAST_AHEAD_BYTES, (long) (rate.bytesPerNs() * AHEAD_NS));
+    }
+
+    /** Whether more posted bytes would only wait on this node, from which another channel may take them. */
     boolean hasEnough() { // hot
-        double enough = rate.bytesPerNs() * Math.max(LEAST_AUTO_NS, 2 * shortestNs);
-        return backlogBytes >= Math.max(LEAST_AUTO_BYTES, enough);
+        return unsentBytes() >= aheadBytes();
     }
 
     /** Its channel is looked after again, after a pause in which nobody did. */
@@ -139,19 +179,18 @@ final class ChannelState {
     /** All that was outstanding is given up. */
     void reset(long nowNs) {
         backlogBytes = 0;
+        unsentBytes = UNKNOWN;
         progressNs = nowNs;
     }
 
     /**
-     * How long it may go without acknowledging: four times what its backlog should take, at least 25 ms, at most a
-     * second.
+     * How long it may go without acknowledging: {@value #PATIENCE} times what its backlog and the way there and back should
+     * take, and the pauses of threads; while its speed is not known as long as a lost packet takes that TCP sends again.
      */
     long patienceNs() {
         double speed = rate.bytesPerNs();
-        if (speed <= 0) {
-            return UNKNOWN_PATIENCE_NS;
-        }
-        return Math.max(LEAST_PATIENCE_NS, Math.min(MOST_PATIENCE_NS, (long) (4 * backlogBytes / speed)));
+        double waysAndPausesNs = PATIENCE * (roundTripNs() + PAUSE_NS);
+        return (long) (waysAndPausesNs + (speed > 0 ? PATIENCE * backlogBytes / speed : RESENT_NS));
     }
 
     /** How the channel stands, in plain words; for messages. */

@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import tcpx.plan.ChannelView;
 
 /** The states of all channels, at the end that schedules. */
@@ -12,6 +13,36 @@ final class ChannelStates implements ChannelView {
         for (int i = 0; i < channels; i++) {
             states.add(new ChannelState());
         }
+    }
+
+    /** The same for a message beside others. */
+    ChannelView with(LongSupplier otherBytes) {
+        return new ChannelView() {
+            @Override // hot
+            public boolean isUsable(int channel) {
+                return ChannelStates.this.isUsable(channel);
+            }
+
+            @Override // hot
+            public double bytesPerNs(int channel) {
+                return ChannelStates.this.bytesPerNs(channel);
+            }
+
+            @Override // hot
+            public long backlogBytes(int channel) {
+                return ChannelStates.this.backlogBytes(channel);
+            }
+
+            @Override // hot
+            public long unsentBytes(int channel) {
+                return ChannelStates.this.unsentBytes(channel);
+            }
+
+            @Override // hot
+            public long otherBytes() {
+                return otherBytes.getAsLong();
+            }
+        };
     }
 
     ChannelState of(int channel) {
@@ -34,8 +65,8 @@ final class ChannelStates implements ChannelView {
     }
 
     @Override // hot
-    public double shortestNs(int channel) {
-        return states.get(channel).shortestNs();
+    public long unsentBytes(int channel) {
+        return states.get(channel).unsentBytes();
     }
 
     /** Whether some channel gets no chunks. */

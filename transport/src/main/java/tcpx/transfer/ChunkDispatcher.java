@@ -57,6 +57,11 @@ final class ChunkDispatcher {
         return replayed;
     }
 
+    /** Bytes that the strategy has not assigned. */
+    long unassignedBytes() { // hot
+        return scheduler.unassignedBytes();
+    }
+
     /** The next chunk for a channel, or {@link Chunk#NONE}. */
     long nextFor(int channel) { // hot: once per chunk
         if (!states.isUsable(channel)) {

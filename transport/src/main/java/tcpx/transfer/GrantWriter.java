@@ -75,7 +75,7 @@ final class GrantWriter implements Grants {
         long nowNs = clock.nanoTime();
         ChannelState state = states.of(channel.index());
         state.acknowledged(bytes, nowNs);
-        state.took(nowNs - channel.postedNs(slot));
+        state.took(nowNs - channel.postedNs(slot), nowNs);
     }
 
     @Override // hot: once per round

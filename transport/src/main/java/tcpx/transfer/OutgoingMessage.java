@@ -1,6 +1,7 @@
 package tcpx.transfer;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.net.MemoryHandle;
 import tcpx.plan.ChunkPlan;
@@ -13,14 +14,24 @@ final class OutgoingMessage extends Message {
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private boolean whole;
     private long startNs;
+    private LongSupplier unassigned = () -> 0; // bytes of all that are under way
 
     OutgoingMessage(SessionPlan plan, ChannelStates states) {
         TransferConfig config = plan.config();
         this.granted = plan.receiverSchedules()
                 ? new GrantedScheduler(config.channels(), plan.windowDepth(), config.mostGrains())
                 : null;
-        ChunkScheduler scheduler = granted == null ? plan.scheduler(states) : granted;
+        ChunkScheduler scheduler = granted == null ? plan.scheduler(states.with(this::othersUnassigned)) : granted;
         this.dispatcher = new ChunkDispatcher(scheduler, states, done, config.channels());
+    }
+
+    /** Says how many bytes of all messages under way are not assigned; before any is. */
+    void beside(LongSupplier unassignedBytes) {
+        unassigned = unassignedBytes;
+    }
+
+    private long othersUnassigned() { // hot
+        return Math.max(0, unassigned.getAsLong() - dispatcher.unassignedBytes());
     }
 
     /**

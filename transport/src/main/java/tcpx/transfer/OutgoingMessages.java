@@ -19,6 +19,18 @@ final class OutgoingMessages extends MessageRing<OutgoingMessage> {
 
     private OutgoingMessages(SessionPlan plan, int most, Runnable quiesce, ChannelStates states) {
         super(states, plan.selfDescribing() ? most : 1, 0, quiesce, () -> new OutgoingMessage(plan, states));
+        for (int i = 0; i < (plan.selfDescribing() ? most : 1); i++) {
+            at(i).beside(this::unassignedBytes);
+        }
+    }
+
+    private long unassignedBytes() { // hot
+        int newest = end();
+        long bytes = 0;
+        for (int id = first(); id - newest < 0; id++) {
+            bytes += at(id).dispatcher.unassignedBytes();
+        }
+        return bytes;
     }
 
     /** The next message is under way; see {@link OutgoingMessage#fill}. There must be room. */

@@ -1,6 +1,7 @@
 package tcpx.transfer;
 
 import java.util.List;
+import tcpx.channel.Channel;
 import tcpx.channel.SendChannel;
 import tcpx.net.NetProvider;
 import tcpx.net.SendComm;
@@ -16,9 +17,13 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     /** With chunks outstanding, how often a sleeping loop looks whether a channel has stopped. */
     private static final long WATCH_NS = 10_000_000;
 
+    /** How often a wire is asked about its path. */
+    private static final long LOOK_NS = 20_000_000;
+
     private final OutgoingMessages outgoing;
     private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
     private final boolean autoWindow;
+    private final boolean looksAhead; // what waits on this node is asked for: another channel may be faster with it
     private final Events events;
     private long watchedNs;
     private int watchedSpells;
@@ -44,9 +49,11 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             Runnable onComplete) {
         super(plan, channels, outgoing.states, pending, events, onComplete);
         this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
+        this.looksAhead = autoWindow || plan.senderMeasures();
         this.outgoing = outgoing;
         this.watches = plan.survivesLosses() && plan.config().channels() > 1;
         this.events = events;
+        channels.stream().filter(Channel::isConnected).forEach(this::connected);
     }
 
     @Override // hot
@@ -100,6 +107,9 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         Window window = channel.window();
         int posted = 0;
         ChannelState state = states.of(channel.index());
+        if (looksAhead && window.hasRoom()) {
+            state.unsent(channel.comm().unsentBytes());
+        }
         while (window.hasRoom()) {
             if (autoWindow && state.hasEnough()) {
                 return posted;
@@ -109,6 +119,9 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
                 channel.counters().room(clock.nanoTime(), hasChunk);
             }
             if (!hasChunk) {
+                if (looksAhead && state.unsentBytes() == 0) {
+                    state.ranOut();
+                }
                 return posted;
             }
             long chunk = channel.heldBack();
@@ -194,7 +207,10 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         if (state.acknowledged(bytes, nowNs)) {
             events.recovered(channel.index());
         }
-        state.took(nowNs - channel.postedNs(slot));
+        state.took(nowNs - channel.postedNs(slot), nowNs);
+        if (nowNs - channel.lookedNs() > LOOK_NS) {
+            lookAtPath(channel, nowNs);
+        }
         OutgoingMessage message = outgoing.of(channel.transfer(slot));
         if (message == null) {
             return; // left over from a transfer that was completed by another copy of this chunk
@@ -202,6 +218,21 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         long chunk = channel.chunk(slot);
         if (message.done.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && message.isAcknowledged()) {
             onComplete.run();
+        }
+    }
+
+    @Override
+    void connected(SendChannel channel) {
+        lookAtPath(channel, clock.nanoTime());
+    }
+
+    // what the path is, of late
+    private void lookAtPath(SendChannel channel, long nowNs) {
+        ChannelState state = states.of(channel.index());
+        channel.lookedAt(nowNs);
+        state.roundTrip(channel.comm().roundTripNs());
+        if (looksAhead) {
+            channel.comm().limitUnsent(state.aheadBytes() / 2);
         }
     }
 

@@ -122,6 +122,11 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
         return !config.strategy().isStatic() && !selfDescribing();
     }
 
+    /** Whether the sender measures its channels, since a strategy decides by that while the message is under way. */
+    boolean senderMeasures() {
+        return !config.strategy().isStatic() && selfDescribing();
+    }
+
     /**
      * Whether a session outlives the loss of a connection: the receiver tells copies of a chunk apart only where chunks
      * say what they are.

@@ -57,7 +57,7 @@ public record TransferConfig(
 
     private static final Duration LONGEST_SPIN = Duration.ofSeconds(1);
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
-    private static final int AUTO_WINDOW = 64;
+    private static final int AUTO_WINDOW = 1024;
 
     /**
      * Four channels, 512 KiB chunks, four in flight per channel, assigned round robin, as many threads as make sense.

@@ -15,29 +15,27 @@ class AdaptiveTest {
 
     @ParameterizedTest
     @CsvSource({
-        // bytes/ns, shortest ns, message, backlog, grains
-        "0,     2000000,  67108864, 0,       4", // nothing is known: 64 KiB, twice
-        "0,     2000000,  67108864, 131071,  4",
-        "0,     2000000,  67108864, 131072,  0",
-        "0.125, 1000000,  1048576,  0,       8", // a millisecond
-        "0.125, 1000000,  4194304,  0,       16", // or a sixteenth of what is left
-        "0.125, 1000000,  67108864, 0,       32", // up to the largest size
-        "0.5,   1000000,  1048576,  0,       31",
-        "0.5,   1000000,  1048576,  750000,  31", // two chunks: this and half a chunk make 1 000 000
-        "0.5,   1000000,  1048576,  750001,  0",
-        "0.5,   200000,   1048576,  750000,  31", // an acknowledgement cannot come before the chunk is sent
-        "0.5,   11000000, 1048576,  5750000, 31", // and what 10 ms on the way hold
-        "0.5,   11000000, 1048576,  5750001, 0",
-        "0.5,   52428,    67108864, 786432,  32", // of chunks of the largest size
-        "0.5,   52428,    67108864, 786433,  0",
-        "10,    52428,    67108864, 14737856, 32", // and never less than it moves in 1.5 ms
-        "10,    52428,    67108864, 14737857, 0",
-        "0.001, 20000000, 131072,   122880,  1", // least: 128 KiB, so that a channel can show that it is fast again
-        "0.001, 20000000, 131072,   122881,  0"
+        // bytes/ns, message, backlog, of it unsent, grains
+        "0,     67108864, 0,       0,       4", // nothing is known: 64 KiB, twice
+        "0,     67108864, 131071,  0,       4",
+        "0,     67108864, 131072,  0,       0",
+        "0.125, 1048576,  0,       0,       8", // a millisecond
+        "0.125, 4194304,  0,       0,       16", // or a sixteenth of what is left
+        "0.125, 67108864, 0,       0,       32", // up to the largest size
+        "0.5,   1048576,  0,       0,       31",
+        "0.5,   1048576,  750000,  750000,  31", // two chunks: this and half a chunk make 1 000 000
+        "0.5,   1048576,  750001,  750001,  0",
+        "0.5,   1048576,  5750000, 750000,  31", // and whatever the path holds
+        "0.5,   1048576,  5750001, 750001,  0",
+        "0.5,   67108864, 786432,  786432,  32", // of chunks of the largest size
+        "0.5,   67108864, 786433,  786433,  0",
+        "10,    67108864, 14737856, 14737856, 32", // and never less than it moves in 1.5 ms
+        "10,    67108864, 14737857, 14737857, 0",
+        "0.001, 131072,   122880,  122880,  1", // least: 128 KiB, so that a channel can show that it is fast again
+        "0.001, 131072,   122881,  122881,  0"
     })
-    void aChannelHoldsTwoChunksAndWhatIsOnItsWay(
-            double rate, double shortestNs, int message, long backlog, int grains) {
-        Readings readings = new Readings(List.of(rate), List.of(shortestNs), List.of(backlog));
+    void twoChunksOfAChannelWaitOnTheNodeAndNoMore(double rate, int message, long backlog, long unsent, int grains) {
+        Readings readings = new Readings(List.of(rate), List.of(backlog), List.of(unsent));
         ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(1, MOST, List.of(1.0), readings);
         scheduler.begin(new ChunkPlan(message, GRAIN));
         long chunk = scheduler.nextFor(0);
@@ -60,13 +58,13 @@ class AdaptiveTest {
     @Test
     void aChannelThatCannotBeUsedGetsNothing() {
         ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(
-                1, MOST, List.of(1.0), new Readings(List.of(-1.0), List.of(0.0), List.of(0L)));
+                1, MOST, List.of(1.0), new Readings(List.of(-1.0), List.of(0L), List.of(0L)));
         scheduler.begin(new ChunkPlan(MOST, GRAIN));
         assertThat(scheduler.nextFor(0)).isEqualTo(Chunk.NONE);
     }
 
     /** A moment; a negative speed stands for a channel that carries nothing. */
-    private record Readings(List<Double> rates, List<Double> shortest, List<Long> backlogs) implements ChannelView {
+    private record Readings(List<Double> rates, List<Long> backlogs, List<Long> unsent) implements ChannelView {
         @Override
         public boolean isUsable(int channel) {
             return rates.get(channel) >= 0;
@@ -83,8 +81,8 @@ class AdaptiveTest {
         }
 
         @Override
-        public double shortestNs(int channel) {
-            return shortest.get(channel);
+        public long unsentBytes(int channel) {
+            return unsent.get(channel);
         }
     }
 
@@ -135,6 +133,7 @@ class AdaptiveTest {
             landedNs = Math.max(landedNs, busyUntilNs[channel]);
             backlogs[channel] += bytes;
             posted += bytes;
+            coming.add(new Acknowledgement(channel, 0, busyUntilNs[channel])); // the wire takes more
             coming.add(new Acknowledgement(channel, bytes, busyUntilNs[channel] + wayNs));
         }
 
@@ -154,8 +153,8 @@ class AdaptiveTest {
         }
 
         @Override
-        public double shortestNs(int channel) {
-            return Math.min(MOST, rates[channel] * 1_000_000) / rates[channel] + wayNs;
+        public long unsentBytes(int channel) {
+            return (long) (Math.max(0, busyUntilNs[channel] - nowNs) * rates[channel]);
         }
     }
 }

@@ -66,4 +66,63 @@ class RateMeterTest {
         meter.done(10 * CHUNK, true, MS / 10);
         assertThat(meter.bytesPerNs()).isZero();
     }
+
+    @Test
+    void theWayThereAndBackIsNoSlowness() {
+        for (int round = 0; round < 5; round++) {
+            long beginNs = round * 100 * MS;
+            meter.begin(beginNs + 40 * MS); // nothing can come back before
+            for (int i = 1; i <= 20; i++) {
+                meter.done(CHUNK, i == 20, beginNs + 40 * MS + i * MS);
+            }
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.064, within(0.001));
+    }
+
+    @Test
+    void whatComesBackBeforeItCouldBeginsTheMeasurement() {
+        meter.begin(40 * MS);
+        meter.done(100 * CHUNK, false, 30 * MS); // the path has become shorter
+        for (int i = 1; i <= 20; i++) {
+            meter.done(CHUNK, i == 20, 30 * MS + i * MS);
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.064, within(0.004));
+    }
+
+    @Test
+    void whatHadTooLittleToDoIsAtLeastAsFast() {
+        meter.begin(0);
+        long nowNs = 0;
+        for (int i = 0; i < 100; i++) {
+            meter.done(CHUNK, false, nowNs += MS);
+        }
+        for (int i = 0; i < 100; i++) { // a tenth is all it was given
+            meter.ranOut(CHUNK / 10);
+            meter.done(CHUNK / 10, false, nowNs += MS);
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.064, within(0.001));
+        for (int i = 0; i < 100; i++) { // and what it can do beyond counts
+            meter.ranOut(2 * CHUNK);
+            meter.done(2 * CHUNK, false, nowNs += MS);
+        }
+        assertThat(meter.bytesPerNs()).isCloseTo(0.128, within(0.01));
+    }
+
+    @Test
+    void aPauseInTheWorkComesBackAsAGapAndIsNoSlowness() {
+        meter.begin(0);
+        long nowNs = 0;
+        for (int i = 0; i < 100; i++) {
+            meter.done(CHUNK, false, nowNs += MS);
+        }
+        meter.ranOut(20 * CHUNK); // so much is under way, then 30 ms had nothing before them
+        for (int i = 0; i < 20; i++) {
+            meter.done(CHUNK, false, nowNs += MS);
+        }
+        nowNs += 30 * MS;
+        for (int i = 0; i < 20; i++) {
+            meter.done(CHUNK, false, nowNs += MS);
+            assertThat(meter.bytesPerNs()).isCloseTo(0.064, within(0.001));
+        }
+    }
 }

@@ -89,8 +89,8 @@ public class SchedulerBenchmark {
         }
 
         @Override
-        public double shortestNs(int channel) {
-            return 1_000_000;
+        public long unsentBytes(int channel) {
+            return 0;
         }
     }
 }

@@ -119,7 +119,7 @@ public final class SocketProvider implements NetProvider {
         try {
             int key = FrameChecksum.key(peer.token());
             ConnectionPreface.show(socket, peer.token(), deadline);
-            return new SocketSend(socket, depth, key, SendPaths.open(socket, options.zeroCopy()), options.checksum());
+            return new SocketSend(socket, depth, key, SendPaths.open(socket, options.zeroCopy()), options);
         } catch (RuntimeException e) {
             socket.close();
             throw e;

@@ -22,6 +22,7 @@ final class SocketSend extends SocketComm implements SendComm {
     private static final int IOV_MAX = 64;
     private static final int BYTES_PER_TURN = 512 << 10;
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.NOTE_BYTES;
+    private static final long SIOCOUTQNSD = 0x894b;
 
     private final Region lent; // the headers: pages that the kernel may still send when this comm has long been closed
     private final long headers;
@@ -29,6 +30,8 @@ final class SocketSend extends SocketComm implements SendComm {
     private final long iov;
     private final long message;
     private final long acks;
+    private final long info;
+    private final int notSentLowatBytes; // 0: as limitUnsent asks
     private final ZeroCopy[] ways;
     private final SendPaths paths;
     private final @Nullable Crc32c checksum; // null: messages carry none
@@ -41,18 +44,21 @@ final class SocketSend extends SocketComm implements SendComm {
     private long acked;
     private long noteBytes; // of the notes taken
     private int ackBytes;
+    private long unsentLimit;
 
-    SocketSend(RailSocket socket, int depth, int key, SendPaths paths, boolean checked) {
+    SocketSend(RailSocket socket, int depth, int key, SendPaths paths, SocketOptions options) {
         super(socket, depth);
         this.paths = paths;
         this.ways = new ZeroCopy[depth];
-        this.checksum = checked ? new Crc32c() : null;
+        this.checksum = options.checksum() ? new Crc32c() : null;
+        this.notSentLowatBytes = options.notSentLowatBytes();
         lent = Region.allocate((long) depth * WireFormat.HEADER_BYTES);
         headers = lent.address();
-        block = Memory.allocate(16L * IOV_MAX + 64 + ACK_BUFFER_BYTES);
+        block = Memory.allocate(16L * IOV_MAX + 64 + ACK_BUFFER_BYTES + TcpInfo.MEMORY_BYTES);
         iov = block;
         message = iov + 16L * IOV_MAX;
         acks = message + 64;
+        info = acks + ACK_BUFFER_BYTES;
         headerCheck = new FrameChecksum(headers, depth * WireFormat.HEADER_BYTES, key);
         noteCheck = new FrameChecksum(acks, ACK_BUFFER_BYTES, key);
         MessageHeader.init(message, iov);
@@ -103,6 +109,26 @@ final class SocketSend extends SocketComm implements SendComm {
     @Override
     public boolean isSent(long request) {
         return request < written;
+    }
+
+    @Override // hot
+    public long unsentBytes() {
+        return Posix.ioctl(fd, SIOCOUTQNSD, info) < 0 ? unwrittenBytes : unwrittenBytes + Memory.getInt(info);
+    }
+
+    @Override
+    public void limitUnsent(long bytes) {
+        if (notSentLowatBytes == 0
+                && (bytes > unsentLimit + unsentLimit / 4 || bytes < unsentLimit - unsentLimit / 4)) {
+            unsentLimit = bytes;
+            Memory.putInt(info, (int) Math.min(Integer.MAX_VALUE, bytes));
+            Posix.setsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_NOTSENT_LOWAT, info, Integer.BYTES);
+        }
+    }
+
+    @Override
+    public long roundTripNs() {
+        return TcpInfo.minRttNs(fd, info);
     }
 
     // acknowledgements are news only when there is nothing left to write: until then they wait for the next wake-up

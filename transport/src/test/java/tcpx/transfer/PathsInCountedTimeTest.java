@@ -1,0 +1,234 @@
+package tcpx.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.plan.Chunk;
+import tcpx.plan.ChunkPlan;
+import tcpx.plan.ChunkScheduler;
+import tcpx.plan.Strategy;
+
+/**
+ * Channels over paths of any length, in time that is counted and does not pass: what is known of them, what they are given,
+ * and whether one is suspected. Nothing is known at the start. A path takes one byte after the other at its rate and holds
+ * whatever is under way, as one does whose congestion control is content.
+ */
+class PathsInCountedTimeTest {
+    private static final double GIGABIT = 0.125; // bytes per nanosecond
+    private static final int MESSAGE = 16 << 20;
+    private static final long SECOND_NS = 1_000_000_000;
+
+    private static double[] each(String list, double unit) {
+        return Arrays.stream(list.split(" "))
+                .mapToDouble(text -> Double.parseDouble(text) * unit)
+                .toArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // rates Gbit/s, round trips us, strategy
+        "1 1 1 1, 100 100 100 100, ADAPTIVE",
+        "1 1 1 1, 2000 2000 2000 2000, ADAPTIVE",
+        "1 1 1 1, 10000 10000 10000 10000, ADAPTIVE",
+        "1 1 1 1, 40000 40000 40000 40000, ADAPTIVE",
+        "1 1 1 1, 100000 100000 100000 100000, ADAPTIVE",
+        "1 1 1 1, 100000 100000 100000 100000, FIRST_FREE",
+        "10 10 10 10, 40000 40000 40000 40000, ADAPTIVE",
+        "1 1 1 1, 2000 2000 20000 20000, ADAPTIVE",
+        "1 1 1 1, 2000 2000 20000 20000, FIRST_FREE",
+        "4 4 4 1, 4000 4000 4000 4000, ADAPTIVE",
+        "4 4 4 1, 4000 4000 4000 4000, FIRST_FREE",
+        "4 4 4 1, 100 2000 10000 40000, ADAPTIVE",
+        "1 1, 100 100000, ADAPTIVE",
+        "1 1 1 1, 10000 10000 10000 10000, ROUND_ROBIN"
+    })
+    void messagesOneAfterTheOtherUseAllOfEveryPath(String rates, String roundTrips, Strategy strategy) {
+        Paths paths = new Paths(each(rates, GIGABIT), each(roundTrips, 1000), strategy);
+        double most = Arrays.stream(each(rates, GIGABIT)).sum();
+        long bandwidthDelay =
+                (long) (most * Arrays.stream(each(roundTrips, 1000)).max().orElseThrow());
+        int inFlight = 2 + (int) (2 * bandwidthDelay / MESSAGE);
+
+        paths.send(inFlight, SECOND_NS / 2); // until they are known
+
+        assertThat(paths.send(inFlight, SECOND_NS) / most).isBetween(0.97, 1.01);
+        assertThat(paths.suspected).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // round trips us: a message alone is over when its last byte is there and back
+        "100 100 100 100",
+        "2000 2000 2000 2000",
+        "10000 10000 10000 10000",
+        "40000 40000 40000 40000",
+        "2000 2000 20000 20000",
+        "100 100 100 40000"
+    })
+    void aMessageAloneTakesItsBytesAndOneWayThereAndBack(String roundTrips) {
+        Paths paths = new Paths(each("1 1 1 1", GIGABIT), each(roundTrips, 1000), Strategy.ADAPTIVE);
+        double longest = Arrays.stream(each(roundTrips, 1000)).max().orElseThrow();
+        paths.send(1, SECOND_NS);
+        double bound = MESSAGE / (MESSAGE / (4 * GIGABIT) + longest);
+
+        assertThat(paths.send(1, SECOND_NS) / bound).isGreaterThan(0.92);
+        assertThat(paths.suspected).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // round trip us: how soon a path that stops is suspected, ms
+        "100, 10, 100",
+        "10000, 40, 200",
+        "40000, 150, 400",
+        "100000, 400, 900"
+    })
+    void aPathThatStopsIsSuspectedAfterItsOwnTime(double roundTripUs, long fromMs, long toMs) {
+        Paths paths = new Paths(
+                each("1 1", GIGABIT), new double[] {1000 * roundTripUs, 1000 * roundTripUs}, Strategy.ADAPTIVE);
+        paths.send(4, SECOND_NS);
+        assertThat(paths.suspected).isEmpty();
+        double stoppedNs = paths.stop(1);
+        paths.send(4, 2 * SECOND_NS);
+        assertThat(paths.suspected).isNotEmpty();
+        assertThat((paths.suspected.get(0) - stoppedNs) / 1e6).isBetween((double) fromMs, (double) toMs);
+    }
+
+    /** The channels with what is known of them, and messages under way. */
+    private static final class Paths {
+        private record Event(int channel, long chunkBytes, Message message, double atNs) {}
+
+        private final double[] rates;
+        private final double[] roundTripsNs;
+        private final double[] busyUntilNs;
+        private final ChannelStates states;
+        private final Strategy strategy;
+        private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Double.compare(a.atNs(), b.atNs()));
+        private final Deque<Message> underWay = new ArrayDeque<>();
+        private final List<Double> suspected = new ArrayList<>();
+        private int stopped = -1;
+        private double stuckBytes; // posted on the path that has stopped
+        private double nowNs;
+
+        private final class Message {
+            private final ChunkScheduler scheduler =
+                    strategy.scheduler(rates.length, 1 << 20, List.of(), states.with(this::otherBytes));
+            private final ChunkPlan plan = new ChunkPlan(MESSAGE, strategy.grainBytes(1 << 20, true));
+            private long missing = MESSAGE;
+
+            Message() {
+                scheduler.begin(plan);
+            }
+
+            private long otherBytes() {
+                return underWay.stream()
+                        .filter(other -> other != this)
+                        .mapToLong(other -> other.scheduler.unassignedBytes())
+                        .sum();
+            }
+        }
+
+        Paths(double[] rates, double[] roundTripsNs, Strategy strategy) {
+            this.rates = rates;
+            this.roundTripsNs = roundTripsNs;
+            this.busyUntilNs = new double[rates.length];
+            this.states = new ChannelStates(rates.length);
+            this.strategy = strategy;
+            for (int i = 0; i < rates.length; i++) {
+                states.of(i).roundTrip((long) roundTripsNs[i]);
+            }
+        }
+
+        /** What is posted on a channel from now on does not come back; returns the time. */
+        double stop(int channel) {
+            stopped = channel;
+            return nowNs;
+        }
+
+        /** Keeps so many messages under way for so long; returns acknowledged bytes per nanosecond. */
+        double send(int inFlight, long forNs) {
+            double startNs = nowNs;
+            long acknowledged = 0;
+            while (nowNs - startNs < forNs) {
+                while (underWay.size() < inFlight) {
+                    underWay.add(new Message());
+                }
+                post();
+                watch();
+                if (events.isEmpty()) {
+                    nowNs += 10_000_000;
+                    continue;
+                }
+                Event next = events.remove();
+                nowNs = Math.max(nowNs, next.atNs());
+                if (next.message() != null) {
+                    acknowledged += next.chunkBytes();
+                    take(next);
+                }
+            }
+            return acknowledged / (nowNs - startNs);
+        }
+
+        private void post() {
+            for (int i = 0; i < rates.length; i++) {
+                ChannelState state = states.of(i);
+                double leaving = Math.max(0, busyUntilNs[i] - nowNs) * rates[i];
+                state.unsent((long) (i == stopped ? stuckBytes : leaving));
+                if (state.health() != ChannelState.Health.SOUND) {
+                    continue;
+                }
+                boolean more = true;
+                while (more && !state.hasEnough()) {
+                    more = false;
+                    for (Message message : underWay) {
+                        long chunk = message.scheduler.nextFor(i);
+                        if (chunk != Chunk.NONE) {
+                            post(i, message, message.plan.length(chunk));
+                            more = true;
+                            break;
+                        }
+                    }
+                }
+                if (!more && state.unsentBytes() == 0) {
+                    state.ranOut();
+                }
+            }
+        }
+
+        private void post(int channel, Message message, long bytes) {
+            states.of(channel).posted(bytes, (long) nowNs);
+            if (channel == stopped) {
+                stuckBytes += bytes;
+                message.missing -= bytes; // another one takes it over, which is not what is looked at here
+                return;
+            }
+            busyUntilNs[channel] = Math.max(nowNs, busyUntilNs[channel]) + bytes / rates[channel];
+            events.add(new Event(channel, 0, null, busyUntilNs[channel])); // the kernel wants more
+            events.add(new Event(channel, bytes, message, busyUntilNs[channel] + roundTripsNs[channel]));
+        }
+
+        private void take(Event event) {
+            ChannelState state = states.of(event.channel());
+            state.acknowledged(event.chunkBytes(), (long) nowNs);
+            event.message().missing -= event.chunkBytes();
+            underWay.removeIf(message -> message.missing <= 0);
+        }
+
+        private void watch() {
+            for (int i = 0; i < rates.length; i++) {
+                ChannelState state = states.of(i);
+                if (state.health() == ChannelState.Health.SOUND && states.hasStopped(i, (long) nowNs)) {
+                    state.suspect((long) nowNs);
+                    suspected.add(nowNs);
+                }
+            }
+        }
+    }
+}
