@@ -9,6 +9,7 @@ import java.util.Objects;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
+import tcpx.error.VersionMismatchException;
 import tcpx.error.WireException;
 import tcpx.time.Deadline;
 
@@ -56,11 +57,11 @@ public final class BootstrapClient {
         Hello theirs = readHello(socket, deadline);
         String peer = Printable.address(socket.peerAddress());
         if (theirs.version() != mine.version()) {
-            throw new BootstrapException(
-                    "the protocol versions differ: here " + Integer.toUnsignedString(mine.version()) + ", at " + peer
-                            + " " + Integer.toUnsignedString(theirs.version()),
-                    "Run the same release on both nodes",
-                    null);
+            throw new VersionMismatchException(
+                    "the protocol versions",
+                    Integer.toUnsignedString(mine.version()),
+                    peer,
+                    Integer.toUnsignedString(theirs.version()));
         }
         if (!theirs.reservedIsZero() || theirs.echoes(mine)) {
             throw new BootstrapException("the hello of " + peer + " is malformed", OTHER_NODE, null);

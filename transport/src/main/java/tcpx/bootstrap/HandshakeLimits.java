@@ -13,7 +13,7 @@ import tcpx.time.NanoClock;
  * @param clock what both are measured by
  */
 record HandshakeLimits(int version, Duration patience, int maxHandshakes, Duration offerPatience, NanoClock clock) {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final HandshakeLimits USUAL =
             new HandshakeLimits(VERSION, Duration.ofSeconds(5), 64, Duration.ofSeconds(60), NanoClock.SYSTEM);
 }

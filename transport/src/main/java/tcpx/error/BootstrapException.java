@@ -3,7 +3,7 @@ package tcpx.error;
 import org.jspecify.annotations.Nullable;
 
 /** The two ends could not agree to talk: wrong secret, version or options, a stranger, or nobody in time. */
-public final class BootstrapException extends TransportException {
+public sealed class BootstrapException extends TransportException permits VersionMismatchException {
     private static final long serialVersionUID = 1L;
 
     /** A failure without a remedy of its own. */

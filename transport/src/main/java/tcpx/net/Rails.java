@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
  * {@code lo@127.0.1.1} (one of several addresses of an interface).
  */
 public final class Rails {
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
     private Rails() {}
 
     /**
@@ -39,7 +42,7 @@ public final class Rails {
                 throw new IllegalArgumentException(
                         "rails=" + text + ": allowed is interfaces separated by commas, such as eth1,eth2");
             }
-            String address = at < 0 ? addressOf(name, text, ofPlugin) : item.substring(at + 1);
+            String address = at < 0 ? addressOf(name, text, ofPlugin) : given(name, item.substring(at + 1), text);
             rails.add(new Rail(rails.size(), name, address));
         }
         return rails;
@@ -48,6 +51,17 @@ public final class Rails {
     /** The list as {@link #parse} reads it, with every address. */
     public static String format(List<Rail> rails) {
         return rails.stream().map(rail -> rail.name() + "@" + rail.address()).collect(Collectors.joining(","));
+    }
+
+    // a name would be looked up, and what ip link shows behind an @ is the interface below or at the other end
+    private static String given(String name, String address, String text) {
+        if (address.isEmpty()
+                || address.indexOf(':') >= 0
+                || IPV4.matcher(address).matches()) {
+            return address;
+        }
+        throw new IllegalArgumentException("rails=" + text + ": '" + address + "' is no address; the interface that ip"
+                + " link shows as " + name + "@" + address + " is named " + name);
     }
 
     private static String addressOf(String name, String text, boolean ofPlugin) {

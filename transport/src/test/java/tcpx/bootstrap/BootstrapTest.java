@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
+import tcpx.error.VersionMismatchException;
 import tcpx.time.Deadline;
 
 @Timeout(60)
@@ -173,11 +174,16 @@ class BootstrapTest {
     void differentVersionsAreNamedWithBothNumbersAtBothEnds() {
         try (BootstrapServer server = server()) {
             assertThatThrownBy(() -> BootstrapClient.connect(server.address(), TwoEnds.SECRET, MINE, TwoEnds.soon(), 7))
-                    .isInstanceOf(BootstrapException.class)
+                    .isInstanceOfSatisfying(VersionMismatchException.class, e -> {
+                        assertThat(e.here()).isEqualTo("7");
+                        assertThat(e.there()).isEqualTo("2");
+                        assertThat(e.remedy()).contains("Run the same release on both nodes");
+                    })
                     .hasMessageContaining("the protocol versions differ: here 7, at 127.0.0.1:")
-                    .hasMessageEndingWith(" 1");
+                    .hasMessageEndingWith(" 2");
             assertThatThrownBy(() -> server.accept(TwoEnds.brief()))
-                    .hasMessageContaining("speaks protocol version 7, here 1");
+                    .hasMessageContaining("speaks protocol version 7, here 2");
+            assertThat(server.lastStranger()).contains("speaks protocol version 7, here 2");
         }
     }
 

@@ -29,7 +29,7 @@ class FloodTest {
     @Test
     void everyPeerGetsInWithinItsDeadlineFromWhereverTheFloodComes() throws Exception {
         byte[] hello = new byte[Hello.BYTES];
-        Hello.fresh(1, new SecureRandom()).buffer().get(hello);
+        Hello.fresh(HandshakeLimits.VERSION, new SecureRandom()).buffer().get(hello);
         byte[] noise = new byte[256];
         new Random(5).nextBytes(noise);
         try (BootstrapServer server = BootstrapServer.bind(TwoEnds.anyPort(), TwoEnds.SECRET)) {

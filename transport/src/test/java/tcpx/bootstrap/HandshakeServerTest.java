@@ -36,7 +36,7 @@ class HandshakeServerTest {
         reception = new HandshakeServer(
                 listener,
                 TwoEnds.SECRET,
-                new HandshakeLimits(1, Duration.ofSeconds(5), 4, Duration.ofSeconds(60), clock));
+                new HandshakeLimits(HandshakeLimits.VERSION, Duration.ofSeconds(5), 4, Duration.ofSeconds(60), clock));
     }
 
     @AfterEach
@@ -109,14 +109,14 @@ class HandshakeServerTest {
         }
         stepUntil(() -> reception.strangers() == 17);
         assertThat(reception.lastStranger()).startsWith("127.0.0.9:");
-        fromElsewhere.getOutputStream().write(bytes(Hello.fresh(1, new SecureRandom())));
+        fromElsewhere.getOutputStream().write(bytes(Hello.fresh(HandshakeLimits.VERSION, new SecureRandom())));
         assertThat(stepUntilReadable(fromElsewhere)).isEqualTo('T');
     }
 
     @Test
     void whoHasSaidHelloStaysBeforeTheSilentFromTheSameNetwork() throws IOException {
         Socket polite = comes();
-        polite.getOutputStream().write(bytes(Hello.fresh(1, new SecureRandom())));
+        polite.getOutputStream().write(bytes(Hello.fresh(HandshakeLimits.VERSION, new SecureRandom())));
         assertThat(stepUntilReadable(polite)).isEqualTo('T');
         for (int i = 0; i < 20; i++) {
             comes();

@@ -27,8 +27,8 @@ class HelloTest {
     private static final int HANDSHAKES = 64;
 
     private final SecureRandom random = new SecureRandom();
-    private final Hello connecting = Hello.fresh(1, random);
-    private final Hello listening = Hello.fresh(1, random);
+    private final Hello connecting = Hello.fresh(HandshakeLimits.VERSION, random);
+    private final Hello listening = Hello.fresh(HandshakeLimits.VERSION, random);
 
     @Test
     void theNonceIsWhatTheGivenSourceOfRandomnessGave() {
@@ -42,7 +42,7 @@ class HelloTest {
                 System.arraycopy(drawn, 0, bytes, 0, bytes.length);
             }
         };
-        assertThat(nonce(bytes(Hello.fresh(1, scripted)))).isEqualTo(drawn);
+        assertThat(nonce(bytes(Hello.fresh(HandshakeLimits.VERSION, scripted)))).isEqualTo(drawn);
     }
 
     @Test
@@ -65,7 +65,7 @@ class HelloTest {
         List<byte[]> nonces = new ArrayList<>();
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
-            byte[] ofAnotherVersion = bytes(Hello.fresh(2, random)); // ends the attempt at once
+            byte[] ofAnotherVersion = bytes(Hello.fresh(99, random)); // ends the attempt at once
             FutureTask<Void> listening = Background.run(() -> {
                 while (true) {
                     try (Socket handshake = listener.accept()) {

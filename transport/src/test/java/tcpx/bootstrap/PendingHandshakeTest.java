@@ -19,8 +19,8 @@ class PendingHandshakeTest {
     private static final Options OPTIONS = Options.none().with("channels", "4");
 
     private final MemoryStream stream = new MemoryStream();
-    private final Hello listening = Hello.fresh(1, RANDOM);
-    private final Hello connecting = Hello.fresh(1, RANDOM);
+    private final Hello listening = Hello.fresh(HandshakeLimits.VERSION, RANDOM);
+    private final Hello connecting = Hello.fresh(HandshakeLimits.VERSION, RANDOM);
     private final PendingHandshake handshake =
             new PendingHandshake(stream, TwoEnds.SECRET, listening, Deadline.after(Duration.ofSeconds(5)));
 
@@ -114,12 +114,12 @@ class PendingHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 2, 65536, Integer.MAX_VALUE, -1})
+    @ValueSource(ints = {0, 1, 65536, Integer.MAX_VALUE, -1})
     void tellsAnotherVersionItsOwnAndTurnsItAway(int version) {
         stream.arrive(bytes(Hello.fresh(version, RANDOM).buffer()));
         assertThatThrownBy(handshake::advance)
                 .isInstanceOf(HandshakeRejectedException.class)
-                .hasMessage("speaks protocol version " + Integer.toUnsignedString(version) + ", here 1");
+                .hasMessage("speaks protocol version " + Integer.toUnsignedString(version) + ", here 2");
         assertThat(bytes(stream.written())).isEqualTo(bytes(listening.buffer()));
     }
 

@@ -19,7 +19,7 @@ import tcpx.error.BootstrapException;
 class WaitingOffersTest {
     private final HandClock clock = new HandClock();
     private final HandshakeLimits rules =
-            new HandshakeLimits(1, Duration.ofSeconds(5), 2, Duration.ofSeconds(60), clock);
+            new HandshakeLimits(HandshakeLimits.VERSION, Duration.ofSeconds(5), 2, Duration.ofSeconds(60), clock);
     private final WaitingOffers waiting = new WaitingOffers(rules);
     private final BlockingQueue<Offer> come = new LinkedBlockingQueue<>();
     private BootstrapServer server;

@@ -1,9 +1,11 @@
 package tcpx.bench.cli;
 
+import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailDelay;
+import tcpx.bench.lab.RailRate;
 import tcpx.bench.node.Sizes;
 
 /** The lab's shape on the command line. */
@@ -17,7 +19,8 @@ final class LabOptions {
     @Option(
             names = "--rail-rate",
             paramLabel = "RATE",
-            description = "rate of each rail: 4gbit, none, or one per rail: 4gbit,4gbit,4gbit,1gbit")
+            description = "rate of each rail: 4gbit, none, or one per rail: 4gbit,4gbit,4gbit,1gbit; with --peer what"
+                    + " the NICs carry: it shapes nothing, and is what goodput is compared with")
     String railRate;
 
     @Option(
@@ -44,6 +47,37 @@ final class LabOptions {
             paramLabel = "NAME",
             description = "congestion control of the rails' routes (default cubic)")
     String congestion;
+
+    /**
+     * What the NICs of two hosts carry, as it was stated; empty where it was not.
+     *
+     * @throws IllegalArgumentException for what only a lab can be given
+     */
+    List<RailRate> ratesOfHosts(int count) {
+        refuse("--rail-delay", railDelay, "the way between two hosts has its own");
+        refuse("--mtu", mtu, "set it on both hosts: ip link set NAME mtu " + mtu);
+        refuse(
+                "--gso-max",
+                gsoMax,
+                "set it on both hosts: ip link set NAME gso_max_size " + gsoMax + " gro_max_size " + gsoMax);
+        refuse("--congctl", congestion, "choose it for the connections: -p congestion=" + congestion);
+        if (railRate == null) {
+            return List.of();
+        }
+        List<RailRate> stated = RailRate.parseList(railRate, count);
+        if (!stated.stream().allMatch(RailRate::shaped)) {
+            throw new IllegalArgumentException("--rail-rate " + railRate
+                    + " with --peer: state what each NIC carries, such as 100gbit, or leave it out");
+        }
+        return stated;
+    }
+
+    private static void refuse(String option, Object value, String instead) {
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    option + " " + value + " is of the lab and does nothing with --peer; " + instead);
+        }
+    }
 
     LabSpec spec() {
         LabSpec standard = LabSpec.defaults(Runtime.getRuntime().availableProcessors());

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.NodeProgram;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeLimits;
 import tcpx.bench.node.NodeLog;
@@ -22,6 +23,7 @@ import tcpx.bench.node.NodeServer;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
 import tcpx.bench.node.Sizes;
+import tcpx.bench.result.Revision;
 import tcpx.net.PortRange;
 import tcpx.net.Rails;
 
@@ -100,7 +102,8 @@ final class NodeCommand implements Callable<Integer> {
         NodeOptions options = NodeOptions.of(here.rails())
                 .withPlugin(own)
                 .withDataPorts(dataPorts == null ? PortRange.ANY : PortRange.parse(dataPorts))
-                .withLimits(limits());
+                .withLimits(limits())
+                .withRevision(Revision.of(ProjectHome.directory()));
         // node B of a lab has one client, which says itself what it does
         PrintStream events = launched ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
         NodeLog log = new NodeLog(events, System.err, InstantSource.system());

@@ -64,6 +64,13 @@ final class TestbedOptions {
             throw new IllegalArgumentException(
                     "--plugin is for provider=nccl, and none of this run's cells has it: add -p provider=nccl");
         }
+        if (peer == null && secretFile != null) {
+            throw new IllegalArgumentException("--secret-file is shared with another host: name it, --peer HOST:PORT");
+        }
+        if (peer == null && noWait) {
+            throw new IllegalArgumentException(
+                    "--no-wait is for a node B that others use, too: name it, --peer HOST:PORT");
+        }
         if (peer != null && !Testbed.isLaunched()) {
             return underLock(hosts(chosen), body);
         }
@@ -88,7 +95,7 @@ final class TestbedOptions {
                 Optional.ofNullable(secretFile),
                 chosen);
         EnvironmentException.fromFailureOf(nodeB::secret); // a missing or bad one is told before anything starts
-        return Testbed.hosts(nodeB);
+        return Testbed.hosts(nodeB, lab.ratesOfHosts(nodeB.rails().size()));
     }
 
     @SuppressWarnings("try") // both work by being held

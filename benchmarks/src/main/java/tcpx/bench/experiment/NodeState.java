@@ -13,6 +13,7 @@ import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.RailRow;
+import tcpx.bench.result.Revision;
 import tcpx.net.Rail;
 import tcpx.net.nccl.NcclNetProvider;
 
@@ -55,6 +56,11 @@ final class NodeState implements AutoCloseable {
 
     Environment b() {
         return b;
+    }
+
+    /** What node B was built from; empty where there is no other node. */
+    Optional<Revision> revisionOfNodeB() {
+        return client.map(NodeClient::revision);
     }
 
     /** Samples the rails of both nodes until that is closed; null where there is no other node. */

@@ -209,10 +209,22 @@ public final class SweepRunner implements AutoCloseable {
                 .withCommand(what.command().environment(), what.command().arguments())
                 .withEnvironment(Node.A, nodes.a())
                 .withEnvironment(Node.B, nodes.b());
+        Optional<Revision> other = nodes.revisionOfNodeB();
+        if (other.isPresent()) {
+            properties = properties.withRevisionOfNodeB(other.get());
+            noteOtherRevision(revision, other.get());
+        }
         for (Sweep.Cell cell : what.sweep().cells()) {
             properties = properties.withBenchmarkVersion(cell.key().benchmark(), cell.version());
         }
         return properties;
+    }
+
+    private static void noteOtherRevision(Revision here, Revision there) {
+        if (!here.commit().equals(there.commit())) {
+            System.err.println("note: the revisions differ: node A " + here.shortName() + ", node B "
+                    + there.shortName() + "; what is measured is of both. Check out the same on both hosts");
+        }
     }
 
     private static Map<String, String> options(Sweep sweep) {

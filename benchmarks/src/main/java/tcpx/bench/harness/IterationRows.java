@@ -17,7 +17,8 @@ final class IterationRows {
         List<SampleRow> rows = new ArrayList<>();
         rows.add(row(cell, fork, iteration, "score", result.getPrimaryResult()));
         result.getSecondaryResults()
-                .forEach((name, secondary) -> rows.add(row(cell, fork, iteration, ascii(name), secondary)));
+                .forEach((name, secondary) ->
+                        rows.add(row(cell, fork, iteration, MetricLabel.name(ascii(name)), secondary)));
         return rows;
     }
 

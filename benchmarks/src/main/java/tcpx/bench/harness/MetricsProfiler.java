@@ -42,7 +42,10 @@ public final class MetricsProfiler implements InternalProfiler {
         List<Result<?>> results = new ArrayList<>();
         for (IterationMetrics.Value value : BOARD.getAndSet(List.of())) {
             results.add(new ScalarResult(
-                    value.metric().name(), value.value(), value.metric().unit(), AggregationPolicy.AVG));
+                    MetricLabel.of(value.metric().name()),
+                    value.value(),
+                    value.metric().unit(),
+                    AggregationPolicy.AVG));
         }
         return results;
     }

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.RemoteNode;
+import tcpx.bench.result.Revision;
 import tcpx.error.TransportException;
+import tcpx.error.VersionMismatchException;
 import tcpx.time.Deadline;
 
 /**
@@ -40,15 +42,21 @@ public final class NodeTurn implements AutoCloseable {
      * @param waits whether to wait where somebody else measures
      * @param terminal whether lines may be written over
      * @param err is told what is being waited for
-     * @throws EnvironmentException if somebody else measures, and is not waited for or does not end in six hours
-     * @throws tcpx.error.BootstrapException if the node does not listen, or has another secret or version
+     * @throws EnvironmentException if somebody else measures, and is not waited for or does not end in six hours;
+     *     if the node is of a version that this one does not understand
+     * @throws tcpx.error.BootstrapException if the node does not listen, or has another secret
      */
     @SuppressWarnings("try") // the line works by being there
     public static NodeTurn take(RemoteNode node, boolean waits, boolean terminal, PrintStream err) {
         String name = "node B at " + HostPort.format(node.address());
         NodeClient client;
         try (WaitingLine line = WaitingLine.begin("waiting for " + name, terminal, err)) {
-            client = NodeClient.connect(node);
+            client = NodeClient.connect(
+                    node,
+                    "process " + ProcessHandle.current().pid() + ", revision "
+                            + Revision.of(ProjectHome.directory()).shortName());
+        } catch (VersionMismatchException e) {
+            throw new EnvironmentException(e.getMessage(), e.remedy().orElse(""));
         }
         try {
             Optional<String> busy = client.busy();

@@ -1,8 +1,10 @@
 package tcpx.bench.launch;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.lab.Lab;
+import tcpx.bench.lab.RailRate;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RailFaults;
@@ -28,9 +30,14 @@ public record Testbed(
         return new Testbed(Optional.empty(), new Topology("inproc", Map.of()), Optional.empty(), plugin);
     }
 
-    /** This host and another. */
-    public static Testbed hosts(RemoteNode nodeB) {
-        return new Testbed(Optional.of(nodeB), Topology.nic(nodeB.rails().size()), Optional.empty(), nodeB.plugin());
+    /**
+     * This host and another.
+     *
+     * @param rates what their NICs carry, if it was stated
+     */
+    public static Testbed hosts(RemoteNode nodeB, List<RailRate> rates) {
+        return new Testbed(
+                Optional.of(nodeB), Topology.nic(nodeB.rails().size(), rates), Optional.empty(), nodeB.plugin());
     }
 
     /** Whether a launcher has started this process in node A of its lab. */

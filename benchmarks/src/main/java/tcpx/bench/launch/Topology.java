@@ -11,6 +11,7 @@ import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabMode;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailDelay;
+import tcpx.bench.lab.RailRate;
 
 /**
  * What lies between the nodes, as it goes into the results.
@@ -49,9 +50,18 @@ public record Topology(String kind, Map<String, String> shape) {
         return new Topology(lab.topology(), shape);
     }
 
-    /** Real NICs between two hosts. */
-    public static Topology nic(int rails) {
-        return new Topology("nic", Map.of("rails", Integer.toString(rails)));
+    /**
+     * Real NICs between two hosts.
+     *
+     * @param rates what each carries, if it was stated
+     */
+    public static Topology nic(int rails, List<RailRate> rates) {
+        Map<String, String> shape = new LinkedHashMap<>();
+        shape.put("rails", Integer.toString(rails));
+        if (!rates.isEmpty()) {
+            shape.put("rate", rates.stream().map(RailRate::toString).collect(Collectors.joining(",")));
+        }
+        return new Topology("nic", shape);
     }
 
     /** The same with what shall happen to its rails. */

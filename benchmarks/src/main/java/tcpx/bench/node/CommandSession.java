@@ -3,7 +3,6 @@ package tcpx.bench.node;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import tcpx.bench.profile.ProfileException;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Offer;
@@ -45,8 +44,7 @@ final class CommandSession extends Thread implements AutoCloseable {
 
     @Override
     public void run() {
-        try (ControlConnection accepted =
-                offer.agree(NodeServer.commandOptions(), Set.of(NodeServer.ROLE, NodeServer.VERSION_NAME))) {
+        try (ControlConnection accepted = offer.accept(server.greeting())) {
             connection = accepted;
             if (!closing) {
                 serve(accepted);
@@ -96,6 +94,7 @@ final class CommandSession extends Thread implements AutoCloseable {
             if (type != Message.REQUEST) {
                 throw new IllegalArgumentException("a frame of type " + type + " is no request");
             }
+            requireSameVersion();
             reply = Message.encode(commands.perform(Message.decode(frame)));
         } catch (NodeRefusedException | IllegalArgumentException | IllegalStateException e) {
             refuse(client, e.getMessage());
@@ -111,6 +110,15 @@ final class CommandSession extends Thread implements AutoCloseable {
             return;
         }
         client.send(Message.REPLY, reply);
+    }
+
+    // a client that knows of versions compares them itself, since it has been told this node's
+    private void requireSameVersion() {
+        String theirs = offer.options().get(NodeServer.VERSION_NAME).orElse("none");
+        if (!theirs.equals(NodeServer.VERSION)) {
+            throw new NodeRefusedException("the versions of the commands differ: here " + NodeServer.VERSION
+                    + ", at node A " + theirs + "; run the same release on both nodes");
+        }
     }
 
     /** The client asked for what is not to be had. */

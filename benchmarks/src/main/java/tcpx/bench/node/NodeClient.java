@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.result.Environment;
+import tcpx.bench.result.Revision;
 import tcpx.bench.timeline.ChunkEvent;
 import tcpx.bench.timeline.Timeline;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.error.PeerGoneException;
+import tcpx.error.VersionMismatchException;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
@@ -51,13 +53,45 @@ public final class NodeClient implements AutoCloseable {
     /**
      * Connects to a node that listens, or will within 15 seconds.
      *
-     * @throws tcpx.error.BootstrapException if it does not, or has another secret or version
+     * @throws tcpx.error.VersionMismatchException if its commands are of another version
+     * @throws tcpx.error.BootstrapException if it does not listen, or has another secret
      */
     public static NodeClient connect(RemoteNode node) {
-        Options mine = NodeServer.commandOptions()
-                .with(NodeServer.RUN, node.run())
-                .with(NodeServer.CLIENT, "process " + ProcessHandle.current().pid());
-        return new NodeClient(BootstrapClient.connect(node.address(), node.secret(), mine, Deadline.after(CONNECT)));
+        return connect(node, "process " + ProcessHandle.current().pid());
+    }
+
+    /**
+     * The same.
+     *
+     * @param name says which client this is, to people who have to wait for it
+     */
+    public static NodeClient connect(RemoteNode node, String name) {
+        Options mine =
+                NodeServer.commandOptions().with(NodeServer.RUN, node.run()).with(NodeServer.CLIENT, name);
+        ControlConnection connection =
+                BootstrapClient.connect(node.address(), node.secret(), mine, Deadline.after(CONNECT));
+        String version = connection.options().get(NodeServer.VERSION_NAME).orElse("none");
+        if (!version.equals(NodeServer.VERSION)) {
+            connection.close();
+            throw new VersionMismatchException(
+                    "the versions of the commands",
+                    NodeServer.VERSION,
+                    "node B, " + HostPort.format(node.address()) + " of revision "
+                            + revision(connection.options()).shortName() + ",",
+                    version);
+        }
+        return new NodeClient(connection);
+    }
+
+    /** What node B was built from; unknown if it does not say. */
+    public Revision revision() {
+        return revision(connection.options());
+    }
+
+    private static Revision revision(Options options) {
+        return Revision.parse(
+                options.get(NodeServer.REVISION).orElse(""),
+                options.get(NodeServer.DIRTY).orElse(""));
     }
 
     /**

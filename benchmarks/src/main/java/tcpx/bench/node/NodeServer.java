@@ -41,6 +41,11 @@ public final class NodeServer implements AutoCloseable {
     /** Option by which node A says which of its processes it is, for people. */
     static final String CLIENT = "client";
 
+    /** Options with the revision that a node was built from, and whether its tree had other changes. */
+    static final String REVISION = "revision";
+
+    static final String DIRTY = "dirty";
+
     /** Option with the version of the commands. */
     static final String VERSION_NAME = "version";
 
@@ -245,9 +250,16 @@ public final class NodeServer implements AutoCloseable {
         sessions.remove(session);
     }
 
-    /** What a command connection must say to be accepted. */
+    /** What a command connection must say to be served. */
     static Options commandOptions() {
         return Options.of(Map.of(ROLE, COMMANDS, VERSION_NAME, VERSION));
+    }
+
+    /** What whoever connects is told of this node. */
+    Options greeting() {
+        return commandOptions()
+                .with(REVISION, options.revision().commit())
+                .with(DIRTY, options.revision().dirty());
     }
 
     /** Stops serving and ends all trials. Idempotent. */

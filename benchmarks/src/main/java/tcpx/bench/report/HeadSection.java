@@ -18,6 +18,7 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Node;
+import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.Series;
 
@@ -58,11 +59,22 @@ final class HeadSection {
                 .started()
                 .ifPresent(started -> facts.add(new Fact("started", TIME.format(started) + took(properties, started))));
         properties.machine().ifPresent(machine -> facts.add(new Fact("machine", machine)));
-        facts.add(
-                new Fact("revision", properties.revision().shortName() + (isDirty(properties) ? " with changes" : "")));
+        facts.add(new Fact("revision", words(properties.revision()) + ofNodeB(properties)));
         a.get("os.kernel").ifPresent(kernel -> facts.add(new Fact("kernel", kernel)));
         a.get("jdk.version").ifPresent(jdk -> facts.add(new Fact("JDK", jdk)));
         return facts;
+    }
+
+    private static String words(Revision revision) {
+        return revision.shortName() + (revision.tree() == Revision.Tree.DIRTY ? " with changes" : "");
+    }
+
+    private static String ofNodeB(RunProperties properties) {
+        Revision b = properties.revisionOfNodeB();
+        return b.commit().equals(Revision.UNKNOWN)
+                        || b.commit().equals(properties.revision().commit())
+                ? ""
+                : "; node B: " + words(b);
     }
 
     private static String took(RunProperties properties, Instant started) {

@@ -74,8 +74,8 @@ public record Revision(String commit, Tree tree) {
         return parse(buildNote.getOrDefault("revision", UNKNOWN), buildNote.getOrDefault("dirty", UNKNOWN));
     }
 
-    /** Reads back what {@code run.properties} holds; what is not well-formed is unknown. */
-    static Revision parse(String commit, String dirty) {
+    /** From {@link #commit} and {@link #dirty}; what is not well-formed is unknown. */
+    public static Revision parse(String commit, String dirty) {
         Tree tree = Tree.UNKNOWN;
         for (Tree candidate : Tree.values()) {
             if (candidate.dirty.equals(dirty)) {

@@ -28,6 +28,7 @@ public final class RunProperties {
     private static final String ENTRY = "./run-bench.sh";
     private static final String REVISION = "revision";
     private static final String DIRTY = "dirty";
+    private static final String OF_NODE_B = ".b";
     private static final String VERSION = "benchmark.version.";
 
     private final Map<String, String> values;
@@ -83,6 +84,11 @@ public final class RunProperties {
     /** Which source. */
     public RunProperties withRevision(Revision revision) {
         return with(REVISION, revision.commit()).with(DIRTY, revision.dirty());
+    }
+
+    /** Which source node B was built from. */
+    public RunProperties withRevisionOfNodeB(Revision revision) {
+        return with(REVISION + OF_NODE_B, revision.commit()).with(DIRTY + OF_NODE_B, revision.dirty());
     }
 
     /** How a benchmark measures, by the name its rows carry. */
@@ -179,6 +185,13 @@ public final class RunProperties {
     /** Which source; unknown if not written. */
     public Revision revision() {
         return Revision.parse(get(REVISION).orElse(Revision.UNKNOWN), get(DIRTY).orElse(Revision.UNKNOWN));
+    }
+
+    /** Node B's source; unknown if not written. */
+    public Revision revisionOfNodeB() {
+        return Revision.parse(
+                get(REVISION + OF_NODE_B).orElse(Revision.UNKNOWN),
+                get(DIRTY + OF_NODE_B).orElse(Revision.UNKNOWN));
     }
 
     /** How a benchmark measured; empty if not written. */

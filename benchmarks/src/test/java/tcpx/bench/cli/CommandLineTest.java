@@ -170,7 +170,9 @@ class CommandLineTest {
                 "peers --peers iperf      | did you mean iperf3?",
                 "tune -f 1                | measured twice or more",
                 "tune --finalists 0       | --finalists 0: one setting or more",
-                "compare --alpa 1 a b     | --alpha"
+                "compare --alpa 1 a b     | --alpha",
+                "--no-wait                | --no-wait is for a node B that others use, too: name it, --peer HOST:PORT",
+                "--secret-file f          | --secret-file is shared with another host: name it, --peer HOST:PORT"
             })
     void aMistakeIsAnsweredWithWhatWasMeant(String line, String answer) {
         Said said = run(line.split(" "));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.Signals;
 import tcpx.bench.cli.RunBench.Outcome;
+import tcpx.bench.result.Node;
+import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
@@ -162,7 +167,7 @@ class TwoHostsIT {
         Outcome refused = runOnAnotherHost("--no-wait").await().assertCode(3);
         assertThat(refused.err())
                 .containsPattern(
-                        "node B at 10\\.99\\.1\\.2:4711 is busy with 10\\.99\\.1\\.1 \\(process \\d+\\) for \\d+ s")
+                        "node B at 10\\.99\\.1\\.2:4711 is busy with 10\\.99\\.1\\.1 \\(process \\d+, revision [0-9a-f]{7}\\) for \\d+ s")
                 .contains("--no-wait")
                 .doesNotContain("\tat ");
         RunBench.Started second = runOnAnotherHost();
@@ -182,12 +187,76 @@ class TwoHostsIT {
         List<String> log = nodeB.out()
                 .lines()
                 .filter(line -> line.contains("Z 10.99.1.1 "))
-                .map(line -> line.replaceAll("^\\S+ \\S+ \\(process \\d+\\): ([^:]*).*", "$1"))
+                .map(line -> line.replaceAll("^\\S+ \\S+ \\(process [^)]*\\): ([^:]*).*", "$1"))
                 .toList();
         String trial = "channels=2 messageBytes=4194304";
         assertThat(log).startsWith("measures", "waits for its turn", "is done", "waits for its turn");
         assertThat(log).endsWith("measures", trial, "is done");
         assertThat(log).filteredOn(trial::equals).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--mtu 9000         | --mtu 9000 is of the lab and does nothing with --peer; set it on both hosts: ip link",
+                "--gso-max 256k     | --gso-max 256k is of the lab and does nothing with --peer",
+                "--congctl bbr      | choose it for the connections: -p congestion=bbr",
+                "--rail-delay 5ms   | --rail-delay 5ms is of the lab",
+                "--fault 'eth1 down'| --fault works on the lab's rails",
+                "--rail-rate none   | state what each NIC carries",
+                "--rail-rate 1gbit,2gbit,3gbit | 3",
+                "--rails eth1@if2   | ip link shows as eth1@if2 is named eth1",
+                "--rails eth9       | this node has no interface eth9; it has eth1, eth2, lo"
+            })
+    void whatOnlyALabCanBeGivenIsRefusedByNameBeforeAnythingStarts(String option, String answer) {
+        List<String> line = new ArrayList<>(List.of(measuring("secret")));
+        List<String> words = List.of(option.split(" ", 2));
+        int rails = line.indexOf("--rails");
+        if (words.get(0).equals("--rails")) {
+            line.set(rails + 1, words.get(1));
+        } else {
+            line.addAll(0, words);
+        }
+        Outcome refused = in(a, line.toArray(String[]::new)).await().assertCode(2);
+        assertThat(refused.err()).contains(answer).doesNotContain("\tat ");
+        assertThat(new RunStore(bench.results()).list()).isEmpty();
+    }
+
+    @Test
+    void whatTheNicsCarryAndBothRevisionsAreRecordedAndOddNamesBreakNothing() throws Exception {
+        String odd = "e\"<&1";
+        sh(String.join(
+                " && ",
+                "ip link add '" + odd + "' netns " + a + " type veth peer name '" + odd + "' netns " + b,
+                "ip -n " + a + " address add 10.99.9.1/24 dev '" + odd + "'",
+                "ip -n " + b + " address add 10.99.9.2/24 dev '" + odd + "'",
+                "ip -n " + a + " link set '" + odd + "' up",
+                "ip -n " + b + " link set '" + odd + "' up"));
+        nodeB = in(b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1," + odd, "--secret-file", "secret");
+        awaitNodeB();
+        List<String> line = new ArrayList<>(List.of(measuring("secret", "--rail-rate", "25gbit")));
+        line.set(line.indexOf("--rails") + 1, "eth1," + odd);
+        in(a, line.toArray(String[]::new)).await().assertCode(0);
+
+        Run run = bench.onlyRun();
+        assertThat(run.properties().topology())
+                .containsEntry("topology", "nic")
+                .containsEntry("topology.rate", "25gbit,25gbit");
+        assertThat(run.properties().revisionOfNodeB())
+                .isEqualTo(run.properties().revision());
+        assertThat(run.properties().environment(Node.B).get("rail." + odd + ".up"))
+                .contains("true");
+        assertThat(run.samples()).anySatisfy(row -> {
+            assertThat(row.metric().name()).isEqualTo("rail." + odd + ".tx");
+            assertThat(row.value().orElseThrow()).isPositive();
+        });
+        assertThat(run.rails()).anyMatch(row -> row.rail().equals(odd));
+        List<Object> jmh = JSON.std.listFrom(Files.readString(run.directory().resolve("jmh.json")));
+        assertThat(jmh.toString()).contains("rail.e%22%3C&1.tx");
+        assertThat(Files.readString(run.directory().resolve("report.html")))
+                .contains("e&quot;&lt;&amp;1")
+                .doesNotContain("e\"<&1");
     }
 
     @Test

@@ -39,6 +39,16 @@ class AddressesTest {
                 .hasMessageContaining("lo");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"eth1@if2", "lo@localhost", "lo@eth0"})
+    void whatIpLinkShowsIsNoRailAndTheNameIsSaid(String text) {
+        assertThatThrownBy(() -> Rails.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("rails=" + text + ": '" + text.replaceFirst(".*@", "") + "' is no address; the interface"
+                        + " that ip link shows as " + text + " is named " + text.replaceFirst("@.*", ""));
+        assertThat(Rails.parse("lo@::1")).containsExactly(new Rail(0, "lo", "::1"));
+    }
+
     @Test
     void aPeerTravelsAsJvmArguments() {
         RemoteNode peer = new RemoteNode(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -27,12 +28,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.Revision;
+import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
+import tcpx.error.VersionMismatchException;
 import tcpx.net.PortRange;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
@@ -156,15 +160,45 @@ class NodeServerTest {
     }
 
     @Test
-    void anotherVersionOfTheCommandsIsRefusedWithBothVersions() {
-        Options newer = NodeServer.commandOptions().with("version", "999");
-        assertThatThrownBy(() -> nodeB.connection(newer))
-                .isInstanceOf(BootstrapException.class)
-                .hasMessageContaining("version")
-                .hasMessageContaining("999")
-                .hasMessageContaining(NodeServer.VERSION);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(nodeB.said()).contains("999"));
+    void aClientOfAnotherVersionIsAnsweredWithBothVersions() {
+        try (ControlConnection newer =
+                nodeB.connection(NodeServer.commandOptions().with("version", "999"))) {
+            assertThat(newer.options().get("version")).contains(NodeServer.VERSION);
+            assertThat(failure(newer, Map.of(Message.VERB, Commands.CLOCK)))
+                    .contains("here " + NodeServer.VERSION + ", at node A 999");
+        }
         nodeB.assertStillServes();
+    }
+
+    @Test
+    void aNodeOfAnotherVersionIsNotUsedAndBothVersionsAreTold() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (BootstrapServer newer = BootstrapServer.bind(any, nodeB.secret)) {
+            CompletableFuture<ControlConnection> accepted =
+                    CompletableFuture.supplyAsync(() -> newer.accept(Deadline.after(PATIENCE))
+                            .accept(Options.of(Map.of("version", "999", "revision", "ab".repeat(20)))));
+            RemoteNode there = new RemoteNode(newer.address(), NodeB.RAILS, Optional.of(directory.resolve("secret")));
+            assertThatThrownBy(() -> NodeClient.connect(there))
+                    .isInstanceOfSatisfying(VersionMismatchException.class, e -> {
+                        assertThat(e.here()).isEqualTo(NodeServer.VERSION);
+                        assertThat(e.there()).isEqualTo("999");
+                        assertThat(e.remedy()).contains("Run the same release on both nodes");
+                    })
+                    .hasMessageContaining("of revision abababa, 999");
+            accepted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void bothNodesKnowWhatTheOtherWasBuiltFrom() throws Exception {
+        Revision revision = Revision.parse("cd".repeat(20), "true");
+        NodeOptions options = NodeOptions.of(NodeB.RAILS).withRevision(revision);
+        try (NodeB node = new NodeB(Files.createDirectory(directory.resolve("revision")), options);
+                NodeClient client = NodeClient.connect(node.peer(), "process 1, revision abababa")) {
+            assertThat(client.revision()).isEqualTo(revision);
+            assertThat(client.busy()).isEmpty();
+            assertThat(node.log()).contains("127.0.0.1 (process 1, revision abababa): measures");
+        }
     }
 
     @Test
