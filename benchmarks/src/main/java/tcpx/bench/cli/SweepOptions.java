@@ -63,7 +63,7 @@ final class SweepOptions {
         List<String> plain = FlameGraphForks.withoutAsync(given);
         FlameGraphForks flames = FlameGraphForks.of(
                 flame || flameDiff != null || plain.size() < given.size(), flameDiff, context.results());
-        JmhArguments arguments = JmhArguments.parse(plain, System.getenv());
+        JmhArguments arguments = testbed.onAllRails(JmhArguments.parse(plain, System.getenv()));
         Sweep chosen = Sweep.of(arguments);
         JmhArguments counting = arguments.withEnvironmentFor(chosen.parameters());
         return testbed.on(context, chosen, bed -> run(context, bed, counting, chosen, destination, flames));

@@ -8,12 +8,15 @@ import java.util.function.ToIntFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.experiment.PluginCheck;
+import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
+import tcpx.bench.lab.LabSpec;
 import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.JmhLock;
 import tcpx.bench.launch.NodeTurn;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.Parameter;
 import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
@@ -78,6 +81,17 @@ final class TestbedOptions {
             return underLock(Testbed.alone(chosen), body);
         }
         return LabTestbed.on(lab.spec(), faults, chosen, context.command().arguments(), body);
+    }
+
+    /** The same with as many channels as give each rail the same number, unless it says how many. */
+    JmhArguments onAllRails(JmhArguments given) {
+        int rails = Optional.ofNullable(lab.rails)
+                .or(() -> peer == null ? Optional.empty() : SeedEnvironment.system().rails())
+                .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : text.split(",").length)
+                .orElse(LabSpec.DEFAULT_RAILS);
+        int channels = Integer.parseInt(Parameter.CHANNELS.standard());
+        int even = rails * ((channels + rails - 1) / Math.max(1, rails));
+        return rails > 0 && even != channels ? given.withDefault(Parameter.CHANNELS.label(), Integer.toString(even)) : given;
     }
 
     private Testbed hosts(Optional<PluginChoice> chosen) {

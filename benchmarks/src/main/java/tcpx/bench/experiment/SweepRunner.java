@@ -21,6 +21,7 @@ import tcpx.bench.launch.CommandLine;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.RemoteNode;
+import tcpx.bench.research.Incidents;
 import tcpx.bench.result.Machine;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
@@ -142,13 +143,21 @@ public final class SweepRunner implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             store(() -> jmh.writeFiles(directory()));
+            store(() -> recorder.put("", Map.of("failure", String.valueOf(e.getMessage()))));
             store(() -> recorder.finish(RunStatus.FAILED));
             out.println("what was measured is kept in " + ProjectHome.shown(directory()));
             throw e;
         }
         store(() -> jmh.writeFiles(directory()));
+        store(() -> recorder.put("finding.", findings(recorder.run(RunStatus.PARTIAL))));
         store(() -> recorder.finish(RunStatus.OK));
         return notStored == null ? Run.load(directory()) : recorder.run(RunStatus.OK);
+    }
+
+    private static Map<String, String> findings(Run run) {
+        Map<String, String> numbered = new LinkedHashMap<>();
+        Incidents.of(run).forEach(incident -> numbered.put(Integer.toString(numbered.size() + 1), incident.text()));
+        return numbered;
     }
 
     private void store(Runnable step) {

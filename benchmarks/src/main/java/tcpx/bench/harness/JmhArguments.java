@@ -167,6 +167,15 @@ public final class JmhArguments {
         return new JmhArguments(rest, given, kept);
     }
 
+    /** The same with a value for a parameter that neither the command line nor the environment gives one. */
+    public JmhArguments withDefault(String parameter, String value) {
+        Map<String, List<String>> more = new LinkedHashMap<>(inherited);
+        if (values(parameter).isEmpty()) {
+            more.put(parameter, List.of(value));
+        }
+        return new JmhArguments(rest, given, more);
+    }
+
     /** The values for a parameter, from the command line or else the environment; empty if neither has any. */
     public Optional<List<String>> values(String parameter) {
         return Optional.ofNullable(given.getOrDefault(parameter, inherited.get(parameter)));

@@ -105,6 +105,7 @@ public record Sweep(List<Cell> cells) {
                 Cell cell = new Cell(entry.getUsername(), params, forks);
                 if (cell.needsNodes()) {
                     Settings.of(params);
+                    requirePayload(cell);
                 }
                 if (!cells.contains(cell)) { // a benchmark of several modes is listed once for each
                     cells.add(cell);
@@ -194,6 +195,13 @@ public record Sweep(List<Cell> cells) {
         }
         cells.forEach(cell -> names.addAll(cell.params().keySet()));
         return List.copyOf(names);
+    }
+
+    private static void requirePayload(Cell cell) {
+        if (cell.key().isTransfer() && cell.params().get("messageBytes").equals("0")) {
+            throw new IllegalArgumentException("messageBytes=0: without payload there is no goodput; allowed is 1 or more. "
+                    + "What an empty message takes is measured by LatencyBenchmark -p messageBytes=0");
+        }
     }
 
     private static IllegalArgumentException unmatched(List<String> includes) {

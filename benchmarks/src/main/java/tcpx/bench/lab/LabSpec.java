@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import tcpx.bench.result.PayloadShare;
 
 /**
  * The shape of a lab: as many rails as there are rates, all of one MTU.
@@ -37,8 +38,6 @@ public record LabSpec(
     private static final int MIN_MTU = 576;
     private static final int MAX_MTU = 65_535;
     private static final int MAX_GSO_BYTES = 8 * 65_535; // the kernel's GSO_MAX_SIZE
-    private static final int IP_TCP_HEADER_BYTES = 20 + 20 + 12; // 12: the timestamp option, on by default
-    private static final int ETHERNET_HEADER_BYTES = 14; // what tbf counts: no preamble, no checksum
     private static final Pattern ALGORITHM = Pattern.compile("[a-z][a-z0-9_]{0,14}");
 
     /** Checks every value; a refusal names the option, the value, and what is allowed. */
@@ -115,7 +114,7 @@ public record LabSpec(
      * segments.
      */
     public double payloadShare() {
-        return (double) (mtu - IP_TCP_HEADER_BYTES) / (mtu + ETHERNET_HEADER_BYTES);
+        return PayloadShare.of(mtu, PayloadShare.SHAPED);
     }
 
     /** Payload rail {@code index} (0 is eth1) can carry, GB/s; empty when the rail is not shaped. */

@@ -21,8 +21,7 @@ import tcpx.bench.node.RemoteNode;
  * and end when it closes; the lab's namespaces are held in the same way.
  */
 public final class Launcher {
-    private static final int SIGNAL_BASE = 128;
-    private static final int INTERRUPTED = SIGNAL_BASE + 2;
+    private static final int INTERRUPTED = NodeProgram.SIGNAL_BASE + 2;
     private static final int FAILED = 1;
     private static final int SECRET_BYTES = 32;
 
@@ -48,8 +47,14 @@ public final class Launcher {
             Map<String, String> environment = new HashMap<>(secret);
             environment.put(Testbed.VARIABLE, nodeB.address());
             environment.putAll(RailFaults.environment(session.lab(), faults));
-            return finished(session.start(
-                    session.lab().a(), Program.own().host(arguments), ProcessBuilder.Redirect.INHERIT, environment));
+            Process nodeA = session.start(
+                    session.lab().a(), Program.own().host(arguments), ProcessBuilder.Redirect.INHERIT, environment);
+            nodeB.onEnd(how -> {
+                if (nodeA.isAlive()) { // which will say that it cannot reach it, and not why
+                    System.err.println("FAILED: node B " + how);
+                }
+            });
+            return finished(nodeA);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start node A", e);
         } catch (InterruptedException e) {
@@ -60,8 +65,8 @@ public final class Launcher {
 
     private static int finished(Process nodeA) throws InterruptedException {
         int code = nodeA.waitFor();
-        if (code > SIGNAL_BASE) {
-            System.err.println("FAILED: node A was ended by signal " + (code - SIGNAL_BASE));
+        if (code > NodeProgram.SIGNAL_BASE) {
+            System.err.println("FAILED: node A was ended by signal " + (code - NodeProgram.SIGNAL_BASE));
             return code == INTERRUPTED ? code : FAILED;
         }
         return code;

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.LabNode;
 import tcpx.bench.node.NodeLog;
@@ -20,6 +21,9 @@ import tcpx.error.PeerGoneException;
 public final class NodeProgram implements AutoCloseable {
     /** The line that says where it listens begins so. */
     public static final String READY = "listening on ";
+
+    /** What a process that is ended by a signal ends with, above the signal's number. */
+    static final int SIGNAL_BASE = 128;
 
     private static final long READY_SECONDS = 30;
 
@@ -63,6 +67,14 @@ public final class NodeProgram implements AutoCloseable {
             LabSession.end(List.of(process));
             throw new PeerGoneException("node B did not start: " + e.getMessage(), e);
         }
+    }
+
+    /** Says how it ended, once it has: {@code ended by signal 9}, {@code ended with code 1}. */
+    void onEnd(Consumer<String> listener) {
+        process.onExit().thenAccept(ended -> {
+            int code = ended.exitValue();
+            listener.accept(code > SIGNAL_BASE ? "ended by signal " + (code - SIGNAL_BASE) : "ended with code " + code);
+        });
     }
 
     /** Where node A reaches it. */

@@ -1,10 +1,9 @@
 package tcpx.bench.node;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tcpx.ffi.Posix;
 import tcpx.net.ChannelStats;
 import tcpx.transfer.TransferTotals;
 
@@ -12,8 +11,8 @@ import tcpx.transfer.TransferTotals;
  * Everything one node has counted up to a moment, as numbers by name, so that it can be sent and subtracted.
  *
  * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's compilers), {@code transfers}, {@code bytes}, {@code
- * elapsed.ns} (by this node's clock), {@code rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code
- * channel.I.KEY} with the channel's figures.
+ * elapsed.ns} (by this node's clock), {@code stopped.ns} (of the process), {@code rail.NAME.tx} and {@code
+ * .rx} (bytes, from the kernel), {@code rail.NAME.retransmits}, {@code channel.I.KEY} with the channel's figures.
  */
 public final class Counters {
     private final Map<String, Long> values;
@@ -26,9 +25,14 @@ public final class Counters {
     public static Counters ofThisNode(RailTotals rails) {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("time.ns", System.nanoTime());
-        values.put("cpu.ns", processCpuNs());
+        values.put("cpu.ns", Posix.processCpuNs());
         values.putAll(rails.read());
         return new Counters(values);
+    }
+
+    /** These and how long the process stood still. */
+    Counters with(PauseMeter pauses) {
+        return with("stopped.ns", pauses.stoppedNs());
     }
 
     /** These and what the JVM's own compilers have used. */
@@ -48,6 +52,7 @@ public final class Counters {
             more.put(prefix + "stalls", channel.stalls());
             more.put(prefix + "stall.ns", channel.stallNs());
             more.put(prefix + "retransmits", channel.wire().retransmits());
+            more.merge("rail." + channel.rail() + ".retransmits", channel.wire().retransmits(), Long::sum);
             more.put(prefix + "busy.us", channel.wire().busyUs());
             more.put(prefix + "rwnd.us", channel.wire().rwndLimitedUs());
             more.put(prefix + "sndbuf.us", channel.wire().sndbufLimitedUs());
@@ -105,9 +110,5 @@ public final class Counters {
         Map<String, Long> values = new LinkedHashMap<>();
         texts.forEach((name, text) -> values.put(name, Long.parseLong(text)));
         return new Counters(values);
-    }
-
-    private static long processCpuNs() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 }

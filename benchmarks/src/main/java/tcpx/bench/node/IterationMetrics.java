@@ -70,7 +70,12 @@ public final class IterationMetrics {
      * @param metric what
      * @param value in the metric's unit; NaN where a quotient is undefined
      */
-    public record Value(Metric metric, double value) {}
+    public record Value(Metric metric, double value) {
+        /** What is divided by nothing is undefined, whatever it was. */
+        public Value {
+            value = Double.isInfinite(value) ? Double.NaN : value;
+        }
+    }
 
     private IterationMetrics() {}
 
@@ -94,6 +99,8 @@ public final class IterationMetrics {
         values.add(new Value(Metric.CPU, cpuA + cpuB));
         values.add(new Value(Metric.cpu(Node.A), cpuA));
         values.add(new Value(Metric.cpu(Node.B), cpuB));
+        values.add(new Value(Metric.stopped(Node.A), a.get("stopped.ns") / NS));
+        values.add(new Value(Metric.stopped(Node.B), b.get("stopped.ns") / NS));
         values.add(new Value(CPU_JIT, (a.get("cpu.jit.ns") + b.get("cpu.jit.ns")) / NS / gigabytes));
         values.add(new Value(Metric.STALLS, a.overChannels("stalls")));
         values.add(new Value(STALL_SHARE, a.overChannels("stall.ns") / NS / (seconds * channels)));
@@ -123,6 +130,7 @@ public final class IterationMetrics {
         }
         values.add(new Value(Metric.railTx(rail), a.get(name + "tx") / GB / seconds));
         values.add(new Value(Metric.railRx(rail), b.get(name + "rx") / GB / seconds));
+        values.add(new Value(Metric.railRetransmits(rail), a.get(name + "retransmits")));
     }
 
     /** The values as one line for a log. */

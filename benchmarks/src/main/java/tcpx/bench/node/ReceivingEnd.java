@@ -44,6 +44,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final ChunkLog log;
     private final Closer parts;
     private final WorkingSet workingSet;
+    private final PauseMeter pauses;
     private final Thread thread = new Thread(this::run, "receiving-end");
     private Offer offer;
     private Receiver receiver;
@@ -65,6 +66,7 @@ final class ReceivingEnd implements AutoCloseable {
         this.rails = rails;
         this.log = log;
         this.parts = parts;
+        this.pauses = parts.own(PauseMeter.start());
         this.workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
         thread.setDaemon(true);
     }
@@ -114,6 +116,7 @@ final class ReceivingEnd implements AutoCloseable {
             return receiver == null
                     ? counters
                     : events.countedWith(counters.withCompilers())
+                            .with(pauses)
                             .with(totals, receiver.channels())
                             .with("duplicate.bytes", receiver.duplicateBytes())
                             .with("damaged", receiver.corruptions().size());

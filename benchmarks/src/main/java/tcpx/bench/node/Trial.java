@@ -39,6 +39,7 @@ public final class Trial implements AutoCloseable {
     private final Optional<ChunkRecorder> recorder;
     private final Consumer<RailNews> news;
     private final RailTotals rails;
+    private final PauseMeter pauses;
     private long timelineNs;
     private long transfers;
     private boolean begun;
@@ -65,6 +66,7 @@ public final class Trial implements AutoCloseable {
         this.recorder = recorder;
         this.news = news;
         this.rails = new RailTotals(peer.rails());
+        this.pauses = parts.own(PauseMeter.start());
     }
 
     /**
@@ -173,7 +175,7 @@ public final class Trial implements AutoCloseable {
                 new ArrayList<>(IterationMetrics.of(a, b, settings.transfer().channels(), peer.rails()));
         if (settings.usesPlugin()) { // its sockets cannot be asked: not known is not none
             values.removeIf(each ->
-                    each.metric().equals(Metric.RETRANSMITS) || each.metric().equals(IterationMetrics.CALLS));
+                    each.metric().name().endsWith(Metric.RETRANSMITS.name()) || each.metric().equals(IterationMetrics.CALLS));
         }
         return values;
     }
@@ -220,6 +222,7 @@ public final class Trial implements AutoCloseable {
     private Counters countersA() {
         return Counters.ofThisNode(rails)
                 .withCompilers()
+                .with(pauses)
                 .with(sender.totals(), sender.channels())
                 .with(RailLog.LOST, sender.channelsLost() + sender.channelsSuspected())
                 .with(RailLog.REJOINED, sender.channelsRejoined());

@@ -9,6 +9,7 @@ import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Fold;
 import tcpx.bench.report.model.Heading;
 import tcpx.bench.report.model.Note;
+import tcpx.bench.research.Incidents;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -74,13 +75,13 @@ final class CostSection {
                                 Sweep.median(cell, Metric.GOODPUT.name()),
                                 Sweep.median(cell, Metric.GOODPUT_RECEIVER.name())),
                         Figures.change(1 + difference),
-                        Math.abs(difference) > FindingsSection.CLOCKS_APART));
+                        Math.abs(difference) > Incidents.CLOCKS_APART));
             }
         }
         return Optional.of(Bars.of(
                                 "figure-clocks",
                                 "Goodput by the sender's and by the receiver's clock, GB/s; a difference over "
-                                        + Figures.percent(FindingsSection.CLOCKS_APART, 0) + " is a warning",
+                                        + Figures.percent(Incidents.CLOCKS_APART, 0) + " is a warning",
                                 "GB/s",
                                 bars)
                         .where(List.of("sender", "receiver"))

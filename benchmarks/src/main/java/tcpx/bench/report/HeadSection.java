@@ -20,6 +20,7 @@ import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunProperties;
+import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.Series;
 
 /** The top of a run's report: what ran, how it ended, what was measured, where and when. */
@@ -32,7 +33,14 @@ final class HeadSection {
 
     /** The report with these blocks below its top. */
     static Document document(RunView view, List<Block> blocks) {
-        return new Document("run report", title(view), view.run().status().name(), sentence(view), facts(view), blocks);
+        return new Document("run report", title(view), status(view), sentence(view), facts(view), blocks);
+    }
+
+    private static String status(RunView view) {
+        int findings = view.incidents().size();
+        RunStatus status = view.run().status();
+        return status.name()
+                + (status == RunStatus.OK && findings > 0 ? ", " + Figures.count(findings, "finding") : "");
     }
 
     static boolean isDirty(RunProperties properties) {

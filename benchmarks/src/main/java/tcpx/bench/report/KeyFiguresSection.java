@@ -11,6 +11,7 @@ import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.KeyFigures;
 import tcpx.bench.report.model.KeyFigures.KeyFigure;
 import tcpx.bench.research.Ceiling;
+import tcpx.bench.research.Incidents;
 import tcpx.bench.research.Limits;
 import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
@@ -69,7 +70,7 @@ final class KeyFiguresSection {
         }
         double clocks = clockDifference(best);
         if (Double.isFinite(clocks)) {
-            boolean apart = Math.abs(clocks) > FindingsSection.CLOCKS_APART;
+            boolean apart = Math.abs(clocks) > Incidents.CLOCKS_APART;
             add("receiver against sender", Figures.change(1 + clocks), "", apart ? "clocks disagree" : "clocks agree");
         }
         fairness();
@@ -87,14 +88,8 @@ final class KeyFiguresSection {
         return sender > 0 ? Sweep.median(cell, Metric.GOODPUT_RECEIVER.name()) / sender - 1 : Double.NaN;
     }
 
-    /** GB/s that the rails carry for this cell's channels; for all rails where the cell has no such parameter. */
-    static double mostFor(Cell cell, Ceiling ceiling) {
-        double channels = SweptParameter.number(cell.key().param(Sweep.CHANNELS));
-        return channels > 0 ? ceiling.at(channels) : ceiling.sumGBps();
-    }
-
     private void ofCeiling(Ceiling ceiling) {
-        double most = mostFor(best, ceiling);
+        double most = ceiling.of(best.key());
         add(
                 "of what the rails carry",
                 Figures.percent(summary.median() / most, 1),

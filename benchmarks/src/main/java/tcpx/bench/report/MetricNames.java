@@ -23,6 +23,8 @@ final class MetricNames {
         NAMES.put("stall.share", "time stalled by full windows");
         NAMES.put("limited.rwnd", "time held by the receive window");
         NAMES.put("limited.sndbuf", "time held by the send buffer");
+        NAMES.put("stopped.a", "time that node A stood still");
+        NAMES.put("stopped.b", "time that node B stood still");
         NAMES.put("channels.lost", "channels lost");
         NAMES.put("channels.lost.b", "channels lost, as node B met it");
         NAMES.put("channels.rejoined", "channels that came back");

@@ -68,7 +68,7 @@ final class RailsSection {
                 .filter(cell -> !sent(cell).isEmpty())
                 .toList();
         if (!cells.isEmpty()) {
-            blocks.add(new Note("GB/s by the kernel's counters, sent by A / received by B, headers included."));
+            blocks.add(new Note("GB/s by the kernel's counters, sent by A / received by B: payload, and a header for each packet as the kernel hands it to the NIC."));
             blocks.add(table(view.main().orElseThrow(), cells));
             view.ceiling().ifPresent(ceiling -> blocks.add(new Note(perRail(ceiling))));
             blocks.addAll(bars(view.main().orElseThrow(), cells));
@@ -99,7 +99,7 @@ final class RailsSection {
         List<Bars.Bar> bars = cells.stream().map(cell -> bar(sweep, cell)).toList();
         Bars chart = Bars.of(
                         "figure-rail-shares",
-                        "GB/s sent by node A on each rail, median of forks, headers included",
+                        "GB/s sent by node A on each rail, median of forks",
                         "GB/s",
                         bars)
                 .where(names);
@@ -131,7 +131,7 @@ final class RailsSection {
         List<Layers.Mark> marks = marks(sent.rates().isEmpty() ? received : sent);
         String fault = view.topology("topology.faults");
         String caption =
-                "GB/s over time by the kernels' counters, headers included, rails stacked: sent by node A above, "
+                "GB/s over time by the kernels' counters, rails stacked: sent by node A above, "
                         + "received by node B below. "
                         + (marks.isEmpty()
                                 ? "The pauses between cells and forks cannot be told from the counters, so they are not marked."

@@ -21,8 +21,9 @@ public final class RunReport {
 
     /** The sections from top to bottom. A further one is a class, and a line here. */
     private static final List<Function<RunView, List<Block>>> SECTIONS = List.of(
+            FindingsSection::incidents,
             KeyFiguresSection::of,
-            FindingsSection::of,
+            FindingsSection::doubts,
             ExhibitSection::of,
             TransfersSection::of,
             LimitsSection::of,

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.research.Ceiling;
+import tcpx.bench.research.Incident;
+import tcpx.bench.research.Incidents;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.ResultFormatException;
 import tcpx.bench.result.Run;
@@ -16,6 +18,7 @@ import tcpx.bench.result.Run;
  * @param run the run
  * @param sweeps its benchmarks
  * @param ceiling what the rails can carry; empty where that is not known
+ * @param incidents what happened during it
  * @param rails its counters over time; empty where they cannot be read
  * @param railProblem why they cannot be read, empty if they can
  * @param scaling how the main sweep scales; empty where nothing numeric was swept
@@ -25,6 +28,7 @@ record RunView(
         Run run,
         List<Sweep> sweeps,
         Optional<Ceiling> ceiling,
+        List<Incident> incidents,
         List<RailRow> rails,
         String railProblem,
         Optional<Scaling> scaling,
@@ -40,7 +44,8 @@ record RunView(
         List<Sweep> sweeps = Sweep.of(run.cells());
         Optional<Ceiling> ceiling = Ceiling.of(run);
         Optional<Scaling> scaling = main(sweeps).flatMap(sweep -> Scaling.of(sweep, fitting));
-        return new RunView(run, sweeps, ceiling, List.copyOf(rails), problem, scaling, fitting);
+        return new RunView(
+                run, sweeps, ceiling, Incidents.of(run), List.copyOf(rails), problem, scaling, fitting);
     }
 
     /** What the run is about: its transfers, else the first sweep with goodput, else the first. */

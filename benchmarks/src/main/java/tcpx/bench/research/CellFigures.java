@@ -1,8 +1,6 @@
 package tcpx.bench.research;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -24,6 +22,10 @@ import tcpx.bench.stats.Summary;
  * @param sndbuf share of the time that the send buffer held TCP back
  * @param railGBps what each rail carried, in order
  * @param railCeilingGBps what each rail can carry, payload; empty where not known
+ * @param silentRails rails with channels that carried nothing in more than a quarter of the iterations
+ * @param resentShare segments sent again, as a share of all
+ * @param receiveBufferMost bytes that node B's kernel gives a connection to receive into by itself
+ * @param sendBufferMost the same of node A for sending
  */
 public record CellFigures(
         double goodputGBps,
@@ -36,23 +38,26 @@ public record CellFigures(
         double rwnd,
         double sndbuf,
         List<Double> railGBps,
-        List<Double> railCeilingGBps) {
+        List<Double> railCeilingGBps,
+        List<String> silentRails,
+        double resentShare,
+        double receiveBufferMost,
+        double sendBufferMost) {
     /** Copies. */
     public CellFigures {
         railGBps = List.copyOf(railGBps);
         railCeilingGBps = List.copyOf(railCeilingGBps);
+        silentRails = List.copyOf(silentRails);
     }
 
-    /** The figures of one cell of a run. */
-    static CellFigures of(Run run, Cell cell) {
+    /** The figures of one cell of a run; {@code iterations} are its own. */
+    static CellFigures of(Run run, Cell cell, List<Iteration> iterations) {
         boolean oneMachine =
                 !run.properties().topology().getOrDefault("topology", "").equals("nic");
         double coresA = cores(run, Node.A);
         double coresB = cores(run, Node.B);
-        Map<Integer, Double> rails = new TreeMap<>();
-        cell.metrics().keySet().stream()
-                .filter(name -> name.matches("rail\\.\\D+\\d+\\.tx"))
-                .forEach(name -> rails.put(Integer.parseInt(name.replaceAll("\\D", "")), median(cell, name)));
+        List<String> rails = RailUse.rails(run);
+        RailUse use = RailUse.of(cell.key(), rails);
         return new CellFigures(
                 median(cell, Metric.GOODPUT.name()),
                 median(cell, Metric.cpu(Node.A).name()),
@@ -63,8 +68,21 @@ public record CellFigures(
                 median(cell, "stall.share"),
                 median(cell, "limited.rwnd"),
                 median(cell, "limited.sndbuf"),
-                List.copyOf(rails.values()),
-                Ceiling.of(run).map(Ceiling::railGBps).orElse(List.of()));
+                rails.stream()
+                        .map(rail -> median(cell, Metric.railTx(rail).name()))
+                        .filter(Double::isFinite)
+                        .toList(),
+                Ceiling.of(run).map(Ceiling::railGBps).orElse(List.of()),
+                rails.stream()
+                        .filter(rail -> 4
+                                        * iterations.stream()
+                                                .filter(each -> use.silent(each).contains(rail))
+                                                .count()
+                                > iterations.size())
+                        .toList(),
+                Incidents.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
+                largest(run, Node.B, "tcp_rmem"),
+                largest(run, Node.A, "tcp_wmem"));
     }
 
     private static double cores(Run run, Node node) {
@@ -72,6 +90,16 @@ public record CellFigures(
                 .environment(node)
                 .get("jdk.processors")
                 .map(Double::valueOf)
+                .orElse(Double.NaN);
+    }
+
+    // least, default, largest
+    private static double largest(Run run, Node node, String sysctl) {
+        return run.properties()
+                .environment(node)
+                .get("sysctl.net.ipv4." + sysctl)
+                .filter(sizes -> sizes.matches("\\d+\\s+\\d+\\s+\\d+"))
+                .map(sizes -> Double.valueOf(sizes.split("\\s+")[2]))
                 .orElse(Double.NaN);
     }
 

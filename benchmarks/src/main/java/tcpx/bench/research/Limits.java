@@ -3,6 +3,7 @@ package tcpx.bench.research;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.node.Sizes;
 import tcpx.bench.result.Cell;
@@ -11,9 +12,9 @@ import tcpx.bench.result.Run;
 
 /**
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell
- * that fills its rails is limited by them whatever else is busy; then the cores; then a progress thread; then what TCP
- * itself says held it back (receive window, send buffer); then the transport's own window. Where nothing is busy that
- * is said, not guessed.
+ * that fills its rails is limited by them whatever else is busy; then the cores; then a progress thread; then segments
+ * that are lost; then what TCP itself says held it back (receive window, send buffer); then the transport's own window. A rail
+ * that carries nothing goes before all. Where nothing is busy that is said, not guessed.
  *
  * <p>The thresholds are conventions, not measurements: a part that is busy 85 % of the time is called the limit.
  */
@@ -22,9 +23,9 @@ public final class Limits {
     static final double FULL = 0.95;
 
     /** Cores or a thread busy for this share of the time are the limit. */
-    private static final int UNDER_WAY_BYTES = 1 << 20;
-
     static final double BUSY = 0.85;
+
+    private static final int UNDER_WAY_BYTES = 1 << 20;
 
     /** Share of the time with data outstanding that TCP says it was held back, from which it counts. */
     static final double HELD = 0.25;
@@ -47,6 +48,8 @@ public final class Limits {
     public enum Verdict {
         /** The rails that its channels use are full. */
         RAIL("rail-bound: its rails are full"),
+        /** A rail with channels carries nothing. */
+        STOPPED_RAIL("a rail carries nothing"),
         /** One rail is full and others wait for it. */
         SLOWEST_RAIL("rail-bound: one rail is full and the others wait for it"),
         /** The cores of a node, or of the machine that both share, are busy. */
@@ -55,6 +58,8 @@ public final class Limits {
         SENDER("sender-bound"),
         /** Node B's threads are busy, or its receive windows are closed. */
         RECEIVER("receiver-bound"),
+        /** Segments are lost on the way and have to be sent again. */
+        LOSS("loss-bound: segments are lost and sent again"),
         /** The windows are full and nothing else is busy. */
         WINDOW("window-bound"),
         /** Nothing that is measured is busy. */
@@ -85,11 +90,14 @@ public final class Limits {
     /** The limit of every transfer cell of a run that has goodput, in the run's order. */
     public static List<Limit> of(Run run) {
         List<Limit> limits = new ArrayList<>();
+        Map<CellKey, List<Iteration>> iterations = Iteration.of(run);
         for (Cell cell : run.cells()) {
             boolean transfer = cell.key().isTransfer() && cell.key().peer().equals(CellKey.OURS);
-            CellFigures figures = CellFigures.of(run, cell);
-            if (transfer && Double.isFinite(figures.goodputGBps())) {
-                limits.add(of(cell.key(), figures));
+            if (transfer) {
+                CellFigures figures = CellFigures.of(run, cell, iterations.get(cell.key()));
+                if (Double.isFinite(figures.goodputGBps())) {
+                    limits.add(of(cell.key(), figures));
+                }
             }
         }
         return limits;
@@ -97,9 +105,11 @@ public final class Limits {
 
     /** The limit of one cell with these figures. */
     public static Limit of(CellKey cell, CellFigures figures) {
-        Optional<Limit> found = rails(cell, figures);
+        Optional<Limit> found = stopped(cell, figures);
+        found = found.isPresent() ? found : rails(cell, figures);
         found = found.isPresent() ? found : cores(cell, figures);
         found = found.isPresent() ? found : threads(cell, figures);
+        found = found.isPresent() ? found : loss(cell, figures);
         found = found.isPresent() ? found : tcp(cell, figures);
         found = found.isPresent() ? found : window(cell, figures);
         return found.orElseGet(() -> new Limit(
@@ -108,6 +118,32 @@ public final class Limits {
                 "rails " + percent(use(cell, figures)) + " full, stalled " + percent(figures.stallShare())
                         + ", receive window " + percent(figures.rwnd()) + ", send buffer " + percent(figures.sndbuf()),
                 "messageBytes (the time between transfers may be what costs), or look at it with --flame"));
+    }
+
+    private static Optional<Limit> stopped(CellKey cell, CellFigures figures) {
+        if (figures.silentRails().isEmpty()) {
+            return Optional.empty();
+        }
+        String rails = String.join(", ", figures.silentRails());
+        return Optional.of(new Limit(
+                cell,
+                Verdict.STOPPED_RAIL,
+                rails + (figures.silentRails().size() == 1 ? " has" : " have")
+                        + " stopped: less than 1 % of its share, and the others carry the rest",
+                "find out why: the findings at the top say what is known of " + rails));
+    }
+
+    private static Optional<Limit> loss(CellKey cell, CellFigures figures) {
+        return figures.resentShare() >= Incidents.RESENT
+                ? Optional.of(new Limit(
+                        cell,
+                        Verdict.LOSS,
+                        String.format(
+                                Locale.ROOT,
+                                "%.2g %% of the segments were sent again",
+                                100 * figures.resentShare()),
+                        Incidents.LOSS_REMEDY))
+                : Optional.empty();
     }
 
     private static Optional<Limit> rails(CellKey cell, CellFigures figures) {
@@ -244,11 +280,21 @@ public final class Limits {
         }
         double share = receiver ? figures.rwnd() : figures.sndbuf();
         String parameter = receiver ? "receiveBufferBytes" : "sendBufferBytes";
+        double most = receiver ? figures.receiveBufferMost() : figures.sendBufferMost();
+        boolean kernels = number(cell, parameter, 0) == 0 && Double.isFinite(most);
         return Optional.of(new Limit(
                 cell,
                 receiver ? Verdict.RECEIVER : Verdict.SENDER,
                 "TCP was held back by " + (receiver ? "the receive window" : "the send buffer") + " for "
-                        + percent(share) + " of the time",
+                        + percent(share) + " of the time"
+                        + (kernels
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "; node %s's kernel gives it %.3g MB at most (%s)",
+                                        receiver ? "B" : "A",
+                                        most / 1e6,
+                                        receiver ? "tcp_rmem" : "tcp_wmem")
+                                : ""),
                 parameter + "=" + Math.max(8 << 20, 2 * number(cell, parameter, 0))
                         + (receiver && !isAuto(cell) ? ", or threads=" + 2 * number(cell, "threads", 1) : "")));
     }
@@ -290,7 +336,7 @@ public final class Limits {
         return rails == 0 ? Double.NaN : figures.goodputGBps() / ceiling;
     }
 
-    private static int number(CellKey cell, String parameter, int otherwise) {
+    static int number(CellKey cell, String parameter, int otherwise) {
         String text = cell.param(parameter);
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
     }

@@ -32,8 +32,17 @@ public record Metric(String name, String unit, Better better) {
     /** TCP segments sent again, over all channels. */
     public static final Metric RETRANSMITS = new Metric("retransmits", "count", Better.LOWER);
 
-    private static final List<Metric> FIXED =
-            List.of(GOODPUT, GOODPUT_RECEIVER, ELAPSED, CPU, cpu(Node.A), cpu(Node.B), STALLS, RETRANSMITS);
+    private static final List<Metric> FIXED = List.of(
+            GOODPUT,
+            GOODPUT_RECEIVER,
+            ELAPSED,
+            CPU,
+            cpu(Node.A),
+            cpu(Node.B),
+            stopped(Node.A),
+            stopped(Node.B),
+            STALLS,
+            RETRANSMITS);
 
     /** Validates: no blank name or unit. */
     public Metric {
@@ -48,12 +57,22 @@ public record Metric(String name, String unit, Better better) {
         return new Metric("cpu." + node.label(), "s/GB", Better.LOWER);
     }
 
-    /** What node A's kernel counted as sent on a rail, headers included. */
+    /** Time that a node's process stood still, though it was due to run: stopped, or given no core. */
+    public static Metric stopped(Node node) {
+        return new Metric("stopped." + node.label(), "s", Better.LOWER);
+    }
+
+    /** TCP segments that node A sent again on a rail. */
+    public static Metric railRetransmits(String rail) {
+        return new Metric("rail." + rail + ".retransmits", "count", Better.LOWER);
+    }
+
+    /** What node A's kernel counted as sent on a rail, with a header for each packet as it hands it to the NIC. */
     public static Metric railTx(String rail) {
         return new Metric("rail." + rail + ".tx", "GB/s", Better.NONE);
     }
 
-    /** What node B's kernel counted as received on a rail, headers included. */
+    /** What node B's kernel counted as received on a rail, with a header for each packet as it hands it to the NIC. */
     public static Metric railRx(String rail) {
         return new Metric("rail." + rail + ".rx", "GB/s", Better.NONE);
     }
@@ -73,6 +92,9 @@ public record Metric(String name, String unit, Better better) {
         }
         if (name.startsWith("rail.") && name.endsWith(".rx") && name.length() > 8) {
             return Optional.of(railRx(name.substring(5, name.length() - 3)));
+        }
+        if (name.startsWith("rail.") && name.endsWith(".retransmits") && name.length() > 17) {
+            return Optional.of(railRetransmits(name.substring(5, name.length() - 12)));
         }
         if (name.startsWith("latency.") && name.length() > 8) {
             return Optional.of(latency(name.substring(8)));

@@ -116,4 +116,11 @@ class SweepTest {
     private static int forks(Sweep sweep) {
         return sweep.cells().stream().mapToInt(Sweep.Cell::rounds).sum();
     }
+
+    @Test
+    void aTransferWithoutPayloadIsRefusedAndAMessageWithoutIsNot() {
+        assertThatThrownBy(() -> sweep("-p", "messageBytes=0"))
+                .hasMessageStartingWith("messageBytes=0: without payload there is no goodput");
+        assertThat(sweep("LatencyBenchmark", "-p", "messageBytes=0").cells()).hasSize(1);
+    }
 }

@@ -38,6 +38,8 @@ class IterationMetricsTest {
                 "elapsed.ns", "2000000000",
                 "cpu.ns", "1000000000",
                 "cpu.jit.ns", "100000000",
+                "stopped.ns", "300000000",
+                "rail.eth2.retransmits", "3",
                 "rail.eth1.tx", "3000000000",
                 "rail.eth2.tx", "1200000000",
                 "channel.0.stalls", "10",
@@ -59,6 +61,7 @@ class IterationMetricsTest {
                 "elapsed.ns", "1600000000",
                 "cpu.ns", "3000000000",
                 "cpu.jit.ns", "300000000",
+                "stopped.ns", "5000000000",
                 "rail.eth1.rx", "2900000000",
                 "rail.eth2.rx", "1200000000",
                 "channel.0.calls", "4000",
@@ -77,6 +80,8 @@ class IterationMetricsTest {
         expected.put("cpu", 1.0);
         expected.put("cpu.a", 0.25);
         expected.put("cpu.b", 0.75);
+        expected.put("stopped.a", 0.3);
+        expected.put("stopped.b", 5.0);
         expected.put("cpu.jit", 0.1);
         expected.put("stalls", 15.0);
         expected.put("stall.share", 0.4);
@@ -92,8 +97,10 @@ class IterationMetricsTest {
         expected.put("damaged", 7.0);
         expected.put("rail.eth1.tx", 1.5);
         expected.put("rail.eth1.rx", 1.45);
+        expected.put("rail.eth1.retransmits", 0.0);
         expected.put("rail.eth2.tx", 0.6);
         expected.put("rail.eth2.rx", 0.6);
+        expected.put("rail.eth2.retransmits", 3.0);
         assertThat(values.keySet()).containsExactlyElementsOf(expected.keySet());
         expected.forEach((name, value) -> assertThat(values.get(name)).as(name).isEqualTo(value, within(1e-12)));
     }
@@ -108,6 +115,12 @@ class IterationMetricsTest {
     }
 
     @Test
+    void cpuTimeForNoPayloadIsNoInfinity() {
+        Counters spent = counters("cpu.ns", "1000000", "elapsed.ns", "1000000", "transfers", "5");
+        assertThat(byName(IterationMetrics.of(spent, spent, 1, List.of())).get("cpu")).isNaN();
+    }
+
+    @Test
     void railsThatShareAnInterfaceAreNotToldApart() {
         Counters counted = counters("rail.lo.tx", "1", "rail.lo.rx", "1", "rail.eth1.tx", "1", "rail.eth1.rx", "1");
         List<Rail> rails = List.of(
@@ -117,7 +130,7 @@ class IterationMetricsTest {
                 new Rail(3, "gone", ""));
         assertThat(byName(IterationMetrics.of(counted, counted, 1, rails)).keySet())
                 .filteredOn(name -> name.startsWith("rail."))
-                .containsExactly("rail.eth1.tx", "rail.eth1.rx");
+                .containsExactly("rail.eth1.tx", "rail.eth1.rx", "rail.eth1.retransmits");
     }
 
     @Test

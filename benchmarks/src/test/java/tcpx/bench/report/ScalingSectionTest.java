@@ -82,7 +82,7 @@ class ScalingSectionTest {
                 .map(point -> new Point(point.x(), point.values().subList(0, 1)))
                 .toList();
         assertThat(page(few, UNKNOWN, Style.PLAIN)).isEqualTo(Golden.read("scaling-one-fork.txt"));
-        assertThat(new TextRenderer(Style.PLAIN).render(FindingsSection.of(view(few, UNKNOWN))))
+        assertThat(new TextRenderer(Style.PLAIN).render(FindingsSection.doubts(view(few, UNKNOWN))))
                 .isEqualTo(
                         "warning: 1 fork has no 95 % interval of the median (all cells): run at least 6 forks (-f 6)\n");
     }
@@ -100,7 +100,7 @@ class ScalingSectionTest {
         assertThat(page(failed, UNKNOWN, Style.PLAIN))
                 .contains("No model can be chosen")
                 .contains("No goodput was measured.");
-        assertThat(new TextRenderer(Style.PLAIN).render(FindingsSection.of(view(failed, UNKNOWN))))
+        assertThat(new TextRenderer(Style.PLAIN).render(FindingsSection.doubts(view(failed, UNKNOWN))))
                 .contains("1 of 1 forks gave no number");
         List<Point> zero = List.of(new Point(1, List.of(Double.NaN)), new Point(4, List.of(0.0)));
         assertThat(page(zero, SHAPED, Style.PLAIN)).contains("No model can be chosen");

@@ -31,7 +31,23 @@ class LimitsTest {
 
     private static CellFigures figures(
             double goodput, double cpuA, double cpuB, double cores, double stall, double rwnd, double sndbuf) {
-        return new CellFigures(goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, List.of(), FOUR_RAILS);
+        return figures(goodput, cpuA, cpuB, cores, stall, rwnd, sndbuf, List.of(), FOUR_RAILS, List.of(), 0);
+    }
+
+    private static CellFigures figures(
+            double goodput,
+            double cpuA,
+            double cpuB,
+            double cores,
+            double stall,
+            double rwnd,
+            double sndbuf,
+            List<Double> rails,
+            List<Double> ceilings,
+            List<String> silent,
+            double resent) {
+        return new CellFigures(
+                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent, 6e6, 4e6);
     }
 
     private static Limits.Limit limit(CellFigures figures) {
@@ -55,12 +71,44 @@ class LimitsTest {
 
     @Test
     void oneFullRailThatOthersWaitForIsNamed() {
-        CellFigures figures = new CellFigures(
-                0.8, 0.1, 0.1, 16, 16, true, 0.7, 0, 0, List.of(0.2, 0.2, 0.2, 0.2), List.of(0.5, 0.5, 0.5, 0.205));
+        CellFigures figures = figures(
+                0.8,
+                0.1,
+                0.1,
+                16,
+                0.7,
+                0,
+                0,
+                List.of(0.2, 0.2, 0.2, 0.2),
+                List.of(0.5, 0.5, 0.5, 0.205),
+                List.of(),
+                0);
         Limits.Limit limit = limit(figures);
         assertThat(limit.verdict()).isEqualTo(Verdict.SLOWEST_RAIL);
         assertThat(limit.evidence()).contains("40 %, 40 %, 40 %, 98 %");
         assertThat(limit.advice()).startsWith("strategy=FIRST_FREE");
+    }
+
+    @Test
+    void aRailThatCarriesNothingIsNoFullOne() {
+        CellFigures figures = figures(
+                0.05, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.0, 0.05), List.of(0.0001, 0.0505), List.of("eth1"), 0.2);
+        Limits.Limit limit = Limits.of(cell(2), figures);
+        assertThat(limit.verdict()).isEqualTo(Verdict.STOPPED_RAIL);
+        assertThat(limit.evidence()).startsWith("eth1 has stopped");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0005, RECEIVER", "0.001, LOSS", "0.05, LOSS"})
+    void segmentsSentAgainAreTheLimitWhereNothingIsBusy(double resent, Verdict verdict) {
+        CellFigures figures = figures(1.0, 0.2, 0.2, 16, 0.9, 0.5, 0, List.of(), FOUR_RAILS, List.of(), resent);
+        assertThat(limit(figures).verdict()).isEqualTo(verdict);
+    }
+
+    @Test
+    void theKernelsLargestReceiveBufferIsNamedWhereItHoldsTcpBack() {
+        assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0.9, 0.5, 0)).evidence())
+                .endsWith("; node B's kernel gives it 6.00 MB at most (tcp_rmem)");
     }
 
     @Test
@@ -152,7 +200,11 @@ class LimitsTest {
                 Double.NaN,
                 Double.NaN,
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                Double.NaN,
+                Double.NaN,
+                Double.NaN);
         assertThat(limit(nothing).verdict()).isEqualTo(Verdict.UNKNOWN);
         assertThat(limit(nothing).evidence()).contains("not known");
     }

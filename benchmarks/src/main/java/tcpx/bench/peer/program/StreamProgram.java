@@ -1,14 +1,13 @@
 package tcpx.bench.peer.program;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import tcpx.ffi.Posix;
 import tcpx.placement.Cores;
 
 /**
@@ -62,9 +61,9 @@ public final class StreamProgram {
         awaitLine();
         long startNs = System.nanoTime();
         long startBytes = streams.bytes.get();
-        long startCpuNs = cpuNs();
+        long startCpuNs = Posix.processCpuNs();
         awaitLine();
-        tell(streams.bytes.get() - startBytes, System.nanoTime() - startNs, cpuNs() - startCpuNs);
+        tell(streams.bytes.get() - startBytes, System.nanoTime() - startNs, Posix.processCpuNs() - startCpuNs);
     }
 
     private static void send(
@@ -81,9 +80,9 @@ public final class StreamProgram {
         System.out.println("READY");
         long startNs = System.nanoTime();
         long startBytes = streams.bytes.get();
-        long startCpuNs = cpuNs();
+        long startCpuNs = Posix.processCpuNs();
         Thread.sleep((long) (1000 * seconds));
-        tell(streams.bytes.get() - startBytes, System.nanoTime() - startNs, cpuNs() - startCpuNs);
+        tell(streams.bytes.get() - startBytes, System.nanoTime() - startNs, Posix.processCpuNs() - startCpuNs);
         System.out.flush();
         Runtime.getRuntime().halt(0); // in the middle of writes, as a stream ends
     }
@@ -113,10 +112,6 @@ public final class StreamProgram {
     private static void tell(long moved, long elapsedNs, long cpuNs) {
         System.out.println(
                 String.format(Locale.ROOT, "bytes=%d seconds=%.6f cpu=%.6f", moved, elapsedNs / NS, cpuNs / NS));
-    }
-
-    private static long cpuNs() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** Work of one stream. */

@@ -52,7 +52,7 @@ public final class HtmlRenderer {
         HtmlElement title = HtmlElement.of("h1").text(document.title());
         if (!document.status().isEmpty()) {
             title.with(HtmlElement.of("span", document.status())
-                    .cls("status " + document.status().toLowerCase(Locale.ROOT)));
+                    .cls("status " + document.status().toLowerCase(Locale.ROOT).replace(",", " with")));
         }
         header.with(title, HtmlElement.of("p", document.lead()).cls("lead"));
         HtmlElement facts = HtmlElement.of("ul").cls("facts");

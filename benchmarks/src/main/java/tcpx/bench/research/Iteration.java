@@ -1,0 +1,46 @@
+package tcpx.bench.research;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Moment;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.SampleRow;
+
+/**
+ * What one iteration of a cell measured.
+ *
+ * @param fork from 1
+ * @param number from 1 within the fork
+ * @param moment when it ended; empty in what was recorded before that was kept
+ * @param values by metric; what could not be measured is not there
+ */
+record Iteration(int fork, int number, Optional<Moment> moment, Map<String, Double> values) {
+    /** A metric; NaN if there is none. */
+    double get(String metric) {
+        return values.getOrDefault(metric, Double.NaN);
+    }
+
+    /** The same where none means nothing of it. */
+    double count(String metric) {
+        return values.getOrDefault(metric, 0.0);
+    }
+
+    /** Every cell's iterations, both in measured order. */
+    static Map<CellKey, List<Iteration>> of(Run run) {
+        Map<CellKey, Map<List<Integer>, Iteration>> cells = new LinkedHashMap<>();
+        for (SampleRow row : run.samples()) {
+            Iteration iteration = cells.computeIfAbsent(row.cell(), cell -> new LinkedHashMap<>())
+                    .computeIfAbsent(
+                            List.of(row.fork(), row.iteration()),
+                            at -> new Iteration(row.fork(), row.iteration(), row.moment(), new LinkedHashMap<>()));
+            row.value().ifPresent(value -> iteration.values.put(row.metric().name(), value));
+        }
+        Map<CellKey, List<Iteration>> iterations = new LinkedHashMap<>();
+        cells.forEach((cell, all) -> iterations.put(cell, new ArrayList<>(all.values())));
+        return iterations;
+    }
+}
