@@ -86,12 +86,16 @@ final class TestbedOptions {
     /** The same with as many channels as give each rail the same number, unless it says how many. */
     JmhArguments onAllRails(JmhArguments given) {
         int rails = Optional.ofNullable(lab.rails)
-                .or(() -> peer == null ? Optional.empty() : SeedEnvironment.system().rails())
+                .or(() -> peer == null
+                        ? Optional.empty()
+                        : SeedEnvironment.system().rails())
                 .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : text.split(",").length)
                 .orElse(LabSpec.DEFAULT_RAILS);
         int channels = Integer.parseInt(Parameter.CHANNELS.standard());
         int even = rails * ((channels + rails - 1) / Math.max(1, rails));
-        return rails > 0 && even != channels ? given.withDefault(Parameter.CHANNELS.label(), Integer.toString(even)) : given;
+        return rails > 0 && even != channels
+                ? given.withDefault(Parameter.CHANNELS.label(), Integer.toString(even))
+                : given;
     }
 
     private Testbed hosts(Optional<PluginChoice> chosen) {

@@ -199,8 +199,9 @@ public record Sweep(List<Cell> cells) {
 
     private static void requirePayload(Cell cell) {
         if (cell.key().isTransfer() && cell.params().get("messageBytes").equals("0")) {
-            throw new IllegalArgumentException("messageBytes=0: without payload there is no goodput; allowed is 1 or more. "
-                    + "What an empty message takes is measured by LatencyBenchmark -p messageBytes=0");
+            throw new IllegalArgumentException(
+                    "messageBytes=0: without payload there is no goodput; allowed is 1 or more. "
+                            + "What an empty message takes is measured by LatencyBenchmark -p messageBytes=0");
         }
     }
 

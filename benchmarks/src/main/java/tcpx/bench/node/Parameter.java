@@ -19,7 +19,10 @@ import tcpx.transfer.Sender;
  * test compares them.
  */
 public enum Parameter {
-    CHANNELS(of("channels", "4", "connections, channel i on rail i mod R; where not given the fewest from 4 that use all rails alike")
+    CHANNELS(of(
+                    "channels",
+                    "4",
+                    "connections, channel i on rail i mod R; where not given the fewest from 4 that use all rails alike")
             .allows(range(1, 256))
             .from("UCCL_TCPX_NUM_CHANNELS")),
     CHUNK_BYTES(of("chunkBytes", "524288", "bytes posted on a channel at a time; auto: what it moves in a millisecond")

@@ -174,8 +174,8 @@ public final class Trial implements AutoCloseable {
         List<IterationMetrics.Value> values =
                 new ArrayList<>(IterationMetrics.of(a, b, settings.transfer().channels(), peer.rails()));
         if (settings.usesPlugin()) { // its sockets cannot be asked: not known is not none
-            values.removeIf(each ->
-                    each.metric().name().endsWith(Metric.RETRANSMITS.name()) || each.metric().equals(IterationMetrics.CALLS));
+            values.removeIf(each -> each.metric().name().endsWith(Metric.RETRANSMITS.name())
+                    || each.metric().equals(IterationMetrics.CALLS));
         }
         return values;
     }

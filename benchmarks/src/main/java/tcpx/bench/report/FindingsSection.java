@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Finding;
 import tcpx.bench.research.Incident;
 import tcpx.bench.result.Cell;
@@ -44,7 +43,8 @@ final class FindingsSection {
                             .forEach(each -> findings.add(Finding.warning(each.text(), each.remedy())));
                     if (ofKind.size() > MOST_NAMED) {
                         findings.add(Finding.warning(
-                                ofKind.size() - MOST_NAMED + " more of this kind are in run.properties (finding.*)", ""));
+                                ofKind.size() - MOST_NAMED + " more of this kind are in run.properties (finding.*)",
+                                ""));
                     }
                 });
         return findings;

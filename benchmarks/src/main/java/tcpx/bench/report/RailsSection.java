@@ -68,7 +68,9 @@ final class RailsSection {
                 .filter(cell -> !sent(cell).isEmpty())
                 .toList();
         if (!cells.isEmpty()) {
-            blocks.add(new Note("GB/s by the kernel's counters, sent by A / received by B: payload, and a header for each packet as the kernel hands it to the NIC."));
+            blocks.add(
+                    new Note(
+                            "GB/s by the kernel's counters, sent by A / received by B: payload, and a header for each packet as the kernel hands it to the NIC."));
             blocks.add(table(view.main().orElseThrow(), cells));
             view.ceiling().ifPresent(ceiling -> blocks.add(new Note(perRail(ceiling))));
             blocks.addAll(bars(view.main().orElseThrow(), cells));
@@ -97,11 +99,7 @@ final class RailsSection {
 
     private List<Block> bars(Sweep sweep, List<Cell> cells) {
         List<Bars.Bar> bars = cells.stream().map(cell -> bar(sweep, cell)).toList();
-        Bars chart = Bars.of(
-                        "figure-rail-shares",
-                        "GB/s sent by node A on each rail, median of forks",
-                        "GB/s",
-                        bars)
+        Bars chart = Bars.of("figure-rail-shares", "GB/s sent by node A on each rail, median of forks", "GB/s", bars)
                 .where(names);
         return bars.size() <= MOST_OPEN
                 ? List.of(chart)
@@ -130,13 +128,12 @@ final class RailsSection {
         }
         List<Layers.Mark> marks = marks(sent.rates().isEmpty() ? received : sent);
         String fault = view.topology("topology.faults");
-        String caption =
-                "GB/s over time by the kernels' counters, rails stacked: sent by node A above, "
-                        + "received by node B below. "
-                        + (marks.isEmpty()
-                                ? "The pauses between cells and forks cannot be told from the counters, so they are not marked."
-                                : "Vertical lines: a cell begins; ticks below: a fork begins. Both are read off the pauses in the traffic.")
-                        + (fault.isEmpty() ? "" : " In each fork, counted from its first traffic: " + fault + ".");
+        String caption = "GB/s over time by the kernels' counters, rails stacked: sent by node A above, "
+                + "received by node B below. "
+                + (marks.isEmpty()
+                        ? "The pauses between cells and forks cannot be told from the counters, so they are not marked."
+                        : "Vertical lines: a cell begins; ticks below: a fork begins. Both are read off the pauses in the traffic.")
+                + (fault.isEmpty() ? "" : " In each fork, counted from its first traffic: " + fault + ".");
         List<Layers.Panel> panels = List.of(sent.panel(names), received.panel(names));
         return List.of(new Layers("figure-rails", caption, "GB/s", names, panels, marks));
     }

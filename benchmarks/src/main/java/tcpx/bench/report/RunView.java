@@ -44,8 +44,7 @@ record RunView(
         List<Sweep> sweeps = Sweep.of(run.cells());
         Optional<Ceiling> ceiling = Ceiling.of(run);
         Optional<Scaling> scaling = main(sweeps).flatMap(sweep -> Scaling.of(sweep, fitting));
-        return new RunView(
-                run, sweeps, ceiling, Incidents.of(run), List.copyOf(rails), problem, scaling, fitting);
+        return new RunView(run, sweeps, ceiling, Incidents.of(run), List.copyOf(rails), problem, scaling, fitting);
     }
 
     /** What the run is about: its transfers, else the first sweep with goodput, else the first. */

@@ -48,17 +48,30 @@ public record Ceiling(String label, List<Double> railGBps) {
     private static Optional<Ceiling> ofHosts(RunProperties run, List<String> rails) {
         boolean nics = run.topology().getOrDefault("topology", "").equals("nic");
         String[] given = nics ? run.topology().getOrDefault("topology.rate", "").split(",") : new String[0];
-        return of(run, rails, "rates given with --rail-rate", PayloadShare.WIRE, rail -> given.length == rails.size() ? bits(given[rails.indexOf(rail)]) : Double.NaN)
-                .or(() -> of(run, rails, "rails shaped by tc", PayloadShare.SHAPED, rail -> bits(fact(run, Node.A, rail, "qdisc"))))
+        return of(
+                        run,
+                        rails,
+                        "rates given with --rail-rate",
+                        PayloadShare.WIRE,
+                        rail -> given.length == rails.size() ? bits(given[rails.indexOf(rail)]) : Double.NaN)
+                .or(() -> of(
+                        run,
+                        rails,
+                        "rails shaped by tc",
+                        PayloadShare.SHAPED,
+                        rail -> bits(fact(run, Node.A, rail, "qdisc"))))
                 .or(() -> of(run, rails, "the NICs' speed", PayloadShare.WIRE, rail -> nicBits(run, rail)));
     }
 
-    private static Optional<Ceiling> of(RunProperties run, List<String> rails, String label, int frameBytes, ToDoubleFunction<String> bits) {
+    private static Optional<Ceiling> of(
+            RunProperties run, List<String> rails, String label, int frameBytes, ToDoubleFunction<String> bits) {
         List<Double> rates = rails.stream()
                 .map(rail -> bits.applyAsDouble(rail) / 8e9 * PayloadShare.of(mtu(run, rail), frameBytes))
                 .filter(rate -> rate > 0)
                 .toList();
-        return rates.isEmpty() || rates.size() < rails.size() ? Optional.empty() : Optional.of(new Ceiling(label, rates));
+        return rates.isEmpty() || rates.size() < rails.size()
+                ? Optional.empty()
+                : Optional.of(new Ceiling(label, rates));
     }
 
     private static double bits(String text) {

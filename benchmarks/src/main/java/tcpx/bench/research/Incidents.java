@@ -72,7 +72,8 @@ public final class Incidents {
         Iteration.of(run).forEach((cell, iterations) -> {
             // without a second node there are no rails and no second clock
             if (cell.peer().equals(CellKey.OURS)
-                    && iterations.stream().anyMatch(each -> Double.isFinite(each.get(Metric.GOODPUT_RECEIVER.name())))) {
+                    && iterations.stream()
+                            .anyMatch(each -> Double.isFinite(each.get(Metric.GOODPUT_RECEIVER.name())))) {
                 cells.put(cell, iterations);
             }
         });
@@ -120,7 +121,11 @@ public final class Incidents {
                     rail,
                     of(cell),
                     brief(mean(silent, Metric.railRx(rail).name())),
-                    brief(use.due().get(rail) * silent.stream().mapToDouble(each -> goodput(each)).average().orElse(0)),
+                    brief(use.due().get(rail)
+                            * silent.stream()
+                                    .mapToDouble(each -> goodput(each))
+                                    .average()
+                                    .orElse(0)),
                     when(silent, all),
                     channels.size() == 1 ? "channel" : "channels",
                     channels.stream().map(String::valueOf).collect(Collectors.joining(", ")),
@@ -139,7 +144,8 @@ public final class Incidents {
             return new Reason("it was down when the run began", "ip link set " + rail + " up, on both nodes");
         }
         boolean carriedBefore = all.stream()
-                .anyMatch(each -> each.fork() == silent.get(0).fork() && each.number() < silent.get(0).number());
+                .anyMatch(each -> each.fork() == silent.get(0).fork()
+                        && each.number() < silent.get(0).number());
         Iteration last = silent.get(silent.size() - 1);
         double sentBytes = RailUse.sent(last, rail) * 1e9 * last.count(Metric.ELAPSED.name());
         double receivedBytes = RailUse.received(last, rail) * 1e9 * last.count(Metric.ELAPSED.name());
@@ -157,7 +163,9 @@ public final class Incidents {
             return new Reason("it carried its share before, so it was lost or has stopped", look);
         }
         return new Reason(
-                sentBytes > mtu ? "what node A sends on it does not arrive" : "next to nothing was sent on it: it has stopped",
+                sentBytes > mtu
+                        ? "what node A sends on it does not arrive"
+                        : "next to nothing was sent on it: it has stopped",
                 look + "; tc -s qdisc show dev " + rail + " tells whether a shaper holds it back");
     }
 
@@ -174,7 +182,9 @@ public final class Incidents {
                                 Locale.ROOT,
                                 "node %s stood still for %.1f s in %s%s",
                                 node.label().toUpperCase(Locale.ROOT),
-                                stopped.stream().mapToDouble(each -> each.count(metric)).sum(),
+                                stopped.stream()
+                                        .mapToDouble(each -> each.count(metric))
+                                        .sum(),
                                 when(stopped, all),
                                 of(cell)),
                         "its process was stopped (a signal, a debugger, a long collection of garbage), or its machine "
@@ -209,7 +219,8 @@ public final class Incidents {
         String words = events.stream()
                 .filter(each -> each.node() == Node.A && !each.reason().isEmpty() && turns.contains(each.turn()))
                 .filter(each -> rail.isEmpty() || each.rail().equals(rail))
-                .map(each -> (rail.isEmpty() ? each.rail() + " " : "") + each.event().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + each.reason())
+                .map(each -> (rail.isEmpty() ? each.rail() + " " : "")
+                        + each.event().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + each.reason())
                 .distinct()
                 .limit(MOST_NAMED)
                 .collect(Collectors.joining("; "));
@@ -223,7 +234,10 @@ public final class Incidents {
             String where = rails.stream()
                     .filter(rail -> sum(all, Metric.railRetransmits(rail).name()) > 0)
                     .map(rail -> String.format(
-                            Locale.ROOT, "%s %.0f", rail, sum(all, Metric.railRetransmits(rail).name())))
+                            Locale.ROOT,
+                            "%s %.0f",
+                            rail,
+                            sum(all, Metric.railRetransmits(rail).name())))
                     .collect(Collectors.joining(", "));
             add(
                     Kind.RETRANSMITS,
@@ -241,19 +255,22 @@ public final class Incidents {
     /** Segments sent again as a share of those that the payload fills; NaN where it was not counted. */
     static double resentShare(List<Iteration> all, int mtu) {
         double segments = all.stream()
-                .mapToDouble(each -> goodput(each) * each.count(Metric.ELAPSED.name()) * 1e9)
-                .sum()
+                        .mapToDouble(each -> goodput(each) * each.count(Metric.ELAPSED.name()) * 1e9)
+                        .sum()
                 / PayloadShare.segmentBytes(mtu);
         return sum(all, Metric.RETRANSMITS.name()) / segments;
     }
 
     private void farIterations(CellKey cell, RailUse use, List<Iteration> all) {
-        all.stream().collect(Collectors.groupingBy(Iteration::fork, LinkedHashMap::new, Collectors.toList())).values()
+        all.stream()
+                .collect(Collectors.groupingBy(Iteration::fork, LinkedHashMap::new, Collectors.toList()))
+                .values()
                 .stream()
                 .filter(fork -> fork.size() >= FEWEST)
                 .filter(fork -> fork.stream().map(use::silent).distinct().count() == 1) // else that is why they differ
                 .forEach(fork -> {
-                    double[] values = fork.stream().mapToDouble(Incidents::goodput).toArray();
+                    double[] values =
+                            fork.stream().mapToDouble(Incidents::goodput).toArray();
                     double median = Summary.median(values);
                     double deviation = SIGMAS_OF_MAD
                             * Summary.median(Stream.of(values)
@@ -264,13 +281,21 @@ public final class Incidents {
                     fork.stream()
                             .filter(each -> Math.abs(goodput(each) - median) > far)
                             .limit(MOST_NAMED)
-                            .forEach(each -> far(cell, use, each, fork.stream().filter(other -> other != each).toList()));
+                            .forEach(each -> far(
+                                    cell,
+                                    use,
+                                    each,
+                                    fork.stream().filter(other -> other != each).toList()));
                 });
     }
 
     private void far(CellKey cell, RailUse use, Iteration far, List<Iteration> others) {
-        double with = Stream.concat(others.stream(), Stream.of(far)).mapToDouble(Incidents::goodput).average().orElseThrow();
-        double without = others.stream().mapToDouble(Incidents::goodput).average().orElseThrow();
+        double with = Stream.concat(others.stream(), Stream.of(far))
+                .mapToDouble(Incidents::goodput)
+                .average()
+                .orElseThrow();
+        double without =
+                others.stream().mapToDouble(Incidents::goodput).average().orElseThrow();
         add(
                 Kind.FAR_ITERATION,
                 String.format(
@@ -281,7 +306,8 @@ public final class Incidents {
                         of(cell),
                         clock(far),
                         brief(goodput(far)),
-                        brief(Summary.median(others.stream().mapToDouble(Incidents::goodput).toArray())),
+                        brief(Summary.median(
+                                others.stream().mapToDouble(Incidents::goodput).toArray())),
                         brief(with),
                         brief(without),
                         meanwhile(use, far, others)),
@@ -298,7 +324,10 @@ public final class Incidents {
                     "node %s used %.2f of a core (else %.2f)",
                     node.label().toUpperCase(Locale.ROOT),
                     far.get(cpu) * goodput(far),
-                    others.stream().mapToDouble(each -> each.get(cpu) * goodput(each)).average().orElse(Double.NaN)));
+                    others.stream()
+                            .mapToDouble(each -> each.get(cpu) * goodput(each))
+                            .average()
+                            .orElse(Double.NaN)));
         }
         String carried = use.due().keySet().stream()
                 .filter(rail -> Double.isFinite(RailUse.received(far, rail)))
@@ -319,7 +348,8 @@ public final class Incidents {
 
     /** More than the rails can carry is no good news: the ceiling, the clocks or the counting is wrong. */
     private void aboveCeiling(CellKey cell, List<Iteration> all) {
-        double share = median(all, Metric.GOODPUT.name()) / ceiling.map(each -> each.of(cell)).orElse(Double.NaN);
+        double share = median(all, Metric.GOODPUT.name())
+                / ceiling.map(each -> each.of(cell)).orElse(Double.NaN);
         if (share > ABOVE_CEILING) {
             add(
                     Kind.ABOVE_CEILING,
@@ -356,8 +386,9 @@ public final class Incidents {
                     if (!idle.isEmpty()) {
                         add(
                                 Kind.IDLE_RAIL,
-                                idle.size() + " of " + rails.size() + " rails had no channel: " + String.join(", ", idle)
-                                        + " (channels=" + cell.param("channels") + " is the most that was asked for)",
+                                idle.size() + " of " + rails.size() + " rails had no channel: "
+                                        + String.join(", ", idle) + " (channels=" + cell.param("channels")
+                                        + " is the most that was asked for)",
                                 "-p channels=" + rails.size() + " uses all rails");
                     }
                 });
@@ -374,7 +405,8 @@ public final class Incidents {
     private String clock(Iteration iteration) {
         return iteration
                 .moment()
-                .flatMap(moment -> properties.started().map(started -> " at " + CLOCK.format(started.plusNanos(moment.timeNs()))))
+                .flatMap(moment ->
+                        properties.started().map(started -> " at " + CLOCK.format(started.plusNanos(moment.timeNs()))))
                 .orElse("");
     }
 
@@ -417,7 +449,10 @@ public final class Incidents {
     }
 
     private static double mean(List<Iteration> iterations, String metric) {
-        return iterations.stream().mapToDouble(each -> each.get(metric)).average().orElse(Double.NaN);
+        return iterations.stream()
+                .mapToDouble(each -> each.get(metric))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static double median(List<Iteration> iterations, String metric) {
@@ -434,6 +469,9 @@ public final class Incidents {
     private static String brief(double value) {
         return Math.abs(value) < 1e-6 || !Double.isFinite(value)
                 ? "0"
-                : new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+                : new BigDecimal(value)
+                        .round(new MathContext(3))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 }

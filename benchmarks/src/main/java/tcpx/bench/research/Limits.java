@@ -139,9 +139,7 @@ public final class Limits {
                         cell,
                         Verdict.LOSS,
                         String.format(
-                                Locale.ROOT,
-                                "%.2g %% of the segments were sent again",
-                                100 * figures.resentShare()),
+                                Locale.ROOT, "%.2g %% of the segments were sent again", 100 * figures.resentShare()),
                         Incidents.LOSS_REMEDY))
                 : Optional.empty();
     }

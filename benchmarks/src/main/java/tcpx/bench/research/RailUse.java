@@ -48,7 +48,8 @@ record RailUse(Map<String, List<Integer>> channels, Map<String, Double> due) {
         int count = Limits.number(cell, "channels", rails.size());
         Map<String, Double> due = new LinkedHashMap<>();
         double[] weights = weights(cell, count);
-        double sum = Stream.of(weights).flatMapToDouble(java.util.Arrays::stream).sum();
+        double sum =
+                Stream.of(weights).flatMapToDouble(java.util.Arrays::stream).sum();
         for (int channel = 0; channel < count && !rails.isEmpty(); channel++) {
             String rail = rails.get(channel % rails.size());
             channels.get(rail).add(channel);
@@ -59,7 +60,9 @@ record RailUse(Map<String, List<Integer>> channels, Map<String, Double> due) {
 
     private static double[] weights(CellKey cell, int channels) {
         double[] weights = new double[channels];
-        String[] given = cell.param("strategy").equals("WEIGHTED") ? cell.param("weights").split(":") : new String[0];
+        String[] given = cell.param("strategy").equals("WEIGHTED")
+                ? cell.param("weights").split(":")
+                : new String[0];
         boolean each = given.length == channels && Stream.of(given).allMatch(text -> text.matches("\\d+(\\.\\d+)?"));
         java.util.Arrays.setAll(weights, i -> each ? Double.parseDouble(given[i]) : 1);
         return weights;
@@ -73,12 +76,17 @@ record RailUse(Map<String, List<Integer>> channels, Map<String, Double> due) {
 
     /** Rails without a channel. */
     List<String> idle() {
-        return channels.keySet().stream().filter(rail -> channels.get(rail).isEmpty()).toList();
+        return channels.keySet().stream()
+                .filter(rail -> channels.get(rail).isEmpty())
+                .toList();
     }
 
     /** Rails with channels that carried nothing, while others did. */
     List<String> silent(Iteration iteration) {
-        double all = channels.keySet().stream().mapToDouble(rail -> received(iteration, rail)).filter(Double::isFinite).sum();
+        double all = channels.keySet().stream()
+                .mapToDouble(rail -> received(iteration, rail))
+                .filter(Double::isFinite)
+                .sum();
         return due.keySet().stream()
                 .filter(rail -> received(iteration, rail) < SILENT * due.get(rail) * all)
                 .toList();

@@ -56,11 +56,14 @@ class FindingsIT {
                 String port = (host.equals(a) ? "a" : "b") + rail;
                 sh(String.join(
                         " && ",
-                        "ip link add eth" + rail + " netns " + host + " type veth peer name " + port + " netns " + between,
-                        "ip -n " + host + " address add 10.98." + rail + "." + (host.equals(a) ? 1 : 2) + "/24 dev eth" + rail,
+                        "ip link add eth" + rail + " netns " + host + " type veth peer name " + port + " netns "
+                                + between,
+                        "ip -n " + host + " address add 10.98." + rail + "." + (host.equals(a) ? 1 : 2) + "/24 dev eth"
+                                + rail,
                         "ip -n " + host + " link set eth" + rail + " mtu 9000 gso_max_segs 1 up",
                         "ip -n " + between + " link set " + port + " mtu 9000 master br" + rail + " up",
-                        "tc -n " + host + " qdisc add dev eth" + rail + " root tbf rate 200mbit burst 256k latency 20ms"));
+                        "tc -n " + host + " qdisc add dev eth" + rail
+                                + " root tbf rate 200mbit burst 256k latency 20ms"));
             }
             sh("ip -n " + between + " link set br" + rail + " up");
         }
@@ -97,7 +100,8 @@ class FindingsIT {
     private RunBench.Started startOver(String rails, String... more) {
         nodeB = in(b, "node", "--listen", "10.98.0.2:4711", "--rails", rails, "--secret-file", "secret");
         await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
-        String line = "TransferBenchmark --peer 10.98.0.2:4711 --secret-file secret -f 1 -wi 1 -w 300ms -r 500ms -p messageBytes=4m";
+        String line =
+                "TransferBenchmark --peer 10.98.0.2:4711 --secret-file secret -f 1 -wi 1 -w 300ms -r 500ms -p messageBytes=4m";
         List<String> words = new ArrayList<>(List.of(line.split(" ")));
         words.addAll(List.of("--rails", rails));
         words.addAll(List.of(more));
@@ -111,8 +115,9 @@ class FindingsIT {
     }
 
     private void awaitRows(int iteration) {
-        await().atMost(RunBench.DEADLINE).until(() -> rows().filter(text -> text.contains("," + iteration + ",tcpx,"))
-                .isPresent());
+        await().atMost(RunBench.DEADLINE)
+                .until(() -> rows().filter(text -> text.contains("," + iteration + ",tcpx,"))
+                        .isPresent());
     }
 
     private Optional<String> rows() throws IOException {
@@ -120,7 +125,9 @@ class FindingsIT {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.walk(bench.results())) {
-            return files.filter(file -> file.endsWith("samples.csv")).map(RunBench::text).findFirst();
+            return files.filter(file -> file.endsWith("samples.csv"))
+                    .map(RunBench::text)
+                    .findFirst();
         }
     }
 
@@ -141,7 +148,8 @@ class FindingsIT {
     @Test
     void anMtuBlackHole() throws Exception {
         sh("ip -n " + between + " link set b2 mtu 1500");
-        assertThat(firstScreen(startOver("eth1,eth2", "-p", "channels=2", "-i", "2").await()))
+        assertThat(firstScreen(
+                        startOver("eth1,eth2", "-p", "channels=2", "-i", "2").await()))
                 .contains("eth2 carried nothing", "in all 2 iterations", "an MTU black hole", "ping -M do -s 8972");
     }
 
@@ -149,26 +157,31 @@ class FindingsIT {
     void aRailAtAKilobitASecond() throws Exception {
         sh("tc -n " + a + " qdisc change dev eth1 root tbf rate 1kbit burst 20k latency 20ms");
         Outcome outcome = startOver("eth1,eth2", "-p", "channels=2", "-i", "2").await();
-        assertThat(firstScreen(outcome)).contains("eth1 carried nothing", "it has stopped").doesNotContain("MTU");
+        assertThat(firstScreen(outcome))
+                .contains("eth1 carried nothing", "it has stopped")
+                .doesNotContain("MTU");
         assertThat(outcome.out()).contains("eth1 has stopped").doesNotContain("rail-bound");
     }
 
     @Test
     void aNodeThatIsStoppedForAWhile() throws Exception {
-        RunBench.Started run = startOver("eth1,eth2", "-p", "channels=2", "-i", "5");
+        RunBench.Started run = startOver("eth1,eth2", "-p", "channels=2", "-i", "4", "-p", "workingSetBytes=8m");
         awaitRows(2);
         long node = bench.nodeB().pid();
         sh("kill -STOP " + node + "; sleep 1.5; kill -CONT " + node);
         assertThat(firstScreen(run.await()))
                 .contains("node B stood still for 1.", "of fork 1 at")
-                .containsPattern("iteration [345] of fork 1 at \\d\\d:\\d\\d:\\d\\d UTC: 0\\.0\\d+ GB/s, the fork's others 0\\.04");
+                .containsPattern(
+                        "iteration [34] of fork 1 at \\d\\d:\\d\\d:\\d\\d UTC: 0\\.0\\d+ GB/s, the fork's others 0\\.04");
     }
 
     @Test
     void segmentsThatAreLostAndAllRailsInUseByDefault() throws Exception {
         sh("tc -n " + between + " qdisc add dev b3 root tbf rate 100mbit burst 20k limit 40000");
         Outcome outcome = startOver("eth1,eth2,eth3", "-i", "2").await();
-        assertThat(firstScreen(outcome)).contains("of the segments were sent again", "; eth3 ").doesNotContain("no channel");
+        assertThat(firstScreen(outcome))
+                .contains("of the segments were sent again", "; eth3 ")
+                .doesNotContain("no channel");
         assertThat(outcome.out()).contains("channels=6");
     }
 }

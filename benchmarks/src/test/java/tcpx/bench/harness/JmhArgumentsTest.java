@@ -158,7 +158,8 @@ class JmhArgumentsTest {
     @Test
     void aDefaultGivesWayToTheCommandLineAndTheEnvironment() {
         assertThat(parse().withDefault("channels", "6").values("channels")).contains(List.of("6"));
-        assertThat(parse("-p", "channels=2").withDefault("channels", "6").values("channels")).contains(List.of("2"));
+        assertThat(parse("-p", "channels=2").withDefault("channels", "6").values("channels"))
+                .contains(List.of("2"));
         assertThat(JmhArguments.parse(List.of(), Map.of("UCCL_TCPX_NUM_CHANNELS", "3"))
                         .withDefault("channels", "6")
                         .values("channels"))

@@ -117,7 +117,8 @@ class IterationMetricsTest {
     @Test
     void cpuTimeForNoPayloadIsNoInfinity() {
         Counters spent = counters("cpu.ns", "1000000", "elapsed.ns", "1000000", "transfers", "5");
-        assertThat(byName(IterationMetrics.of(spent, spent, 1, List.of())).get("cpu")).isNaN();
+        assertThat(byName(IterationMetrics.of(spent, spent, 1, List.of())).get("cpu"))
+                .isNaN();
     }
 
     @Test

@@ -156,8 +156,7 @@ class ReportPageTest {
                 SampleRow.of(cell, 1, 1, Metric.GOODPUT, 2.0),
                 SampleRow.of(cell, 1, 1, Metric.GOODPUT_RECEIVER, 1.88));
 
-        assertThat(report(run))
-                .contains("differs from the sender&#39;s by -6.0 %", "bar flagged", "clocks disagree");
+        assertThat(report(run)).contains("differs from the sender&#39;s by -6.0 %", "bar flagged", "clocks disagree");
     }
 
     @Test

@@ -79,7 +79,8 @@ class IncidentsTest {
     }
 
     private Run run() {
-        RunProperties properties = RunProperties.of(RunId.of(STARTED, new Revision("0".repeat(40), Revision.Tree.CLEAN)), STARTED)
+        RunProperties properties = RunProperties.of(
+                        RunId.of(STARTED, new Revision("0".repeat(40), Revision.Tree.CLEAN)), STARTED)
                 .withTopology("nic", Map.of())
                 .withEnvironment(Node.A, new Environment(environment))
                 .withEnvironment(Node.B, new Environment(environment));
@@ -104,16 +105,16 @@ class IncidentsTest {
     @Test
     void aRailThatIsLostInMidRunIsNamedWithIterationsChannelsAndTime() {
         cell = cell("4");
-        rails(2)
-                .iteration(1, 1, 0.2, gbps(0.1, 0.1))
+        rails(2).iteration(1, 1, 0.2, gbps(0.1, 0.1))
                 .iteration(1, 2, 0.2, gbps(0.1, 0.1))
                 .iteration(1, 3, 0.2, gbps(0.2, 0.0))
                 .iteration(1, 4, 0.2, gbps(0.2, 0.0001));
         Incident lost = only();
         assertThat(lost.kind()).isEqualTo(Kind.SILENT_RAIL);
         assertThat(lost.text())
-                .isEqualTo("eth2 carried nothing: node B received 0.00005 GB/s on it where its share is 0.1, in iterations 3 to 4 of "
-                        + "fork 1 at 13:06:16 UTC (channels 1, 3); it carried its share before, so it was lost or has stopped");
+                .isEqualTo(
+                        "eth2 carried nothing: node B received 0.00005 GB/s on it where its share is 0.1, in iterations 3 to 4 of "
+                                + "fork 1 at 13:06:16 UTC (channels 1, 3); it carried its share before, so it was lost or has stopped");
         assertThat(lost.remedy()).startsWith("ip -s link show eth2");
     }
 
@@ -127,14 +128,20 @@ class IncidentsTest {
     @Test
     void aBlackHoleForLargePacketsIsToldFromARailThatHasStopped() {
         rails(2).iteration(1, 1, 0.1, gbps(0.1, 0.000001), "rail.eth2.tx", 0.001);
-        assertThat(only().text()).contains("an MTU black hole").contains("9000 bytes").contains("in its iteration (channel 1)");
+        assertThat(only().text())
+                .contains("an MTU black hole")
+                .contains("9000 bytes")
+                .contains("in its iteration (channel 1)");
         assertThat(only().remedy()).startsWith("ping -M do -s 8972 ").contains("ip link set eth2 mtu 1500");
     }
 
     @Test
     void aRailOnWhichNothingIsSentHasStopped() {
         rails(2).iteration(1, 1, 0.1, gbps(0.0, 0.1)).iteration(1, 2, 0.1, gbps(0.0, 0.1));
-        assertThat(only().text()).startsWith("eth1 carried nothing").contains("in all 2 iterations").contains("it has stopped");
+        assertThat(only().text())
+                .startsWith("eth1 carried nothing")
+                .contains("in all 2 iterations")
+                .contains("it has stopped");
     }
 
     @Test
@@ -175,16 +182,16 @@ class IncidentsTest {
 
     @Test
     void anIterationFarFromItsForksOthersIsNamedWithWhatHappenedMeanwhile() {
-        rails(2)
-                .iteration(1, 1, 0.199, gbps(0.1, 0.1))
+        rails(2).iteration(1, 1, 0.199, gbps(0.1, 0.1))
                 .iteration(1, 2, 0.2, gbps(0.1, 0.1))
                 .iteration(1, 3, 0.016, gbps(0.008, 0.008), "cpu.b", 1)
                 .iteration(1, 4, 0.199, gbps(0.1, 0.1));
         assertThat(only().kind()).isEqualTo(Kind.FAR_ITERATION);
         assertThat(only().text())
-                .isEqualTo("iteration 3 of fork 1 at 13:06:16 UTC: 0.016 GB/s, the fork's others 0.199; its mean is 0.153 with it "
-                        + "and 0.199 without. Meanwhile node A used 0.02 of a core (else 0.20); node B used 0.02 of a core "
-                        + "(else 0.40); GB/s received: eth1 0.008 (else 0.1), eth2 0.008 (else 0.1)");
+                .isEqualTo(
+                        "iteration 3 of fork 1 at 13:06:16 UTC: 0.016 GB/s, the fork's others 0.199; its mean is 0.153 with it "
+                                + "and 0.199 without. Meanwhile node A used 0.02 of a core (else 0.20); node B used 0.02 of a core "
+                                + "(else 0.40); GB/s received: eth1 0.008 (else 0.1), eth2 0.008 (else 0.1)");
     }
 
     @ParameterizedTest
@@ -219,12 +226,12 @@ class IncidentsTest {
 
     @Test
     void lostChannelsAreCountedAsTheEndThatNoticedMoreDid() {
-        rails(2)
-                .iteration(1, 1, 0.2, gbps(0.1, 0.1))
+        rails(2).iteration(1, 1, 0.2, gbps(0.1, 0.1))
                 .iteration(2, 1, 0.2, gbps(0.1, 0.1), "channels.lost", 1, "channels.lost.b", 2, "channels.rejoined", 1);
         assertThat(only().text())
-                .isEqualTo("channels broke or stopped while others went on, 2 times in all, in iteration 1 of fork 2 at "
-                        + "13:06:14 UTC; channels joined again once");
+                .isEqualTo(
+                        "channels broke or stopped while others went on, 2 times in all, in iteration 1 of fork 2 at "
+                                + "13:06:14 UTC; channels joined again once");
     }
 
     @ParameterizedTest
@@ -235,7 +242,8 @@ class IncidentsTest {
         assertThat(incidents()).hasSize(found);
         if (found == 1) {
             assertThat(only().text())
-                    .isEqualTo("0.103 % of the segments were sent again (23 in all; eth2 23): packets are lost on the way");
+                    .isEqualTo(
+                            "0.103 % of the segments were sent again (23 in all; eth2 23): packets are lost on the way");
         }
     }
 
@@ -244,7 +252,9 @@ class IncidentsTest {
         rails(2).iteration(1, 1, 0.1, gbps(0.1, 0.0), "retransmits", 100);
         cell = cell("1");
         iteration(1, 1, 0.1, gbps(0.1, 0.0), "retransmits", 100);
-        assertThat(incidents()).extracting(Incident::kind).containsExactly(Kind.SILENT_RAIL, Kind.RETRANSMITS, Kind.RETRANSMITS);
+        assertThat(incidents())
+                .extracting(Incident::kind)
+                .containsExactly(Kind.SILENT_RAIL, Kind.RETRANSMITS, Kind.RETRANSMITS);
         assertThat(incidents().get(1).text()).contains(" with channels=2");
     }
 
@@ -255,8 +265,7 @@ class IncidentsTest {
         environment.put("rail.eth1.speedMbps", "100000");
         environment.put("rail.eth2.speedMbps", "25000");
         assertThat(Ceiling.of(run()).orElseThrow().label()).isEqualTo("the NICs' speed");
-        assertThat(Ceiling.of(run()).orElseThrow().railGBps())
-                .containsExactly(12.5 * 8948 / 9038, 3.125 * 8948 / 9038);
+        assertThat(Ceiling.of(run()).orElseThrow().railGBps()).containsExactly(12.5 * 8948 / 9038, 3.125 * 8948 / 9038);
         environment.put("rail.eth1.kind", "veth"); // whose speed nothing holds it to
         assertThat(Ceiling.of(run())).isEmpty();
         environment.put("rail.eth1.qdisc", "tbf auto: root refcnt 2 rate 400Mbit burst 1Mb lat 20ms");

@@ -47,7 +47,8 @@ class LimitsTest {
             List<String> silent,
             double resent) {
         return new CellFigures(
-                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent, 6e6, 4e6);
+                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent, 6e6,
+                4e6);
     }
 
     private static Limits.Limit limit(CellFigures figures) {
@@ -72,17 +73,7 @@ class LimitsTest {
     @Test
     void oneFullRailThatOthersWaitForIsNamed() {
         CellFigures figures = figures(
-                0.8,
-                0.1,
-                0.1,
-                16,
-                0.7,
-                0,
-                0,
-                List.of(0.2, 0.2, 0.2, 0.2),
-                List.of(0.5, 0.5, 0.5, 0.205),
-                List.of(),
-                0);
+                0.8, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.2, 0.2, 0.2, 0.2), List.of(0.5, 0.5, 0.5, 0.205), List.of(), 0);
         Limits.Limit limit = limit(figures);
         assertThat(limit.verdict()).isEqualTo(Verdict.SLOWEST_RAIL);
         assertThat(limit.evidence()).contains("40 %, 40 %, 40 %, 98 %");
