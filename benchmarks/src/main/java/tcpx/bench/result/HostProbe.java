@@ -46,52 +46,22 @@ record HostProbe(SystemFiles files) {
      * /proc/sys}, whose {@code net} part is the one of the reading process's network namespace; a kernel keeps some of
      * them for the first namespace alone, and then they are absent.
      */
-    private static final List<String> SETTINGS = List.of(
-            "net.ipv4.tcp_congestion_control",
-            "net.ipv4.tcp_available_congestion_control",
-            "net.ipv4.tcp_allowed_congestion_control",
-            "net.ipv4.tcp_rmem",
-            "net.ipv4.tcp_wmem",
-            "net.ipv4.tcp_mem",
-            "net.core.rmem_max",
-            "net.core.rmem_default",
-            "net.core.wmem_max",
-            "net.core.wmem_default",
-            "net.core.optmem_max",
-            "net.core.default_qdisc",
-            "net.core.netdev_max_backlog",
-            "net.core.netdev_budget",
-            "net.core.netdev_budget_usecs",
-            "net.core.busy_poll",
-            "net.core.busy_read",
-            "net.core.high_order_alloc_disable",
-            "net.core.rps_sock_flow_entries",
-            "net.ipv4.tcp_notsent_lowat",
-            "net.ipv4.tcp_limit_output_bytes",
-            "net.ipv4.tcp_autocorking",
-            "net.ipv4.tcp_slow_start_after_idle",
-            "net.ipv4.tcp_no_metrics_save",
-            "net.ipv4.tcp_timestamps",
-            "net.ipv4.tcp_sack",
-            "net.ipv4.tcp_dsack",
-            "net.ipv4.tcp_ecn",
-            "net.ipv4.tcp_window_scaling",
-            "net.ipv4.tcp_moderate_rcvbuf",
-            "net.ipv4.tcp_adv_win_scale",
-            "net.ipv4.tcp_mtu_probing",
-            "net.ipv4.tcp_min_tso_segs",
-            "net.ipv4.tcp_tso_win_divisor",
-            "net.ipv4.tcp_tso_rtt_log",
-            "net.ipv4.tcp_pacing_ss_ratio",
-            "net.ipv4.tcp_pacing_ca_ratio",
-            "net.ipv4.tcp_recovery",
-            "net.ipv4.tcp_comp_sack_delay_ns",
-            "net.ipv4.tcp_comp_sack_nr",
-            "kernel.numa_balancing",
-            "kernel.perf_event_paranoid",
-            "kernel.kptr_restrict",
-            "vm.overcommit_memory",
-            "vm.zone_reclaim_mode");
+    private static final List<String> SETTINGS = Stream.of(
+                    "net.ipv4. tcp_congestion_control tcp_available_congestion_control tcp_allowed_congestion_control"
+                            + " tcp_rmem tcp_wmem tcp_mem",
+                    "net.core. rmem_max rmem_default wmem_max wmem_default optmem_max default_qdisc netdev_max_backlog"
+                            + " netdev_budget netdev_budget_usecs busy_poll busy_read high_order_alloc_disable"
+                            + " rps_sock_flow_entries",
+                    "net.ipv4. tcp_notsent_lowat tcp_limit_output_bytes tcp_autocorking tcp_slow_start_after_idle"
+                            + " tcp_no_metrics_save tcp_timestamps tcp_sack tcp_dsack tcp_ecn tcp_window_scaling"
+                            + " tcp_moderate_rcvbuf tcp_adv_win_scale tcp_mtu_probing tcp_min_tso_segs"
+                            + " tcp_tso_win_divisor tcp_tso_rtt_log tcp_pacing_ss_ratio tcp_pacing_ca_ratio"
+                            + " tcp_recovery tcp_comp_sack_delay_ns tcp_comp_sack_nr",
+                    "kernel. numa_balancing perf_event_paranoid kptr_restrict",
+                    "vm. overcommit_memory zone_reclaim_mode")
+            .map(group -> group.split(" "))
+            .flatMap(group -> Stream.of(group).skip(1).map(name -> group[0] + name))
+            .toList();
 
     void system(Facts facts) {
         facts.put("os.kernel", files.text("proc/sys/kernel/osrelease"));

@@ -75,11 +75,6 @@ public record Run(
         return RunReader.events(directory, properties);
     }
 
-    /** JMH's own file; may not exist. */
-    public Path jmhJson() {
-        return directory.resolve("jmh.json");
-    }
-
     /** The report; may not exist. */
     public Path report() {
         return directory.resolve("report.html");

@@ -24,7 +24,7 @@ public record Series(Metric metric, SortedMap<Integer, List<OptionalDouble>> for
     /**
      * The samples of this cell: the mean of each fork, in fork order. One fork mean is one sample, because the
      * iterations of one fork share a JIT compilation and a set of connections. Values that are missing or not finite
-     * are left out ({@link #unusable}); a fork with no usable value has no mean.
+     * are left out; a fork with no usable value has no mean.
      *
      * @return a fresh array
      */
@@ -47,14 +47,6 @@ public record Series(Metric metric, SortedMap<Integer, List<OptionalDouble>> for
                 .filter(Series::usable)
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .toArray();
-    }
-
-    /** How many values are missing or not finite: to be shown beside whatever is made of the rest. */
-    public int unusable() {
-        return (int) forks.values().stream()
-                .flatMap(List::stream)
-                .filter(value -> !usable(value))
-                .count();
     }
 
     private static boolean usable(OptionalDouble value) {

@@ -77,13 +77,12 @@ class HistoryTest {
         runs.write(Optional.of("v0.1"), RunStatus.PARTIAL, "src-1", Map.of(1, StoredRuns.around(0.1)));
         Run damaged = runs.write(Optional.of("v0.2"), RunStatus.OK, "src-1", Map.of(1, StoredRuns.around(0.1)));
         Files.delete(damaged.directory().resolve("samples.csv"));
-        List<String> problems = new ArrayList<>();
 
-        List<Run> recorded = RecordedRuns.of(store, Optional.empty(), problems::add);
-        History history = History.of(recorded, "goodput", cell -> true, finder());
+        RecordedRuns recorded = RecordedRuns.of(store, Optional.empty());
+        History history = History.of(recorded.whole(), "goodput", cell -> true, finder());
 
-        assertThat(recorded).hasSize(2);
-        assertThat(problems).singleElement().asString().contains("samples.csv");
+        assertThat(recorded.whole()).hasSize(2);
+        assertThat(recorded.damaged()).singleElement().asString().contains("samples.csv");
         assertThat(history.lines()).hasSize(2).allMatch(line -> line.entries().size() == 1);
         History.Entry entry = history.lines().stream()
                 .filter(line -> line.cell().param("channels").equals("1"))
@@ -94,8 +93,7 @@ class HistoryTest {
         assertThat(entry.runs())
                 .containsExactly(once.id().toString(), again.id().toString());
         assertThat(entry.summary().n()).isEqualTo(12);
-        assertThat(RecordedRuns.of(store, Optional.of("elsewhere"), problems::add))
-                .isEmpty();
+        assertThat(RecordedRuns.of(store, Optional.of("elsewhere")).whole()).isEmpty();
     }
 
     @Test

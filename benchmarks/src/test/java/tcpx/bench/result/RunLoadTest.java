@@ -156,7 +156,6 @@ class RunLoadTest {
         Series goodput = cell.metric("goodput").orElseThrow();
         assertThat(goodput.forkMeans()).containsExactly(3.5, 4.0);
         assertThat(goodput.values()).containsExactly(3.0, 4.0, 3.0, 5.0);
-        assertThat(goodput.unusable()).isZero();
     }
 
     @Test
@@ -172,7 +171,6 @@ class RunLoadTest {
         }
         Series cpu = Run.load(other).cells().get(0).metric("cpu").orElseThrow();
         assertThat(cpu.forkMeans()).containsExactly(2.0);
-        assertThat(cpu.unusable()).isEqualTo(2);
         assertThat(cpu.forks().get(1).get(1)).isEqualTo(OptionalDouble.of(Double.NaN));
         assertThat(cpu.forks().get(2).get(0)).isEmpty();
     }
