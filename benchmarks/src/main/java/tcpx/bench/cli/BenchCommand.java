@@ -9,6 +9,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.FlameGraphForks;
 import tcpx.bench.harness.JmhArguments;
@@ -21,6 +23,9 @@ import tcpx.bench.node.Parameter;
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
     private final CommandContext context;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private SweepOptions sweep;
@@ -63,8 +68,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private void help(CommandLineOptions options) throws IOException {
         System.out.println("Usage: ./run-bench.sh [-p name=value[,value...]]... [options] [JMH options] [benchmarks]");
-        System.out.println("       ./run-bench.sh COMMAND ...    commands: " + String.join(", ", Main.NAMES)
-                + " (COMMAND --help)\n");
+        System.out.println("       ./run-bench.sh COMMAND ...    commands: "
+                + String.join(", ", Main.names(spec.commandLine().getParent())) + " (COMMAND --help)\n");
         System.out.println("Parameters (-p), each with one value or several to sweep over. Of the data path:");
         parameters(Parameter::isOfTransport);
         System.out.println("Of what is sent over it:");

@@ -2,6 +2,7 @@ package tcpx.bench.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,22 +26,7 @@ import tcpx.error.TransportException;
 /** The one entry of {@code run-bench.sh}: the first word names a command, or else everything is for the benchmarks. */
 @Command(name = "run-bench.sh")
 public final class Main {
-    /** The commands, in the order in which help shows them. */
-    static final List<String> NAMES = List.of(
-            "node",
-            "record",
-            "compare",
-            "history",
-            "ab",
-            "report",
-            "fit",
-            "peers",
-            "strategies",
-            "tune",
-            "doctor",
-            "lab",
-            "plugin");
-
+    private static final String BENCH = "bench";
     private static final int WIDTH = 110;
 
     private final RunStore standard;
@@ -67,6 +53,26 @@ public final class Main {
 
     /** Runs a command line; returns its exit code. */
     static int execute(CommandContext given, String... args) {
+        CommandLine commands = commands(given, args);
+        boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
+        String[] line = args;
+        if (!named) {
+            line = new String[args.length + 1];
+            line[0] = BENCH;
+            System.arraycopy(args, 0, line, 1, args.length);
+        }
+        return commands.execute(line);
+    }
+
+    /** The commands that a command line may begin with, in the order in which help shows them. */
+    static List<String> names(CommandLine commands) {
+        List<String> names = new ArrayList<>(commands.getSubcommands().keySet());
+        names.remove(BENCH); // what is meant where none is named
+        return names;
+    }
+
+    /** All commands, ready to execute these arguments. */
+    static CommandLine commands(CommandContext given, String... args) {
         Main main = new Main(given.results());
         CommandContext context = new CommandContext(
                 main::store,
@@ -74,37 +80,30 @@ public final class Main {
                 given.style(),
                 tcpx.bench.launch.CommandLine.of(List.of(args), System.getenv()));
         CommandLine commands = new CommandLine(main);
-        commands.addSubcommand("bench", new BenchCommand(context));
-        commands.addSubcommand("node", new NodeCommand());
-        commands.addSubcommand("record", new RecordCommand(context));
-        commands.addSubcommand("compare", new CompareCommand(context));
-        commands.addSubcommand("history", new HistoryCommand(context));
-        commands.addSubcommand("ab", new AbCommand(context));
-        commands.addSubcommand("report", new StoredRunCommand.Report(context));
-        commands.addSubcommand("fit", new StoredRunCommand.Fit(context));
-        commands.addSubcommand("peers", new PeersCommand(context));
-        commands.addSubcommand("strategies", new StrategiesCommand(context));
-        commands.addSubcommand("tune", new TuneCommand(context));
-        commands.addSubcommand("doctor", new DoctorCommand());
-        commands.addSubcommand("lab", new LabCommand());
-        commands.addSubcommand("plugin", new PluginCommand(context.out(), context.style()));
-        commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, args, command.getErr()));
+        commands.addSubcommand(new BenchCommand(context));
+        commands.addSubcommand(new NodeCommand());
+        commands.addSubcommand(new RecordCommand(context));
+        commands.addSubcommand(new CompareCommand(context));
+        commands.addSubcommand(new HistoryCommand(context));
+        commands.addSubcommand(new AbCommand(context));
+        commands.addSubcommand(new StoredRunCommand.Report(context));
+        commands.addSubcommand(new StoredRunCommand.Fit(context));
+        commands.addSubcommand(new PeersCommand(context));
+        commands.addSubcommand(new StrategiesCommand(context));
+        commands.addSubcommand(new TuneCommand(context));
+        commands.addSubcommand(new DoctorCommand());
+        commands.addSubcommand(new LabCommand());
+        commands.addSubcommand(new PluginCommand(context.out(), context.style()));
+        commands.setExecutionExceptionHandler((e, command, parsed) -> report(e, args, commands));
         commands.setParameterExceptionHandler((e, arguments) -> refuse(e));
         commands.getSubcommands().values().forEach(Main::complete);
-        boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
-        String[] line = args;
-        if (!named) {
-            line = new String[args.length + 1];
-            line[0] = "bench";
-            System.arraycopy(args, 0, line, 1, args.length);
-        }
-        return commands.execute(line);
+        return commands;
     }
 
     // what every command has, and its own commands too: help, and what its mixins leave unmatched
     private static void complete(CommandLine command) {
         command.setUsageHelpWidth(WIDTH);
-        if (!command.getCommandName().equals("bench")) { // its -h is JMH's as well
+        if (!command.getCommandName().equals(BENCH)) { // its -h is JMH's as well
             command.getCommandSpec().mixinStandardHelpOptions(true);
             command.getCommandSpec().versionProvider(() -> new String[] {version()});
         }
@@ -134,7 +133,8 @@ public final class Main {
                 .forEach(mixin -> mixin.unmatchedArgsBindings().forEach(command::addUnmatchedArgsBinding));
     }
 
-    private static int report(Exception e, String[] args, PrintWriter err) throws Exception {
+    private static int report(Exception e, String[] args, CommandLine commands) throws Exception {
+        PrintWriter err = commands.getErr();
         if (e instanceof BenchmarkFailure) {
             err.println("FAILED: " + e.getMessage());
             return ExitCode.FAILED;
@@ -142,7 +142,7 @@ public final class Main {
         if (e instanceof IllegalArgumentException) {
             err.println("run-bench.sh: " + e.getMessage());
             if (args.length > 0 && e.getMessage().startsWith("no benchmark matches " + args[0])) {
-                Spelling.closest(args[0], NAMES)
+                Spelling.closest(args[0], names(commands))
                         .ifPresent(close -> err.println("  did you mean the command " + close + "?"));
             }
             return ExitCode.USAGE;

@@ -37,7 +37,7 @@ public final class ExhibitFile {
         all.put(
                 "columns",
                 exhibit.table().columns().stream()
-                        .map(column -> Map.of("heading", column.title(), "number", column.number()))
+                        .map(column -> Map.of("heading", column.heading(), "number", column.number()))
                         .toList());
         all.put("rows", exhibit.table().rows().stream().map(Table.Row::texts).toList());
         all.put("unit", exhibit.unit());
@@ -81,7 +81,7 @@ public final class ExhibitFile {
             List<Table.Column> columns = new ArrayList<>();
             for (Object each : list(all, "columns")) {
                 Map<?, ?> column = (Map<?, ?>) each;
-                columns.add(new Table.Column(text(column, "heading"), "", (Boolean) value(column, "number")));
+                columns.add(new Table.Column(text(column, "heading"), (Boolean) value(column, "number")));
             }
             List<Table.Row> rows = list(all, "rows").stream()
                     .map(row -> Table.Row.of(texts((List<?>) row).toArray(String[]::new)))

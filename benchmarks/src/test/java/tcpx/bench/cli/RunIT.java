@@ -80,7 +80,8 @@ class RunIT {
         }
         assertThat(run.rails()).extracting(row -> row.rail()).contains("eth1", "eth4");
         assertThat(Files.readString(csv)).contains("\"Benchmark\"", "TransferBenchmark.transfer:goodput");
-        assertThat(JSON.std.listFrom(Files.readString(run.directory().resolve("jmh.json")))).hasSize(4);
+        assertThat(JSON.std.listFrom(Files.readString(run.directory().resolve("jmh.json"))))
+                .hasSize(4);
 
         String again = bench.run("fit").assertCode(0).out();
         assertThat(again)

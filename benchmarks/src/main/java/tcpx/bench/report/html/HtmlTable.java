@@ -25,8 +25,8 @@ final class HtmlTable {
             head.with(
                     table.sortable()
                             ? heading.with(
-                                    HtmlElement.of("button", column.title()).attr("type", "button"))
-                            : heading.text(column.title()));
+                                    HtmlElement.of("button", column.heading()).attr("type", "button"))
+                            : heading.text(column.heading()));
         }
         HtmlElement body = HtmlElement.of("tbody");
         table.rows().forEach(row -> body.with(row(row, table)));
@@ -61,7 +61,7 @@ final class HtmlTable {
             if (row.mark() == Table.Mark.GROUP) {
                 cell.attr("colspan", table.columns().size());
             } else if (i > 0) {
-                cell.attr("data-h", column.title());
+                cell.attr("data-h", column.heading());
             }
             if (Double.isFinite(field.value())) {
                 cell.attr("data-v", Double.toString(field.value()));

@@ -68,7 +68,7 @@ public final class MarkdownRenderer {
 
     private static String table(Table table) {
         StringBuilder drawn = new StringBuilder();
-        drawn.append(line(table.columns().stream().map(Table.Column::title).toList()));
+        drawn.append(line(table.columns().stream().map(Table.Column::heading).toList()));
         drawn.append(line(table.columns().stream()
                 .map(column -> column.number() ? "---:" : "---")
                 .toList()));

@@ -20,24 +20,18 @@ public record Table(String caption, List<Column> columns, List<Row> rows, boolea
     /**
      * A column.
      *
-     * @param heading its heading
-     * @param unit of its numbers, beside the heading; empty where that says it, or for words
+     * @param heading its heading, with the unit where numbers have one
      * @param number whether it holds numbers, which stand on the right
      */
-    public record Column(String heading, String unit, boolean number) {
+    public record Column(String heading, boolean number) {
         /** A column of words. */
         public static Column words(String heading) {
-            return new Column(heading, "", false);
+            return new Column(heading, false);
         }
 
         /** A column of numbers. */
         public static Column number(String heading) {
-            return new Column(heading, "", true);
-        }
-
-        /** Heading and unit. */
-        public String title() {
-            return unit.isEmpty() ? heading : heading + " " + unit;
+            return new Column(heading, true);
         }
     }
 

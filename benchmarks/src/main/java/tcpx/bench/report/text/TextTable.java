@@ -16,8 +16,9 @@ record TextTable(Table table, Style style) {
 
     /** The table's text; every line ends with a line feed and none with a space. */
     String render() {
-        List<Field> headings =
-                table.columns().stream().map(column -> Field.of(column.title())).toList();
+        List<Field> headings = table.columns().stream()
+                .map(column -> Field.of(column.heading()))
+                .toList();
         int[] widths = new int[headings.size()];
         widen(widths, headings);
         table.rows().stream().filter(row -> !isGroup(row)).forEach(row -> widen(widths, row.fields()));
