@@ -33,13 +33,13 @@ public enum Parameter {
             .from("UCCL_TCPX_MAX_SEND_INFLIGHT")),
     STRATEGY(of("strategy", "ROUND_ROBIN", "scheduling strategy: which channel gets which chunk")
             .allows(oneOf(names(Strategy.values())))),
-    PROVIDER(of("provider", "socket", "the wire; nccl needs --plugin").allows(oneOf(List.of("socket", "nccl")))),
+    PROVIDER(of("provider", "socket", "the wire; nccl needs --plugin").allows(oneOf(Wire.labels()))),
     PLUGIN_REQUESTS(of(
                     "pluginRequests",
                     "16",
                     "requests that a connection of the plugin holds, with provider=nccl: the most that window may be")
             .allows(range(1, 1024))
-            .onlyWith("nccl")),
+            .onlyWith(Wire.NCCL)),
     MESSAGE_BYTES(of("messageBytes", "67108864", "bytes of one transfer")
             .allows(size(0, 1L << 40))
             .from("UCCL_TCPX_PERF_SIZE")
@@ -75,22 +75,22 @@ public enum Parameter {
             .allows(Parameter::weights)),
     VERIFY(of("verify", "none", "checksum of every chunk on the wire")
             .allows(oneOf(List.of("none", "crc32c")))
-            .onlyWith("socket")),
+            .onlyWith(Wire.SOCKET)),
     ZERO_COPY(of("zeroCopy", "vmsplice", "how payload gets into the kernel; auto: what costs least on this rail")
             .allows(oneOf(Arrays.stream(ZeroCopy.values()).map(ZeroCopy::label).toList()))
-            .onlyWith("socket")),
+            .onlyWith(Wire.SOCKET)),
     CONGESTION(of("congestion", "system", "congestion control of the sockets; a route's own goes first")
             .allows(Parameter::word)
-            .onlyWith("socket")),
+            .onlyWith(Wire.SOCKET)),
     SEND_BUFFER_BYTES(of("sendBufferBytes", "0", "SO_SNDBUF, bytes; 0 for the kernel's own")
             .allows(size(0, 1L << 30))
-            .onlyWith("socket")),
+            .onlyWith(Wire.SOCKET)),
     RECEIVE_BUFFER_BYTES(of("receiveBufferBytes", "2097152", "SO_RCVBUF, bytes; 0 for the kernel's own tuning")
             .allows(size(0, 1L << 30))
-            .onlyWith("socket")),
+            .onlyWith(Wire.SOCKET)),
     NOT_SENT_LOWAT_BYTES(of("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, bytes; 0 for the kernel's own")
             .allows(size(0, 1L << 30))
-            .onlyWith("socket"));
+            .onlyWith(Wire.SOCKET));
 
     /** Value of a parameter that is chosen from what is measured. */
     static final String AUTO = "auto";
@@ -133,9 +133,9 @@ public enum Parameter {
             return new Declaration(label, standard, help, check, List.of(environment), wire, transport, bothNodes);
         }
 
-        Declaration onlyWith(String provider) {
+        Declaration onlyWith(Wire provider) {
             return new Declaration(
-                    label, standard, help, check, variables, Optional.of(provider), transport, bothNodes);
+                    label, standard, help, check, variables, Optional.of(provider.label()), transport, bothNodes);
         }
 
         Declaration ofLoad() {

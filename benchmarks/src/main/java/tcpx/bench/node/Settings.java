@@ -8,14 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Node;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
-import tcpx.net.socket.SocketOptions;
-import tcpx.net.socket.SocketProvider;
-import tcpx.net.socket.ZeroCopy;
 import tcpx.placement.Cores;
 import tcpx.placement.Placement;
 import tcpx.placement.Scheduling;
@@ -128,7 +126,7 @@ public final class Settings {
 
     /** Whether the wire is an NCCL net plugin. */
     public boolean usesPlugin() {
-        return values.get(Parameter.PROVIDER).equals("nccl");
+        return wire() == Wire.NCCL;
     }
 
     /**
@@ -138,19 +136,11 @@ public final class Settings {
      * @throws IllegalStateException if that is needed and missing
      */
     public NetProvider provider(Optional<NodePlugin> plugin) {
-        requirePlugin(plugin);
-        if (usesPlugin()) {
-            return plugin.orElseThrow().load(number(Parameter.PLUGIN_REQUESTS));
-        }
-        String congestion = values.get(Parameter.CONGESTION);
-        return new SocketProvider(new SocketOptions(
-                congestion.equals(Parameter.CONGESTION.standard()) ? "" : congestion,
-                number(Parameter.SEND_BUFFER_BYTES),
-                number(Parameter.RECEIVE_BUFFER_BYTES),
-                number(Parameter.NOT_SENT_LOWAT_BYTES),
-                SocketOptions.DEFAULT.userTimeoutMs(),
-                ZeroCopy.valueOf(values.get(Parameter.ZERO_COPY).toUpperCase(Locale.ROOT)),
-                values.get(Parameter.VERIFY).equals("crc32c")));
+        return wire().provider(this, plugin);
+    }
+
+    private Wire wire() {
+        return Wire.valueOf(value(Parameter.PROVIDER).toUpperCase(Locale.ROOT));
     }
 
     /** Throws IllegalStateException if these settings need a plugin and none is there. */
@@ -221,7 +211,7 @@ public final class Settings {
         }
     }
 
-    private boolean isStandard(Parameter parameter) {
+    boolean isStandard(Parameter parameter) {
         return values.get(parameter).equals(parameter.standard());
     }
 
@@ -232,7 +222,11 @@ public final class Settings {
                 : Arrays.stream(weights.split(":")).map(Double::valueOf).toList();
     }
 
-    private int number(Parameter parameter) {
+    String value(Parameter parameter) {
+        return Objects.requireNonNull(values.get(parameter));
+    }
+
+    int number(Parameter parameter) {
         String value = values.get(parameter);
         return value.equals(Parameter.AUTO) ? TransferConfig.AUTO : Integer.parseInt(value);
     }
