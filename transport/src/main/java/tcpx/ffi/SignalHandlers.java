@@ -85,9 +85,4 @@ public final class SignalHandlers {
         }
         return restored;
     }
-
-    /** A signal's name ("SIGSEGV"); its number where it has none. */
-    public static String name(int signal) {
-        return signal > 0 && signal < NAMES.size() ? NAMES.get(signal) : Integer.toString(signal);
-    }
 }
