@@ -14,6 +14,8 @@ import tcpx.memory.MemoryKind;
  *     need not know the order of chunks beforehand
  * @param acknowledged a completed {@code isend} proves that the peer has the bytes; where false, completion means only
  *     that the buffer may be reused
+ * @param callsReturn whether the data path's calls are sure to return; where false they are made by threads that can be
+ *     given up, never by the user's own
  */
 public record Capabilities(
         Set<MemoryKind> memoryKinds,
@@ -21,7 +23,19 @@ public record Capabilities(
         boolean completesInOrder,
         boolean needsConsumed,
         boolean selfDescribing,
-        boolean acknowledged) {
+        boolean acknowledged,
+        boolean callsReturn) {
+    /** Of a wire whose calls return. */
+    public Capabilities(
+            Set<MemoryKind> memoryKinds,
+            int maxInFlight,
+            boolean completesInOrder,
+            boolean needsConsumed,
+            boolean selfDescribing,
+            boolean acknowledged) {
+        this(memoryKinds, maxInFlight, completesInOrder, needsConsumed, selfDescribing, acknowledged, true);
+    }
+
     /** Copies the set and checks the limit. */
     public Capabilities {
         memoryKinds = Set.copyOf(memoryKinds);

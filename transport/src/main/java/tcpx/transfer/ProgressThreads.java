@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tcpx.error.InternalException;
+import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.placement.Placement;
 
@@ -13,7 +14,7 @@ import tcpx.placement.Placement;
  * sleeps in its poller and takes no CPU. Whatever ends a thread early is a failure of the session.
  */
 final class ProgressThreads implements AutoCloseable {
-    private static final long STOP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean stopping;
@@ -40,15 +41,43 @@ final class ProgressThreads implements AutoCloseable {
     /**
      * Returns when no loop is in the middle of a round that began before this call: what the caller took away before is
      * then no longer looked at.
+     *
+     * @throws TransferTimeoutException if a round does not end within 5 seconds: it is inside foreign code
      */
     void quiesce() { // hot: once per transfer
         for (int i = 0; i < workers.size(); i++) {
             Worker worker = workers.get(i);
             int round = worker.round;
-            while (round % 2 != 0 && worker.round == round) {
-                Thread.yield(); // a round never blocks, but it may need the core that this thread is on
+            if (round % 2 != 0 && worker.round == round) {
+                await(worker, round);
             }
         }
+    }
+
+    private static void await(Worker worker, int round) {
+        long startNs = System.nanoTime();
+        while (worker.round == round) {
+            if (System.nanoTime() - startNs > PATIENCE_NS) {
+                throw new TransferTimeoutException(
+                        "thread " + worker.getName() + " has not come back from the wire", "Give the wire up");
+            }
+            Thread.yield(); // a round does not block, but it may need the core that this thread is on
+        }
+    }
+
+    /** Whether a thread has been in one round for so long, as far as these looks, by one thread at a time, have seen. */
+    boolean isStuck(long nowNs, long limitNs) {
+        boolean stuck = false;
+        for (int i = 0; i < workers.size(); i++) {
+            Worker worker = workers.get(i);
+            int round = worker.round;
+            if (round % 2 == 0 || round != worker.seenRound) {
+                worker.seenRound = round;
+                worker.seenNs = nowNs;
+            }
+            stuck |= nowNs - worker.seenNs > limitNs;
+        }
+        return stuck;
     }
 
     /** Whether the calling thread is one of these. */
@@ -57,14 +86,14 @@ final class ProgressThreads implements AutoCloseable {
     }
 
     /**
-     * Stops and joins the threads. Idempotent.
+     * Stops and joins the threads. Idempotent; only the first call waits.
      *
      * @return whether all have ended; one that has not within 5 seconds is inside foreign code
      */
     boolean stop() {
+        long deadlineNs = System.nanoTime() + (stopping ? 0 : PATIENCE_NS);
         stopping = true;
         wakeup();
-        long deadlineNs = System.nanoTime() + STOP_PATIENCE_NS;
         boolean interrupted = Thread.interrupted();
         boolean stopped = true;
         for (Worker worker : workers) {
@@ -101,6 +130,8 @@ final class ProgressThreads implements AutoCloseable {
         private final Placement placement;
         private final Consumer<TransportException> onFailure;
         private volatile int round; // odd in the middle of one; written by this thread alone
+        private int seenRound; // by who looks whether it is stuck, with the next
+        private long seenNs;
 
         Worker(
                 ProgressLoop loop,

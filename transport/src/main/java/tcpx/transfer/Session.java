@@ -13,6 +13,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tcpx.bootstrap.ControlConnection;
@@ -21,6 +22,7 @@ import tcpx.error.Closer;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.PeerGoneException;
 import tcpx.error.SessionClosedException;
+import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
@@ -49,6 +51,7 @@ final class Session implements AutoCloseable {
     private final String end;
     private final ControlConnection connection;
     private final Closer parts = new Closer();
+    private final Closer wire = new Closer(); // channels, and the loops that drive them
     private final AtomicBoolean closed = new AtomicBoolean();
     private final FirstFailure failure = new FirstFailure();
     private final CallGuard calls;
@@ -120,7 +123,7 @@ final class Session implements AutoCloseable {
     /** Takes the channels over, and gives them the connections that wait for them; the others are broken. */
     <C extends Comm, H extends Channel<C>> List<H> attach(
             List<H> opened, PendingConnections<C> pending, ChannelStates states) {
-        opened.forEach(this::own);
+        opened.forEach(wire::own);
         channels = opened;
         regions.attach(opened);
         for (H channel : opened) {
@@ -135,23 +138,45 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Makes the loops, each for every n-th channel, and gives all but the first a thread each.
+     * Makes the loops, each for every n-th channel, and gives all but the first a thread each. Over a wire whose calls may
+     * never return the first has no channels: the user's own thread must not be in one.
      *
      * @param loop makes one, for its channels and with what it runs when it has finished a message
      */
     <H> void drive(SessionPlan plan, List<H> all, BiFunction<List<H>, Runnable, ChannelLoop<?, ?>> loop) {
         int count = plan.config().driverThreads();
         List<ProgressLoop> made = new ArrayList<>();
+        boolean callsReturn = plan.provider().capabilities().callsReturn();
+        if (!callsReturn) {
+            made.add(wire.own(new BystanderLoop(plan.provider().newPoller(), () -> look(plan))));
+        }
         for (int i = 0; i < count; i++) {
             List<H> its = IntStream.iterate(i, next -> next < all.size(), next -> next + count)
                     .mapToObj(all::get)
                     .toList();
             // the calling thread sees for itself what its own loop, the first, has done
-            ChannelLoop<?, ?> one = own(loop.apply(its, i == 0 ? () -> {} : this::wakeup));
+            ChannelLoop<?, ?> one = wire.own(loop.apply(its, made.isEmpty() ? () -> {} : this::wakeup));
             made.add(BusyPollLoop.of(one, plan.config().spin(), plan.clock()));
         }
         loops = made;
-        threads = own(new ProgressThreads(made, "tcpx-" + end, plan.config().placement(), this::fail));
+        threads = new ProgressThreads(made, "tcpx-" + end, plan.config().placement(), this::fail);
+    }
+
+    // a call of the wire that does not return is this end's failure, and is told before the other end only sees that
+    // nothing
+    // moves
+    private long look(SessionPlan plan) {
+        long limitNs = plan.config().idleTimeout().toNanos() / 2;
+        ProgressThreads driving = threads;
+        if (driving != null && driving.isStuck(plan.clock().nanoTime(), limitNs)) {
+            throw new TransferTimeoutException(
+                    "the wire has not returned from a call for " + limitNs / 1_000_000 + " ms: "
+                            + channels.stream()
+                                    .map(channel -> channel.describe("open"))
+                                    .collect(Collectors.joining("; ")),
+                    "It hangs, and is left to itself: see what it says (NCCL_DEBUG=INFO for a plugin)");
+        }
+        return limitNs / 4;
     }
 
     /** How the user's own thread waits, which drives the first loop: see {@link BlockingWait}. */
@@ -242,10 +267,24 @@ final class Session implements AutoCloseable {
             if (link != null) {
                 link.abort(words);
             }
-            if (haveStopped()) {
-                parts.closeAfter(reason);
-                regions.release();
-            }
+            release(reason);
+        }
+    }
+
+    // A thread that does not come back from foreign code may still use channels and memory: they stay.
+    private void release(@Nullable Throwable reason) {
+        ProgressThreads driving = threads;
+        boolean stopped = driving == null || driving.stop();
+        if (stopped) {
+            parts.own(wire);
+        }
+        if (reason == null) {
+            parts.close();
+        } else {
+            parts.closeAfter(reason);
+        }
+        if (stopped) {
+            regions.release();
         }
     }
 
@@ -285,25 +324,11 @@ final class Session implements AutoCloseable {
                 } else {
                     control().abort(failed.getMessage());
                 }
-                if (haveStopped()) {
-                    parts.close();
-                    regions.release();
-                }
+                release(null);
             }
         } finally {
             calls.exit();
         }
-    }
-
-    // A thread that does not come back from foreign code may still use channels and memory: they stay, and only the
-    // peer is let go.
-    private boolean haveStopped() {
-        ProgressThreads driving = threads;
-        boolean stopped = driving == null || driving.stop();
-        if (!stopped) {
-            connection.close();
-        }
-        return stopped;
     }
 
     /** See {@link RegisteredRegions#deregister}. */

@@ -38,9 +38,12 @@ class NcclFaultsTest {
     @CsvSource({
         "never=1, no progress for 2000 ms",
         "fail=test:2:100000, ncclSystemError",
-        "fail=isend:6, ncclRemoteError",
+        "fail=isend:6:1, ncclRemoteError",
         "fail=irecv:3:100000, ncclInternalError",
-        "sizes=garbage, bytes came into a receive buffer of"
+        "sizes=garbage, bytes came into a receive buffer of",
+        "hang=isend:100000, inside its isend",
+        "hang=irecv:100000, inside its irecv",
+        "hang=test:100000, inside its test"
     })
     void aPluginThatFailsEndsTheSessionOnBothEnds(String setting, String reason) throws Exception {
         for (Strategy strategy : new Strategy[] {Strategy.ROUND_ROBIN, Strategy.ADAPTIVE}) {

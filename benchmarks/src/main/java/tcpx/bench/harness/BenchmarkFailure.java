@@ -14,8 +14,9 @@ public final class BenchmarkFailure extends RuntimeException {
     private static final String WRAPPING = "org.openjdk.jmh.runner.";
     private static final Pattern FORK_EXIT = Pattern.compile("(?i)forked VM failed with exit code (\\d+)");
     private static final String LINK_BROKEN = "java.io.EOFException"; // JMH's own, to the fork
-    private static final Pattern NOISE = Pattern.compile("(at |<|# (Run|VM|JMH|Fork|Warmup|Measurement|Timeout|Threads|Benchmark"
-            + "|Parameters|Blackhole|Preparing)|(# )?(Warmup )?Iteration |org\\.openjdk\\.jmh\\.|java\\.(io\\.EOF|net\\.Socket)Exception).*");
+    private static final Pattern NOISE = Pattern.compile(
+            "(at |<|# (Run|VM|JMH|Fork|Warmup|Measurement|Timeout|Threads|Benchmark"
+                    + "|Parameters|Blackhole|Preparing)|(# )?(Warmup )?Iteration |org\\.openjdk\\.jmh\\.|java\\.(io\\.EOF|net\\.Socket)Exception).*");
 
     /** A failure with its reason; the cause may be null. */
     public BenchmarkFailure(String message, Throwable cause) {
@@ -65,7 +66,8 @@ public final class BenchmarkFailure extends RuntimeException {
     private static List<String> said(String words) {
         return words.lines()
                 .map(String::strip)
-                .filter(line -> !NOISE.matcher(line).matches() && !FORK_EXIT.matcher(line).find())
+                .filter(line -> !NOISE.matcher(line).matches()
+                        && !FORK_EXIT.matcher(line).find())
                 .distinct()
                 .toList();
     }

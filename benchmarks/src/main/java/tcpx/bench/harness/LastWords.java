@@ -14,8 +14,8 @@ public final class LastWords {
     private static final int SIGNAL_BASE = 128;
     private static final int LINES = 5;
     private static final Map<Integer, String> SIGNALS = Map.of(
-            1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11,
-            "SIGSEGV", 15, "SIGTERM");
+            1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL",
+            11, "SIGSEGV", 15, "SIGTERM");
     private static final String CRASH = "A fatal error has been detected by the Java Runtime Environment";
     private static final Pattern CRASH_SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+|Internal Error) ?\\([^)]*\\)");
     private static final String FRAME = "# Problematic frame:";
@@ -36,7 +36,8 @@ public final class LastWords {
     /** The same with what it said last, each line indented. */
     public static String of(int exitCode, List<String> said) {
         List<String> words = words(said);
-        return end(exitCode) + (words.isEmpty() ? "; it said nothing" : "; its last words:\n  " + String.join("\n  ", words));
+        return end(exitCode)
+                + (words.isEmpty() ? "; it said nothing" : "; its last words:\n  " + String.join("\n  ", words));
     }
 
     private static List<String> words(List<String> said) {

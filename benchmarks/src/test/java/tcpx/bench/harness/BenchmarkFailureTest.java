@@ -28,10 +28,12 @@ class BenchmarkFailureTest {
     void aForkThatWasKilledIsSaidToBe() {
         String killed =
                 "java.io.EOFException\n<forked VM failed with exit code 137>\n<stdout last='20 lines'>\n</stdout>\n";
-        assertThat(BenchmarkFailure.reason(killed)).isEqualTo("the fork was ended by signal 9 (SIGKILL); it said nothing");
+        assertThat(BenchmarkFailure.reason(killed))
+                .isEqualTo("the fork was ended by signal 9 (SIGKILL); it said nothing");
         IllegalStateException wrapped = new IllegalStateException("wrapping");
         wrapped.addSuppressed(new IllegalStateException("Forked VM failed with exit code 139"));
-        assertThat(BenchmarkFailure.reason("<nothing>", wrapped)).isEqualTo("the fork was ended by signal 11 (SIGSEGV); it said nothing");
+        assertThat(BenchmarkFailure.reason("<nothing>", wrapped))
+                .isEqualTo("the fork was ended by signal 11 (SIGSEGV); it said nothing");
     }
 
     @Test

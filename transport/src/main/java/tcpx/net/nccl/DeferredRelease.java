@@ -6,19 +6,24 @@ import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Memory;
 
 /**
- * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that
- * have not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write
- * to it after the comm is closed; that is about one kilobyte a comm. Thread-safe.
+ * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that have
+ * not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write to it
+ * after the comm is closed; that is about one kilobyte a comm, and where receives were outstanding their memory. Thread-safe.
  */
 final class DeferredRelease {
-    private final List<Long> addresses = new ArrayList<>();
+    private final List<Runnable> kept = new ArrayList<>();
     private int uses;
     private @Nullable Runnable finish;
     private boolean ending;
 
     /** Keeps memory from {@link Memory#allocate} until the end. */
     synchronized void keep(long address) {
-        addresses.add(address);
+        kept.add(() -> Memory.free(address));
+    }
+
+    /** Keeps something else until then. */
+    synchronized void keep(Runnable letGo) {
+        kept.add(letGo);
     }
 
     /**
@@ -46,10 +51,7 @@ final class DeferredRelease {
         endIfQuiet();
     }
 
-    /**
-     * Finishes the plugin, and then {@link #free frees}: now, or when the last comm is closed and the last call has
-     * returned.
-     */
+    /** Finishes the plugin, and then {@link #free frees}: now, or when the last comm is closed and the last call has returned. */
     void end(Runnable finishing) {
         synchronized (this) {
             ending = true;
@@ -72,7 +74,7 @@ final class DeferredRelease {
 
     /** Frees the memory: the plugin is finished. */
     synchronized void free() {
-        addresses.forEach(Memory::free);
-        addresses.clear();
+        kept.forEach(Runnable::run);
+        kept.clear();
     }
 }

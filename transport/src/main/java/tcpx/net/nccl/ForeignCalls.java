@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tcpx.error.SessionClosedException;
+import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.ffi.SignalHandlers;
 import tcpx.net.Rail;
@@ -47,6 +49,7 @@ final class ForeignCalls {
      *
      * @param late run if the call returns after it was given up
      * @throws WireException if the result does not come in time
+     * @throws SessionClosedException if this thread is interrupted
      */
     int call(Rail rail, String function, IntSupplier call, Runnable late) {
         return counted(patience, function, call, late).orElseThrow(() -> overdue(rail, function));
@@ -93,7 +96,10 @@ final class ForeignCalls {
         }
     }
 
-    private WireException overdue(Rail rail, String function) {
+    private TransportException overdue(Rail rail, String function) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new SessionClosedException("the thread was interrupted inside the plugin's " + function);
+        }
         return new WireException(
                 rail.name(),
                 function,

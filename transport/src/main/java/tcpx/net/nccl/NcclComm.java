@@ -249,7 +249,13 @@ abstract class NcclComm {
             }
         }
         int result = closeComm();
-        registered.forEach(NcclMemory::letGo);
+        for (NcclMemory memory : registered) {
+            if (requests.hasUnreported()) {
+                remains.keep(memory::letGo); // threads of a careless plugin may still write to it
+            } else {
+                memory.letGo();
+            }
+        }
         registered.clear();
         release();
         remains.leave();

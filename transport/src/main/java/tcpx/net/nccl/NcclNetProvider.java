@@ -49,6 +49,7 @@ public final class NcclNetProvider implements NetProvider {
                 true,
                 properties().stream().anyMatch(NcclProperties::needsConsumed),
                 false,
+                false,
                 false);
     }
 
