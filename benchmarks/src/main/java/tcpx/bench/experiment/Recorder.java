@@ -1,5 +1,6 @@
 package tcpx.bench.experiment;
 
+import tcpx.bench.launch.ShutdownHook;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tcpx.bench.launch.ProjectHome;
-import tcpx.bench.launch.ShutdownHooks;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Moment;
@@ -28,7 +28,7 @@ public final class Recorder implements AutoCloseable {
     private final long startedNs;
     private final List<String> parameters;
     private final List<SampleRow> rows = new ArrayList<>();
-    private final Thread hook;
+    private final ShutdownHook hook;
 
     /**
      * Records a run.
@@ -42,11 +42,10 @@ public final class Recorder implements AutoCloseable {
         this.writer = writer;
         this.parameters = List.copyOf(parameters);
         this.startedNs = startedNs;
-        this.hook = new Thread(() -> {
+        this.hook = new ShutdownHook(() -> {
             out.println("\ninterrupted; what was measured is kept in " + ProjectHome.shown(writer.directory()));
             writer.close();
         });
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Rows of the fork that is the {@code turn}-th of all, measured just now unless they say when. */
@@ -108,7 +107,7 @@ public final class Recorder implements AutoCloseable {
     /** Ends it as PARTIAL unless it was finished. */
     @Override
     public void close() {
-        ShutdownHooks.remove(hook);
+        hook.close();
         writer.close();
     }
 }

@@ -1,27 +1,44 @@
 package tcpx.bench.lab;
 
+import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Plays a {@link FaultRun} on a thread of its own, in real time, until it is closed. */
 public final class FaultPlayer implements AutoCloseable {
-    private final FaultRun run;
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private final BooleanSupplier when;
+    private final Supplier<FaultRun> begins;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread;
+    private final Thread thread = new Thread(this::play, "rail-faults");
+    private volatile Optional<FaultRun> run = Optional.empty();
     private volatile RuntimeException failure;
 
-    private FaultPlayer(FaultRun run) {
-        this.run = run;
-        this.thread = new Thread(this::play, "rail-faults");
+    private FaultPlayer(BooleanSupplier when, Supplier<FaultRun> begins) {
+        this.when = when;
+        this.begins = begins;
         thread.setDaemon(true);
+        thread.start();
     }
 
     /** Starts; time 0 of the schedule is now. */
     public static FaultPlayer start(FaultSchedule schedule, Lab lab) {
-        FaultPlayer player = new FaultPlayer(new FaultRun(schedule, lab, System::nanoTime));
-        player.thread.start();
-        return player;
+        FaultRun now = new FaultRun(schedule, lab, System::nanoTime);
+        return new FaultPlayer(() -> true, () -> now);
+    }
+
+    /** Starts as soon as {@code when} is so, which is looked at every 10 ms: time 0 of the schedule is then. */
+    public static FaultPlayer startWhen(BooleanSupplier when, FaultSchedule schedule, Lab lab) {
+        return new FaultPlayer(when, () -> new FaultRun(schedule, lab, System::nanoTime));
+    }
+
+    /** Whether time 0 has been. */
+    public boolean begun() {
+        return run.isPresent();
     }
 
     /**
@@ -48,13 +65,20 @@ public final class FaultPlayer implements AutoCloseable {
                 .ifPresent(thrown -> failures.attempt(() -> {
                     throw thrown;
                 }));
-        failures.attempt(run::close);
+        run.ifPresent(begun -> failures.attempt(begun::close));
         failures.throwFirst();
     }
 
     private void play() {
         try {
-            for (long waitNs = run.poll(); waitNs != FaultRun.FINISHED; waitNs = run.poll()) {
+            while (!when.getAsBoolean()) {
+                if (stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+            FaultRun playing = begins.get();
+            run = Optional.of(playing);
+            for (long waitNs = playing.poll(); waitNs != FaultRun.FINISHED; waitNs = playing.poll()) {
                 if (stop.await(waitNs, TimeUnit.NANOSECONDS)) {
                     return;
                 }

@@ -19,13 +19,14 @@ public final class Checkout implements AutoCloseable {
     private final Path repository;
     private final Path worktree; // null: the working tree itself
     private final Revision revision;
-    private final Thread hook = new Thread(this::remove);
+    private final ShutdownHook hook;
     private Process running;
 
     private Checkout(Path repository, Path worktree, Revision revision) {
         this.repository = repository;
         this.worktree = worktree;
         this.revision = revision;
+        this.hook = new ShutdownHook(this::remove);
     }
 
     /**
@@ -63,7 +64,6 @@ public final class Checkout implements AutoCloseable {
             return new Checkout(repository, null, Revision.of(repository));
         }
         Checkout checkout = new Checkout(repository, parent.resolve(label), new Revision(commit, Revision.Tree.CLEAN));
-        Runtime.getRuntime().addShutdownHook(checkout.hook);
         try {
             checkout.must(List.of(
                     "git",
@@ -174,8 +174,6 @@ public final class Checkout implements AutoCloseable {
     @Override
     public void close() {
         remove();
-        if (worktree != null) {
-            ShutdownHooks.remove(hook);
-        }
+        hook.close();
     }
 }

@@ -21,11 +21,12 @@ public final class LabSession implements AutoCloseable {
     private final Optional<JmhLock> lock; // empty: the lab is another process's
     private final Lab lab;
     private final List<Process> children = new ArrayList<>();
-    private final Thread hook = new Thread(this::takeDown);
+    private final ShutdownHook hook;
 
     private LabSession(Optional<JmhLock> lock, Lab lab) {
         this.lock = lock;
         this.lab = lab;
+        this.hook = new ShutdownHook(this::takeDown);
     }
 
     /**
@@ -42,7 +43,6 @@ public final class LabSession implements AutoCloseable {
             lock.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(session.hook);
         session.lab.notes().forEach(note -> System.err.println("note: " + note));
         return session;
     }
@@ -51,9 +51,7 @@ public final class LabSession implements AutoCloseable {
      * The use of a lab that another process has made: it stays when this is closed, what was started in it does not.
      */
     static LabSession join(Lab lab) {
-        LabSession session = new LabSession(Optional.empty(), lab);
-        Runtime.getRuntime().addShutdownHook(session.hook);
-        return session;
+        return new LabSession(Optional.empty(), lab);
     }
 
     /** The lab. */
@@ -121,6 +119,6 @@ public final class LabSession implements AutoCloseable {
         } finally {
             lock.ifPresent(JmhLock::close);
         }
-        ShutdownHooks.remove(hook);
+        hook.close();
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 public final class TempDirectory implements AutoCloseable {
     private final Path directory;
-    private final Thread hook = new Thread(this::remove);
+    private final ShutdownHook hook;
 
     /** Makes one below the system's directory for temporary files. */
     public TempDirectory(String name) {
@@ -22,7 +22,7 @@ public final class TempDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary directory", e);
         }
-        Runtime.getRuntime().addShutdownHook(hook);
+        hook = new ShutdownHook(this::remove);
     }
 
     /** Where it is. */
@@ -42,7 +42,7 @@ public final class TempDirectory implements AutoCloseable {
     @Override
     public void close() {
         remove();
-        ShutdownHooks.remove(hook);
+        hook.close();
     }
 
     // programs that are being ended may still write into it: what cannot be removed at once is tried again

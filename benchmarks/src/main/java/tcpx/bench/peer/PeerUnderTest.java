@@ -1,5 +1,7 @@
 package tcpx.bench.peer;
 
+import tcpx.bench.lab.FaultSchedule;
+import tcpx.bench.lab.FaultPlayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,8 @@ import tcpx.bench.result.SampleRow;
 
 /** A peer's turns between ours, over the same rails and with the same faults: what it says of itself becomes rows. */
 public final class PeerUnderTest implements SystemUnderTest {
+    private static final long BEGUN_BYTES = 4_000_000;
+
     private final Peer peer;
     private final PeerContext context;
     private final CellKey cell;
@@ -76,10 +80,18 @@ public final class PeerUnderTest implements SystemUnderTest {
         listener.measured(rows(fork, measured, before, after));
     }
 
+    // a program does not tell when it begins: a fault's time counts from its first megabytes on the rails
     private PeerMeasurement run() {
-        try (FaultsOnTraffic playing = FaultsOnTraffic.await(context.lab(), faults)) {
+        if (faults.isEmpty()) {
+            return runner.run();
+        }
+        long before = RailTraffic.sentBytes(context.lab());
+        try (FaultPlayer playing = FaultPlayer.startWhen(
+                () -> RailTraffic.sentBytes(context.lab()) - before >= BEGUN_BYTES,
+                FaultSchedule.parse(faults),
+                context.lab())) {
             PeerMeasurement measured = runner.run();
-            if (!faults.isEmpty() && !playing.begun()) {
+            if (!playing.begun()) {
                 throw new BenchmarkFailure("it ended before the fault could begin", null);
             }
             return measured;
