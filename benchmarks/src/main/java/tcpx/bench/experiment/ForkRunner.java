@@ -1,5 +1,6 @@
 package tcpx.bench.experiment;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -71,26 +72,23 @@ public final class ForkRunner {
 
     private void measure(Program program, List<String> line, Path results, Path log) {
         Map<String, String> variables = Map.of("TCPX_RESULTS", results.toString(), "TCPX_TERMINAL", "0");
-        try {
-            ProcessBuilder.Redirect to = ProcessBuilder.Redirect.appendTo(log.toFile());
-            Process process = session.start(session.lab().a(), program.host(line), to, to, variables);
-            if (process.waitFor() != 0) {
-                throw new BenchmarkFailure("node A ended with " + process.exitValue() + ": " + tail(log), null);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start node A", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+        Redirect to = Redirect.appendTo(log.toFile());
+        int code = session.run(session.lab().a(), program.host(line), to, to, variables);
+        if (code != 0) {
+            throw new BenchmarkFailure("node A ended with " + code + ": " + tail(log), null);
         }
     }
 
-    private static String tail(Path log) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
-        return String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    private static String tail(Path log) {
+        try {
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            return String.join("\n  ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
+        }
     }
 
     private static Path secret(Path scratch) {

@@ -1,5 +1,7 @@
 package tcpx.bench.launch;
 
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,29 +61,35 @@ public final class LabSession implements AutoCloseable {
         return lab;
     }
 
-    /** Starts a program in a node; its standard error is ours. */
-    public Process start(
-            LabNode node, List<String> program, ProcessBuilder.Redirect output, Map<String, String> environment)
-            throws IOException {
-        return start(node, program, output, ProcessBuilder.Redirect.INHERIT, environment);
+    /** Runs a program in a node to its end; returns its exit code. */
+    public int run(LabNode node, List<String> program, Redirect output, Redirect errors, Map<String, String> environment) {
+        return await(start(node, program, output, errors, environment));
+    }
+
+    /** Waits for the end of a program; returns its exit code. */
+    static int await(Process program) {
+        try {
+            return program.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** Starts a program in a node. */
-    public Process start(
-            LabNode node,
-            List<String> program,
-            ProcessBuilder.Redirect output,
-            ProcessBuilder.Redirect errors,
-            Map<String, String> environment)
-            throws IOException {
+    Process start(LabNode node, List<String> program, Redirect output, Redirect errors, Map<String, String> environment) {
         ProcessBuilder builder =
                 new ProcessBuilder(node.command(program)).redirectError(errors).redirectOutput(output);
         builder.environment().putAll(environment);
         synchronized (children) {
-            Process process = builder.start();
-            children.removeIf(each -> !each.isAlive());
-            children.add(process);
-            return process;
+            try {
+                Process process = builder.start();
+                children.removeIf(each -> !each.isAlive());
+                children.add(process);
+                return process;
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot start " + program.get(0) + " in node " + node.name(), e);
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package tcpx.bench.launch;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,28 +47,19 @@ public final class Launcher {
             environment.put(Testbed.VARIABLE, nodeB.address());
             environment.putAll(RailFaults.environment(session.lab(), faults));
             Process nodeA = session.start(
-                    session.lab().a(), Program.own().host(arguments), ProcessBuilder.Redirect.INHERIT, environment);
+                    session.lab().a(), Program.own().host(arguments), Redirect.INHERIT, Redirect.INHERIT, environment);
             nodeB.onEnd(how -> {
                 if (nodeA.isAlive()) { // which will say that it cannot reach it, and not why
                     System.err.println("FAILED: node B " + how);
                 }
             });
-            return finished(nodeA);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start node A", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            int code = LabSession.await(nodeA);
+            if (code > NodeProgram.SIGNAL_BASE) {
+                System.err.println("FAILED: node A was ended by signal " + (code - NodeProgram.SIGNAL_BASE));
+                return code == INTERRUPTED ? code : FAILED;
+            }
+            return code;
         }
-    }
-
-    private static int finished(Process nodeA) throws InterruptedException {
-        int code = nodeA.waitFor();
-        if (code > NodeProgram.SIGNAL_BASE) {
-            System.err.println("FAILED: node A was ended by signal " + (code - NodeProgram.SIGNAL_BASE));
-            return code == INTERRUPTED ? code : FAILED;
-        }
-        return code;
     }
 
     private static String random() {

@@ -1,5 +1,6 @@
 package tcpx.bench.launch;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -48,8 +49,8 @@ public final class TimedProgram {
             Process process = session.start(
                     node,
                     shell,
-                    ProcessBuilder.Redirect.to(output.toFile()),
-                    ProcessBuilder.Redirect.to(errors.toFile()),
+                    Redirect.to(output.toFile()),
+                    Redirect.to(errors.toFile()),
                     environment);
             return new TimedProgram(line.get(0), process, output, errors);
         } catch (IOException e) {
