@@ -1,8 +1,8 @@
 package tcpx.bench.experiment;
 
-import java.lang.ProcessBuilder.Redirect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

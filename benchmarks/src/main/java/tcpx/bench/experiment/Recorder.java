@@ -1,6 +1,5 @@
 package tcpx.bench.experiment;
 
-import tcpx.bench.launch.ShutdownHook;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tcpx.bench.launch.ProjectHome;
+import tcpx.bench.launch.ShutdownHook;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Moment;

@@ -1,11 +1,11 @@
 package tcpx.bench.lab;
 
-import java.util.function.Supplier;
-import java.util.function.BooleanSupplier;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Plays a {@link FaultRun} on a thread of its own, in real time, until it is closed. */
 public final class FaultPlayer implements AutoCloseable {

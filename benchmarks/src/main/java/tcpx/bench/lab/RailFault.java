@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ public record RailFault(String rail, Change change, Duration at, Optional<Durati
     private static final Pattern FAULT =
             Pattern.compile("(\\S+)\\s+(down|rate\\s+\\S+|loss\\s+\\S+)\\s+@\\s*(\\S+?)(?:\\s+for\\s+(\\S+))?");
     private static final Pattern RAIL = Pattern.compile("eth[1-9]\\d?");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)(ms|s|m)");
+    private static final Map<String, Long> UNITS = Map.of("ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
     private static final String ALLOWED = "RAIL down|rate RATE|loss PERCENT @TIME [for TIME], several separated by ';':"
             + " eth3 down @2s for 1s; eth2 rate 1gbit @3s; eth4 loss 1% @1s for 500ms";
@@ -148,18 +149,7 @@ public record RailFault(String rail, Change change, Duration at, Optional<Durati
     }
 
     private static Duration duration(String time, String text) {
-        Matcher matcher = DURATION.matcher(time);
-        if (!matcher.matches()) {
-            throw refused(text);
-        }
-        long unitNs = switch (matcher.group(2)) {
-            case "ms" -> 1_000_000L;
-            case "s" -> 1_000_000_000L;
-            default -> 60_000_000_000L;
-        };
-        return Duration.ofNanos(new BigDecimal(matcher.group(1))
-                .multiply(BigDecimal.valueOf(unitNs))
-                .longValue());
+        return Duration.ofNanos(OptionText.withUnit(time, UNITS).orElseThrow(() -> refused(text)));
     }
 
     private static IllegalArgumentException refused(String text) {

@@ -1,12 +1,9 @@
 package tcpx.bench.lab;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
  * How fast a rail is shaped to send, in each direction.
@@ -20,7 +17,7 @@ public record RailRate(long bitsPerSecond) {
     private static final String ALLOWED =
             "none, or a number with kbit, mbit or gbit from 1mbit to 400gbit (500mbit, 2.5gbit);"
                     + " one for all rails or one per rail, comma separated";
-    private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)(k|m|g)bit");
+    private static final Map<String, Long> UNITS = Map.of("kbit", 1_000L, "mbit", 1_000_000L, "gbit", 1_000_000_000L);
     private static final long MIN = 1_000_000L;
     private static final long MAX = 400_000_000_000L;
 
@@ -37,20 +34,10 @@ public record RailRate(long bitsPerSecond) {
         if (lower.equals("none")) {
             return NONE;
         }
-        Matcher matcher = RATE.matcher(lower);
-        if (!matcher.matches()) {
-            throw refused(text);
-        }
-        int exponent = switch (matcher.group(2)) {
-            case "k" -> 3;
-            case "m" -> 6;
-            default -> 9;
-        };
-        long bits = new BigDecimal(matcher.group(1)).movePointRight(exponent).longValue();
-        if (bits < MIN || bits > MAX) {
-            throw refused(text);
-        }
-        return new RailRate(bits);
+        return new RailRate(OptionText.withUnit(lower, UNITS).stream()
+                .filter(bits -> bits >= MIN && bits <= MAX)
+                .findFirst()
+                .orElseThrow(() -> refused(text)));
     }
 
     /** One rate for each of {@code rails} rails: a single rate stands for all of them, a list must name every rail. */
@@ -58,18 +45,7 @@ public record RailRate(long bitsPerSecond) {
         if (rails < 1 || rails > LabSpec.MAX_RAILS) {
             throw LabSpec.refusedRails(rails);
         }
-        List<RailRate> rates = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
-            rates.add(parse(part));
-        }
-        if (rates.size() == 1) {
-            return List.copyOf(Collections.nCopies(rails, rates.get(0)));
-        }
-        if (rates.size() != rails) {
-            throw new IllegalArgumentException("--rail-rate " + text + " names " + rates.size() + " rates for " + rails
-                    + " rails: allowed is one rate for all rails or exactly one per rail");
-        }
-        return List.copyOf(rates);
+        return OptionText.perRail("--rail-rate", "rate", text, rails, RailRate::parse);
     }
 
     /**

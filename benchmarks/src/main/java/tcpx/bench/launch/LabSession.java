@@ -1,8 +1,8 @@
 package tcpx.bench.launch;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,8 @@ public final class LabSession implements AutoCloseable {
     }
 
     /** Runs a program in a node to its end; returns its exit code. */
-    public int run(LabNode node, List<String> program, Redirect output, Redirect errors, Map<String, String> environment) {
+    public int run(
+            LabNode node, List<String> program, Redirect output, Redirect errors, Map<String, String> environment) {
         return await(start(node, program, output, errors, environment));
     }
 
@@ -77,7 +78,8 @@ public final class LabSession implements AutoCloseable {
     }
 
     /** Starts a program in a node. */
-    Process start(LabNode node, List<String> program, Redirect output, Redirect errors, Map<String, String> environment) {
+    Process start(
+            LabNode node, List<String> program, Redirect output, Redirect errors, Map<String, String> environment) {
         ProcessBuilder builder =
                 new ProcessBuilder(node.command(program)).redirectError(errors).redirectOutput(output);
         builder.environment().putAll(environment);

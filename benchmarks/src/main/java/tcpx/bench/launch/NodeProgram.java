@@ -1,8 +1,8 @@
 package tcpx.bench.launch;
 
-import java.lang.ProcessBuilder.Redirect;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +47,7 @@ public final class NodeProgram implements AutoCloseable {
         List<String> arguments = new ArrayList<>(
                 List.of("node", "--listen", node.control().getHostAddress() + ":0", "--rails", rails(node)));
         arguments.addAll(more);
-        Process process =
-                session.start(node, program.command(arguments), Redirect.PIPE, Redirect.INHERIT, environment);
+        Process process = session.start(node, program.command(arguments), Redirect.PIPE, Redirect.INHERIT, environment);
         CompletableFuture<String> ready = new CompletableFuture<>();
         Thread reader = new Thread(() -> relay(process, ready), "node-b");
         reader.setDaemon(true);

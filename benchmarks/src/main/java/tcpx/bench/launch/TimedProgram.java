@@ -1,9 +1,9 @@
 package tcpx.bench.launch;
 
-import java.lang.ProcessBuilder.Redirect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +46,8 @@ public final class TimedProgram {
         try {
             Path output = Files.createTempFile(scratch, "out", ".txt");
             Path errors = Files.createTempFile(scratch, "err", ".txt");
-            Process process = session.start(
-                    node,
-                    shell,
-                    Redirect.to(output.toFile()),
-                    Redirect.to(errors.toFile()),
-                    environment);
+            Process process =
+                    session.start(node, shell, Redirect.to(output.toFile()), Redirect.to(errors.toFile()), environment);
             return new TimedProgram(line.get(0), process, output, errors);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + line.get(0), e);

@@ -1,7 +1,5 @@
 package tcpx.bench.peer;
 
-import tcpx.bench.lab.FaultSchedule;
-import tcpx.bench.lab.FaultPlayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +8,8 @@ import java.util.Optional;
 import tcpx.bench.experiment.SystemUnderTest;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.ForkListener;
+import tcpx.bench.lab.FaultPlayer;
+import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;

@@ -1,5 +1,5 @@
 /**
- * Other programs that move bytes over the same rails, in a lab, to set ours beside: one class for each says what it is
- * and runs it; {@link tcpx.bench.peer.Peers} lists them.
+ * Other programs that move bytes over the same rails, in a lab, to set ours beside: a class runs each, and
+ * {@link tcpx.bench.peer.Peers} says what they are.
  */
 package tcpx.bench.peer;
