@@ -42,13 +42,10 @@ if [ ! -f "$target/$kernel" ]; then
     exit 3
   fi
 fi
-# The jar holds sources too, which the kernel's compiler must not take for classes: it looks for them where there are none.
-mkdir -p "$target/no-sources"
 cat >"$target/kernels/tcpx-java/kernel.json" <<JSON
 {"argv": ["java", "-jar", "$target/$kernel", "{connection_file}"],
  "display_name": "Java (tcpx)", "language": "java", "interrupt_mode": "message",
- "env": {"RJK_CLASSPATH": "$home/benchmarks/target/benchmarks.jar",
-         "RJK_COMPILER_OPTIONS": "-sourcepath $target/no-sources", "TCPX_HOME": "$home"}}
+ "env": {"RJK_CLASSPATH": "$home/benchmarks/target/benchmarks.jar", "TCPX_HOME": "$home"}}
 JSON
 export JUPYTER_PATH=$target${JUPYTER_PATH:+:$JUPYTER_PATH}
 cd "$here"

@@ -12,10 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.Parameter;
+import tcpx.bench.report.HistoryCsv;
 import tcpx.bench.report.HistoryReport;
 import tcpx.bench.report.html.HtmlRenderer;
 import tcpx.bench.report.model.Document;
+import tcpx.bench.research.History;
 import tcpx.bench.research.RecordedRuns;
+import tcpx.bench.research.RepeatedRuns;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
 import tcpx.bench.stats.ChangePoints;
@@ -24,8 +27,8 @@ import tcpx.bench.stats.ChangePoints;
 @Command(
         name = "history",
         description = {
-            "show a metric over the recorded releases, with changes of level; machines are kept apart. Ends with 3 if a",
-            "run cannot be read; the others are shown."
+            "show a metric over the recorded releases: first what the default command did, then every cell, with changes of",
+            "level; machines are kept apart. Ends with 3 if a run cannot be read; the others are shown."
         },
         sortOptions = false)
 final class HistoryCommand implements Callable<Integer> {
@@ -55,6 +58,20 @@ final class HistoryCommand implements Callable<Integer> {
             fallbackValue = "",
             description = "also as a page; results/local/history.html if no file is named")
     private String html;
+
+    @Option(
+            names = "--least",
+            paramLabel = "SHARE",
+            defaultValue = "2%",
+            description = "a change below this is none that matters (default ${DEFAULT-VALUE})")
+    private String least;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "also what the default command did, as a table for programs that look for changes in series"
+                    + " (docs/ci.md)")
+    private Path csv;
 
     @Option(names = "--machine", paramLabel = "NAME", description = "only this machine")
     private String machine;
@@ -90,7 +107,11 @@ final class HistoryCommand implements Callable<Integer> {
             throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell");
         }
         ChangePoints finder = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
-        Document history = HistoryReport.of(runs, metric, wanted, finder);
+        History told = History.of(runs, metric, wanted, finder, new RepeatedRuns(context.results()));
+        Document history = HistoryReport.of(told, runs, 0, Thresholds.parse("--least", least));
+        if (csv != null) {
+            HistoryCsv.write(told, csv);
+        }
         context.print(history);
         if (html != null) {
             Path file = html.isEmpty() ? context.results().root().resolve("local/history.html") : Path.of(html);

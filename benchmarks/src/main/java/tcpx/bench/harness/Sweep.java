@@ -17,10 +17,8 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 import tcpx.bench.InProcessBenchmark;
 import tcpx.bench.LatencyBenchmark;
 import tcpx.bench.TransferBenchmark;
-import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Settings;
-import tcpx.bench.node.Trial;
 import tcpx.bench.result.BenchmarkVersion;
 import tcpx.bench.result.CellKey;
 
@@ -50,19 +48,7 @@ public record Sweep(List<Cell> cells) {
 
         /** How it measures. */
         public BenchmarkVersion version() {
-            try {
-                List<Class<?>> deciding = new ArrayList<>();
-                Class<?> type = Class.forName(name.substring(0, name.lastIndexOf('.')));
-                for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
-                    deciding.add(each);
-                }
-                if (needsNodes()) {
-                    deciding.addAll(List.of(Trial.class, IterationMetrics.class));
-                }
-                return BenchmarkVersion.of(deciding.toArray(Class<?>[]::new));
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException("JMH lists " + name + ", whose class is not there", e);
-            }
+            return BenchmarkVersion.of(key().benchmark(), params.keySet());
         }
 
         /** Whether this is the benchmark of that class. */

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Finding;
+import tcpx.bench.report.model.Fold;
 import tcpx.bench.report.model.Heading;
 import tcpx.bench.report.model.Lines;
 import tcpx.bench.report.model.Note;
@@ -21,29 +23,29 @@ import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.ChangePoints;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Movement;
+import tcpx.bench.stats.Verdict;
 
 /**
- * One metric over many recorded runs: the changes of level, and a picture and a table per cell. Runs are told apart by machine and
- * topology and never joined across them; where the way of measuring changed, the line is broken and changes are looked for on either side
- * alone.
+ * One metric over many recorded runs: first what the default command did, release by release; then the changes of level, and a picture and
+ * a table per cell that two releases measured. Runs are told apart by machine and topology and never joined across them; where the way of
+ * measuring changed, the line is broken and changes are looked for on either side alone.
  */
 public final class HistoryReport {
     private static final int FEWEST_FOR_CHANGES = 7;
 
     private final History history;
-    private final CellLabels labels;
+    private final double least;
     /** Place, then cell, to its lines: one, or several where the way of measuring changed. */
     private final Map<String, Map<CellKey, List<History.Line>>> places = new LinkedHashMap<>();
 
     private int charts;
 
-    private HistoryReport(History history) {
+    private HistoryReport(History history, double least) {
         this.history = history;
-        this.labels =
-                CellLabels.of(history.lines().stream().map(History.Line::cell).toList());
+        this.least = least;
         history.lines()
                 .forEach(line -> places.computeIfAbsent(place(line), place -> new LinkedHashMap<>())
                         .computeIfAbsent(line.cell(), cell -> new ArrayList<>())
@@ -53,25 +55,23 @@ public final class HistoryReport {
     /**
      * The report.
      *
-     * @param runs oldest release first, and within it oldest first; those that did not end OK are counted and left out
-     * @param metric name of the metric, such as {@code goodput}
-     * @param cells which cells
-     * @param finder finds the changes; its random generator makes the report repeatable
+     * @param runs how many were recorded, of how many releases
+     * @param leftOut how many did not end OK
+     * @param least a change below this is none that matters, a share
      */
-    public static Document of(List<Run> runs, String metric, Predicate<CellKey> cells, ChangePoints finder) {
-        List<Run> good =
-                runs.stream().filter(run -> run.status() == RunStatus.OK).toList();
-        long releases = good.stream().map(HistoryReport::release).distinct().count();
-        String lead = Figures.count(good.size(), "run") + " of " + Figures.count(releases, "release")
+    public static Document of(History history, List<Run> runs, int leftOut, double least) {
+        long releases = runs.stream().map(HistoryReport::release).distinct().count();
+        String lead = Figures.count(runs.size(), "run") + " of " + Figures.count(releases, "release")
                 + ". A point is the median of all forks of a release, with its interval.";
-        HistoryReport report = new HistoryReport(History.of(good, metric, cells, finder));
-        List<Block> blocks = new ArrayList<>(report.findings(runs.size() - good.size()));
+        HistoryReport report = new HistoryReport(history, least);
+        List<Block> blocks = new ArrayList<>(report.headlines());
+        blocks.addAll(report.findings(leftOut));
         blocks.addAll(report.changes());
         report.places.forEach((place, lines) -> {
             blocks.add(new Heading("place-" + (blocks.size() + 1), place));
             blocks.addAll(report.cells(lines));
         });
-        return Document.of("history", MetricNames.capital(metric) + " over releases", lead, blocks);
+        return Document.of("history", MetricNames.capital(history.metric()) + " over releases", lead, blocks);
     }
 
     private static String release(Run run) {
@@ -80,6 +80,27 @@ public final class HistoryReport {
 
     private static String place(History.Line line) {
         return line.machine() + ", " + NetworkText.of(line.topology());
+    }
+
+    /** What tells a line from the others of its place. */
+    private String label(History.Line line) {
+        return CellLabels.of(places.get(place(line)).keySet()).of(line.cell());
+    }
+
+    private List<Block> headlines() {
+        List<Block> blocks = new ArrayList<>();
+        Map<String, List<History.Line>> lines = new LinkedHashMap<>();
+        history.headlines()
+                .forEach(line -> lines.computeIfAbsent(place(line), none -> new ArrayList<>())
+                        .add(line));
+        lines.forEach((place, broken) -> {
+            blocks.add(new Heading(
+                    "headline-" + (lines.size() > 1 ? blocks.size() + "" : "1"), "Default command, " + place));
+            blocks.add(
+                    chart(broken, "default command, " + broken.get(0).metric().unit(), false));
+            blocks.add(table(broken));
+        });
+        return blocks;
     }
 
     private List<Finding> findings(int leftOut) {
@@ -97,9 +118,17 @@ public final class HistoryReport {
                     + " machines or topologies, which are not comparable: each has its own charts"));
         }
         if (places.values().stream().flatMap(cells -> cells.values().stream()).anyMatch(lines -> lines.size() > 1)) {
-            findings.add(
-                    Finding.note(
-                            "where a line is broken, the benchmark's own code changed: figures on either side are not comparable"));
+            findings.add(Finding.note(
+                    "where a line is broken, the way of measuring changed: figures on either side are not comparable"));
+        }
+        boolean unknown = Stream.concat(history.headlines().stream(), history.lines().stream())
+                .flatMap(line -> line.entries().stream())
+                .flatMap(entry -> entry.step().stream())
+                .anyMatch(step -> !step.isDecided());
+        if (unknown) {
+            findings.add(Finding.note("a change in brackets was not decided: "
+                    + "how far two runs of one release lie apart there is not known, or forks were too few; "
+                    + "a release that is recorded twice on a machine tells"));
         }
         return findings;
     }
@@ -115,15 +144,21 @@ public final class HistoryReport {
         }
     }
 
+    private Stream<Change> changes(History.Line line) {
+        return line.movement().kind() != Movement.Kind.STEPS
+                ? Stream.empty()
+                : line.movement().steps().stream()
+                        .map(step -> new Change(line, step))
+                        .filter(change -> Math.abs(change.ratio() - 1) >= least);
+    }
+
     private List<Block> changes() {
-        List<Change> changes = history.lines().stream()
-                .flatMap(line -> line.changes().stream().map(change -> new Change(line, change)))
-                .toList();
+        List<Change> changes = history.lines().stream().flatMap(this::changes).toList();
         List<Block> blocks = new ArrayList<>(List.of(new Heading("changes", "Changes of level")));
         if (!changes.isEmpty()) {
             blocks.add(new Table.Columns<Change>()
                     .words("release", Change::release)
-                    .words("cell", change -> labels.of(change.line().cell()))
+                    .words("cell", change -> label(change.line()))
                     .words("machine and topology", change -> place(change.line()))
                     .number("before", change -> change.at().before(), Figures::value)
                     .number("after", change -> change.at().after(), Figures::value)
@@ -137,11 +172,30 @@ public final class HistoryReport {
             blocks.add(new Note("No change of level can be significant over fewer than " + FEWEST_FOR_CHANGES
                     + " releases; the column change compares each with the one before."));
         } else {
-            blocks.add(
-                    new Note("No change of level was found. The newest value alone can never be one: a change must be "
-                            + "followed."));
+            blocks.add(new Note("No change of level of " + Figures.percent(least, 0)
+                    + " or more was found. The newest value alone can never be one: a change must be followed."));
         }
+        history.lines().forEach(line -> unsteady(line).ifPresent(text -> blocks.add(Note.item(text))));
         return places.isEmpty() ? List.of() : blocks;
+    }
+
+    /** What looks like steps to a search, and is not. */
+    private Optional<String> unsteady(History.Line line) {
+        String what = label(line) + " on " + place(line);
+        Movement movement = line.movement();
+        double perRelease = movement.drift()
+                / Math.abs(
+                        line.entries().get(line.entries().size() / 2).summary().median());
+        return switch (movement.kind()) {
+            case STEADY, STEPS -> Optional.empty();
+            case DRIFT ->
+                Optional.of(what + ": drifts by " + Figures.change(1 + perRelease)
+                        + " a release; a straight line says as much as a step");
+            case WANDERS ->
+                Optional.of(what + ": releases resemble their neighbours (correlation "
+                        + Figures.fixed(movement.resemblance(), 1)
+                        + "), so what looks like a step may be wandering");
+        };
     }
 
     /** {@code better}, {@code worse}, or nothing where the metric has no direction. */
@@ -164,16 +218,21 @@ public final class HistoryReport {
             if (rows.size() == 1) {
                 alone.addAll(rows);
             } else {
-                blocks.add(chart(lines));
+                blocks.add(chart(
+                        lines,
+                        label(lines.get(0)) + ", " + lines.get(0).metric().unit(),
+                        true));
                 blocks.add(table(lines));
             }
         });
         if (!alone.isEmpty()) {
-            blocks.add(Heading.part("Measured in one release only"));
             Table.Columns<Row> columns = new Table.Columns<Row>()
-                    .words("cell", row -> labels.of(row.line().cell()))
+                    .words("cell", row -> label(row.line()))
                     .words("release", row -> row.entry().release());
-            blocks.add(figures(columns, alone.get(0).line().metric()).of(alone));
+            Table table = figures(columns, alone.get(0).line().metric()).of(alone);
+            String count = Figures.count(alone.size(), "cell");
+            blocks.add(Note.item(count + " measured in one release only" + (blocks.isEmpty() ? "" : ", beside these")));
+            blocks.add(Fold.ofPage("Measured in one release only", count, table));
         }
         return blocks;
     }
@@ -188,14 +247,12 @@ public final class HistoryReport {
                 .number("forks", row -> row.entry().summary().n(), Figures.fixed(0));
     }
 
-    private static Table table(List<History.Line> lines) {
+    private Table table(List<History.Line> lines) {
         Table.Columns<Row> columns = figures(
                         new Table.Columns<Row>()
                                 .words("release", row -> row.entry().release()),
                         lines.get(0).metric())
-                .right(
-                        "change",
-                        row -> row.entry().step().map(HistoryReport::change).orElse(""))
+                .right("change", row -> row.entry().step().map(Verdicts::change).orElse(""))
                 .right(
                         "p",
                         row -> row.entry()
@@ -204,10 +261,7 @@ public final class HistoryReport {
                                 .orElse(""))
                 .column(
                         Table.Column.words(""),
-                        row -> row.entry()
-                                .step()
-                                .map(step -> Verdicts.reasoned(step.verdict()))
-                                .orElse(Field.of("")));
+                        row -> row.entry().step().map(this::told).orElse(Field.of("")));
         List<Table.Row> rows = new ArrayList<>();
         for (History.Line line : lines) {
             if (!rows.isEmpty()) {
@@ -218,14 +272,17 @@ public final class HistoryReport {
         return Table.of(columns.of(List.of()).columns(), rows);
     }
 
-    private static String change(Comparison step) {
-        boolean ratio = step.effect()
-                .filter(effect -> effect.kind() == Comparison.Effect.Kind.RATIO)
-                .isPresent();
-        return ratio ? Verdicts.change(step) : Figures.NONE;
+    /** The verdict where the change matters. */
+    private Field told(Comparison step) {
+        boolean small = Math.abs(step.worsening().orElse(0)) < least;
+        if (!step.isDecided()) {
+            return Field.of("");
+        }
+        boolean change = !(step.verdict() instanceof Verdict.Indistinguishable);
+        return change && small ? Field.of("below " + Figures.percent(least, 0)) : Verdicts.told(step);
     }
 
-    private Lines chart(List<History.Line> lines) {
+    private Lines chart(List<History.Line> lines, String caption, boolean small) {
         List<Lines.Point> points = new ArrayList<>();
         List<Lines.Mark> marks = new ArrayList<>();
         List<String> releases = new ArrayList<>();
@@ -236,14 +293,12 @@ public final class HistoryReport {
                 marks.add(new Lines.Mark(
                         start - 0.5, "measured differently from " + from + " on", true, Field.Tone.PLAIN));
             }
-            for (ChangePoints.ChangePoint change : line.changes()) {
-                Change at = new Change(line, change);
-                marks.add(new Lines.Mark(
-                        start + change.index() - 0.5,
-                        Figures.change(at.ratio()),
-                        false,
-                        judged(at).tone()));
-            }
+            changes(line)
+                    .forEach(change -> marks.add(new Lines.Mark(
+                            start + change.at().index() - 0.5,
+                            Figures.change(change.ratio()),
+                            false,
+                            judged(change).tone())));
             for (History.Entry entry : line.entries()) {
                 points.add(new Lines.Point(
                         points.size(),
@@ -256,15 +311,14 @@ public final class HistoryReport {
                 releases.add(entry.release());
             }
         }
-        String name = labels.of(lines.get(0).cell());
         String unit = lines.get(0).metric().unit();
         return new Lines(
                 "figure-history-" + ++charts,
-                name + ", " + unit,
-                true,
+                caption,
+                small,
                 Lines.Axis.of("", releases),
                 Lines.Axis.of(unit),
-                List.of(new Lines.Series(name, points)),
+                List.of(new Lines.Series(caption, points)),
                 List.of(),
                 marks);
     }

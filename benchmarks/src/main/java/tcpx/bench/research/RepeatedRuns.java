@@ -29,6 +29,8 @@ public final class RepeatedRuns {
 
     private final RunStore store;
     private final Map<Path, Optional<Run>> read = new HashMap<>();
+    private final Map<List<Object>, Optional<RunSpread>> known = new HashMap<>();
+    private List<RunEntry> listed = List.of();
 
     /** Among these. */
     public RepeatedRuns(RunStore store) {
@@ -41,9 +43,22 @@ public final class RepeatedRuns {
      * @return empty if nothing was repeated there
      */
     public Optional<RunSpread> spread(Run like, String benchmark, String metric) {
+        RunProperties properties = like.properties();
+        List<Object> question = List.of(
+                properties.machine(), properties.topology(), properties.benchmarkVersion(benchmark), benchmark, metric);
+        if (!known.containsKey(question)) {
+            known.put(question, find(like, benchmark, metric));
+        }
+        return known.get(question);
+    }
+
+    private Optional<RunSpread> find(Run like, String benchmark, String metric) {
+        if (listed.isEmpty()) {
+            listed = store.list();
+        }
         Map<String, List<Run>> origins = new LinkedHashMap<>();
         Set<String> seen = new LinkedHashSet<>(); // a copy that was recorded is no repetition
-        store.list().stream()
+        listed.stream()
                 .filter(entry -> entry.status().equals(Optional.of(RunStatus.OK)))
                 .filter(entry -> alike(entry, like))
                 .limit(MOST)

@@ -3,6 +3,7 @@ package tcpx.bench.result;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +46,13 @@ public record CellKey(String benchmark, Map<String, String> params, String peer)
     /** The value of a parameter, or an empty text if this benchmark has none of that name. */
     public String param(String name) {
         return params.getOrDefault(name, "");
+    }
+
+    /** The same by some of its parameters only. */
+    public CellKey by(Set<String> names) {
+        Map<String, String> some = new LinkedHashMap<>(params);
+        some.keySet().retainAll(names);
+        return new CellKey(benchmark, some, peer);
     }
 
     /** For people: {@code TransferBenchmark.transfer channels=4 window=16 (iperf3)}. */

@@ -65,12 +65,11 @@ public record RunGroup(Run run, List<Run> members, List<Integer> lastForks) {
         return pools.stream().map(RunGroup::joined).toList();
     }
 
-    /** Ids of the runs that measured a cell, oldest first. */
-    public List<String> idsWith(CellKey cell) {
+    /** The runs that measured a cell, oldest first. */
+    public List<Run> with(CellKey cell) {
         return members.stream()
                 .filter(each ->
                         each.samples().stream().anyMatch(row -> row.cell().equals(cell)))
-                .map(each -> each.id().toString())
                 .toList();
     }
 

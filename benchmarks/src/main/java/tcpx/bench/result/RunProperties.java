@@ -7,6 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What {@code run.properties} holds: ordered keys and texts. Immutable: every {@code with} gives a new one. Keys that
@@ -231,6 +235,21 @@ public final class RunProperties {
             case "record" -> Optional.of(words.replaceFirst("record \\S+ ?", ""));
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * The parameters that were typed; all others stood at their defaults. Empty where that is not known: for other commands than a sweep of
+     * this build, and where variables counted.
+     */
+    public Optional<Set<String>> typedParameters() {
+        boolean alone = command().filter(line -> line.indexOf(ENTRY) <= 0).isPresent();
+        return sweepArguments()
+                .filter(any -> alone)
+                .map(line -> Pattern.compile("(?:^| )-p ?'?([A-Za-z]+)=")
+                        .matcher(line)
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** The state of one node; empty if it was not captured. */

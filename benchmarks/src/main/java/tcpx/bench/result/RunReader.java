@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Files to records, with every doubt told by file and line. Only reads. */
 final class RunReader {
@@ -29,14 +33,45 @@ final class RunReader {
                         warnings.add(samplesFile + ":" + line + ": the last line is not finished and was left out"));
         SampleColumns columns = SampleColumns.of(samplesFile, table.header());
         table.checkWidth();
-        List<SampleRow> samples = columns.parse(table.lines());
+        List<SampleRow> samples = today(columns.parse(table.lines()));
         if (!unfinished) {
             expectRows(samplesFile, properties, RunProperties.SAMPLE_ROWS, samples.size());
         }
         if (!Files.exists(directory.resolve(Run.RAILS))) {
             warnings.add(directory.resolve(Run.RAILS) + " is not there: no traffic over time can be shown");
         }
-        return new Run(directory, properties, columns.parameters(), samples, warnings);
+        Set<String> parameters = new LinkedHashSet<>(columns.parameters());
+        samples.forEach(row -> parameters.addAll(row.cell().params().keySet()));
+        return new Run(directory, versions(properties, samples), List.copyOf(parameters), samples, warnings);
+    }
+
+    private static List<SampleRow> today(List<SampleRow> rows) {
+        Map<CellKey, CellKey> cells = new HashMap<>();
+        return rows.stream()
+                .map(row -> row.in(cells.computeIfAbsent(row.cell(), Lineage::today)))
+                .toList();
+    }
+
+    /** Versions that were hashes of text, as what they stand for. */
+    private static RunProperties versions(RunProperties properties, List<SampleRow> samples) {
+        Map<String, Set<String>> parameters = new LinkedHashMap<>();
+        samples.forEach(row -> parameters
+                .computeIfAbsent(row.cell().benchmark(), none -> new LinkedHashSet<>())
+                .addAll(
+                        row.cell().peer().equals(CellKey.OURS)
+                                ? row.cell().params().keySet()
+                                : Set.of()));
+        RunProperties all = properties;
+        for (Map.Entry<String, Set<String>> each : parameters.entrySet()) {
+            String benchmark = each.getKey();
+            if (properties
+                    .benchmarkVersion(benchmark)
+                    .filter(BenchmarkVersion::isOfText)
+                    .isPresent()) {
+                all = all.withBenchmarkVersion(benchmark, BenchmarkVersion.of(benchmark, each.getValue()));
+            }
+        }
+        return all;
     }
 
     /** The metadata alone; for listings. */

@@ -41,6 +41,11 @@ public record SampleRow(
         return new SampleRow(cell, number, iteration, metric, value, moment);
     }
 
+    /** The same of a cell that is called otherwise. */
+    SampleRow in(CellKey other) {
+        return other.equals(cell) ? this : new SampleRow(other, fork, iteration, metric, value, moment);
+    }
+
     /** The same, measured then. */
     public SampleRow at(Moment when) {
         return new SampleRow(cell, fork, iteration, metric, value, Optional.of(when));

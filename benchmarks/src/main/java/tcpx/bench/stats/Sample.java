@@ -35,7 +35,7 @@ public record Sample(List<Double> values, int missing, String unit, Better bette
     }
 
     /** All forks of several runs as one sample; unit and direction are the first one's. */
-    static Sample joined(List<Sample> runs) {
+    public static Sample joined(List<Sample> runs) {
         return new Sample(
                 runs.stream().flatMap(run -> run.values().stream()).toList(),
                 runs.stream().mapToInt(Sample::missing).sum(),

@@ -12,8 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.html.HtmlRenderer;
 import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.research.History;
+import tcpx.bench.research.RepeatedRuns;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.ChangePoints;
 
 class HistoryReportTest {
@@ -31,7 +34,7 @@ class HistoryReportTest {
                 .contains("worse");
         assertThat(page(history))
                 .contains("<th scope=\"row\">v0.9</th>", "class=\"worse\"")
-                .contains("the benchmark&#39;s own code changed", "measured differently from v0.15 on");
+                .contains("the way of measuring changed", "measured differently from v0.15 on");
     }
 
     @Test
@@ -61,8 +64,13 @@ class HistoryReportTest {
                 .doesNotContain("chunkBytes=", "ceiling 0");
     }
 
-    private static Document history(List<Run> runs) {
-        return HistoryReport.of(runs, "goodput", cell -> true, new ChangePoints(new Random(5), 0.01, 999, 2));
+    private Document history(List<Run> runs) {
+        List<Run> good =
+                runs.stream().filter(run -> run.status() == RunStatus.OK).toList();
+        ChangePoints finder = new ChangePoints(new Random(5), 0.01, 999, 2);
+        RepeatedRuns repeated = new RepeatedRuns(new RunStore(directory));
+        History history = History.of(good, "goodput", cell -> true, finder, repeated);
+        return HistoryReport.of(history, good, runs.size() - good.size(), 0.02);
     }
 
     private String page(List<Run> runs) throws Exception {

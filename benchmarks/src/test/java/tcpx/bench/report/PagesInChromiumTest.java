@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.html.HtmlRenderer;
 import tcpx.bench.report.html.SyntheticTimeline;
+import tcpx.bench.research.History;
+import tcpx.bench.research.RepeatedRuns;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.ChangePoints;
 import tcpx.bench.timeline.Timeline;
 
@@ -81,8 +84,9 @@ class PagesInChromiumTest {
     void opensAHistory() throws Exception {
         List<Run> runs = SyntheticRun.releases(directory.resolve("releases"), 11);
         ChangePoints finder = new ChangePoints(new Random(1), 0.01, 999, 2);
-        Path page = HtmlRenderer.write(
-                HistoryReport.of(runs, "goodput", cell -> true, finder), directory.resolve("history.html"));
+        RepeatedRuns repeated = new RepeatedRuns(new RunStore(directory));
+        History history = History.of(runs, "goodput", cell -> true, finder, repeated);
+        Path page = HtmlRenderer.write(HistoryReport.of(history, runs, 0, 0.02), directory.resolve("history.html"));
 
         assertThat(opensQuietly(page).contains("id=\"figure-history-2\"")).isTrue();
         fitsAPhone(page);

@@ -44,7 +44,7 @@ final class SyntheticRun {
     private final Map<String, long[]> counters = new LinkedHashMap<>();
     private final List<RailRow> rails = new ArrayList<>();
     private String release = "";
-    private String version = "src-0a1b2c3d4e5f";
+    private String version = "way-0a1b2c3d4e5f";
     private long nowNs;
 
     private SyntheticRun(long seed) {
@@ -122,7 +122,7 @@ final class SyntheticRun {
             double four = 1.905 * (i < 9 ? 1 : 0.94) * (i < 15 ? 1 : 1.02);
             SyntheticRun run = new SyntheticRun(seed * 100 + i);
             run.release = "v0." + i;
-            run.version = i < 15 ? "src-0a1b2c3d4e5f" : "src-f5e4d3c2b1a0";
+            run.version = i < 15 ? "way-0a1b2c3d4e5f" : "way-f5e4d3c2b1a0";
             runs.add(run.run(
                     directory.resolve("v0." + i),
                     List.of(Setting.of(0.488, 1, "channels", "1"), Setting.of(four, RAILS, "channels", "4")),
@@ -160,7 +160,7 @@ final class SyntheticRun {
         return RunProperties.of(RunId.of(STARTED, revision), STARTED)
                 .withRevision(revision)
                 .withMachine(new Machine("amd-epyc-2c-24g-linux6.18-ca9b", "ca9bf332ac585225", Map.of()))
-                .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("src-0a1b2c3d4e5f"))
+                .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("way-0a1b2c3d4e5f"))
                 .withOptions(params("-f", "5", "-i", "3", "-wi", "2", "-r", "1s", "--rails", "4"))
                 .withCommand(Map.of(), List.of(("./run-bench.sh " + options).split(" ")));
     }

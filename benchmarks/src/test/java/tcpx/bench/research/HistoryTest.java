@@ -9,20 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.ChangePoints;
+import tcpx.bench.stats.Movement;
 import tcpx.bench.stats.Verdict;
 
 class HistoryTest {
     @TempDir
     private Path results;
 
-    private static ChangePoints finder() {
-        return new ChangePoints(new Random(1), 0.05, 999, 2);
+    private History history(List<Run> runs, String metric, Predicate<CellKey> cells) {
+        ChangePoints finder = new ChangePoints(new Random(1), 0.05, 999, 2);
+        return History.of(runs, metric, cells, finder, new RepeatedRuns(new RunStore(results)));
     }
 
     @Test
@@ -34,13 +39,19 @@ class HistoryTest {
             releases.add(runs.write(
                     Optional.of("v0." + (i + 1)), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(level))));
         }
-        History history = History.of(releases, "goodput", cell -> true, finder());
+        History history = history(releases, "goodput", cell -> true);
         assertThat(history.lines()).hasSize(1);
         History.Line line = history.lines().get(0);
         assertThat(line.entries()).hasSize(12);
-        assertThat(line.changes()).hasSize(1);
-        assertThat(line.entries().get(line.changes().get(0).index()).release()).isEqualTo("v0.7");
-        assertThat(line.entries().get(6).step().orElseThrow().verdict()).isInstanceOf(Verdict.Slower.class);
+        assertThat(line.movement().steps()).hasSize(1);
+        assertThat(line.entries().get(line.movement().steps().get(0).index()).release())
+                .isEqualTo("v0.7");
+        assertThat(line.movement().kind()).isEqualTo(Movement.Kind.STEPS);
+        assertThat(line.entries().get(6).step().orElseThrow().worsening().orElseThrow())
+                .isBetween(0.2, 0.22);
+        assertThat(line.entries().get(6).step().orElseThrow().verdict())
+                .as("how far runs of a release lie apart is not known")
+                .isInstanceOf(Verdict.Refused.class);
         assertThat(line.entries().get(0).step()).isEmpty();
     }
 
@@ -48,7 +59,7 @@ class HistoryTest {
     void machinesAndWaysOfMeasuringAreKeptApart() {
         StoredRuns runs = new StoredRuns(new RunStore(results));
         Map<Integer, double[]> goodput = Map.of(4, StoredRuns.around(1.9));
-        History history = History.of(
+        History history = history(
                 List.of(
                         runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", goodput),
                         runs.write(
@@ -59,8 +70,7 @@ class HistoryTest {
                                 goodput),
                         runs.write(Optional.of("v0.2"), RunStatus.OK, "src-2", goodput)),
                 "goodput",
-                cell -> true,
-                finder());
+                cell -> true);
         assertThat(history.lines()).hasSize(3).allMatch(line -> line.entries().size() == 1);
     }
 
@@ -79,7 +89,7 @@ class HistoryTest {
         Files.delete(damaged.directory().resolve("samples.csv"));
 
         RecordedRuns recorded = RecordedRuns.of(store, Optional.empty());
-        History history = History.of(recorded.whole(), "goodput", cell -> true, finder());
+        History history = history(recorded.whole(), "goodput", cell -> true);
 
         assertThat(recorded.whole()).hasSize(2);
         assertThat(recorded.damaged()).singleElement().asString().contains("samples.csv");
@@ -90,8 +100,7 @@ class HistoryTest {
                 .orElseThrow()
                 .entries()
                 .get(0);
-        assertThat(entry.runs())
-                .containsExactly(once.id().toString(), again.id().toString());
+        assertThat(entry.runs()).extracting(Run::id).containsExactly(once.id(), again.id());
         assertThat(entry.summary().n()).isEqualTo(12);
         assertThat(RecordedRuns.of(store, Optional.of("elsewhere")).whole()).isEmpty();
     }
@@ -104,13 +113,35 @@ class HistoryTest {
                         RunStatus.OK,
                         "src-1",
                         Map.of(1, StoredRuns.around(0.49), 4, StoredRuns.around(1.9)));
-        History history = History.of(
-                List.of(run), "goodput", cell -> cell.param("channels").equals("4"), finder());
+        History history =
+                history(List.of(run), "goodput", cell -> cell.param("channels").equals("4"));
         assertThat(history.lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.cell().param("channels")).isEqualTo("4"));
-        assertThat(History.of(List.of(run), "latency.p50", cell -> true, finder())
-                        .lines())
-                .isEmpty();
+        assertThat(history(List.of(run), "latency.p50", cell -> true).lines()).isEmpty();
+    }
+
+    @Test
+    void recordedReleasesAreOneSeriesOnEachMachine() {
+        RunStore store = new RunStore(Path.of("../results"));
+        RecordedRuns recorded = RecordedRuns.of(store, Optional.empty());
+        assertThat(recorded.damaged()).isEmpty();
+        History history = History.of(
+                recorded.whole(),
+                "goodput",
+                cell -> true,
+                new ChangePoints(new Random(1), 0.05, 999, 2),
+                new RepeatedRuns(store));
+        Map<String, List<String>> releases = new TreeMap<>();
+        history.headlines()
+                .forEach(line -> releases.put(
+                        line.machine(),
+                        line.entries().stream().map(History.Entry::release).toList()));
+        assertThat(releases.get("amd-epyc-2c-24g-linux6.18-ca9b")).startsWith("v0.1", "v0.2", "v0.3", "v0.4", "v0.5");
+        assertThat(releases.get("intel-xeon-32c-256g-linux6.18-cad5")).startsWith("v0.2", "v0.3", "v0.4", "v0.5");
+        assertThat(history.headlines()).hasSameSizeAs(releases.keySet());
+        assertThat(history.lines())
+                .as("a cell that was measured with the same settings in two releases is one line")
+                .anyMatch(line -> line.entries().size() >= 3);
     }
 }

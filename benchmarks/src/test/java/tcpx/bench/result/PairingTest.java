@@ -49,9 +49,9 @@ class PairingTest {
                 "the machines differ: amd-epyc-2c-24g-linux6.18-1a2b and other");
         check(
                 base,
-                base.withBenchmarkVersion(Runs.BENCHMARK, new BenchmarkVersion("src-ffffffffffff")),
+                base.withBenchmarkVersion(Runs.BENCHMARK, new BenchmarkVersion("way-ffffffffffff")),
                 Difference.BENCHMARK_VERSION,
-                "the benchmark measures differently: src-0a1b2c3d4e5f and src-ffffffffffff");
+                "the benchmark measures differently: way-0a1b2c3d4e5f and way-ffffffffffff");
         check(
                 base,
                 base.withTopology("veth-shaped", Map.of("rails", "8")),

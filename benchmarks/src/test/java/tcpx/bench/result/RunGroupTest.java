@@ -38,13 +38,16 @@ class RunGroupTest {
     }
 
     private static double[] means(RunGroup pool, int channels) {
+        return series(pool, channels).forkMeans();
+    }
+
+    private static Series series(RunGroup pool, int channels) {
         return pool.run().cells().stream()
                 .filter(cell -> cell.key().equals(Runs.channels(channels)))
                 .findFirst()
                 .orElseThrow()
                 .metric("goodput")
-                .orElseThrow()
-                .forkMeans();
+                .orElseThrow();
     }
 
     @Test
@@ -61,8 +64,10 @@ class RunGroupTest {
             // each run has two forks, whose means are goodput * channels + fork / 2
             assertThat(means(pool, 4)).containsExactlyInAnyOrder(4.5, 5, 8.5, 9);
             assertThat(means(pool, 8)).containsExactlyInAnyOrder(24.5, 25);
-            assertThat(pool.idsWith(Runs.channels(4)))
-                    .containsExactly(first.id().toString(), second.id().toString());
+            assertThat(pool.with(Runs.channels(4))).containsExactly(first, second);
+            assertThat(pool.byRun(series(pool, 4)))
+                    .extracting(series -> series.forkMeans())
+                    .containsExactly(new double[] {8.5, 9}, new double[] {4.5, 5});
             assertThat(pool.run().warnings()).isEmpty();
         });
     }
@@ -72,7 +77,7 @@ class RunGroupTest {
                 run -> run.withMachine(new Machine("other", "ff", Map.of())),
                 run -> run.withTopology("veth-shaped", Map.of("rails", "8")),
                 run -> run.withTopology("nic", Map.of("rails", "4")),
-                run -> run.withBenchmarkVersion(Runs.BENCHMARK, new BenchmarkVersion("src-ffffffffffff")),
+                run -> run.withBenchmarkVersion(Runs.BENCHMARK, new BenchmarkVersion("way-ffffffffffff")),
                 run -> run.withRelease("v0.2"));
     }
 

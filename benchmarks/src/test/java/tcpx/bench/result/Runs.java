@@ -19,7 +19,7 @@ final class Runs {
                 .withRevision(REVISION)
                 .withMachine(MACHINE)
                 .withTopology("veth-shaped", Map.of("rails", "4"))
-                .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("src-0a1b2c3d4e5f"));
+                .withBenchmarkVersion(BENCHMARK, new BenchmarkVersion("way-0a1b2c3d4e5f"));
     }
 
     static CellKey channels(int channels) {
