@@ -1,7 +1,6 @@
 package tcpx.channel;
 
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
@@ -15,7 +14,7 @@ import tcpx.net.PortRange;
 import tcpx.net.Rail;
 import tcpx.net.SendComm;
 import tcpx.time.Deadline;
-import tcpx.window.Window;
+import tcpx.window.SlidingWindow;
 
 /**
  * Gives each of N channels its own NIC: channel i runs on rail i mod R.
@@ -26,7 +25,7 @@ public final class ChannelManager {
     private final NetProvider provider;
     private final List<Rail> rails;
     private final int channels;
-    private final Supplier<Window> windows;
+    private final int depth;
 
     /**
      * A plan for channels; opens nothing yet.
@@ -34,16 +33,16 @@ public final class ChannelManager {
      * @param provider the wire
      * @param rails this node's rails, one or more
      * @param channels number of channels, 1 or more
-     * @param windows makes the window of each channel; all of one depth
+     * @param depth slots of each channel's window
      */
-    public ChannelManager(NetProvider provider, List<Rail> rails, int channels, Supplier<Window> windows) {
+    public ChannelManager(NetProvider provider, List<Rail> rails, int channels, int depth) {
         if (rails.isEmpty()) {
             throw new IllegalArgumentException("no rails given");
         }
         this.provider = provider;
         this.rails = List.copyOf(rails);
         this.channels = channels;
-        this.windows = windows;
+        this.depth = depth;
     }
 
     /** The rail that carries a channel, which is counted from 0. */
@@ -73,7 +72,7 @@ public final class ChannelManager {
      * @throws WireException if the rail is not there or cannot be bound
      */
     public ListenComm listen(int channel, PortRange ports) {
-        return provider.listen(railOf(channel), depth(), ports);
+        return provider.listen(railOf(channel), depth, ports);
     }
 
     /**
@@ -82,25 +81,21 @@ public final class ChannelManager {
      * @throws WireException if it cannot be connected before the deadline
      */
     public SendComm connect(int channel, Handle handle, Deadline deadline) {
-        return provider.connect(railOf(channel), handle, depth(), deadline);
+        return provider.connect(railOf(channel), handle, depth, deadline);
     }
 
     /** Channels to send on, which have no connection yet. */
     public List<SendChannel> sendChannels() {
         return IntStream.range(0, channels)
-                .mapToObj(i -> new SendChannel(i, railOf(i), windows.get()))
+                .mapToObj(i -> new SendChannel(i, railOf(i), new SlidingWindow(depth)))
                 .toList();
     }
 
     /** Channels to receive on, which have no connection yet. */
     public List<RecvChannel> recvChannels() {
         return IntStream.range(0, channels)
-                .mapToObj(i -> new RecvChannel(i, railOf(i), windows.get()))
+                .mapToObj(i -> new RecvChannel(i, railOf(i), new SlidingWindow(depth)))
                 .toList();
-    }
-
-    private int depth() {
-        return windows.get().depth();
     }
 
     /**

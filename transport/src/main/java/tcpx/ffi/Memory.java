@@ -4,6 +4,8 @@ import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raw native memory by address. Nothing is checked: an address that is not ours crashes the JVM, so callers outside
@@ -39,6 +41,21 @@ public final class Memory {
     /** Frees what {@link #allocate} gave, once. */
     public static void free(long address) {
         IO.freeMemory(address);
+    }
+
+    /**
+     * Lends zeroed memory for as long as {@code use} takes. Not for the hot path.
+     *
+     * @param bytes size, 1 or more
+     * @return what {@code use} gives
+     */
+    public static <T extends @Nullable Object> T with(long bytes, LongFunction<T> use) {
+        long address = allocate(bytes);
+        try {
+            return use.apply(address);
+        } finally {
+            free(address);
+        }
     }
 
     /** Reads a byte at an address. */

@@ -133,13 +133,10 @@ public final class Posix {
 
     /** setsockopt(2) with an int. */
     public static int setOption(int fd, int level, int name, int value) {
-        long memory = Memory.allocate(4);
-        try {
+        return Memory.with(4, memory -> {
             Memory.putInt(memory, value);
             return setsockopt(fd, level, name, memory, 4);
-        } finally {
-            Memory.free(memory);
-        }
+        });
     }
 
     /** setsockopt(2) with a text (without a terminating zero). */
@@ -175,20 +172,16 @@ public final class Posix {
 
     /** getsockopt(2) of an int; a negative value is the negated errno. */
     public static int getOption(int fd, int level, int name) {
-        long memory = Memory.allocate(8);
-        try {
+        return Memory.with(8, memory -> {
             Memory.putInt(memory + 4, 4);
             int r = getsockopt(fd, level, name, memory, memory + 4);
             return r < 0 ? r : Memory.getInt(memory);
-        } finally {
-            Memory.free(memory);
-        }
+        });
     }
 
     /** getsockopt(2) of a text of at most 63 characters; empty if the call fails. */
     public static String getTextOption(int fd, int level, int name) {
-        long memory = Memory.allocate(72);
-        try {
+        return Memory.with(72, memory -> {
             Memory.putInt(memory + 64, 64);
             int r = getsockopt(fd, level, name, memory, memory + 64);
             StringBuilder text = new StringBuilder();
@@ -196,9 +189,7 @@ public final class Posix {
                 text.append((char) Memory.getByte(memory + i));
             }
             return text.toString();
-        } finally {
-            Memory.free(memory);
-        }
+        });
     }
 
     /** sendmsg(2). */
@@ -253,13 +244,10 @@ public final class Posix {
 
     /** How many descriptors this process may have open (getrlimit(2), RLIMIT_NOFILE); needs none to find out. */
     public static long openFilesLimit() {
-        long memory = Memory.allocate(16);
-        try {
+        return Memory.with(16, memory -> {
             long limit = C.getrlimit(RLIMIT_NOFILE, memory) < 0 ? -1 : Memory.getLong(memory);
             return limit < 0 ? Long.MAX_VALUE : limit; // RLIM_INFINITY is all ones
-        } finally {
-            Memory.free(memory);
-        }
+        });
     }
 
     /** sigaction(2): sets what happens on a signal, reads what did; 0 for either address leaves that out. */
@@ -340,14 +328,11 @@ public final class Posix {
 
     /** CPU time of this process in nanoseconds, user and system, all threads (clock_gettime). */
     public static long processCpuNs() {
-        long memory = Memory.allocate(16);
-        try {
-            return C.clock_gettime(CLOCK_PROCESS_CPUTIME_ID, memory) < 0
-                    ? 0
-                    : Memory.getLong(memory) * 1_000_000_000L + Memory.getLong(memory + 8);
-        } finally {
-            Memory.free(memory);
-        }
+        return Memory.with(
+                16,
+                memory -> C.clock_gettime(CLOCK_PROCESS_CPUTIME_ID, memory) < 0
+                        ? 0
+                        : Memory.getLong(memory) * 1_000_000_000L + Memory.getLong(memory + 8));
     }
 
     /** sched_setaffinity(2) of the calling thread; {@code mask} has a bit for each core. */
@@ -362,12 +347,7 @@ public final class Posix {
 
     /** sched_setscheduler(2) of the calling thread to SCHED_BATCH. */
     public static int setBatchScheduling() {
-        long noPriority = Memory.allocate(8);
-        try {
-            return result(C.sched_setscheduler(0, SCHED_BATCH, noPriority));
-        } finally {
-            Memory.free(noPriority);
-        }
+        return Memory.with(8, noPriority -> result(C.sched_setscheduler(0, SCHED_BATCH, noPriority)));
     }
 
     /** sched_getscheduler(2) of the calling thread. */

@@ -88,8 +88,7 @@ public record Cores(List<Integer> numbers) {
 
     /** The cores this process's threads may be bound to. */
     public static Cores usable() {
-        long mask = Memory.allocate(MASK_BYTES);
-        try {
+        return Memory.with(MASK_BYTES, mask -> {
             Posix.getAffinity(mask, MASK_BYTES); // where it failed, no core is usable
             List<Integer> numbers = new ArrayList<>();
             for (int number = 0; number < MAX_CORES; number++) {
@@ -98,9 +97,7 @@ public record Cores(List<Integer> numbers) {
                 }
             }
             return new Cores(numbers);
-        } finally {
-            Memory.free(mask);
-        }
+        });
     }
 
     /**

@@ -10,24 +10,14 @@ public enum Strategy {
      *
      * <p>Expect: goodput = min(rail goodput) x channels.
      */
-    ROUND_ROBIN(true) {
-        @Override
-        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return new RoundRobin(channels);
-        }
-    },
+    ROUND_ROBIN(true, (channels, chunkBytes, weights, view) -> new RoundRobin(channels)),
 
     /**
      * N contiguous stripes of equal length, one per channel.
      *
      * <p>Expect: as {@link #ROUND_ROBIN}; the receiver's memory is written in N separate streams.
      */
-    STRIPED(true) {
-        @Override
-        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return new Striped(Collections.nCopies(channels, 1.0));
-        }
-    },
+    STRIPED(true, (channels, chunkBytes, weights, view) -> new Striped(Collections.nCopies(channels, 1.0))),
 
     /**
      * N contiguous stripes with lengths in proportion to given weights, equal ones unless given.
@@ -35,12 +25,7 @@ public enum Strategy {
      * <p>Expect: the sum of the rails' goodput where the weights are right, min(goodput_i / weight_i) x sum(weights)
      * where not.
      */
-    WEIGHTED(true) {
-        @Override
-        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return new Striped(weights);
-        }
-    },
+    WEIGHTED(true, (channels, chunkBytes, weights, view) -> new Striped(weights)),
 
     /**
      * Whichever channel has room takes the next chunk.
@@ -48,12 +33,7 @@ public enum Strategy {
      * <p>Expect: the sum of the rails' goodput, less the time the slowest rail takes for what it hoards at the end (up
      * to window x chunk bytes, or an equal share of a message that fits into the windows).
      */
-    FIRST_FREE(false) {
-        @Override
-        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return new FirstFree(chunkBytes, view);
-        }
-
+    FIRST_FREE(false, (channels, chunkBytes, weights, view) -> new FirstFree(chunkBytes, view)) {
         @Override
         public int grainBytes(int chunkBytes, boolean bySpeed) {
             return bySpeed ? Math.min(chunkBytes, FINE_GRAIN_BYTES) : chunkBytes;
@@ -65,12 +45,7 @@ public enum Strategy {
      *
      * <p>Expect: the sum of the rails' goodput, less about one grain's time on the slowest rail per transfer.
      */
-    ADAPTIVE(false) {
-        @Override
-        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return new Adaptive(channels, chunkBytes, view);
-        }
-
+    ADAPTIVE(false, (channels, chunkBytes, weights, view) -> new Adaptive(channels, chunkBytes, view)) {
         @Override
         public int grainBytes(int chunkBytes, boolean bySpeed) {
             return Math.min(chunkBytes, FINE_GRAIN_BYTES);
@@ -80,9 +55,16 @@ public enum Strategy {
     private static final int FINE_GRAIN_BYTES = 16 << 10;
 
     private final boolean computableByBothEnds;
+    private final Maker maker;
 
-    Strategy(boolean computableByBothEnds) {
+    /** Makes schedulers. */
+    private interface Maker {
+        ChunkScheduler make(int channels, int chunkBytes, List<Double> weights, ChannelView view);
+    }
+
+    Strategy(boolean computableByBothEnds, Maker maker) {
         this.computableByBothEnds = computableByBothEnds;
+        this.maker = maker;
     }
 
     /**
@@ -101,7 +83,9 @@ public enum Strategy {
      * @param weights one positive weight per channel; only {@link #WEIGHTED} looks at them
      * @param view what the channels look like, likewise
      */
-    public abstract ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view);
+    public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
+        return maker.make(channels, chunkBytes, weights, view);
+    }
 
     /**
      * Bytes of a grain.

@@ -9,7 +9,6 @@ import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Secret;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
-import tcpx.error.WireException;
 import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
 import tcpx.net.NetProvider;
@@ -140,10 +139,8 @@ public final class Receiver implements AutoCloseable {
      *     or another call is under way
      * @throws TransferTimeoutException if nothing begins in time, or there is no progress for the idle time
      * @throws PeerGoneException if the sender died, gave up, or ended the session before all of a message had arrived
-     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
-     * @throws WireException if a channel broke
      * @throws tcpx.error.IntegrityException if what arrived does not make up the message
-     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
+     * @throws tcpx.error.TransportException as a {@link Sender}'s session fails
      */
     public long receive(Region region, long offset, long capacity, @Nullable Deadline start) {
         Objects.checkFromIndexSize(offset, capacity, region.bytes());

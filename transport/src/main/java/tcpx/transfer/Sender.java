@@ -6,7 +6,7 @@ import java.util.Objects;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.error.PeerGoneException;
-import tcpx.error.TransferTimeoutException;
+import tcpx.error.TransportException;
 import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
 import tcpx.net.NetProvider;
@@ -21,6 +21,12 @@ import tcpx.net.Rail;
  * {@link #close} and {@link #cancel} may come from any thread at any time; a call under way then ends with a typed
  * exception, as it does when its thread is interrupted, whose flag stays set. After a failure the session is over and
  * every call throws that failure, once {@link #complete} has told of the messages that had been acknowledged before.
+ *
+ * <p>A session fails with a {@link TransportException}: {@link tcpx.error.TransferTimeoutException} if there is no
+ * progress for the idle time, {@link PeerGoneException} if the receiver closed, died or gave up,
+ * {@link tcpx.error.SessionClosedException} if this end is closed meanwhile or the calling thread interrupted,
+ * {@link tcpx.error.WireException} if a channel broke and none is left, and {@link tcpx.error.InternalException} for
+ * what is no fault of the network or the peer.
  */
 public final class Sender implements AutoCloseable {
     /** Most messages that can be posted and not yet completed. */
@@ -97,11 +103,7 @@ public final class Sender implements AutoCloseable {
      * @throws IllegalArgumentException if the receive buffer is too small; the session stays usable
      * @throws IllegalStateException if messages are posted that were not completed, the region or the sender is closed,
      *     or another call is under way
-     * @throws TransferTimeoutException if there is no progress for the idle time
-     * @throws PeerGoneException if the receiver closed, died or gave up
-     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
-     * @throws tcpx.error.WireException if a channel broke
-     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
+     * @throws TransportException if the session fails
      */
     public long send(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
@@ -132,11 +134,7 @@ public final class Sender implements AutoCloseable {
      * @throws IllegalArgumentException if the receive buffer is too small; the session stays usable
      * @throws IllegalStateException if {@link #MAX_POSTED} messages are posted already, the region or the sender is
      *     closed, or another call is under way
-     * @throws TransferTimeoutException if there is no progress for the idle time
-     * @throws PeerGoneException if the receiver closed, died or gave up
-     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
-     * @throws tcpx.error.WireException if a channel broke
-     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
+     * @throws TransportException if the session fails
      */
     public void post(Region region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.bytes());
@@ -163,11 +161,7 @@ public final class Sender implements AutoCloseable {
      *
      * @return nanoseconds from the call that posted it to its last acknowledgement
      * @throws IllegalStateException if no message is posted, the sender is closed, or another call is under way
-     * @throws TransferTimeoutException if there is no progress for the idle time
-     * @throws PeerGoneException if the receiver closed, died or gave up
-     * @throws tcpx.error.SessionClosedException if this end is closed meanwhile, or the calling thread interrupted
-     * @throws tcpx.error.WireException if a channel broke
-     * @throws tcpx.error.InternalException if something failed on this node that is no fault of the network or the peer
+     * @throws TransportException if the session fails
      */
     public long complete() {
         session.calls().enter();

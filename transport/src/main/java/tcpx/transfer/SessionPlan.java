@@ -18,7 +18,6 @@ import tcpx.net.Viability;
 import tcpx.plan.ChannelView;
 import tcpx.plan.ChunkScheduler;
 import tcpx.time.NanoClock;
-import tcpx.window.SlidingWindow;
 
 /**
  * What one end of a session works by: what its user wants, the wire, and all that follows from the two. Immutable.
@@ -91,7 +90,7 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
             throw new ProviderUnavailableException(
                     "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
         }
-        return new ChannelManager(provider, rails, config.channels(), () -> new SlidingWindow(windowDepth()));
+        return new ChannelManager(provider, rails, config.channels(), windowDepth());
     }
 
     /** Slots of each channel's window. */

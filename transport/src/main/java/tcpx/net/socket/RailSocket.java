@@ -58,12 +58,7 @@ final class RailSocket implements AutoCloseable {
 
     /** Begins to connect; a negated errno, which is EINPROGRESS if all is well. */
     int connectNow(InetSocketAddress peer) {
-        long memory = Memory.allocate(SockAddr.MAX_BYTES);
-        try {
-            return Posix.connect(fd, memory, SockAddr.write(memory, peer));
-        } finally {
-            Memory.free(memory);
-        }
+        return Memory.with(SockAddr.MAX_BYTES, memory -> Posix.connect(fd, memory, SockAddr.write(memory, peer)));
     }
 
     /** What has become of the socket, as a negated errno, once; 0 if all is well. */
@@ -102,14 +97,11 @@ final class RailSocket implements AutoCloseable {
     }
 
     InetSocketAddress localAddress() {
-        long memory = Memory.allocate(SockAddr.MAX_BYTES + 4L);
-        try {
+        return Memory.with(SockAddr.MAX_BYTES + 4L, memory -> {
             Memory.putInt(memory + SockAddr.MAX_BYTES, SockAddr.MAX_BYTES);
             require(Posix.getsockname(fd, memory, memory + SockAddr.MAX_BYTES), "getsockname", "");
             return SockAddr.read(memory);
-        } finally {
-            Memory.free(memory);
-        }
+        });
     }
 
     /** Whether a connection that nothing was read from is still open at the other end. */

@@ -42,8 +42,7 @@ final class SplicePipe implements AutoCloseable {
      * @throws tcpx.error.WireException if the system gives none
      */
     static SplicePipe open(RailSocket socket) {
-        long fds = Memory.allocate(8);
-        try {
+        return Memory.with(8, fds -> {
             int r = Posix.pipe(fds, Posix.O_NONBLOCK | Posix.O_CLOEXEC);
             if (r < 0) {
                 throw socket.failure(r, "make a pipe");
@@ -55,9 +54,7 @@ final class SplicePipe implements AutoCloseable {
             PageBatches batches = PageBatches.of(
                     socket.segmentBytes(), GsoLimit.of(socket.rail().name()));
             return new SplicePipe(readEnd, writeEnd, slots, batches);
-        } finally {
-            Memory.free(fds);
-        }
+        });
     }
 
     /** Bytes put in and not yet taken out. */

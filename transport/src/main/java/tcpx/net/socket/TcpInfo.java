@@ -51,38 +51,33 @@ record TcpInfo(
 
     /** Of a TCP socket; null where the kernel does not tell. */
     static @Nullable TcpInfo of(int fd) {
-        long info = Memory.allocate(BYTES + 4L);
-        long length = info + BYTES;
-        try {
-            Memory.putInt(length, BYTES);
-            if (Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, length) < 0) {
-                return null;
-            }
-            return new TcpInfo(
-                    u32(info + SND_MSS),
-                    u32(info + UNACKED),
-                    u32(info + RTT),
-                    u32(info + SND_CWND),
-                    u32(info + TOTAL_RETRANS),
-                    u32(info + NOTSENT_BYTES),
-                    u32(info + MIN_RTT),
-                    Memory.getLong(info + BUSY_TIME),
-                    Memory.getLong(info + RWND_LIMITED),
-                    Memory.getLong(info + SNDBUF_LIMITED),
-                    Memory.getInt(length) >= SND_WND + Integer.BYTES ? u32(info + SND_WND) : -1);
-        } finally {
-            Memory.free(info);
-        }
+        return Memory.with(
+                MEMORY_BYTES,
+                info -> read(fd, info)
+                        ? new TcpInfo(
+                                u32(info + SND_MSS),
+                                u32(info + UNACKED),
+                                u32(info + RTT),
+                                u32(info + SND_CWND),
+                                u32(info + TOTAL_RETRANS),
+                                u32(info + NOTSENT_BYTES),
+                                u32(info + MIN_RTT),
+                                Memory.getLong(info + BUSY_TIME),
+                                Memory.getLong(info + RWND_LIMITED),
+                                Memory.getLong(info + SNDBUF_LIMITED),
+                                Memory.getInt(info + BYTES) >= SND_WND + Integer.BYTES ? u32(info + SND_WND) : -1)
+                        : null);
     }
 
     /** The shortest round trip alone, in nanoseconds, without allocating; 0 where the kernel does not know. */
     static long minRttNs(int fd, long memory) {
-        Memory.putInt(memory + BYTES, BYTES);
-        if (Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, memory, memory + BYTES) < 0) {
-            return 0;
-        }
-        long us = u32(memory + MIN_RTT);
+        long us = read(fd, memory) ? u32(memory + MIN_RTT) : NO_RTT;
         return us == NO_RTT ? 0 : 1000 * us;
+    }
+
+    private static boolean read(int fd, long info) {
+        Memory.putInt(info + BYTES, BYTES);
+        return Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + BYTES) >= 0;
     }
 
     private static long u32(long address) {
