@@ -13,11 +13,13 @@ import tcpx.placement.Placement;
  * The threads that drive all progress loops but the first; the first is driven by the user's own thread. An idle loop
  * sleeps in its poller and takes no CPU. Whatever ends a thread early is a failure of the session.
  */
-final class ProgressThreads implements AutoCloseable {
+final class ProgressThreads {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean stopping;
+    private int running; // guarded by this, as the next
+    private Runnable onEnd = () -> {};
 
     ProgressThreads(
             List<? extends ProgressLoop> loops,
@@ -27,6 +29,9 @@ final class ProgressThreads implements AutoCloseable {
         for (ProgressLoop loop : loops.subList(Math.min(1, loops.size()), loops.size())) {
             Worker worker = new Worker(loop, name, workers.size() + 1, placement, onFailure);
             workers.add(worker);
+            synchronized (this) {
+                running++;
+            }
             worker.start();
         }
     }
@@ -86,24 +91,37 @@ final class ProgressThreads implements AutoCloseable {
     }
 
     /**
-     * Stops and joins the threads. Idempotent; only the first call waits.
+     * Stops the threads and waits for them, for 5 seconds: one that has not ended then is inside foreign code. Once.
      *
-     * @return whether all have ended; one that has not within 5 seconds is inside foreign code
+     * @param late run by the last of them to end, if that is later
+     * @return whether all have ended
      */
-    boolean stop() {
-        long deadlineNs = System.nanoTime() + (stopping ? 0 : PATIENCE_NS);
+    boolean stop(Runnable late) {
         stopping = true;
         wakeup();
+        long deadlineNs = System.nanoTime() + PATIENCE_NS;
         boolean interrupted = Thread.interrupted();
-        boolean stopped = true;
         for (Worker worker : workers) {
             interrupted |= join(worker, deadlineNs);
-            stopped &= !worker.isAlive();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return stopped;
+        synchronized (this) {
+            if (running > 0) {
+                onEnd = late;
+            }
+            return running == 0;
+        }
+    }
+
+    private void ended() {
+        Runnable late;
+        synchronized (this) {
+            running--;
+            late = running == 0 ? onEnd : () -> {};
+        }
+        late.run();
     }
 
     // returns whether this thread was interrupted meanwhile
@@ -117,11 +135,6 @@ final class ProgressThreads implements AutoCloseable {
             }
         }
         return interrupted;
-    }
-
-    @Override
-    public void close() {
-        stop();
     }
 
     private final class Worker extends Thread {
@@ -165,6 +178,7 @@ final class ProgressThreads implements AutoCloseable {
                 onFailure.accept(new InternalException("thread " + getName() + " failed", e));
             } finally {
                 round = 0;
+                ended();
             }
         }
     }

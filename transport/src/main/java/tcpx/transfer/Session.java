@@ -271,10 +271,18 @@ final class Session implements AutoCloseable {
         }
     }
 
-    // A thread that does not come back from foreign code may still use channels and memory: they stay.
+    private void releaseLate() {
+        try {
+            wire.close();
+        } finally {
+            regions.release();
+        }
+    }
+
+    // A thread that does not come back from foreign code may still use channels and memory: they stay until it does.
     private void release(@Nullable Throwable reason) {
         ProgressThreads driving = threads;
-        boolean stopped = driving == null || driving.stop();
+        boolean stopped = driving == null || driving.stop(this::releaseLate);
         if (stopped) {
             parts.own(wire);
         }
