@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
@@ -127,6 +130,47 @@ class PluginLabIT {
         assertThat(run("-p", "channels=1").assertCode(3).err())
                 .contains("exports no ncclNetPlugin_vN")
                 .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signals=1", "late_connection=1", "hang=closeSend", "hang=closeRecv", "close_waits=1"})
+    void aPluginWithTheMannersOfOthersMovesItsBytesWithEveryStrategy(String manner) throws Exception {
+        // it looks for its interfaces in /sys
+        plugin = PluginBuild.testPlugin(directory, manner, "sysfs=1", "table_by_init=1");
+        String[] line =
+                "-wi 0 -r 200ms -p channels=2 -p strategy=ROUND_ROBIN,STRIPED,WEIGHTED,FIRST_FREE,ADAPTIVE".split(" ");
+        Outcome outcome = run(line).assertCode(0);
+        assertThat(bench.onlyRun().status()).isEqualTo(RunStatus.OK);
+        assertThat(bench.onlyRun().cells()).hasSize(5);
+        if (manner.startsWith("hang=")) {
+            assertThat(outcome.err()).contains(manner.substring("hang=".length()), "left to itself");
+        }
+    }
+
+    @Test
+    void devicesThatDoNotHaveTheRailsNamesAreGivenByNumber() throws Exception {
+        plugin = PluginBuild.testPlugin(directory, "same_name=1");
+        String[] line = "-wi 0 -r 200ms -p channels=2".split(" ");
+        assertThat(run(line).assertCode(2).err())
+                .contains("the plugin has no device eth1", "net#0", "--plugin-devices");
+        // the device 0 is lo, 1 is eth0: see their order in the listing
+        bench.startShort(Stream.concat(
+                                Stream.of(
+                                        "--plugin",
+                                        plugin.toString(),
+                                        "--plugin-devices",
+                                        "2,3,4,5",
+                                        "--plugin-version",
+                                        "9",
+                                        "-p",
+                                        "provider=nccl",
+                                        "TransferBenchmark"),
+                                Stream.of(line))
+                        .toArray(String[]::new))
+                .await()
+                .assertCode(0);
+        assertThat(bench.onlyRun().properties().all()).containsEntry("b.plugin.version", "v9");
+        assertThat(value(bench.onlyRun().samples(), "rail.eth2.tx")).isPositive();
     }
 
     @Test

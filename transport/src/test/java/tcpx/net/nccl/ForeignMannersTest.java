@@ -37,7 +37,8 @@ import tcpx.time.Deadline;
 @Timeout(60)
 class ForeignMannersTest {
     private static final Rail RAIL = new Rail(0, "lo", "");
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(700); // where a call hangs that has all of it
 
     @TempDir
     private static Path directory;
@@ -45,9 +46,13 @@ class ForeignMannersTest {
     private final List<NcclLog> said = new CopyOnWriteArrayList<>();
 
     private NcclNetProvider load(int version, String... settings) throws Exception {
+        return load(PATIENCE, version, settings);
+    }
+
+    private NcclNetProvider load(Duration patience, int version, String... settings) throws Exception {
         return NcclNetProvider.load(
                 TestPlugin.build(directory, version).with(settings),
-                NcclOptions.DEFAULT.withPatience(PATIENCE).withLog(NcclLog.Level.WARN, said::add));
+                NcclOptions.DEFAULT.withPatience(patience).withLog(NcclLog.Level.WARN, said::add));
     }
 
     private static Deadline soon() {
@@ -113,21 +118,21 @@ class ForeignMannersTest {
     @ParameterizedTest
     @CsvSource({"init, init", "devices, reading its devices", "getProperties, reading its devices"})
     void aLoadThatDoesNotReturnIsAReason(String function, String stage) throws Exception {
-        try (NcclNetProvider provider = load(12, "hang=" + function)) {
+        try (NcclNetProvider provider = load(SHORT, 12, "hang=" + function)) {
             assertThat(reason(provider)).contains("has not come back from " + stage);
         }
     }
 
     @Test
     void aListenThatDoesNotReturnIsTyped() throws Exception {
-        try (NcclNetProvider provider = load(12, "hang=listen")) {
+        try (NcclNetProvider provider = load(SHORT, 12, "hang=listen")) {
             assertOverdue("listen", () -> provider.listen(RAIL, 1));
         }
     }
 
     @Test
     void aListenThatReturnsLateIsClosedAgain() throws Exception {
-        try (NcclNetProvider provider = load(12, "hang=listen:0:600")) {
+        try (NcclNetProvider provider = load(SHORT, 12, "hang=listen:0:1000")) {
             assertOverdue("listen", () -> provider.listen(RAIL, 1));
         }
     }
@@ -135,7 +140,7 @@ class ForeignMannersTest {
     @ParameterizedTest
     @ValueSource(strings = {"connect", "accept", "isend", "irecv", "test", "regMr"})
     void aConnectionThatDoesNotComeEndsAtItsDeadline(String function) throws Exception {
-        try (NcclNetProvider provider = load(12, "hang=" + function)) {
+        try (NcclNetProvider provider = load(SHORT, 12, "hang=" + function)) {
             ListenComm listener = provider.listen(RAIL, 1);
             Deadline deadline = Deadline.after(Duration.ofMillis(500));
             CompletableFuture<RecvComm> accepted = new CompletableFuture<>();
@@ -164,7 +169,7 @@ class ForeignMannersTest {
 
     @Test
     void aRegistrationThatDoesNotReturnIsTyped() throws Exception {
-        try (NcclNetProvider provider = load(12, "hang=regMr:1"); // not for the first message
+        try (NcclNetProvider provider = load(SHORT, 12, "hang=regMr:1"); // not for the first message
                 Region region = Region.allocate(4096);
                 Ends ends = new Ends(provider)) {
             assertOverdue("regMr", () -> ends.sender.register(region));
