@@ -11,6 +11,7 @@ import tcpx.bench.report.model.Fold;
 import tcpx.bench.report.model.Heading;
 import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.research.CellLabels;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.stats.Interval;
@@ -18,6 +19,9 @@ import tcpx.bench.stats.Summary;
 
 /** Every number, folded away: a row per cell with the medians, and a row per cell and metric with all statistics. */
 final class CellsSection {
+    /** Cells that stand beside each other. */
+    private static final int MOST_BESIDE = 6;
+
     private CellsSection() {}
 
     static List<Block> of(RunView view) {
@@ -41,8 +45,29 @@ final class CellsSection {
     }
 
     private static Table medians(Sweep sweep) {
-        Table.Columns<Cell> columns =
-                new Table.Columns<Cell>().words("peer", cell -> cell.key().peer());
+        return sweep.cells().size() > MOST_BESIDE ? below(sweep) : beside(sweep);
+    }
+
+    /** A metric per row, so that few cells with many metrics need no scrolling. */
+    private static Table beside(Sweep sweep) {
+        Table.Columns<Metric> columns = new Table.Columns<Metric>()
+                .words("metric", metric -> MetricNames.of(metric.name()))
+                .words("unit", Metric::unit);
+        CellLabels labels = CellLabels.of(sweep.cells().stream().map(Cell::key).toList());
+        for (Cell cell : sweep.cells()) {
+            columns.number(labels.of(cell.key()), metric -> Sweep.median(cell, metric.name()), Figures::value);
+        }
+        return columns.of(MetricNames.inOrder(sweep.metrics()))
+                .anyOrder()
+                .captioned(sweep.benchmark() + ": medians of fork means");
+    }
+
+    /** A cell per row. */
+    private static Table below(Sweep sweep) {
+        Table.Columns<Cell> columns = new Table.Columns<>();
+        if (!sweep.others().isEmpty()) {
+            columns.words("peer", cell -> cell.key().peer());
+        }
         for (SweptParameter parameter : sweep.swept()) {
             if (parameter.numeric()) {
                 columns.number(parameter.name(), parameter::number, Figures::setting);
@@ -91,15 +116,16 @@ final class CellsSection {
         }
         return new Table.Columns<Line>()
                 .words("cell", Line::cell)
-                .words("metric", line -> line.metric().name())
-                .words("unit", line -> line.metric().unit())
-                .words("better", line -> line.metric().better().label())
+                .words(
+                        "metric",
+                        line -> MetricNames.of(line.metric().name()) + ", "
+                                + line.metric().unit())
                 .number("forks", line -> line.summary().n(), Figures.fixed(0))
                 .number("missing", line -> line.forks() - line.summary().n(), Figures.fixed(0))
                 .number("median", line -> line.summary().median(), Figures::value)
                 .number("low", line -> line.of(Interval::low), Figures::value)
                 .number("high", line -> line.of(Interval::high), Figures::value)
-                .number("confidence", line -> line.of(Interval::confidence), Figures.percent(1))
+                .number("surely", line -> line.of(Interval::confidence), Figures.percent(1))
                 .number("mean", line -> line.summary().mean(), Figures::value)
                 .number("sd", line -> line.summary().sd(), Figures::value)
                 .number("min", line -> line.summary().min(), Figures::value)
@@ -107,6 +133,6 @@ final class CellsSection {
                 .of(lines)
                 .anyOrder()
                 .captioned(sweep.benchmark()
-                        + ": over fork means; low and high enclose the median with the confidence beside them");
+                        + ": over fork means; low and high enclose the median as surely as is said beside them");
     }
 }

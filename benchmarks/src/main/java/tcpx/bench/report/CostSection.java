@@ -21,6 +21,9 @@ final class CostSection {
     private static final List<String> DRAWN =
             List.of(Metric.GOODPUT.name(), Metric.GOODPUT_RECEIVER.name(), "cpu", "cpu.a", "cpu.b");
 
+    /** Said better by others: operations per second by goodput, how often a window was full by how long it was. */
+    private static final List<String> SAID = List.of("score", Metric.ELAPSED.name(), Metric.STALLS.name());
+
     private CostSection() {}
 
     static List<Block> of(RunView view) {
@@ -36,6 +39,7 @@ final class CostSection {
             String name = metric.name();
             boolean elsewhere = name.equals(sweep.metric().name())
                     || DRAWN.contains(name)
+                    || SAID.contains(name)
                     || name.startsWith("rail.")
                     || name.startsWith("latency.");
             if (!elsewhere && sweep.ours().stream().anyMatch(cell -> Sweep.has(cell, name))) {

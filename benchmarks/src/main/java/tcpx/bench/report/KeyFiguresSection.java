@@ -48,7 +48,7 @@ final class KeyFiguresSection {
                         + MetricNames.of(sweep.metric().name()),
                 Figures.brief(summary.median()),
                 sweep.metric().unit(),
-                sweep.label(best) + ", ±" + Figures.spreadText(summary));
+                sweep.label(best) + (summary.n() > 1 ? ", ±" + Figures.spreadText(summary) : ""));
         if (sweep.isOfGoodput()) {
             view.ceiling().ifPresent(this::ofCeiling);
             limit();

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tcpx.bench.result.Metric;
 
 /** What metrics are called in reports, and in which order they stand. A metric that is not named here stands last, as it is. */
 final class MetricNames {
+    private static final Pattern OF_A_RAIL = Pattern.compile("rail\\.(.+)\\.(tx|rx|retransmits)");
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
     static {
@@ -38,9 +41,17 @@ final class MetricNames {
 
     private MetricNames() {}
 
-    /** A metric in words. */
+    /** A metric in words; a rail's by what was counted of it. */
     static String of(String metric) {
-        return NAMES.getOrDefault(metric, metric);
+        Matcher rail = OF_A_RAIL.matcher(metric);
+        return rail.matches()
+                ? rail.group(1)
+                        + switch (rail.group(2)) {
+                            case "tx" -> ", sent by A";
+                            case "rx" -> ", received by B";
+                            default -> ", segments sent again";
+                        }
+                : NAMES.getOrDefault(metric, metric);
     }
 
     /** The same as the first word of a heading; a name with a point is no word and stays as it is. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import tcpx.bench.report.model.Layers;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
@@ -122,6 +123,42 @@ record RailSeries(double[] seconds, double binSeconds, Map<String, double[]> rat
 
     private static long count(RailRow row, Node node) {
         return node == Node.A ? row.txBytes() : row.rxBytes();
+    }
+
+    /** The bins in which one of these forks measured, one after the other; all of them where no fork is known. */
+    RailSeries during(List<MeasuredFork> forks) {
+        if (forks.isEmpty()) {
+            return this;
+        }
+        int[] kept = IntStream.range(0, seconds.length)
+                .filter(bin -> forks.stream().anyMatch(fork -> isDuring(bin, fork)))
+                .toArray();
+        double[] times = new double[kept.length];
+        Arrays.setAll(times, i -> i * binSeconds);
+        Map<String, double[]> cut = new LinkedHashMap<>();
+        rates.forEach((rail, all) ->
+                cut.put(rail, Arrays.stream(kept).mapToDouble(bin -> all[bin]).toArray()));
+        return new RailSeries(times, binSeconds, kept.length == 0 ? Map.of() : cut);
+    }
+
+    private boolean isDuring(int bin, MeasuredFork fork) {
+        return seconds[bin] + binSeconds > fork.fromSeconds() && seconds[bin] < fork.toSeconds();
+    }
+
+    /** Where each fork begins among its {@link #during} bins. */
+    static List<Layers.Mark> marks(List<MeasuredFork> forks, RailSeries whole) {
+        List<Layers.Mark> marks = new ArrayList<>();
+        int kept = 0;
+        int next = 0;
+        for (int bin = 0; bin < whole.seconds.length && next < forks.size(); bin++) {
+            while (next < forks.size() && whole.isDuring(bin, forks.get(next))) {
+                marks.add(new Layers.Mark(
+                        kept * whole.binSeconds, forks.get(next++).begins()));
+            }
+            int at = bin;
+            kept += forks.stream().anyMatch(fork -> whole.isDuring(at, fork)) ? 1 : 0;
+        }
+        return marks;
     }
 
     /** These rails as layers of a picture. */

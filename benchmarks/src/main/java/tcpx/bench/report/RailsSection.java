@@ -22,7 +22,6 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
-import tcpx.bench.result.SampleRow;
 
 /** What each rail carried, by the kernel's counters on both nodes: per cell, and over time. */
 final class RailsSection {
@@ -118,45 +117,28 @@ final class RailsSection {
         return new Bars.Bar(sweep.label(cell), parts, Optional.empty(), List.of(), Figures.brief(all), false);
     }
 
-    /** From the first traffic to the last: what comes before is the start of JVMs. */
+    /** What was measured, fork beside fork: starting JVMs and warming up would be half of the picture. */
     private List<Block> overTime() {
         List<RailRow> rows = RailSeries.busy(view.rails());
-        RailSeries sent = RailSeries.of(rows, Node.A);
-        RailSeries received = RailSeries.of(rows, Node.B);
+        RailSeries ofA = RailSeries.of(rows, Node.A);
+        RailSeries ofB = RailSeries.of(rows, Node.B);
+        List<MeasuredFork> known = MeasuredFork.of(view);
+        List<MeasuredFork> forks = known.isEmpty() ? MeasuredFork.ofTraffic(ofA, view) : known;
+        RailSeries sent = ofA.during(forks);
+        RailSeries received = ofB.during(forks);
         if (sent.rates().isEmpty() && received.rates().isEmpty()) {
             return List.of();
         }
-        List<Layers.Mark> marks = marks(sent.rates().isEmpty() ? received : sent);
+        List<Layers.Mark> marks = RailSeries.marks(forks, sent.rates().isEmpty() ? ofB : ofA);
         String fault = view.topology("topology.faults");
-        String caption = "GB/s over time by the kernels' counters, rails stacked: sent by node A above, "
-                + "received by node B below. "
-                + (marks.isEmpty()
-                        ? "The pauses between cells and forks cannot be told from the counters, so they are not marked."
-                        : "Vertical lines: a cell begins; ticks below: a fork begins. Both are read off the pauses in the traffic.")
-                + (fault.isEmpty() ? "" : " In each fork, counted from its first traffic: " + fault + ".");
+        String caption =
+                "GB/s over time by the kernels' counters, rails stacked: sent by node A above, received by node B below. "
+                        + (known.isEmpty()
+                                ? "Pauses in the traffic are cut out; vertical lines: a cell begins, as far as it can be told; ticks: traffic begins."
+                                : "Only the time that was measured; vertical lines: a cell begins; ticks below: a fork begins.")
+                        + (fault.isEmpty() ? "" : " In each fork, counted from its first traffic: " + fault + ".");
         List<Layers.Panel> panels = List.of(sent.panel(names), received.panel(names));
-        return List.of(new Layers("figure-rails", caption, "GB/s", names, panels, marks));
-    }
-
-    /** Only where there are as many stretches of traffic as forks: else nobody knows which is which. */
-    private List<Layers.Mark> marks(RailSeries series) {
-        Set<String> cells = new LinkedHashSet<>();
-        Map<String, String> forks = new LinkedHashMap<>();
-        for (SampleRow row : view.run().samples()) {
-            String label = view.sweeps().stream()
-                    .filter(sweep -> sweep.benchmark().equals(row.cell().benchmark()))
-                    .map(sweep -> sweep.labels().of(row.cell()))
-                    .findFirst()
-                    .orElse("");
-            forks.computeIfAbsent(
-                    row.cell() + " " + row.fork(), key -> cells.add(row.cell().toString()) ? label : "");
-        }
-        List<int[]> bursts = series.bursts();
-        List<Layers.Mark> marks = new ArrayList<>();
-        if (bursts.size() == forks.size()) {
-            forks.values()
-                    .forEach(label -> marks.add(new Layers.Mark(series.seconds()[bursts.get(marks.size())[0]], label)));
-        }
-        return marks;
+        String axis = forks.isEmpty() ? "seconds" : known.isEmpty() ? "seconds of traffic" : "seconds of measuring";
+        return List.of(new Layers("figure-rails", caption, "GB/s", axis, names, panels, marks));
     }
 }

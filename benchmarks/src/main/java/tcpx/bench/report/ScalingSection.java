@@ -93,11 +93,11 @@ final class ScalingSection {
             return blocks;
         }
         ModelChoice choice = series.choice().get();
+        blocks.add(chart(figure, List.of(series), scaling.series().size() > 1));
         blocks.add(measured(series.cells()));
         ceiling.ifPresent(limit -> blocks.add(new Note("ceiling: " + limit.label() + ", "
                 + Figures.value(limit.sumGBps()) + " GB/s over "
                 + Figures.count(limit.railGBps().size(), "rail"))));
-        blocks.add(chart(figure, List.of(series), scaling.series().size() > 1));
         blocks.add(
                 Note.verdict(series.best().map(BestChannels::sentence).orElseGet(() -> bestMeasured(series.cells()))));
         blocks.add(FitBlocks.models(choice));

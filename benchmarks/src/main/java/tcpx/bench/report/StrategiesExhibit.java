@@ -28,7 +28,7 @@ public final class StrategiesExhibit {
             "expect: what the model of each strategy predicts (docs/strategies.md). of sum: share of the sum of the rails' payload rates. "
                     + "fairness: Jain's index of the rails' use, each by its own rate.";
     private static final String FAULTS =
-            "lost: seconds in each fork beyond what the rails that were up needed. again: payload that arrived twice; other programs do not "
+            "time lost: in each fork, beyond what the rails that were up needed. again: payload that arrived twice; other programs do not "
                     + "tell.";
     private static final String TESTS =
             "±: 95% interval of the median; in brackets the range, where forks are too few for it. "
@@ -99,7 +99,7 @@ public final class StrategiesExhibit {
                         "fairness",
                         cell(each -> Figures.fixed(shape.fairness(each).orElse(Double.NaN), 3)));
         if (shape.hasOutage()) {
-            columns.right("lost", cell(each -> seconds(shape.lostSeconds(each))));
+            columns.right("time lost", cell(each -> seconds(shape.lostSeconds(each))));
         }
         return columns.right("again", cell(each -> Figures.percent(shape.duplicates(each), 2)))
                 .right(

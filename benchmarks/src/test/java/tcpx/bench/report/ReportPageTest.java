@@ -49,7 +49,6 @@ class ReportPageTest {
                         "figure-latency",
                         "figure-clocks",
                         "figure-cpu",
-                        "figure-stalls",
                         "figure-tcp-rwnd-limited",
                         "figure-tcp-sndbuf-limited");
         assertThat(all(page, "<dt>(.*?)</dt>"))

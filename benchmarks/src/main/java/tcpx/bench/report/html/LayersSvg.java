@@ -27,7 +27,7 @@ record LayersSvg(Layers layers) {
             plot.vertical(y, i == 0 ? layers.unit() : "");
             stack(plot, layers.panels().get(i), x, y);
         }
-        plot.horizontal(x, "seconds since the run started");
+        plot.horizontal(x, layers.axis());
         return plot.svg().with(boundaries(plot, x));
     }
 

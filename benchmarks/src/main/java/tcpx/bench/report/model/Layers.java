@@ -8,11 +8,13 @@ import java.util.List;
  * @param id as in {@link Chart}
  * @param caption as in {@link Chart}
  * @param unit of the rates
+ * @param axis what its time is
  * @param names what the layers are, from the bottom
  * @param panels from top to bottom
  * @param marks moments that mean something
  */
-public record Layers(String id, String caption, String unit, List<String> names, List<Panel> panels, List<Mark> marks)
+public record Layers(
+        String id, String caption, String unit, String axis, List<String> names, List<Panel> panels, List<Mark> marks)
         implements Chart {
     /**
      * A panel.
