@@ -72,12 +72,34 @@ build() {
   touch "$jar"
 }
 
+# What can be said without a build: whether there can be one, and whether the lab finds its programs.
+before_build() {
+  local missing=0 each program
+  echo "not built yet; what can be told before:"
+  for each in java:openjdk-17-jdk-headless javac:openjdk-17-jdk-headless mvn:maven ip:iproute2 tc:iproute2 \
+    unshare:util-linux nsenter:util-linux; do
+    program=${each%%:*}
+    case $program in java*) program=${java%java}$program ;; esac
+    if PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null 2>&1; then
+      printf '  %-8s ok\n' "${each%%:*}"
+    else
+      printf '  %-8s missing: apt-get install -y %s\n' "${each%%:*}" "${each##*:}"
+      missing=1
+    fi
+  done
+  return $missing
+}
+
 if stale; then
-  case "$*" in
+  case "${1:-}" in
     -h | --help | doctor)
       if [ -f "$jar" ]; then # a question need not wait
         echo "note: sources have changed; the last build answers" >&2
       else
+        if [ "$1" = doctor ]; then
+          before_build || exit 3
+          echo "the rest is told by the build itself:" >&2
+        fi
         build
       fi
       ;;

@@ -11,18 +11,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tcpx.bench.doctor.Check;
+import tcpx.bench.doctor.HostChecks;
+import tcpx.bench.doctor.TwoHostsCheck;
 import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.Prerequisites;
+import tcpx.bench.launch.NodeTurn;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.Gpus;
+import tcpx.bench.node.HostFacts;
+import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.PluginChoice;
+import tcpx.bench.node.RemoteNode;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.report.text.TextRenderer;
+import tcpx.bench.result.Environment;
+import tcpx.bench.result.Revision;
 import tcpx.channel.Affinity;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
@@ -31,10 +43,26 @@ import tcpx.net.nccl.TcpxFinding;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 
-/** Checks what the machine has. */
-@Command(name = "doctor", description = "check what the benchmarks need on this machine, and say how to get it")
+/** Checks what the machine has, or with {@code --peer} two hosts and the way between them. */
+@Command(
+        name = "doctor",
+        description = {
+            "check what the benchmarks need on this machine, and say how to get it;",
+            "with --peer: this host, the one where node B listens, and real data over each rail between them.",
+            "Ends with 3 where something keeps benchmarks from running."
+        },
+        sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {
     private static final Path SYSFS = Path.of("/sys");
+
+    @Mixin
+    private HostOptions hosts;
+
+    @Option(
+            names = "--rails",
+            paramLabel = "NAME,...",
+            description = "this host's interfaces, in node B's order; without --peer by default all that are up")
+    private String rails;
 
     @Mixin
     private PluginOption plugin;
@@ -42,6 +70,22 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream out = System.out;
+        return hosts.peer().isPresent() ? twoHosts(out) : thisHost(out);
+    }
+
+    @SuppressWarnings("try") // the turn works by being held
+    private int twoHosts(PrintStream out) {
+        RemoteNode nodeB = hosts.node(rails, plugin.chosen());
+        try (NodeTurn turn = hosts.turn(nodeB);
+                NodeClient client = NodeClient.connect(nodeB)) {
+            List<Check> checks = new TwoHostsCheck(nodeB, client, Revision.of(ProjectHome.directory())).print(out);
+            boolean blocked = checks.stream().anyMatch(each -> each.severity() == Check.Severity.BLOCKS);
+            out.println(blocked ? "\nSomething blocks: see above" : "\nNothing blocks");
+            return blocked ? ExitCode.ENVIRONMENT : ExitCode.DONE;
+        }
+    }
+
+    private int thisHost(PrintStream out) {
         List<Prerequisites.Finding> findings = Prerequisites.check(LabHost.current());
         Table table = new Table.Columns<Prerequisites.Finding>()
                 .words("what", Prerequisites.Finding::subject)
@@ -51,6 +95,11 @@ final class DoctorCommand implements Callable<Integer> {
                 .of(findings);
         out.print(new TextRenderer(Terminal.style()).render(table));
         boolean sound = findings.stream().allMatch(Prerequisites.Finding::fulfilled);
+        List<String> names = rails == null ? HostOptions.interfacesUp() : List.of(rails.split(","));
+        List<Check> checks =
+                new HostChecks(Environment.capture(names), HostFacts.ofThisHost(), names, OptionalLong.empty()).all();
+        out.print(Check.text("This host between two hosts (doctor --peer HOST:PORT looks at both)", checks));
+        sound &= checks.stream().noneMatch(each -> each.severity() == Check.Severity.BLOCKS);
         if (asksForTcpx(System.getenv())
                 || plugin.chosen().stream()
                         .flatMap(choice -> choice.candidates().stream())

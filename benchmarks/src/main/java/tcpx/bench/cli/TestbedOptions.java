@@ -1,6 +1,5 @@
 package tcpx.bench.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,35 +10,21 @@ import tcpx.bench.experiment.PluginCheck;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.lab.LabSpec;
-import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.JmhLock;
 import tcpx.bench.launch.NodeTurn;
 import tcpx.bench.launch.Testbed;
-import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.node.SeedEnvironment;
-import tcpx.net.Rails;
 
 /** Between which nodes a command measures: in a lab of its own, or with {@code --peer} against a node that listens. */
 final class TestbedOptions {
     @Mixin
     private LabOptions lab;
 
-    @Option(
-            names = "--peer",
-            paramLabel = "HOST:PORT",
-            description = "node B, started with: run-bench.sh node --listen HOST:PORT")
-    private String peer;
-
-    @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret that both nodes share, with --peer")
-    private Path secretFile;
-
-    @Option(
-            names = "--no-wait",
-            description = "with --peer: end at once where somebody else measures with node B, instead of waiting")
-    private boolean noWait;
+    @Mixin
+    private HostOptions hosts;
 
     @Mixin
     private PluginOption plugin;
@@ -67,14 +52,7 @@ final class TestbedOptions {
             throw new IllegalArgumentException(
                     "--plugin is for provider=nccl, and none of this run's cells has it: add -p provider=nccl");
         }
-        if (peer == null && secretFile != null) {
-            throw new IllegalArgumentException("--secret-file is shared with another host: name it, --peer HOST:PORT");
-        }
-        if (peer == null && noWait) {
-            throw new IllegalArgumentException(
-                    "--no-wait is for a node B that others use, too: name it, --peer HOST:PORT");
-        }
-        if (peer != null && !Testbed.isLaunched()) {
+        if (hosts.peer().isPresent() && !Testbed.isLaunched()) {
             return underLock(hosts(chosen), body);
         }
         if (sweep.cells().stream().noneMatch(Sweep.Cell::needsNodes)) {
@@ -86,9 +64,7 @@ final class TestbedOptions {
     /** The same with as many channels as give each rail the same number, unless it says how many. */
     JmhArguments onAllRails(JmhArguments given) {
         int rails = Optional.ofNullable(lab.rails)
-                .or(() -> peer == null
-                        ? Optional.empty()
-                        : SeedEnvironment.system().rails())
+                .or(() -> hosts.peer().flatMap(any -> SeedEnvironment.system().rails()))
                 .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : text.split(",").length)
                 .orElse(LabSpec.DEFAULT_RAILS);
         int channels = Integer.parseInt(Parameter.CHANNELS.standard());
@@ -102,29 +78,15 @@ final class TestbedOptions {
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("--fault works on the lab's rails, not on those of --peer");
         }
-        SeedEnvironment seed = SeedEnvironment.system();
-        String rails = Optional.ofNullable(lab.rails)
-                .or(seed::rails)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--peer also needs --rails, the names of this node's interfaces: --rails eth1,eth2"));
-        RemoteNode nodeB = new RemoteNode(
-                HostPort.toReach(peer, seed.port()),
-                Rails.parse(rails, chosen.isPresent()),
-                Optional.ofNullable(secretFile),
-                chosen);
-        EnvironmentException.fromFailureOf(nodeB::secret); // a missing or bad one is told before anything starts
+        RemoteNode nodeB = hosts.node(lab.rails, chosen);
         return Testbed.hosts(nodeB, lab.ratesOfHosts(nodeB.rails().size()));
     }
 
     @SuppressWarnings("try") // both work by being held
     private int underLock(Testbed testbed, ToIntFunction<Testbed> body) {
         try (JmhLock lock = JmhLock.take();
-                NodeTurn turn = testbed.nodeB().map(this::turn).orElse(null)) {
+                NodeTurn turn = testbed.nodeB().map(hosts::turn).orElse(null)) {
             return body.applyAsInt(testbed);
         }
-    }
-
-    private NodeTurn turn(RemoteNode nodeB) {
-        return NodeTurn.take(nodeB, !noWait, Terminal.isTerminal(), System.err);
     }
 }

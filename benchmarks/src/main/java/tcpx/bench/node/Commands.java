@@ -2,6 +2,7 @@ package tcpx.bench.node;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import tcpx.bench.timeline.ChunkRecorder;
 import tcpx.bench.timeline.Timeline;
 import tcpx.error.Closer;
 import tcpx.net.Rail;
+import tcpx.net.Rails;
 import tcpx.net.nccl.NcclNetProvider;
 import tcpx.time.NanoClock;
 import tcpx.transfer.ChunkLog;
@@ -40,6 +42,8 @@ final class Commands implements AutoCloseable {
     static final String EVENTS = "events"; // offset; what has happened to the rails
     static final String CLOCK = "clock";
     static final String STATUS = "status";
+    static final String HOST = "host"; // what a check of this host wants to know, and its rails
+    static final String PROBE = "probe"; // rail, token: waits for one connection there
 
     /** Served only where tests started the node. */
     static final String CORRUPT = "corrupt"; // transfers, offset
@@ -47,6 +51,8 @@ final class Commands implements AutoCloseable {
     /** In a reply to {@link #MEASURE}: who has the turn. */
     static final String BUSY = "busy";
 
+    static final String RAILS = "rails";
+    static final String ADDRESS = "address";
     static final String TRANSFERS = "transfers";
     static final String OFFSET = "offset";
 
@@ -111,6 +117,8 @@ final class Commands implements AutoCloseable {
             case EVENTS -> railEvents(atLeastZero(arguments, OFFSET));
             case CLOCK -> Map.of("ns", Long.toString(NanoClock.SYSTEM.nanoTime()));
             case STATUS -> server.status();
+            case HOST -> host();
+            case PROBE -> probe((int) atLeastZero(arguments, "rail"), arguments.getOrDefault("token", ""));
             case TIMELINE_KEEP -> {
                 int events = (int) Math.min(Integer.MAX_VALUE, atLeastZero(arguments, "events"));
                 recorder = Optional.of(new ChunkRecorder(events, NanoClock.SYSTEM));
@@ -164,6 +172,22 @@ final class Commands implements AutoCloseable {
             }
         });
         return values;
+    }
+
+    private Map<String, String> host() {
+        Map<String, String> texts = new LinkedHashMap<>(HostFacts.ofThisHost().encode());
+        texts.put(RAILS, Rails.format(server.rails()));
+        return texts;
+    }
+
+    private Map<String, String> probe(int rail, String token) {
+        List<Rail> rails = server.rails();
+        if (rail >= rails.size()) {
+            throw new IllegalArgumentException("rail=" + rail + ": allowed is 0 to " + (rails.size() - 1));
+        }
+        PathProbe.Echo echo =
+                PathProbe.Echo.start(rails.get(rail), server.options().dataPorts(), token);
+        return Map.of(ADDRESS, HostPort.format(echo.address()));
     }
 
     private Map<String, String> open(Settings settings) {

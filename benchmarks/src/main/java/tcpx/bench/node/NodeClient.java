@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.error.PeerGoneException;
 import tcpx.error.VersionMismatchException;
+import tcpx.net.Rail;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
@@ -162,6 +165,28 @@ public final class NodeClient implements AutoCloseable {
         request(
                 Commands.CORRUPT,
                 Map.of(Commands.TRANSFERS, Long.toString(transfers), "offset", Long.toString(offset)));
+    }
+
+    /** What a check wants to know of node B's host. */
+    public HostFacts host() {
+        return HostFacts.decode(request(Commands.HOST, Map.of()));
+    }
+
+    /** Node B's rails, in its order, as {@code --rails} takes them. */
+    public List<String> rails() {
+        return List.of(request(Commands.HOST, Map.of())
+                .getOrDefault(Commands.RAILS, "")
+                .split(","));
+    }
+
+    /** Sends data there and back over a rail, from its address here to that of node B's rail with the same number. */
+    public PathProbe.Result probe(Rail rail) {
+        byte[] token = new byte[PathProbe.TOKEN_BYTES];
+        new SecureRandom().nextBytes(token);
+        String text = HexFormat.of().formatHex(token);
+        String address = request(Commands.PROBE, Map.of("rail", Integer.toString(rail.index()), "token", text))
+                .get(Commands.ADDRESS);
+        return PathProbe.run(rail, HostPort.toReach(address, SeedEnvironment.DEFAULT_PORT), text);
     }
 
     /** What of node B is in use, and by whom: names and texts for people. */

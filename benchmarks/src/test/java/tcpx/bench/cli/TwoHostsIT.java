@@ -260,6 +260,47 @@ class TwoHostsIT {
     }
 
     @Test
+    void doctorSendsDataOverEachRailAndFindsWhatSwallowsLargePackets() throws Exception {
+        startNodeB();
+        awaitNodeB();
+        Outcome sound = doctor().assertCode(0);
+        assertThat(sound.out())
+                .contains("Node A, this host:", "Node B, /10.99.1.2:4711:", "Between them:", "Nothing blocks")
+                .containsPattern("ok +eth1 +data of full packets \\(MTU 1500\\) there and back, round trip \\d+ us")
+                .containsPattern("ok +revision +[0-9a-f]{7} on both");
+
+        // the same two hosts behind a bridge that drops what is larger, and says nothing
+        String m = b + "-m";
+        sh("ip netns add " + m + " && ip -n " + m + " link add br0 type bridge && ip -n " + m + " link set br0 up");
+        try {
+            sh("ip -n " + a + " link delete eth2"); // and its other end
+            for (String host : List.of(a, b)) {
+                String port = host.equals(a) ? "pa" : "pb";
+                sh(String.join(
+                        " && ",
+                        "ip link add eth2 netns " + host + " mtu 9000 type veth peer name " + port + " netns " + m
+                                + " mtu 1500",
+                        "ip -n " + m + " link set " + port + " master br0 up",
+                        "ip -n " + host + " link set eth2 gso_max_segs 1",
+                        "ip -n " + host + " address add 10.99.2." + (host.equals(a) ? 1 : 2) + "/24 dev eth2",
+                        "ip -n " + host + " link set eth2 up"));
+            }
+            Outcome swallowed = doctor().assertCode(3);
+            assertThat(swallowed.out())
+                    .containsPattern("blocks +eth2 +packets of 512 bytes come through, those of MTU 9000 do not")
+                    .contains("ip link set 'eth2' mtu 1500", "Something blocks")
+                    .containsPattern("ok +eth1 +data of full packets");
+        } finally {
+            sh("ip netns delete " + m);
+        }
+    }
+
+    private Outcome doctor() {
+        return in(a, "doctor", "--peer", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret")
+                .await();
+    }
+
+    @Test
     void aRunThatComesBeforeItsNodeBSaysThatItWaits() {
         RunBench.Started early = run("secret");
         await().atMost(RunBench.DEADLINE)

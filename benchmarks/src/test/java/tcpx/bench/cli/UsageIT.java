@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -205,5 +206,31 @@ class UsageIT {
             places.add(Path.of(each, program));
         }
         return places.stream().filter(Files::isExecutable).findFirst().orElseThrow();
+    }
+
+    @Test
+    void doctorBeforeTheFirstBuildSaysWhatItCan() throws Exception {
+        Path checkout = Files.createDirectories(directory.resolve("checkout"));
+        Path bin = Files.createDirectories(directory.resolve("bin"));
+        Path script = checkout.resolve("run-bench.sh");
+        Files.copy(Path.of(bench.script()), script, StandardCopyOption.COPY_ATTRIBUTES);
+        for (String program : List.of("bash", "dirname", "java", "javac")) {
+            Files.createSymbolicLink(bin.resolve(program), which(program));
+        }
+        Outcome doctor = bench.program(List.of("env", "-u", "JAVA_HOME", "PATH=" + bin, script.toString(), "doctor"))
+                .await()
+                .assertCode(3);
+        assertThat(doctor.out())
+                .contains("not built yet; what can be told before:")
+                .containsPattern("javac +ok")
+                .containsPattern("mvn +missing: apt-get install -y maven");
+    }
+
+    private static Path which(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(each -> Path.of(each, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -38,6 +38,7 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.error.VersionMismatchException;
 import tcpx.net.PortRange;
+import tcpx.net.Rail;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
@@ -186,6 +187,24 @@ class NodeServerTest {
                     })
                     .hasMessageContaining("of revision abababa, 999");
             accepted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void dataThereAndBackOverEachRailAndWhatTheHostIsLikeCanBeAskedForWithoutATurn() {
+        try (NodeClient measuring = NodeClient.connect(nodeB.peer("first"));
+                NodeClient client = NodeClient.connect(nodeB.peer("second"))) {
+            assertThat(measuring.busy()).isEmpty();
+            assertThat(client.host()).isEqualTo(HostFacts.ofThisHost());
+            assertThat(client.rails()).containsExactly("lo@127.0.0.2", "lo@127.0.0.3");
+            for (Rail rail : NodeB.RAILS) {
+                PathProbe.Result result = client.probe(rail);
+                assertThat(result.stage()).isEqualTo(PathProbe.Stage.DONE);
+                assertThat(result.address()).startsWith(rail.address() + ":");
+                assertThat(result.tripNs()).isPositive();
+            }
+            Rail none = new Rail(2, "lo", "127.0.0.4");
+            assertThatThrownBy(() -> client.probe(none)).hasMessageContaining("rail=2: allowed is 0 to 1");
         }
     }
 
