@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tcpx.net.Rail;
 
 /**
- * Which of the receiver's rails belongs to each of the sender's: the one in the same network, whatever the order in
- * which both are given. Where networks do not tell, as between hosts with a router on each rail, the order does. Pure
- * arithmetic, but for {@link End#of}, which asks this node for the length of its prefixes.
+ * Which of the receiver's rails belongs to each of the sender's: the one in the same network, whatever the order in which
+ * both are given. Where networks do not tell, as between hosts with a router on each rail, or of a rail that has no address
+ * yet, the order of what is left does. Pure arithmetic, but for {@link End#of}, which asks this node for the length of its
+ * prefixes.
  */
 public final class RailPairing {
     private RailPairing() {}
@@ -55,6 +56,10 @@ public final class RailPairing {
         @Override
         public String toString() {
             return name + "@" + address + "/" + prefixBits;
+        }
+
+        private boolean hasNetwork() {
+            return prefixBits > 0;
         }
 
         private boolean sharesNetwork(End other) {
@@ -127,12 +132,18 @@ public final class RailPairing {
                 augment(i, sender, receiver, ofSender, ofReceiver, new boolean[count]);
             }
         }
-        boolean complete = Arrays.stream(ofSender).allMatch(each -> each >= 0);
-        if (!complete && networksTell) {
-            throw new IllegalArgumentException(lists(sender, receiver) + ": their networks do not pair");
-        }
-        if (!complete) {
-            Arrays.setAll(ofSender, i -> i);
+        for (int i = 0, j = 0; i < count; i++) {
+            if (ofSender[i] < 0) {
+                while (ofReceiver[j] >= 0) {
+                    j++;
+                }
+                if (networksTell
+                        && sender.get(i).hasNetwork()
+                        && receiver.get(j).hasNetwork()) {
+                    throw new IllegalArgumentException(lists(sender, receiver) + ": their networks do not pair");
+                }
+                ofSender[i] = j++;
+            }
         }
         return ofSender;
     }

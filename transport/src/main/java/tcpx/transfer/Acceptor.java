@@ -61,6 +61,7 @@ final class Acceptor extends Reconnector<RecvComm> {
     @Override
     public void lost(int channel, int number, String reason) {
         renew(channel, number, RailEvent.Kind.LOST, reason);
+        session.wakeup(); // it may have been the last from which something could come
     }
 
     /**

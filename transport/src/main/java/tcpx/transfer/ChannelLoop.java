@@ -99,31 +99,22 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
         return work;
     }
 
+    // without a sound channel what is under way waits for the first that is connected again; the idle time bounds that
     private void giveUp(H channel, WireException failure) {
         failed(channel, failure);
-        boolean wasSound = breakUp(channel); // said before the look: of two loops that lose the last two one sees it
-        if (!survives || states.allBroken()) {
+        if (!survives) {
             throw failure;
         }
-        drop(channel, wasSound, failure.getMessage());
+        lose(channel, failure.getMessage());
     }
 
     /** Gives a channel's connection up. */
     final void lose(H channel, String reason) {
-        drop(channel, breakUp(channel), reason);
-    }
-
-    private boolean breakUp(H channel) {
         ChannelState state = states.of(channel.index());
-        boolean wasSound = state.health() == ChannelState.Health.SOUND;
-        state.setHealth(ChannelState.Health.BROKEN);
-        return wasSound;
-    }
-
-    private void drop(H channel, boolean wasSound, String reason) {
-        if (wasSound) {
+        if (state.health() == ChannelState.Health.SOUND) {
             abandon(channel);
         }
+        state.setHealth(ChannelState.Health.BROKEN);
         int number = channel.number();
         release(channel);
         events.lost(channel.index(), number, reason);

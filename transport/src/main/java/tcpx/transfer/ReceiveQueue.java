@@ -20,6 +20,7 @@ final class ReceiveQueue {
     private final RecvControl sender;
     private final IncomingMessages incoming;
     private final List<RecvChannel> channels;
+    private final Reconnector<?> connections;
     private final SessionPlan plan;
     private final BlockingWait wait;
     private final TransferMeter meter;
@@ -34,12 +35,14 @@ final class ReceiveQueue {
             Session session,
             RecvControl sender,
             IncomingMessages incoming,
-            List<RecvChannel> channels) {
+            List<RecvChannel> channels,
+            Reconnector<?> connections) {
         this.plan = plan;
         this.session = session;
         this.sender = sender;
         this.incoming = incoming;
         this.channels = channels;
+        this.connections = connections;
         this.idleNs = plan.config().idleTimeout().toNanos();
         this.selfDescribing = plan.selfDescribing();
         this.meter = new TransferMeter(plan.clock().nanoTime());
@@ -166,13 +169,18 @@ final class ReceiveQueue {
 
     private boolean isComplete() {
         IncomingMessage message = incoming.oldest();
-        if (!selfDescribing && sender.isEnded() && !message.isComplete()) {
-            incoming.quiesce();
-            if (!message.isComplete()) { // elsewhere the channels tell: what is on its way to them may still arrive
+        if (sender.isEnded() && !message.isComplete() && mayNothingArrive()) {
+            incoming.quiesce(); // with it every loop has taken the connections that wait
+            if (!message.isComplete() && mayNothingArrive()) {
                 throw missing();
             }
         }
         return message.isComplete();
+    }
+
+    // where messages say what they are, what was on its way when the sender ended is still read
+    private boolean mayNothingArrive() {
+        return !selfDescribing || incoming.states.allBroken();
     }
 
     private String cursors() {
@@ -183,7 +191,7 @@ final class ReceiveQueue {
                 + channels.stream()
                         .map(channel -> channel.describe(
                                 incoming.states.of(channel.index()).health() == ChannelState.Health.BROKEN
-                                        ? "broken and joining again"
+                                        ? "broken and joining again" + connections.whyAway(channel.index())
                                         : "sound, " + channel.counters().describe(nowNs)))
                         .collect(Collectors.joining("; "));
     }

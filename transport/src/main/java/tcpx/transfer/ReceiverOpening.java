@@ -80,6 +80,6 @@ final class ReceiverOpening {
                         corruptions::add,
                         onComplete));
         return new Receiver(
-                session, incoming, new ReceiveQueue(plan, session, sender, incoming, channels), corruptions);
+                session, incoming, new ReceiveQueue(plan, session, sender, incoming, channels, acceptor), corruptions);
     }
 }

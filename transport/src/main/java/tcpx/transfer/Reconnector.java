@@ -184,6 +184,13 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
         }
     }
 
+    /** Why a channel is without a connection, as far as that is known: after a colon, or nothing. */
+    final synchronized String whyAway(int channel) {
+        ChannelSlot slot = slots.get(channel);
+        TransportException last = slot.trying == null ? null : slot.last;
+        return last == null ? "" : ": " + last.getMessage();
+    }
+
     /** Connections that were made since the session was opened. */
     final long rejoined() {
         return rejoined.sum();

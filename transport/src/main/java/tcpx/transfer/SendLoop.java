@@ -17,11 +17,18 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     /** With chunks outstanding, how often a sleeping loop looks whether a channel has stopped. */
     private static final long WATCH_NS = 10_000_000;
 
+    /** The same for a single channel, which has none to hand over to: it can only be connected anew. */
+    private static final long LONE_WATCH_NS = 250_000_000;
+
+    /** How long the peer's machine may owe an answer until the path to it is taken for cut, whatever other channels do. */
+    private static final long SILENCE_NS = 1_000_000_000;
+
     /** How often a wire is asked about its path. */
     private static final long LOOK_NS = 20_000_000;
 
     private final OutgoingMessages outgoing;
-    private final boolean watches; // a single channel has none to hand over to: its sleep then needs no timer
+    private final boolean watches;
+    private final long watchNs;
     private final boolean autoWindow;
     private final boolean looksAhead; // what waits on this node is asked for: another channel may be faster with it
     private final Events events;
@@ -51,7 +58,8 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
         this.looksAhead = autoWindow || plan.senderMeasures();
         this.outgoing = outgoing;
-        this.watches = plan.survivesLosses() && plan.config().channels() > 1;
+        this.watches = plan.survivesLosses();
+        this.watchNs = plan.config().channels() > 1 ? WATCH_NS : LONE_WATCH_NS;
         this.events = events;
         channels.stream().filter(Channel::isConnected).forEach(this::connected);
     }
@@ -98,8 +106,8 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             poller.awaitWakeup(timeoutNs);
             return;
         }
-        boolean shorter = watches && (timeoutNs < 0 || timeoutNs > WATCH_NS);
-        poller.await(shorter ? WATCH_NS : timeoutNs);
+        boolean shorter = watches && (timeoutNs < 0 || timeoutNs > watchNs);
+        poller.await(shorter ? watchNs : timeoutNs);
     }
 
     // hot
@@ -272,14 +280,15 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
 
     private int watch() {
         long nowNs = clock.nanoTime();
-        if (nowNs - watchedNs < WATCH_NS) {
+        if (nowNs - watchedNs < watchNs) {
             return 0;
         }
         watchedNs = nowNs;
         int lost = 0;
         for (SendChannel channel : channels) {
             ChannelState state = states.of(channel.index());
-            if (state.health() == ChannelState.Health.SOUND && states.hasStopped(channel.index(), nowNs)) {
+            if (state.health() == ChannelState.Health.SOUND
+                    && (states.hasStopped(channel.index(), nowNs) || isCutOff(channel, state, nowNs))) {
                 state.suspect(nowNs);
                 abandon(channel);
                 events.suspected(channel.index(), state.describeBacklog(nowNs));
@@ -289,6 +298,13 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             }
         }
         return lost;
+    }
+
+    // when all stop together it is mostly the peer that pauses, and its kernel goes on; else it is the way to it
+    private boolean isCutOff(SendChannel channel, ChannelState state, long nowNs) {
+        return state.backlogBytes() > 0
+                && nowNs - state.progressNs() >= SILENCE_NS
+                && channel.comm().silentNs() >= SILENCE_NS;
     }
 
     // everything outstanding, and the chunk that was about to be, are sent again

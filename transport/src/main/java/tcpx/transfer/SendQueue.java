@@ -24,6 +24,7 @@ final class SendQueue {
     private final SendControl receiver;
     private final OutgoingMessages outgoing;
     private final List<SendChannel> channels;
+    private final Reconnector<?> connections;
     private final SessionPlan plan;
     private final BlockingWait wait;
     private final TransferMeter meter;
@@ -46,12 +47,14 @@ final class SendQueue {
             Session session,
             SendControl receiver,
             OutgoingMessages outgoing,
-            List<SendChannel> channels) {
+            List<SendChannel> channels,
+            Reconnector<?> connections) {
         this.plan = plan;
         this.session = session;
         this.receiver = receiver;
         this.outgoing = outgoing;
         this.channels = channels;
+        this.connections = connections;
         this.idleNs = plan.config().idleTimeout().toNanos();
         this.acknowledged = plan.acknowledged();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
@@ -233,7 +236,8 @@ final class SendQueue {
                 + "; "
                 + channels.stream()
                         .map(channel -> channel.describe(
-                                outgoing.states.of(channel.index()).describe(nowNs)))
+                                outgoing.states.of(channel.index()).describe(nowNs)
+                                        + connections.whyAway(channel.index())))
                         .collect(Collectors.joining("; "));
     }
 }

@@ -40,6 +40,7 @@ final class SenderOpening {
         receiver.onGrants(session::wakeupAll);
         session.drive(
                 plan, channels, (its, onComplete) -> new SendLoop(plan, its, outgoing, pending, connector, onComplete));
-        return new Sender(session, connector, outgoing, new SendQueue(plan, session, receiver, outgoing, channels));
+        return new Sender(
+                session, connector, outgoing, new SendQueue(plan, session, receiver, outgoing, channels, connector));
     }
 }

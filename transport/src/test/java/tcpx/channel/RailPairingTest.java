@@ -29,6 +29,10 @@ class RailPairingTest {
                 "a@10.0.1.1/16 b@10.1.2.1/24 | x@10.1.2.2/24 y@10.0.3.2/16 | 1 0",
                 "eth1@fd00:1::1/64 eth2@fd00:2::1/64 | eth1@fd00:2::2/64 eth2@fd00:1::2/64 | 1 0",
                 "0@/0 1@/0 | mlx5_0@/0 mlx5_1@/0 | 0 1",
+                // what is absent has no network yet, and gets what is left
+                "eth2@/0 eth1@10.77.1.1/24 | eth1@10.77.1.2/24 eth2@10.77.2.2/24 | 1 0",
+                "eth3@10.77.3.1/24 eth2@10.77.2.1/24 eth1@10.77.1.1/24 | a@10.77.1.2/24 b@/0 c@10.77.3.2/24 | 2 1 0",
+                "eth1@/0 eth2@/0 | eth2@/0 eth1@10.77.1.2/24 | 0 1",
                 // the shorter prefix is what both must share
                 "a@10.0.1.1/25 | b@10.0.1.200/24 | 0"
             })

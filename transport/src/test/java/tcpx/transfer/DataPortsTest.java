@@ -21,6 +21,7 @@ import tcpx.net.NetProvider;
 import tcpx.net.PortRange;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
+import tcpx.net.socket.ZeroCopy;
 import tcpx.time.Deadline;
 
 /** A session whose channels arrive at ports that were chosen beforehand. */
@@ -65,6 +66,28 @@ class DataPortsTest {
                 Pair another = Pair.open(CONFIG, sockets, receives, sockets)) {
             move(one, from, to, 1);
             move(another, from, to, 2);
+        }
+    }
+
+    @Test
+    void sessionsOfDifferentOptionsShareAPortAndGetWhatTheyAskFor() throws Exception {
+        int port = freePort();
+        TransferConfig receives = CONFIG.withDataPorts(new PortRange(port, port));
+        SocketOptions small = new SocketOptions("", 0, 50_000, 0, 5000, ZeroCopy.NONE, true);
+        try (SocketProvider first = new SocketProvider(SocketOptions.DEFAULT);
+                NetProvider second = first.sharingPorts(small);
+                Region from = Region.allocate(100_000);
+                Region to = Region.allocate(100_000);
+                Pair one = Pair.open(CONFIG, first, receives, first);
+                Pair another = Pair.open(CONFIG, second, receives, second)) {
+            move(one, from, to, 1);
+            move(another, from, to, 2);
+            assertThat(another.receiver.channels())
+                    .allSatisfy(
+                            each -> assertThat(each.wire().receiveBufferBytes()).isEqualTo(100_000));
+            assertThat(one.receiver.channels())
+                    .noneSatisfy(
+                            each -> assertThat(each.wire().receiveBufferBytes()).isEqualTo(100_000));
         }
     }
 

@@ -1,12 +1,16 @@
 package tcpx.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
@@ -18,10 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bootstrap.BootstrapServer;
+import tcpx.error.TransportException;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.Rails;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
@@ -40,6 +46,9 @@ class RailsComeAndGoTest {
     /** A second, and what a loaded machine needs to notice. */
     private static final Duration SOON = Duration.ofMillis(2500);
 
+    /** The same where no channel is left: it takes a second until silence is no pause any more. */
+    private static final Duration AFTER_SILENCE = SOON.plusSeconds(2);
+
     private static final Duration SETUP = CONFIG.setupTimeout();
 
     private TwoNetworks networks;
@@ -52,14 +61,14 @@ class RailsComeAndGoTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, false", "b, false"})
-    void aRailWhoseAddressChangesIsUsedAgain(char end, boolean six) throws Exception {
-        networks = TwoNetworks.open(2, six);
+    @ValueSource(chars = {'a', 'b'})
+    void aRailWhoseAddressChangesIsUsedAgain(char end) throws Exception {
+        networks = TwoNetworks.open(2, false);
         try (Traffic traffic = new Traffic()) {
             traffic.awaitUseOf(2, SETUP);
             TwoNetworks.Node node = node(end);
             node.deleteAddress(2, node.address(2));
-            node.addAddress(2, six ? "fd77:2::77" : "10.77.2.77");
+            node.addAddress(2, "10.77.2.77");
             traffic.awaitUseOf(2, SOON);
             traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.REJOINED, 2);
             traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.REJOINED, 2);
@@ -67,9 +76,9 @@ class RailsComeAndGoTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, false", "b, false"})
-    void aRailWhoseLinkIsMadeAnewIsUsedAgain(char end, boolean six) throws Exception {
-        networks = TwoNetworks.open(2, six);
+    @ValueSource(chars = {'a', 'b'})
+    void aRailWhoseLinkIsMadeAnewIsUsedAgain(char end) throws Exception {
+        networks = TwoNetworks.open(2, false);
         try (Traffic traffic = new Traffic()) {
             traffic.awaitUseOf(2, SETUP);
             node(end).run("ip link del eth2");
@@ -89,7 +98,7 @@ class RailsComeAndGoTest {
         try (Traffic traffic = new Traffic()) {
             traffic.awaitUseOf(2, SETUP);
             node(end).down(2);
-            Thread.sleep(3500); // TCP would try again after 6.4 s
+            traffic.goesOnOver(1, Duration.ofMillis(3500)); // TCP would try again after 6.4 s
             node(end).up(2);
             traffic.awaitUseOf(2, SOON);
         }
@@ -99,25 +108,72 @@ class RailsComeAndGoTest {
     @CsvSource({"a, 1", "b, 1", "a, 2", "b, 2"})
     void aSessionOpensWhileARailFlaps(char end, int rails) throws Exception {
         networks = TwoNetworks.open(rails, false);
-        AtomicBoolean flapping = new AtomicBoolean(true);
         node(end).down(1);
-        CompletableFuture<Void> flap = Pair.async(() -> {
-            for (boolean up = true; up || flapping.get(); up = !up) {
-                Thread.sleep(300);
-                if (up) {
-                    node(end).up(1);
-                } else {
-                    node(end).down(1);
-                }
+        AtomicBoolean up = new AtomicBoolean();
+        ScheduledExecutorService flapping = Executors.newSingleThreadScheduledExecutor();
+        Runnable flap = () -> {
+            if (up.getAndSet(!up.get())) {
+                node(end).down(1);
+            } else {
+                node(end).up(1);
             }
-            return null;
-        });
+        };
+        flapping.scheduleAtFixedRate(flap, 300, 300, TimeUnit.MILLISECONDS);
         try (Traffic traffic = new Traffic()) {
             traffic.awaitUseOf(rails, SETUP);
-            flapping.set(false);
-            Pair.get(flap);
+            flapping.shutdown();
+            assertThat(flapping.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            node(end).up(1);
             traffic.awaitUseOf(1, SOON);
+        } finally {
+            flapping.shutdownNow();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'a', 'b'})
+    void theOnlyRailMayChangeItsAddress(char end) throws Exception {
+        networks = TwoNetworks.open(1, false);
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(1, SETUP);
+            TwoNetworks.Node node = node(end);
+            node.deleteAddress(1, node.address(1));
+            node.addAddress(1, "10.77.1.77");
+            traffic.awaitUseOf(1, AFTER_SILENCE);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.REJOINED, 1);
+            traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.REJOINED, 1);
+        }
+    }
+
+    @Test
+    void allRailsMayBeAwayForAMoment() throws Exception {
+        networks = TwoNetworks.open(2, false);
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(2, SETUP);
+            networks.a.run("ip link del eth1");
+            networks.b.run("ip link del eth2");
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.SUSPECTED, 1);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.SUSPECTED, 2);
+            networks.makeRail(1);
+            networks.makeRail(2);
+            traffic.awaitUseOf(1, AFTER_SILENCE);
+            traffic.awaitUseOf(2, AFTER_SILENCE);
+        }
+    }
+
+    @Test
+    void aSessionWhoseRailsStayAwayEndsAfterTheIdleTimeAndSaysWhy() throws Exception {
+        networks = TwoNetworks.open(1, false);
+        TransferConfig impatient = CONFIG.withTimeouts(SETUP, Duration.ofSeconds(4));
+        Traffic traffic = new Traffic(impatient);
+        traffic.awaitUseOf(1, SETUP);
+        networks.b.deleteAddress(1, networks.b.address(1));
+        assertThatThrownBy(() -> Pair.get(traffic.sent))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("no progress for 4000 ms")
+                .hasMessageContaining("eth1");
+        assertThatThrownBy(() -> Pair.get(traffic.received)).isInstanceOf(TransportException.class);
+        traffic.wire.close();
     }
 
     @ParameterizedTest
@@ -141,7 +197,10 @@ class RailsComeAndGoTest {
     void aRailThatIsNotThereAtTheStartIsUsedWhenItComes() throws Exception {
         networks = TwoNetworks.open(2, false);
         networks.a.run("ip link del eth2");
-        try (Traffic traffic = new Traffic(networks.a.namedRails(), networks.b.namedRails())) {
+        List<Rail> railsOfA = Pair.get(networks.a.async(() -> Rails.parse("eth1,eth2?")));
+        List<Rail> railsOfB = Pair.get(networks.b.async(() -> Rails.parse("eth2?,eth1"))); // paired by what is known
+        assertThat(railsOfA.get(1)).isEqualTo(new Rail(1, "eth2", ""));
+        try (Traffic traffic = new Traffic(railsOfA, railsOfB)) {
             traffic.awaitUseOf(1, SETUP);
             assertThat(traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.ABSENT, 2)
                             .reason())
@@ -204,10 +263,23 @@ class RailsComeAndGoTest {
             sent = networks.a.async(() -> send(railsOfA));
         }
 
+        private void tell(List<RailEvent> told, RailEvent event) {
+            told.add(event);
+            somethingHappened();
+        }
+
+        private synchronized void somethingHappened() {
+            notifyAll();
+        }
+
         private int send(List<Rail> rails) {
             try (Region region = Region.allocate(MESSAGE);
                     Sender opened = Sender.connect(
-                            TwoNetworks.CONTROL, Pair.SECRET, config.withListener(toldAtA::add), wire, rails)) {
+                            TwoNetworks.CONTROL,
+                            Pair.SECRET,
+                            config.withListener(event -> tell(toldAtA, event)),
+                            wire,
+                            rails)) {
                 int messages = 0;
                 while (!stopping) {
                     new Pattern(messages++).fill(region, 0, MESSAGE);
@@ -218,12 +290,15 @@ class RailsComeAndGoTest {
         }
 
         private int receive(List<Rail> rails) {
-            ChunkLog log = (event, channel, transfer, grain, bytes) -> landed.addAndGet(channel, bytes);
+            ChunkLog log = (event, channel, transfer, grain, bytes) -> {
+                landed.addAndGet(channel, bytes);
+                somethingHappened();
+            };
             try (Region region = Region.allocate(MESSAGE);
                     BootstrapServer server = BootstrapServer.bind(TwoNetworks.CONTROL, Pair.SECRET);
                     Receiver opened = Receiver.open(
                             server.accept(Deadline.after(SETUP)),
-                            config.withListener(toldAtB::add),
+                            config.withListener(event -> tell(toldAtB, event)),
                             wire,
                             rails,
                             log)) {
@@ -234,6 +309,13 @@ class RailsComeAndGoTest {
                             .isEqualTo(Pattern.NONE);
                 }
                 return messages;
+            }
+        }
+
+        /** Passes the time while a rail carries what there is. */
+        void goesOnOver(int rail, Duration time) throws Exception {
+            for (Deadline end = Deadline.after(time); !end.expired(); ) {
+                awaitUseOf(rail, SOON);
             }
         }
 
@@ -258,7 +340,8 @@ class RailsComeAndGoTest {
             return word.get().orElseThrow();
         }
 
-        private void await(BooleanSupplier condition, Duration patience, Supplier<String> what) throws Exception {
+        private synchronized void await(BooleanSupplier condition, Duration patience, Supplier<String> what)
+                throws Exception {
             Deadline deadline = Deadline.after(patience);
             while (!condition.getAsBoolean()) {
                 for (CompletableFuture<Integer> end : List.of(sent, received)) {
@@ -269,8 +352,7 @@ class RailsComeAndGoTest {
                 assertThat(deadline.expired())
                         .as(() -> "no " + what.get() + "; A was told " + toldAtA + ", B " + toldAtB)
                         .isFalse();
-                Thread.onSpinWait();
-                Thread.sleep(1);
+                wait(10); // an end that fails says nothing
             }
         }
 

@@ -76,8 +76,8 @@ class StandstillTest {
                                 + "kernel.*; "
                                 + "\\d+ acknowledged by the peer\\).*")
                 .hasMessageMatching(".*channel \\d on lo: suspect, its chunks were sent again over others, "
-                        + "\\d+ bytes outstanding, no acknowledgement for \\d{4,} ms .*")
-                .hasMessageMatching(".*channel \\d on lo: broken and joining again .*");
+                        + "\\d+ bytes outstanding, no acknowledgement for \\d{4,} ms.*")
+                .hasMessageMatching(".*channel \\d on lo: broken and joining again: rail lo: .*");
         assertThatThrownBy(() -> Pair.get(landed)).hasMessageContaining(" on lo: suspect");
     }
 
@@ -90,7 +90,7 @@ class StandstillTest {
                 .isInstanceOf(TransferTimeoutException.class)
                 .hasMessageMatching(".*channel \\d on lo: sound, \\d+ bytes have landed, the last \\d{4} ms ago "
                         + "\\(window: .*; wire: 0 bytes have come and were not read\\).*")
-                .hasMessageMatching(".*channel \\d on lo: broken and joining again .*");
+                .hasMessageMatching(".*channel \\d on lo: broken and joining again: rail lo: .*");
         assertThatThrownBy(() -> Pair.get(sent)).hasMessageContaining(" on lo: broken");
     }
 }

@@ -66,6 +66,24 @@ final class TwoNetworks implements AutoCloseable {
             });
         }
 
+        /** Starts a program of this class path in it, whose standard input and output are the caller's. */
+        Process start(Class<?> main, String... arguments) throws IOException {
+            List<String> all = new ArrayList<>(List.of("nsenter", "--target", "" + holder.pid(), "--net", "--"));
+            all.addAll(List.of(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-XX:+IgnoreUnrecognizedVMOptions",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    main.getName()));
+            all.addAll(List.of(arguments));
+            return new ProcessBuilder(all)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        }
+
         /** Its address on a rail. */
         String address(int rail) {
             return six ? "fd77:" + rail + "::" + number : "10.77." + rail + "." + number;

@@ -201,11 +201,7 @@ final class Commands implements AutoCloseable {
             parts.own(server.takeMemory(settings.workingSetBytes()));
             parts.own(server.takeThreads(settings.threadsOfNodeB()));
             trial = new ReceivingEnd(
-                    settings,
-                    server.options(),
-                    server.railTotals(),
-                    recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE),
-                    parts);
+                    settings, server, recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE), parts);
         } catch (RuntimeException | OutOfMemoryError e) {
             parts.closeAfter(e);
             throw e;

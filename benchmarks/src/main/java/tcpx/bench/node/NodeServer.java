@@ -18,6 +18,7 @@ import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.error.BootstrapException;
 import tcpx.net.Rail;
+import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
@@ -60,6 +61,7 @@ public final class NodeServer implements AutoCloseable {
     private final NodeOptions options;
     private final NodeLog log;
     private final RailTotals railTotals;
+    private final SocketProvider sockets = new SocketProvider();
     private final RunQueue runs = new RunQueue(NanoClock.SYSTEM);
     private final Quota memory;
     private final Quota threads;
@@ -193,6 +195,11 @@ public final class NodeServer implements AutoCloseable {
     /** What its rails have carried since it was started. */
     RailTotals railTotals() {
         return railTotals;
+    }
+
+    /** Whose data ports all trials share. */
+    SocketProvider sockets() {
+        return sockets;
     }
 
     Optional<NodePlugin> plugin() {

@@ -13,6 +13,7 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.net.ChannelStats;
 import tcpx.net.NetProvider;
+import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Receiver;
@@ -40,6 +41,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final TransferConfig config;
     private final NodeOptions node;
     private final RailTotals rails;
+    private final SocketProvider sockets;
     private final RailLog events = new RailLog();
     private final ChunkLog log;
     private final Closer parts;
@@ -55,15 +57,16 @@ final class ReceivingEnd implements AutoCloseable {
     private long poisonedAt; // of the thread that asks
 
     /** An end that waits for its sender; closes {@code parts} when it is closed itself and its thread has ended. */
-    ReceivingEnd(Settings settings, NodeOptions node, RailTotals rails, ChunkLog log, Closer parts) {
+    ReceivingEnd(Settings settings, NodeServer server, ChunkLog log, Closer parts) {
         this.settings = settings;
+        this.node = server.options();
+        this.rails = server.railTotals();
+        this.sockets = server.sockets();
         // a placement that cannot be is refused here
         TransferConfig placed = settings.transfer()
                 .withPlacement(settings.placement(Node.B, node.rails()))
                 .withListener(events);
         this.config = settings.usesPlugin() ? placed : placed.withDataPorts(node.dataPorts()); // a plugin has its own
-        this.node = node;
-        this.rails = rails;
         this.log = log;
         this.parts = parts;
         this.pauses = parts.own(PauseMeter.start());
@@ -189,7 +192,7 @@ final class ReceivingEnd implements AutoCloseable {
     }
 
     private void run() {
-        try (NetProvider provider = settings.provider(node.plugin());
+        try (NetProvider provider = settings.provider(node.plugin(), sockets);
                 Receiver opened = Receiver.open(offer, config, provider, node.rails(), log)) {
             config.placement().enter(0); // this thread drives the first channels
             synchronized (this) {

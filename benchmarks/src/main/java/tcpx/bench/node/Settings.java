@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import tcpx.bench.result.Node;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.socket.SocketProvider;
 import tcpx.placement.Cores;
 import tcpx.placement.Placement;
 import tcpx.placement.Scheduling;
@@ -136,7 +137,12 @@ public final class Settings {
      * @throws IllegalStateException if that is needed and missing
      */
     public NetProvider provider(Optional<NodePlugin> plugin) {
-        return wire().provider(this, plugin);
+        return provider(plugin, new SocketProvider());
+    }
+
+    /** The same, where provider socket listens at the ports of {@code sockets}. */
+    NetProvider provider(Optional<NodePlugin> plugin, SocketProvider sockets) {
+        return wire().provider(this, plugin, sockets);
     }
 
     private Wire wire() {

@@ -14,8 +14,8 @@ enum Wire {
     /** Kernel TCP. */
     SOCKET {
         @Override
-        NetProvider provider(Settings settings, Optional<NodePlugin> plugin) {
-            return new SocketProvider(new SocketOptions(
+        NetProvider provider(Settings settings, Optional<NodePlugin> plugin, SocketProvider sockets) {
+            return sockets.sharingPorts(new SocketOptions(
                     settings.isStandard(Parameter.CONGESTION) ? "" : settings.value(Parameter.CONGESTION),
                     settings.number(Parameter.SEND_BUFFER_BYTES),
                     settings.number(Parameter.RECEIVE_BUFFER_BYTES),
@@ -28,7 +28,7 @@ enum Wire {
     /** An NCCL net plugin. */
     NCCL {
         @Override
-        NetProvider provider(Settings settings, Optional<NodePlugin> plugin) {
+        NetProvider provider(Settings settings, Optional<NodePlugin> plugin, SocketProvider sockets) {
             settings.requirePlugin(plugin);
             return plugin.orElseThrow().load(settings.number(Parameter.PLUGIN_REQUESTS));
         }
@@ -38,9 +38,10 @@ enum Wire {
      * One as these settings ask.
      *
      * @param plugin what this node has
+     * @param sockets whose data ports a wire of sockets shares
      * @throws IllegalStateException if that is needed and missing
      */
-    abstract NetProvider provider(Settings settings, Optional<NodePlugin> plugin);
+    abstract NetProvider provider(Settings settings, Optional<NodePlugin> plugin, SocketProvider sockets);
 
     /** As on the command line. */
     String label() {

@@ -4,51 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import tcpx.net.Rail;
 import tcpx.net.Rails;
 
 class AddressesTest {
-    @Test
-    void railsAreReadInOrderWithTheInterfacesAddressOrTheOneGiven() {
-        List<Rail> rails = Rails.parse("lo, lo@127.0.0.2");
-        assertThat(rails).containsExactly(new Rail(0, "lo", "127.0.0.1"), new Rail(1, "lo", "127.0.0.2"));
-        assertThat(Rails.format(rails)).isEqualTo("lo@127.0.0.1,lo@127.0.0.2");
-        assertThat(Rails.parse(Rails.format(rails))).isEqualTo(rails);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "lo,", ",lo", "lo,,lo", " ", "@127.0.0.1"})
-    void aListWithAHoleIsRefused(String text) {
-        assertThatThrownBy(() -> Rails.parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("rails=" + text)
-                .hasMessageContaining("separated by commas");
-    }
-
-    @Test
-    void anInterfaceThatIsNotHereIsRefusedWithThoseThatAre() {
-        assertThatThrownBy(() -> Rails.parse("lo,eth99"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no interface eth99")
-                .hasMessageContaining("lo");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"eth1@if2", "lo@localhost", "lo@eth0"})
-    void whatIpLinkShowsIsNoRailAndTheNameIsSaid(String text) {
-        assertThatThrownBy(() -> Rails.parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("rails=" + text + ": '" + text.replaceFirst(".*@", "") + "' is no address; the interface"
-                        + " that ip link shows as " + text + " is named " + text.replaceFirst("@.*", ""));
-        assertThat(Rails.parse("lo@::1")).containsExactly(new Rail(0, "lo", "::1"));
-    }
-
     @Test
     void aPeerTravelsAsJvmArguments() {
         RemoteNode peer = new RemoteNode(

@@ -386,7 +386,7 @@ class NodeServerTest {
     }
 
     @Test
-    void dataConnectionsArriveAtThePortsThatTheNodeWasGivenAndTheLackOfOneIsSaid() throws Exception {
+    void dataConnectionsOfAllTrialsArriveAtThePortThatTheNodeWasGiven() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
             port = free.getLocalPort();
@@ -399,11 +399,20 @@ class NodeServerTest {
             try (Trial trial = node.trial("channels", "4", "messageBytes", "4096")) {
                 trial.transfer();
                 new Socket("127.0.0.2", port).close(); // somebody listens
+                try (Trial another = node.trial("channels", "2", "receiveBufferBytes", "65536")) { // and for both
+                    assertThat(NodeB.iteration(another, 3).get("goodput")).isPositive();
+                }
+                trial.transfer();
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> new Socket("127.0.0.2", port).close())
+                            .as("it is closed with the last")
+                            .isNotNull());
+            try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2"))) {
                 assertThatThrownBy(() -> node.trial("channels", "4").close())
                         .isInstanceOf(TransportException.class)
-                        .hasMessageContaining("port " + port + " is in use");
+                        .hasMessageContaining("port " + taken.getLocalPort() + " is in use");
             }
-            node.trial("channels", "4").close();
         }
     }
 }

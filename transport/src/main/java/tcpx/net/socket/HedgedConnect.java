@@ -120,7 +120,7 @@ final class HedgedConnect implements AutoCloseable {
                 "The address has come over the control connection, which works: see whether a firewall lets the "
                         + "data ports"
                         + " through (they can be fixed: TransferConfig.withDataPorts, run-bench.sh node "
-                        + "--data-ports 4712-4775), and"
+                        + "--data-ports 4712), and"
                         + " whether the rails of both nodes are given in the same order and reach each other");
     }
 

@@ -2,6 +2,7 @@ package tcpx.net.socket;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
@@ -207,6 +208,13 @@ final class RailSocket implements AutoCloseable {
                         + (info.sndWnd() < 0 ? "" : ", which has room for " + info.sndWnd() + " bytes");
     }
 
+    /** For how long the peer's kernel has not answered, though it owes an answer; 0 while it owes none, and when closed. */
+    synchronized long silentNs() {
+        TcpInfo info = closed ? null : TcpInfo.of(fd);
+        boolean owes = info != null && (info.unacked() > 0 || info.probes() != 0);
+        return owes ? TimeUnit.MILLISECONDS.toNanos(info.lastAckRecvMs()) : 0;
+    }
+
     /** Bytes that have come and were not read, up to {@code most}; negative when closed, or without a connection. */
     long unreadBytes(int most) {
         return whileOpen(() -> Posix.recv(fd, 0, most, Posix.MSG_PEEK | Posix.MSG_TRUNC | Posix.MSG_DONTWAIT));
@@ -272,7 +280,8 @@ final class RailSocket implements AutoCloseable {
                 : "The rails are given as this node's own interfaces: see 'ip -br address'";
     }
 
-    private void tune(SocketOptions options) {
+    /** Sets what the options ask for. */
+    void tune(SocketOptions options) {
         set(Posix.IPPROTO_TCP, Posix.TCP_NODELAY, 1, "TCP_NODELAY");
         set(Posix.IPPROTO_TCP, Posix.TCP_USER_TIMEOUT, options.userTimeoutMs(), "TCP_USER_TIMEOUT");
         set(Posix.SOL_SOCKET, Posix.SO_SNDBUF, options.sendBufferBytes(), "SO_SNDBUF");

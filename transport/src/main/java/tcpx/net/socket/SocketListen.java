@@ -16,15 +16,17 @@ final class SocketListen implements ListenComm {
     private final DataPort port;
     private final int depth;
     private final byte[] token;
+    private final SocketOptions options;
     private final Handle handle;
     private @Nullable RailSocket arrival; // with the next two: guarded by the port
     private boolean fresh = true;
     private boolean closed;
 
-    SocketListen(DataPort port, int depth, byte[] token) {
+    SocketListen(DataPort port, int depth, byte[] token, SocketOptions options) {
         this.port = port;
         this.depth = depth;
         this.token = token;
+        this.options = options;
         this.handle = new SocketHandle(port.address(), token).encode();
     }
 
@@ -52,6 +54,7 @@ final class SocketListen implements ListenComm {
     public RecvComm accept(Deadline deadline) {
         RailSocket socket = port.await(this, deadline);
         try {
+            socket.tune(options); // those of the port are of whoever opened it
             ConnectionPreface.welcome(socket, token, deadline);
             return new SocketRecv(socket, depth, FrameChecksum.key(token));
         } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import tcpx.error.WireException;
 import tcpx.memory.MemoryKind;
@@ -45,8 +46,20 @@ public final class SocketProvider implements NetProvider {
 
     /** A provider whose connections are tuned by {@code options}. */
     public SocketProvider(SocketOptions options) {
-        this.options = options;
-        this.dataPorts = new DataPorts(options);
+        this(options, new DataPorts());
+    }
+
+    private SocketProvider(SocketOptions options, DataPorts dataPorts) {
+        this.options = Objects.requireNonNull(options, "options");
+        this.dataPorts = dataPorts;
+    }
+
+    /**
+     * A provider with other options that listens at the same ports as this one: a node whose data port is fixed serves sessions
+     * side by side with it, whatever each asks of its connections. Each is closed by itself.
+     */
+    public SocketProvider sharingPorts(SocketOptions other) {
+        return new SocketProvider(other, dataPorts);
     }
 
     @Override
@@ -103,7 +116,7 @@ public final class SocketProvider implements NetProvider {
 
     @Override
     public ListenComm listen(Rail rail, int depth, PortRange ports) {
-        return dataPorts.listen(rail, checkedDepth(depth), ports);
+        return dataPorts.listen(rail, checkedDepth(depth), ports, options);
     }
 
     @Override

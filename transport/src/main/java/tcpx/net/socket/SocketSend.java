@@ -151,6 +151,11 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     @Override
+    public long silentNs() {
+        return socket.silentNs();
+    }
+
+    @Override
     public String status() {
         String kernel = socket.sendStatus();
         return kernel.isEmpty()

@@ -9,7 +9,9 @@ import tcpx.ffi.Posix;
  * fields. One that the kernel does not know is zero.
  *
  * @param sndMss bytes of a full segment
+ * @param probes asked of a closed window, or of a path that takes nothing, and not answered
  * @param unacked segments sent and not acknowledged
+ * @param lastAckRecvMs milliseconds since the peer's kernel last answered
  * @param rttUs smoothed round trip, microseconds
  * @param sndCwnd congestion window, segments
  * @param totalRetrans segments sent again
@@ -22,7 +24,9 @@ import tcpx.ffi.Posix;
  */
 record TcpInfo(
         long sndMss,
+        long probes,
         long unacked,
+        long lastAckRecvMs,
         long rttUs,
         long sndCwnd,
         long totalRetrans,
@@ -38,7 +42,9 @@ record TcpInfo(
     private static final int BYTES = 256;
     private static final long NO_RTT = 0xffff_ffffL;
     private static final int SND_MSS = 16;
+    private static final int PROBES = 3;
     private static final int UNACKED = 24;
+    private static final int LAST_ACK_RECV = 56;
     private static final int RTT = 68;
     private static final int SND_CWND = 80;
     private static final int TOTAL_RETRANS = 100;
@@ -56,7 +62,9 @@ record TcpInfo(
                 info -> read(fd, info)
                         ? new TcpInfo(
                                 u32(info + SND_MSS),
+                                Memory.getByte(info + PROBES),
                                 u32(info + UNACKED),
+                                u32(info + LAST_ACK_RECV),
                                 u32(info + RTT),
                                 u32(info + SND_CWND),
                                 u32(info + TOTAL_RETRANS),
