@@ -8,8 +8,8 @@ import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.QRDecomposition;
 
 /**
- * Fits Amdahl's law and the universal scalability law. Their costs cannot be negative; where the free solution has one below zero, the
- * solutions with that cost held at zero are compared instead.
+ * Fits Amdahl's law and the universal scalability law. Costs cannot be negative, and contention is no more than the whole; where the
+ * free solution makes no sense, those with a cost held at zero are compared instead.
  */
 final class ContentionSolver {
     private ContentionSolver() {}
@@ -21,7 +21,7 @@ final class ContentionSolver {
 
     static Model universal(GroupMeans means) {
         double[] free = solve(means, true, true);
-        if (free[1] >= 0 && free[2] >= 0) {
+        if (makesSense(free)) {
             return new UniversalScalability(free[0], free[1], free[2]);
         }
         List<double[]> held = new ArrayList<>();
@@ -31,7 +31,7 @@ final class ContentionSolver {
         Model best = null;
         double least = Double.POSITIVE_INFINITY;
         for (double[] solution : held) {
-            if (solution[1] >= 0 && solution[2] >= 0) {
+            if (makesSense(solution)) {
                 Model model = new UniversalScalability(solution[0], solution[1], solution[2]);
                 double misfit = means.misfit(model);
                 if (best == null || misfit < least) {
@@ -41,6 +41,11 @@ final class ContentionSolver {
             }
         }
         return best; // the last candidate has both at zero and is always feasible
+    }
+
+    /** Nothing is negative, and nobody waits for more than all of the time. */
+    private static boolean makesSense(double[] solution) {
+        return solution[1] >= 0 && solution[1] <= 1 && solution[2] >= 0;
     }
 
     /** Goodput of one channel, contention, crosstalk; what is not asked for is 0. */

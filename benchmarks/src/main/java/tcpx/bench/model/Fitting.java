@@ -137,10 +137,7 @@ public final class Fitting {
     private Fit fit(List<Point> points, Fitter fitter, String settings) {
         Observations observations = Observations.of(points);
         int needed = fitter.settingsNeeded();
-        List<String> notes = new ArrayList<>();
-        if (observations.leftOut() > 0) {
-            notes.add(observations.leftOut() + " forks without a positive result are left out");
-        }
+        List<String> notes = new ArrayList<>(observations.notes());
         if (observations.settings() < needed) {
             String left = notes.isEmpty() ? "" : " (" + notes.get(0) + ")";
             return new Fit.Refused(
@@ -152,6 +149,10 @@ public final class Fitting {
         Model model = fitter.solver().solve(means);
         if (!usable(model, means)) {
             return new Fit.Refused(fitter.name(), "no finite curve comes near these points", 0);
+        }
+        if (model instanceof Amdahl amdahl && amdahl.serialShare() > 1) {
+            return new Fit.Refused(
+                    fitter.name(), "goodput falls with more channels, which no serial share can make it do", 0);
         }
         if (noCapacitySeen(model, observations.largestX())) {
             notes.add("no capacity seen: still on the slope at the largest setting");

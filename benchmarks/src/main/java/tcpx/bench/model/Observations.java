@@ -5,20 +5,31 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tcpx.bench.stats.Summary;
 
 /**
  * Points screened for fitting: logarithms grouped by distinct setting, ascending. What has no logarithm (0, negative, NaN, infinite) is
- * left out and counted, settings without any value left vanish, settings given twice are merged.
+ * left out and counted, settings without any value left vanish, settings given twice are merged. A fork that lies far from the median of
+ * its setting, by the scatter of all, is set aside and named: one that had a bad day says nothing of the curve, and squares would make it
+ * the loudest.
  */
 final class Observations {
     private final double[] xs;
     private final double[][] logs;
-    private final int leftOut;
+    private final List<String> notes;
 
-    private Observations(double[] xs, double[][] logs, int leftOut) {
+    /** Fewest forks of a setting of which one can be told to be far from the others. */
+    private static final int FEWEST = 3;
+
+    private static final double FAR = 8;
+    private static final double LEAST_FAR = 0.05;
+    private static final double OF_NORMAL = 1.4826;
+
+    private Observations(double[] xs, double[][] logs, List<String> notes) {
         this.xs = xs;
         this.logs = logs;
-        this.leftOut = leftOut;
+        this.notes = List.copyOf(notes);
     }
 
     static Observations of(List<Point> points) {
@@ -37,7 +48,36 @@ final class Observations {
         double[][] logs = grouped.values().stream()
                 .map(group -> group.stream().mapToDouble(Double::doubleValue).toArray())
                 .toArray(double[][]::new);
-        return new Observations(xs, logs, leftOut);
+        List<String> notes = new ArrayList<>();
+        if (leftOut > 0) {
+            notes.add(leftOut + " forks without a positive result are left out");
+        }
+        setAside(xs, logs, notes);
+        return new Observations(xs, logs, notes);
+    }
+
+    private static void setAside(double[] xs, double[][] logs, List<String> notes) {
+        double[] distances = Arrays.stream(logs)
+                .filter(group -> group.length >= FEWEST)
+                .flatMapToDouble(group -> Arrays.stream(group).map(log -> Math.abs(log - Summary.median(group))))
+                .toArray();
+        double far = Math.max(LEAST_FAR, FAR * OF_NORMAL * Summary.median(distances));
+        for (int g = 0; g < logs.length; g++) {
+            double[] group = logs[g];
+            double median = Summary.median(group);
+            if (group.length < FEWEST || Arrays.stream(group).allMatch(log -> Math.abs(log - median) <= far)) {
+                continue;
+            }
+            logs[g] = Arrays.stream(group)
+                    .filter(log -> Math.abs(log - median) <= far)
+                    .toArray();
+            notes.add(Arrays.stream(group)
+                            .filter(log -> Math.abs(log - median) > far)
+                            .mapToObj(log -> Wording.number(Math.exp(log)))
+                            .collect(Collectors.joining(" and ", "set aside: a fork of ", ""))
+                    + " at " + Wording.setting(xs[g]) + ", where the others are about "
+                    + Wording.number(Math.exp(median)));
+        }
     }
 
     private static boolean positive(double value) {
@@ -54,8 +94,9 @@ final class Observations {
         return Arrays.stream(logs).mapToInt(group -> group.length).sum();
     }
 
-    int leftOut() {
-        return leftOut;
+    /** What was not taken, and why. */
+    List<String> notes() {
+        return notes;
     }
 
     double x(int group) {

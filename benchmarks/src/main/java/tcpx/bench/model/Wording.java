@@ -22,6 +22,11 @@ final class Wording {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
+    /** A setting, whole where it is whole. */
+    static String setting(double x) {
+        return x == Math.rint(x) ? Long.toString((long) x) : number(x);
+    }
+
     static boolean negligible(double share) {
         return share < NEGLIGIBLE;
     }

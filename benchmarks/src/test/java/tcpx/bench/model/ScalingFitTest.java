@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,52 @@ class ScalingFitTest {
         assertThat(usl.sentence()).contains("no peak seen");
         assertThat(fitted(choice, "knee").model().at(8)).isPositive();
         assertThat(choice.best().orElseThrow().name()).isEqualTo("linear"); // fewest parameters among equals
+    }
+
+    @Test
+    void oneBadForkIsNamedAndDoesNotMoveTheAnswer() {
+        List<Point> good = Simulated.from(new Knee(0.4925, 1.97), new Random(1), 0.005, 6, DOUBLING);
+        for (int at = 0; at < DOUBLING.length; at++) {
+            List<Point> points = new ArrayList<>(good);
+            List<Double> forks = new ArrayList<>(good.get(at).values());
+            forks.set(2, 0.1 * forks.get(2));
+            points.set(at, new Point(DOUBLING[at], forks));
+            ModelChoice choice = fitting(199).scaling(points);
+            BestChannels channels = BestChannels.of(choice, 0.02).orElseThrow();
+            assertThat(channels.channels()).as("one of 24 forks times 0.1, at " + DOUBLING[at]).isEqualTo(4);
+            assertThat(channels.stillRising()).isFalse();
+            Fit.Fitted best = choice.best().orElseThrow();
+            assertThat(((Knee) best.model()).kneeChannels()).isCloseTo(4, within(0.05));
+            assertThat(best.notes()).anyMatch(note -> note.startsWith("set aside: a fork of 0."));
+        }
+        assertThat(fitting(0).scaling(good).best().orElseThrow().notes()).isEmpty();
+    }
+
+    @Test
+    void ordinaryScatterIsNotSetAside() {
+        Random random = new Random(7);
+        int notes = 0;
+        for (int run = 0; run < 100; run++) {
+            List<Point> points = Simulated.from(new Knee(0.5, 2), random, 0.06, 6, DOUBLING);
+            notes += Observations.of(points).notes().size();
+        }
+        assertThat(notes).as("of 2400 forks that scatter by 6 %").isLessThan(5);
+    }
+
+    @Test
+    void whereGoodputFallsNobodyIsToldThatMoreThanAllIsSerial() {
+        List<Point> falling = List.of(
+                new Point(1, List.of(2.0, 2.01, 1.99)),
+                new Point(2, List.of(1.0, 1.01, 0.99)),
+                new Point(4, List.of(0.6, 0.61, 0.59)),
+                new Point(8, List.of(0.4, 0.41, 0.39)));
+        ModelChoice choice = fitting(99).scaling(falling);
+        assertThat(choice.unranked())
+                .anySatisfy(fit -> assertThat(fit)
+                        .isEqualTo(new Fit.Refused(
+                                "amdahl", "goodput falls with more channels, which no serial share can make it do", 0)));
+        UniversalScalability usl = (UniversalScalability) fitted(choice, "usl").model();
+        assertThat(usl.contention()).isBetween(0.0, 1.0);
     }
 
     @Test
