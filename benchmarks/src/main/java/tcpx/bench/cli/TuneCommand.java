@@ -33,14 +33,15 @@ import tcpx.bench.result.ShellWords;
         name = "tune",
         description = {
             "find the best channels x chunkBytes x window x strategy for these rails in few forks (successive",
-            "halving); -p NAME=VALUE,... says what to try of a parameter, -f how often the finalists run; other",
-            "options are JMH's."
+            "halving), and how near the default comes to it; -p NAME=VALUE,... says what to try of a parameter, -f how",
+            "often the finalists run, and the best and the default after the search; other options are JMH's."
         },
         sortOptions = false)
 final class TuneCommand implements Callable<Integer> {
     private static final int FINALISTS = 4;
     private static final int FORKS = 6;
     private static final double ALPHA = 0.05;
+    private static final double ENOUGH = 0.95;
     private static final Map<String, String> USUAL = usualValues();
 
     private final CommandContext context;
@@ -51,6 +52,11 @@ final class TuneCommand implements Callable<Integer> {
             defaultValue = "" + FINALISTS,
             description = "settings that are measured to the end (default ${DEFAULT-VALUE})")
     private int finalists;
+
+    @Option(
+            names = "--check",
+            description = "end with 1 if the default settings reach less than 0.95 of the best that is found")
+    private boolean check;
 
     @Mixin
     private LabTestbed lab;
@@ -73,11 +79,14 @@ final class TuneCommand implements Callable<Integer> {
         if (finalists < 1) {
             throw new IllegalArgumentException("--finalists " + finalists + ": one setting or more");
         }
-        Sweep sweep = Sweep.of(arguments); // what does not fit together is refused before anything starts
-        return lab.on(context, bed -> measure(bed, arguments, sweep, new Halving(finalists, forks, ALPHA)));
+        // what does not fit together is refused before anything starts
+        Sweep tried = Sweep.of(arguments);
+        Sweep.Cell standard = tried.atDefaults();
+        Sweep sweep = tried.with(standard);
+        return lab.on(context, bed -> measure(bed, arguments, sweep, standard, new Halving(finalists, forks, ALPHA)));
     }
 
-    private int measure(Testbed bed, JmhArguments arguments, Sweep sweep, Halving halving) {
+    private int measure(Testbed bed, JmhArguments arguments, Sweep sweep, Sweep.Cell standard, Halving halving) {
         SweepRunner.Assignment what = new SweepRunner.Assignment(context.command(), arguments, sweep, Set.of());
         try (SweepRunner runner = SweepRunner.open(bed, what, Destination.local(context.results()), context.out())) {
             int most = halving.most(sweep.cells().size());
@@ -90,11 +99,12 @@ final class TuneCommand implements Callable<Integer> {
             List<Halving.Result<OwnCell>> found = new ArrayList<>();
             Run run = runner.measure(() -> found.add(halving.run(
                     candidates,
+                    candidates.get(sweep.cells().indexOf(standard)),
                     each -> goodput(experiment, new Plan.Turn(each, forks.merge(each, 1, Integer::sum))),
                     new Random(1))));
             tell(runner, sweep, found.get(0), run);
+            return check && found.get(0).standing().share() < ENOUGH ? ExitCode.FAILED : ExitCode.DONE;
         }
-        return ExitCode.DONE;
     }
 
     private static double goodput(Experiment experiment, Plan.Turn turn) {
@@ -125,7 +135,7 @@ final class TuneCommand implements Callable<Integer> {
         List<String> line = JmhArguments.without(
                 typed.subList(1, typed.size()),
                 Set.of("-p", "-f", "--finalists", "--results"),
-                "-p[a-zA-Z]+=.*|-f\\d+|--(finalists|results)=.*");
+                "-p[a-zA-Z]+=.*|-f\\d+|--(finalists|results)=.*|--check");
         if (line.isEmpty()) {
             return Optional.empty();
         }

@@ -138,6 +138,24 @@ public record Sweep(List<Cell> cells) {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** The first cell with every parameter that is swept at its default: what somebody gets who chooses none of them. */
+    public Cell atDefaults() {
+        Cell first = cells.get(0);
+        Map<String, String> params = new LinkedHashMap<>(first.params());
+        swept().forEach(name -> Parameter.named(name).ifPresent(parameter -> params.put(name, parameter.standard())));
+        return new Cell(first.name(), params, first.forks());
+    }
+
+    /** The same with this cell, too. */
+    public Sweep with(Cell cell) {
+        if (cells.contains(cell)) {
+            return this;
+        }
+        List<Cell> all = new ArrayList<>(cells);
+        all.add(cell);
+        return new Sweep(all);
+    }
+
     /** A cell's name among the others, for people. */
     public String label(Cell cell) {
         List<String> parts = new ArrayList<>();

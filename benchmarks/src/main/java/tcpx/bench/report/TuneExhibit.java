@@ -3,7 +3,6 @@ package tcpx.bench.report;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Figures;
@@ -24,21 +23,24 @@ public record TuneExhibit(
 
     /** The table, a bar for each of its rows, and the lines to use. */
     public Exhibit exhibit() {
-        List<Halving.Trial<Map<String, String>>> shown =
-                result.ranked().subList(0, Math.min(MOST_ROWS, result.ranked().size()));
+        List<Halving.Trial<Map<String, String>>> shown = new ArrayList<>(
+                result.ranked().subList(0, Math.min(MOST_ROWS, result.ranked().size())));
+        result.ranked().stream()
+                .filter(trial -> trial.candidate().equals(result.standard()) && !shown.contains(trial))
+                .forEach(shown::add);
         Table.Columns<Halving.Trial<Map<String, String>>> columns = new Table.Columns<>();
         varied.forEach(name -> columns.words(name, trial -> trial.candidate().getOrDefault(name, "")));
         columns.number(unit, Halving.Trial::median, Figures::value)
                 .number("min", trial -> statistics(trial).getMin(), Figures::value)
                 .number("max", trial -> statistics(trial).getMax(), Figures::value)
-                .number("forks", trial -> trial.values().size(), Figures.fixed(0))
+                .number("forks", trial -> trial.shown().size(), Figures.fixed(0))
                 .words("", this::stage);
         List<Exhibit.Bar> bars = shown.stream()
                 .map(trial -> new Exhibit.Bar(
                         varied.stream()
                                 .map(name -> trial.candidate().getOrDefault(name, ""))
                                 .collect(Collectors.joining(" ")),
-                        trial.values(),
+                        trial.shown(),
                         trial.stage() == Halving.Stage.FINAL ? 0 : 1))
                 .toList();
         List<String> notes = new ArrayList<>();
@@ -46,35 +48,52 @@ public record TuneExhibit(
             notes.add("... and " + (result.ranked().size() - shown.size()) + " more that were left out earlier");
         }
         notes.add(sentence());
+        notes.add(standing());
         return new Exhibit("The best settings", columns.of(shown), unit, bars, notes, List.of(line(), variables()));
     }
 
     private static DoubleSummaryStatistics statistics(Halving.Trial<?> trial) {
-        return trial.values().stream().mapToDouble(Double::doubleValue).summaryStatistics();
+        return trial.shown().stream().mapToDouble(Double::doubleValue).summaryStatistics();
     }
 
     private String stage(Halving.Trial<Map<String, String>> trial) {
-        return switch (trial.stage()) {
-            case FINAL -> trial.equals(result.best()) ? "best" : "not told apart from the best";
-            case WORSE -> "worse";
-            case HALVED -> "left out after " + trial.values().size();
-        };
+        String standard = trial.candidate().equals(result.standard()) ? "the default; " : "";
+        return standard
+                + switch (trial.stage()) {
+                    case FINAL -> trial.equals(result.best()) ? "best" : "not told apart from the best";
+                    case WORSE -> "worse";
+                    case HALVED -> "left out after " + trial.values().size();
+                };
     }
 
     /** How sure it is. */
     private String sentence() {
-        long finalists = result.ranked().stream()
+        long others = result.ranked().stream()
+                .skip(1)
                 .filter(trial -> trial.stage() == Halving.Stage.FINAL)
                 .count();
-        String sure = String.format(Locale.ROOT, "%.0f %%", 100 * result.sureness());
-        String others = finalists == 1
-                ? "all others are worse or were left out earlier"
-                : sure + " of the resamples name it; " + (finalists - 1)
-                        + (finalists == 2 ? " other is" : " others are")
-                        + " not told apart from it, so choose among them"
-                        + " by what costs less";
-        return "Best of " + result.ranked().size() + " settings after " + result.measurements() + " forks: " + others
-                + ".";
+        String alike = others == 0
+                ? ""
+                : "; " + Figures.count(others, "other") + (others == 1 ? " is" : " are")
+                        + " not told apart from it, so choose among them by what costs less";
+        return "Best of " + result.ranked().size() + " settings after " + result.measurements()
+                + " forks; with a chance of "
+                + Figures.percent(result.sureness(), 0)
+                + " it is the best of all, those that were left out early included" + alike + ".";
+    }
+
+    /** How near one comes who chooses nothing. */
+    private String standing() {
+        if (result.standardIsBest()) {
+            return "default: it is the best that was found.";
+        }
+        Halving.Standing standing = result.standing();
+        String interval = standing.interval()
+                .map(range -> " (" + Figures.fixed(100 * range.low(), 0) + " to " + Figures.fixed(100 * range.high(), 0)
+                        + ")")
+                .orElse("");
+        return "default: " + Figures.fixed(100 * standing.share(), 0) + " % of the best" + interval
+                + ", by forks of both in turn after the search; what came out on top of a search is flattered by it.";
     }
 
     private String line() {

@@ -3,26 +3,36 @@ package tcpx.bench.research;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import tcpx.bench.stats.Better;
+import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Interval;
 import tcpx.bench.stats.MannWhitneyExact;
+import tcpx.bench.stats.PairTest;
+import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
+import tcpx.bench.stats.Sureness;
+import tcpx.bench.stats.SweepComparison;
 
 /**
  * Finds the best of many settings with few measurements: successive halving. Every candidate is measured once; the better half is measured
  * again, and so on until few are left; these are measured to the end, but one that the exact test tells apart from the leader is dropped
  * early. Within a round all candidates are measured in turn, so that a drift of the machine falls on all alike.
  *
- * <p>More is better. What one measurement says is noisy: a good candidate with a bad first one may be lost, which is the price of halving;
- * so the candidates that are lost are those below the median of their round.
+ * <p>What came out on top of many noisy measurements is flattered by them. So the best is measured again, with forks that had no say in its
+ * choice, in turn with the setting that everybody has who chooses nothing, A B B A: its figure, and how near that setting comes, are of
+ * these forks alone.
+ *
+ * <p>More is better. How sure it is that the best is the best counts every candidate, also those that were left out after one measurement
+ * ({@link Sureness}).
  *
  * @param finalists how many are measured to the end, at least 1
- * @param forks measurements of each of these, at least 2
+ * @param forks measurements of each of these, and fresh ones of the best, at least 2
  * @param alpha chance to drop a finalist that is as good as the leader, over all of them
  */
 public record Halving(int finalists, int forks, double alpha) {
-    private static final int RESAMPLES = 2000;
-
     /** Checks. */
     public Halving {
         if (finalists < 1 || forks < 2 || !(alpha > 0 && alpha < 1)) {
@@ -43,18 +53,25 @@ public record Halving(int finalists, int forks, double alpha) {
      * A candidate with what was measured.
      *
      * @param candidate which
-     * @param values in measured order
+     * @param values of the search, in measured order
+     * @param fresh what was measured when the search had ended; empty for all but the best and the standard
      * @param stage what became of it
      */
-    public record Trial<T>(T candidate, List<Double> values, Stage stage) {
+    public record Trial<T>(T candidate, List<Double> values, List<Double> fresh, Stage stage) {
         /** Copies. */
         public Trial {
             values = List.copyOf(values);
+            fresh = List.copyOf(fresh);
         }
 
-        /** Middle value. */
+        /** What its figure is of: fresh measurements, where there are any. */
+        public List<Double> shown() {
+            return fresh.isEmpty() ? values : fresh;
+        }
+
+        /** Middle value of these. */
         public double median() {
-            return Halving.median(values);
+            return Halving.median(shown());
         }
     }
 
@@ -69,13 +86,23 @@ public record Halving(int finalists, int forks, double alpha) {
     }
 
     /**
+     * How near the standard comes to the best.
+     *
+     * @param share its goodput over that of the best, of fresh forks
+     * @param interval of the share; empty where forks were too few
+     */
+    public record Standing(double share, Optional<Interval> interval) {}
+
+    /**
      * What was found.
      *
-     * @param ranked all candidates: finalists first, best median first within each stage
+     * @param ranked all candidates: the best, then other finalists, best median first within each stage
+     * @param standard the one of these that everybody has who chooses nothing
      * @param measurements how many were made
-     * @param sureness share of resamples of the finalists' measurements in which the first has the best median
+     * @param sureness chance that the first is the best of all
+     * @param standing the standard beside the best; 1 where it is the best
      */
-    public record Result<T>(List<Trial<T>> ranked, int measurements, double sureness) {
+    public record Result<T>(List<Trial<T>> ranked, T standard, int measurements, double sureness, Standing standing) {
         /** Copies. */
         public Result {
             ranked = List.copyOf(ranked);
@@ -86,20 +113,29 @@ public record Halving(int finalists, int forks, double alpha) {
             return ranked.get(0);
         }
 
+        /** Whether nothing needs to be chosen. */
+        public boolean standardIsBest() {
+            return best().candidate().equals(standard);
+        }
+
         /** The same of what the candidates stand for. */
         public <U> Result<U> map(Function<T, U> to) {
             return new Result<>(
                     ranked.stream()
-                            .map(each -> new Trial<>(to.apply(each.candidate()), each.values(), each.stage()))
+                            .map(each ->
+                                    new Trial<>(to.apply(each.candidate()), each.values(), each.fresh(), each.stage()))
                             .toList(),
+                    to.apply(standard),
                     measurements,
-                    sureness);
+                    sureness,
+                    standing);
         }
     }
 
     private static final class Entry<T> {
         private final T candidate;
         private final List<Double> values = new ArrayList<>();
+        private final List<Double> fresh = new ArrayList<>();
         private Stage stage = Stage.FINAL;
 
         Entry(T candidate) {
@@ -110,8 +146,14 @@ public record Halving(int finalists, int forks, double alpha) {
             return Halving.median(values);
         }
 
+        List<Double> all() {
+            List<Double> all = new ArrayList<>(values);
+            all.addAll(fresh);
+            return all;
+        }
+
         Trial<T> trial() {
-            return new Trial<>(candidate, values, stage);
+            return new Trial<>(candidate, values, fresh, stage);
         }
     }
 
@@ -125,13 +167,17 @@ public record Halving(int finalists, int forks, double alpha) {
             rounds++;
             left = Math.max(finalists, (left + 1) / 2);
         }
-        return all + left * Math.max(0, forks - rounds);
+        return all + left * Math.max(0, forks - rounds) + 2 * forks;
     }
 
-    /** Looks for the best of {@code candidates}, at least one. */
-    public <T> Result<T> run(List<T> candidates, Measure<T> measure, RandomGenerator random) {
+    /** Looks for the best of {@code candidates}, of which {@code standard} is one. */
+    public <T> Result<T> run(List<T> candidates, T standard, Measure<T> measure, RandomGenerator random) {
         List<Entry<T>> all = new ArrayList<>();
         candidates.forEach(candidate -> all.add(new Entry<>(candidate)));
+        Entry<T> usual = all.stream()
+                .filter(entry -> entry.candidate.equals(standard))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(standard + " is no candidate"));
         List<Entry<T>> left = new ArrayList<>(all);
         int measurements = 0;
         while (left.size() > finalists) {
@@ -146,21 +192,63 @@ public record Halving(int finalists, int forks, double alpha) {
             measurements += round(left, measure);
             left = undecided(left);
         }
+        Entry<T> best = left.stream()
+                .max(Comparator.comparingDouble(entry -> entry.median()))
+                .orElseThrow();
+        measurements += again(best, usual, measure);
         List<Trial<T>> ranked = all.stream()
-                .map(Entry::trial)
-                .sorted(Comparator.comparing((Trial<T> trial) -> trial.stage())
-                        .thenComparing(Comparator.comparingDouble((Trial<T> trial) -> trial.median())
+                .sorted(Comparator.comparing((Entry<T> entry) -> entry != best)
+                        .thenComparing(entry -> entry.stage)
+                        .thenComparing(Comparator.comparingDouble((Entry<T> entry) -> entry.median())
                                 .reversed()))
+                .map(Entry::trial)
                 .toList();
-        return new Result<>(ranked, measurements, sureness(ranked, random));
+        double sureness = Sureness.of(all.stream().map(Entry::all).toList(), all.indexOf(best), random);
+        return new Result<>(ranked, standard, measurements, sureness, standing(best, usual));
     }
 
     private static <T> int round(List<Entry<T>> entries, Measure<T> measure) {
-        for (Entry<T> entry : entries) {
-            double value = measure.once(entry.candidate);
-            entry.values.add(Double.isFinite(value) ? value : Double.NEGATIVE_INFINITY);
-        }
+        entries.forEach(entry -> entry.values.add(once(entry, measure)));
         return entries.size();
+    }
+
+    private static <T> double once(Entry<T> entry, Measure<T> measure) {
+        double value = measure.once(entry.candidate);
+        return Double.isFinite(value) ? value : Double.NEGATIVE_INFINITY;
+    }
+
+    private <T> int again(Entry<T> best, Entry<T> usual, Measure<T> measure) {
+        for (int fork = 0; fork < forks; fork++) {
+            List<Entry<T>> pair = fork % 2 == 0 ? List.of(best, usual) : List.of(usual, best);
+            for (Entry<T> entry : best == usual ? List.of(best) : pair) {
+                entry.fresh.add(once(entry, measure));
+            }
+        }
+        return best == usual ? forks : 2 * forks;
+    }
+
+    private static <T> Standing standing(Entry<T> best, Entry<T> usual) {
+        if (best == usual) {
+            return new Standing(1, Optional.empty());
+        }
+        double share = median(usual.fresh) / median(best.fresh);
+        boolean whole = best.fresh.stream().allMatch(value -> value > 0)
+                && usual.fresh.stream().allMatch(value -> value > 0);
+        if (!whole) {
+            return new Standing(Double.isFinite(share) ? share : 0, Optional.empty());
+        }
+        Comparison beside = SweepComparison.of(List.of(new Comparison.Cell(
+                        "standard",
+                        List.of(Sample.of(best.fresh, "", Better.HIGHER)),
+                        List.of(Sample.of(usual.fresh, "", Better.HIGHER)),
+                        new PairTest())))
+                .cells()
+                .get(0);
+        return beside.isDecided()
+                ? new Standing(
+                        beside.effect().orElseThrow().shift().value(),
+                        Optional.of(beside.effect().orElseThrow().shift().interval()))
+                : new Standing(share, Optional.empty());
     }
 
     private <T> List<Entry<T>> undecided(List<Entry<T>> entries) {
@@ -180,31 +268,6 @@ public record Halving(int finalists, int forks, double alpha) {
             }
         }
         return kept;
-    }
-
-    private static <T> double sureness(List<Trial<T>> ranked, RandomGenerator random) {
-        List<Trial<T>> finalists =
-                ranked.stream().filter(trial -> trial.stage() == Stage.FINAL).toList();
-        if (finalists.size() == 1) {
-            return 1;
-        }
-        int named = 0;
-        for (int r = 0; r < RESAMPLES; r++) {
-            int best = 0;
-            double most = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < finalists.size(); i++) {
-                List<Double> values = finalists.get(i).values();
-                List<Double> drawn = new ArrayList<>();
-                values.forEach(any -> drawn.add(values.get(random.nextInt(values.size()))));
-                double median = median(drawn);
-                if (median > most) {
-                    most = median;
-                    best = i;
-                }
-            }
-            named += best == 0 ? 1 : 0;
-        }
-        return (double) named / RESAMPLES;
     }
 
     private static double[] array(List<Double> values) {

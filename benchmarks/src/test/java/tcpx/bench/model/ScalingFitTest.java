@@ -110,7 +110,9 @@ class ScalingFitTest {
             points.set(at, new Point(DOUBLING[at], forks));
             ModelChoice choice = fitting(199).scaling(points);
             BestChannels channels = BestChannels.of(choice, 0.02).orElseThrow();
-            assertThat(channels.channels()).as("one of 24 forks times 0.1, at " + DOUBLING[at]).isEqualTo(4);
+            assertThat(channels.channels())
+                    .as("one of 24 forks times 0.1, at " + DOUBLING[at])
+                    .isEqualTo(4);
             assertThat(channels.stillRising()).isFalse();
             Fit.Fitted best = choice.best().orElseThrow();
             assertThat(((Knee) best.model()).kneeChannels()).isCloseTo(4, within(0.05));
@@ -141,7 +143,9 @@ class ScalingFitTest {
         assertThat(choice.unranked())
                 .anySatisfy(fit -> assertThat(fit)
                         .isEqualTo(new Fit.Refused(
-                                "amdahl", "goodput falls with more channels, which no serial share can make it do", 0)));
+                                "amdahl",
+                                "goodput falls with more channels, which no serial share can make it do",
+                                0)));
         UniversalScalability usl = (UniversalScalability) fitted(choice, "usl").model();
         assertThat(usl.contention()).isBetween(0.0, 1.0);
     }

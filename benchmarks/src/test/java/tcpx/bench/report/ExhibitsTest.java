@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.text.Style;
@@ -23,6 +24,7 @@ import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.stats.Better;
+import tcpx.bench.stats.Interval;
 import tcpx.bench.stats.SweepComparison;
 
 class ExhibitsTest {
@@ -78,11 +80,13 @@ class ExhibitsTest {
         Map<String, String> third = settings("4", "262144");
         Halving.Result<Map<String, String>> result = new Halving.Result<>(
                 List.of(
-                        new Halving.Trial<>(best, List.of(1.97, 1.96, 1.98), Halving.Stage.FINAL),
-                        new Halving.Trial<>(second, List.of(1.95, 1.96, 1.97), Halving.Stage.FINAL),
-                        new Halving.Trial<>(third, List.of(1.2), Halving.Stage.HALVED)),
-                7,
-                0.83);
+                        new Halving.Trial<>(best, List.of(2.1, 1.97), List.of(1.97, 1.96, 1.98), Halving.Stage.FINAL),
+                        new Halving.Trial<>(second, List.of(1.95, 1.96, 1.97), List.of(), Halving.Stage.FINAL),
+                        new Halving.Trial<>(third, List.of(1.2), List.of(1.9, 1.92, 1.94), Halving.Stage.HALVED)),
+                third,
+                12,
+                0.83,
+                new Halving.Standing(0.975, Optional.of(new Interval(0.962, 0.989, 0.97, 0.95))));
         List<String> names = List.of("channels", "chunkBytes");
         assertThat(text(new TuneExhibit(result, names, names, "GB/s").exhibit()))
                 .isEqualTo(Golden.read("tune.txt"));
