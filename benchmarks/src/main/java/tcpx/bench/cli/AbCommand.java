@@ -93,7 +93,7 @@ final class AbCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         said = gate.isForPrograms() ? System.err : context.out();
-        double tolerated = Thresholds.parse("--threshold", threshold);
+        double tolerated = GateOptions.share("--threshold", threshold);
         JmhArguments arguments = jmh.arguments(List.of());
         int pairs = arguments.options().getForkCount().orElse(PAIRS);
         List<String> oneFork = arguments.forOneFork();

@@ -84,7 +84,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        double tolerated = Thresholds.parse("--threshold", threshold);
+        double tolerated = GateOptions.share("--threshold", threshold);
         Set<Difference> mayDiffer = differences();
         List<Run> first = load(before);
         List<Run> second = load(after);

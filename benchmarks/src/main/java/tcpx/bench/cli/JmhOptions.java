@@ -1,5 +1,6 @@
 package tcpx.bench.cli;
 
+import tcpx.bench.harness.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,12 +56,29 @@ final class JmhOptions {
     }
 
     private JmhArguments parsed() {
-        UnknownOptions.refuse(given, command);
+        refuseOurs(given, command);
         return JmhArguments.parse(given, System.getenv());
     }
 
     /** Whether a benchmark of that name is asked for. */
     boolean names(String benchmark) {
         return parsed().options().getIncludes().stream().anyMatch(include -> include.contains(benchmark));
+    }
+
+    /**
+     * Refuses long options: what a command leaves to JMH is read by JMH, which has none, so these are ours, misspelt.
+     *
+     * @throws IllegalArgumentException with the one that may have been meant
+     */
+    static void refuseOurs(List<String> given, CommandSpec command) {
+        for (String word : given) {
+            String name = word.replaceFirst("=.*", "");
+            if (name.matches("--[a-z][a-z-]*")) {
+                throw new IllegalArgumentException("there is no option " + name
+                        + Spelling.closest(name, command.optionsMap().keySet())
+                                .map(close -> "; did you mean " + close + "?")
+                                .orElse("; ./run-bench.sh -h and COMMAND --help list them"));
+            }
+        }
     }
 }

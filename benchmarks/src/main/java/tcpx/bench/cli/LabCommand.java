@@ -1,5 +1,7 @@
 package tcpx.bench.cli;
 
+import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,7 @@ final class LabCommand {
 
         @Override
         public Integer call() {
-            System.out.print(KeptLabText.of(new KeptLabs(LabHost.current()).up(options.spec()), LabNode::processes));
+            System.out.print(text(new KeptLabs(LabHost.current()).up(options.spec()), LabNode::processes));
             return ExitCode.DONE;
         }
     }
@@ -36,7 +38,7 @@ final class LabCommand {
         @Override
         public Integer call() {
             List<Lab> labs = new KeptLabs(LabHost.current()).status();
-            labs.forEach(each -> System.out.print(KeptLabText.of(each, LabNode::processes)));
+            labs.forEach(each -> System.out.print(text(each, LabNode::processes)));
             if (labs.isEmpty()) {
                 System.out.println("no lab is up");
             }
@@ -73,5 +75,51 @@ final class LabCommand {
             System.out.println(chosen + " is down");
             return ExitCode.DONE;
         }
+    }
+
+    /**
+     * A kept lab for its user: what it is, who is in it, how to get in, and how to take it down. Several lines, each with
+     * its end.
+     *
+     * @param inside who runs in a node
+     */
+    static String text(Lab lab, Function<LabNode, List<ProcessHandle>> inside) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                "%s: %d rails at %s%s, MTU %d%s, %s, by way of %s%n",
+                lab.name(),
+                lab.spec().rails(),
+                once(lab.spec().rates()),
+                lab.spec().delayed() ? ", " + once(lab.spec().delays()) + " one way" : "",
+                lab.spec().mtu(),
+                lab.spec().gsoMaxBytes().isPresent()
+                        ? ", packets up to " + lab.spec().gsoMaxBytes().getAsInt()
+                        : "",
+                lab.congestion(),
+                lab.mode().label()));
+        List.of(lab.a(), lab.b()).forEach(node -> node(text, node, inside.apply(node)));
+        text.append(String.format("  take it down   ./run-bench.sh lab down %s%n", lab.name()));
+        return text.toString();
+    }
+
+    private static void node(StringBuilder text, LabNode node, List<ProcessHandle> inside) {
+        text.append(String.format(
+                "  node %s         %s%n",
+                node.name(),
+                node.rails().stream()
+                        .map(rail -> rail.device() + " " + rail.address().getHostAddress())
+                        .collect(Collectors.joining(", "))));
+        text.append(String.format("    run in it    %s PROGRAM%n", String.join(" ", node.inNetwork(List.of()))));
+        String processes = inside.stream()
+                .map(each -> each.pid() + " (" + each.info().command().orElse("unknown") + ")")
+                .collect(Collectors.joining(", "));
+        if (!processes.isEmpty()) {
+            text.append(String.format("    runs in it   %s%n", processes));
+        }
+    }
+
+    private static String once(List<?> perRail) {
+        List<String> texts = perRail.stream().map(Object::toString).toList();
+        return texts.stream().distinct().count() == 1 ? texts.get(0) : String.join(",", texts);
     }
 }

@@ -1,5 +1,19 @@
 package tcpx.bench.cli;
 
+import tcpx.placement.Cores;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.peer.PeerUnderTest;
+import tcpx.bench.peer.PeerContext;
+import tcpx.bench.launch.LabSession;
+import tcpx.bench.launch.CommandLine;
+import tcpx.bench.experiment.SystemUnderTest;
+import tcpx.bench.experiment.SweepRunner;
+import tcpx.bench.experiment.ProgressPrinter;
+import tcpx.bench.experiment.Plan;
+import tcpx.bench.experiment.Experiment;
+import tcpx.bench.experiment.Destination;
+import java.util.Map;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,7 +122,7 @@ final class StrategiesCommand implements Callable<Integer> {
         List<String> names = parts.stream().map(each -> each.shape().label()).toList();
         int index = names.indexOf(part);
         return LabTestbed.on(parts.get(index).spec(), List.of(), Optional.empty(), List.of(), bed -> {
-            Run run = new ShapeRun(parts, index, context.command().with(commandOf(part))).run(bed, context);
+            Run run = run(parts, index, bed);
             try {
                 Files.writeString(receipt, run.directory().toAbsolutePath().toString());
             } catch (IOException e) {
@@ -116,6 +130,56 @@ final class StrategiesCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         });
+    }
+
+    /** A part in its lab: ours and other programs in turn, one stored run. */
+    private Run run(List<ShapePart> parts, int index, Testbed bed) {
+        ShapePart here = parts.get(index);
+        LabSession session = bed.lab().orElseThrow();
+        CommandLine command = context.command().with(commandOf(here.shape().label()));
+        SweepRunner.Assignment what =
+                new SweepRunner.Assignment(command, here.arguments(), here.sweep(), Set.of("messageBytes"));
+        try (session;
+                TempDirectory scratch = new TempDirectory("strategies");
+                SweepRunner runner = SweepRunner.open(bed, what, Destination.local(context.results()), context.out())) {
+            List<PeerUnderTest> others = others(here, session, scratch);
+            List<SystemUnderTest> all = new ArrayList<>();
+            here.sweep()
+                    .cells()
+                    .forEach(cell -> all.add(runner.system(cell, here.sweep().label(cell), here.forkSeconds(), true)));
+            all.addAll(others);
+            Experiment experiment = new Experiment(runner.recorder(), progress(parts, index));
+            Run run = runner.measure(() -> {
+                experiment.play(Plan.interleaved(all, each -> here.rounds()));
+                runner.recorder().put(tcpx.bench.report.Peers.PROPERTIES, experiment.described(others));
+            });
+            runner.requireStored();
+            return run;
+        }
+    }
+
+    private static List<PeerUnderTest> others(ShapePart part, LabSession session, TempDirectory scratch) {
+        PeerContext where = new PeerContext(
+                session,
+                scratch.directory(),
+                part.measuredSeconds(),
+                0,
+                session.lab().spec().rails(),
+                Cores.ANY,
+                Cores.ANY);
+        List<String> faults = part.shape().faults(Duration.ZERO, part.times().measured());
+        return part.others().in(where, CellKey.TRANSFER, Map.of(), part.messageSizes(), faults);
+    }
+
+    private ProgressPrinter progress(List<ShapePart> parts, int index) {
+        List<ShapePart> before = parts.subList(0, index);
+        return new ProgressPrinter(
+                context.out(),
+                Terminal.isTerminal(),
+                parts.stream().mapToInt(ShapePart::steps).sum(),
+                parts.stream().mapToDouble(ShapePart::expectedSeconds).sum(),
+                before.stream().mapToInt(ShapePart::steps).sum(),
+                before.stream().mapToDouble(ShapePart::expectedSeconds).sum());
     }
 
     /** What makes one part again. */

@@ -53,7 +53,7 @@ final class SweepOptions {
 
     /** JMH's options. */
     List<String> given() {
-        UnknownOptions.refuse(given, command);
+        JmhOptions.refuseOurs(given, command);
         return given;
     }
 

@@ -72,7 +72,8 @@ public final class LabNode {
         return Command.run(command(List.of("test", "-e", rail))).succeeded();
     }
 
-    private List<String> inNetwork(List<String> program) {
+    /** The same in the node's network alone, {@code /sys} being the host's: a line that a person can type. */
+    public List<String> inNetwork(List<String> program) {
         List<String> argv = new ArrayList<>(access.prefix(tools.nsenter()));
         argv.addAll(program);
         return List.copyOf(argv);

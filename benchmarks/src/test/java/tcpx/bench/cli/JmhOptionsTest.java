@@ -41,12 +41,12 @@ class JmhOptionsTest {
     @ParameterizedTest
     @CsvSource({"3%, 0.03", "0.03, 0.03", "0%, 0", "99.5 %, 0.995"})
     void sharesAreReadAsPercentOrFraction(String text, double share) {
-        assertThat(Thresholds.parse("--threshold", text)).isEqualTo(share);
+        assertThat(GateOptions.share("--threshold", text)).isEqualTo(share);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3", "-1%", "100%", "NaN", "", "3%%"})
     void whatIsNoShareIsRefusedWithWhatIsAllowed(String text) {
-        assertThatThrownBy(() -> Thresholds.parse("--threshold", text)).hasMessageContaining("3% or 0.03");
+        assertThatThrownBy(() -> GateOptions.share("--threshold", text)).hasMessageContaining("3% or 0.03");
     }
 }

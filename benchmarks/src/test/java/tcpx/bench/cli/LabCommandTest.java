@@ -13,7 +13,7 @@ import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.LabMode;
 
-class KeptLabTextTest {
+class LabCommandTest {
     @TempDir
     Path programs;
 
@@ -44,7 +44,7 @@ class KeptLabTextTest {
     @Test
     void saysWhatItIsHowToGetInAndHowToTakeItDown() throws IOException {
         ProcessHandle cat = ProcessHandle.current();
-        assertThat(KeptLabText.of(
+        assertThat(LabCommand.text(
                         lab("4gbit,4gbit", "none", 8244, ""),
                         node -> node.name().equals("b") ? List.of(cat) : List.of()))
                 .isEqualTo(
@@ -61,7 +61,7 @@ class KeptLabTextTest {
 
     @Test
     void namesEveryRateAndDelayWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws IOException {
-        assertThat(KeptLabText.of(lab("4gbit,none", "none,5ms", 9000, "524280"), node -> List.of()))
+        assertThat(LabCommand.text(lab("4gbit,none", "none,5ms", 9000, "524280"), node -> List.of()))
                 .startsWith(
                         "tcpx-00beef: 2 rails at 4gbit,none, none,5ms one way, MTU 9000, packets up to 524280, cubic, by way of root\n");
     }
