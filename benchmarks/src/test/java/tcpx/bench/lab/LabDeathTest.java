@@ -106,14 +106,11 @@ class LabDeathTest {
         try {
             Command.run(List.of("chown", NOBODY, shared.toString()));
             List<String> program = asNobody(LabProgram.java("hold", "5", shared.toString(), "USER_NAMESPACE"));
+            List<String> classPath = new ArrayList<>(List.of("ls"));
+            classPath.addAll(List.of(System.getProperty("java.class.path").split(":")));
             assumeTrue(
-                    Command.run(asNobody(List.of(
-                                    "ls",
-                                    Path.of("target", "classes", "tcpx")
-                                            .toAbsolutePath()
-                                            .toString())))
-                            .succeeded(),
-                    "an ordinary user may not read the class files here");
+                    Command.run(asNobody(classPath)).succeeded(),
+                    "an ordinary user may not read the class path here, such as the libraries below root's home");
             Process launcher = Machine.start(program);
             BufferedReader lines = Machine.reader(launcher);
             assertThat(lines.readLine()).isEqualTo("starting");
