@@ -1,6 +1,5 @@
 package tcpx.bench.cli;
 
-import tcpx.bench.harness.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -8,6 +7,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.harness.JmhArguments;
+import tcpx.bench.harness.Spelling;
 import tcpx.bench.harness.Sweep;
 
 /** What every command takes that runs the forks of benchmarks in an order of its own: all options that are JMH's. */

@@ -45,7 +45,8 @@ record TapDevice(int fd) {
                     try {
                         enter(namespace);
                         made.complete(make(name));
-                    } catch (RuntimeException | LinkageError e) { // who waits is told, also where a library is not to be read
+                    } catch (RuntimeException
+                            | LinkageError e) { // who waits is told, also where a library is not to be read
                         made.completeExceptionally(e);
                     }
                 },

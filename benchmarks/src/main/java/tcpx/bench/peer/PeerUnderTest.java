@@ -1,7 +1,5 @@
 package tcpx.bench.peer;
 
-import tcpx.bench.lab.LabRail;
-import tcpx.bench.lab.InterfaceCounters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +10,8 @@ import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.ForkListener;
 import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.lab.FaultSchedule;
+import tcpx.bench.lab.InterfaceCounters;
+import tcpx.bench.lab.LabRail;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -89,9 +89,7 @@ public final class PeerUnderTest implements SystemUnderTest {
         }
         long before = sentBytes();
         try (FaultPlayer playing = FaultPlayer.startWhen(
-                () -> sentBytes() - before >= BEGUN_BYTES,
-                FaultSchedule.parse(faults),
-                context.lab())) {
+                () -> sentBytes() - before >= BEGUN_BYTES, FaultSchedule.parse(faults), context.lab())) {
             PeerMeasurement measured = runner.run();
             if (!playing.begun()) {
                 throw new BenchmarkFailure("it ended before the fault could begin", null);

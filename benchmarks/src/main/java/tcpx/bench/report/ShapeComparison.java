@@ -1,7 +1,5 @@
 package tcpx.bench.report;
 
-import java.util.regex.Pattern;
-import java.util.regex.Matcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tcpx.bench.model.StrategyModel;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Ceiling;
@@ -299,7 +299,8 @@ final class ShapeComparison {
      * @param seconds how long it is down
      */
     private record Outage(double railGBps, double seconds) {
-        private static final Pattern DOWN = Pattern.compile("\\D*(\\d{1,3}) down @\\S+ for (\\d{1,9}(?:\\.\\d+)?)(m?)s");
+        private static final Pattern DOWN =
+                Pattern.compile("\\D*(\\d{1,3}) down @\\S+ for (\\d{1,9}(?:\\.\\d+)?)(m?)s");
 
         /** The fault of a run, where that is the only one and the rails' rates are known. */
         static Optional<Outage> of(Run run, Optional<Ceiling> ceiling) {
@@ -308,7 +309,8 @@ final class ShapeComparison {
                 return Optional.empty();
             }
             int rail = Integer.parseInt(fault.group(1)) - 1;
-            double seconds = Double.parseDouble(fault.group(2)) / (fault.group(3).isEmpty() ? 1 : 1e3);
+            double seconds =
+                    Double.parseDouble(fault.group(2)) / (fault.group(3).isEmpty() ? 1 : 1e3);
             return rail >= 0 && rail < ceiling.get().railGBps().size()
                     ? Optional.of(new Outage(ceiling.get().railGBps().get(rail), seconds))
                     : Optional.empty();

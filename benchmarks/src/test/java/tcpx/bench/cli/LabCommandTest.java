@@ -44,7 +44,7 @@ class LabCommandTest {
     @Test
     void saysWhatItIsHowToGetInAndHowToTakeItDown() throws IOException {
         ProcessHandle cat = ProcessHandle.current();
-        assertThat(LabCommand.text(
+        assertThat(LabCommand.Status.text(
                         lab("4gbit,4gbit", "none", 8244, ""),
                         node -> node.name().equals("b") ? List.of(cat) : List.of()))
                 .isEqualTo(
@@ -61,7 +61,7 @@ class LabCommandTest {
 
     @Test
     void namesEveryRateAndDelayWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws IOException {
-        assertThat(LabCommand.text(lab("4gbit,none", "none,5ms", 9000, "524280"), node -> List.of()))
+        assertThat(LabCommand.Status.text(lab("4gbit,none", "none,5ms", 9000, "524280"), node -> List.of()))
                 .startsWith(
                         "tcpx-00beef: 2 rails at 4gbit,none, none,5ms one way, MTU 9000, packets up to 524280, cubic, by way of root\n");
     }
