@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StrategyTest {
@@ -111,5 +112,70 @@ class StrategyTest {
             assigned.add(grains);
         }
         return assigned;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // bytes per ns, grains of 16 KiB: a millisecond's worth, at most 1 MiB, at least one
+        "0,      4", // not known: 64 KiB
+        "0.0001, 1",
+        "0.016,  1",
+        "0.05,   3",
+        "0.5,    31",
+        "2,      64",
+        "100,    64"
+    })
+    void firstFreeCutsByTheSpeedOfTheChannelThatAsks(double bytesPerNs, int grains) {
+        ChannelView view = new ChannelView() {
+            @Override
+            public boolean isUsable(int channel) {
+                return true;
+            }
+
+            @Override
+            public double bytesPerNs(int channel) {
+                return channel == 1 ? bytesPerNs : 77;
+            }
+
+            @Override
+            public long backlogBytes(int channel) {
+                return 0;
+            }
+
+            @Override
+            public long unsentBytes(int channel) {
+                return 0;
+            }
+        };
+        int most = 1 << 20;
+        ChunkScheduler scheduler = Strategy.FIRST_FREE.scheduler(2, most, List.of(), view);
+        ChunkPlan plan = new ChunkPlan(2L * most + 1, Strategy.FIRST_FREE.grainBytes(most, true));
+        scheduler.begin(plan);
+        long first = scheduler.nextFor(1);
+        assertThat(Chunk.first(first)).isZero();
+        assertThat(Chunk.grains(first)).isEqualTo(grains);
+        int taken = grains;
+        for (long chunk = scheduler.nextFor(1); chunk != Chunk.NONE; chunk = scheduler.nextFor(1)) {
+            assertThat(Chunk.first(chunk)).isEqualTo(taken);
+            taken += Chunk.grains(chunk);
+        }
+        assertThat(taken).isEqualTo(plan.grains());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ROUND_ROBIN, true,  524288, 524288, 524288",
+        "STRIPED,     true,  524288, 524288, 524288",
+        "WEIGHTED,    true,  524288, 524288, 524288",
+        "FIRST_FREE,  false, 524288, 524288, 16384",
+        "ADAPTIVE,    false, 524288, 16384,  16384",
+        "FIRST_FREE,  false, 16383,  16383,  16383",
+        "ADAPTIVE,    false, 16383,  16383,  16383"
+    })
+    void aGrainIsAChunkUnlessItsSizeIsDecidedWhileTheMessageIsUnderWay(
+            Strategy strategy, boolean isStatic, int chunkBytes, int grainBytes, int bySpeed) {
+        assertThat(strategy.isStatic()).isEqualTo(isStatic);
+        assertThat(strategy.grainBytes(chunkBytes, false)).isEqualTo(grainBytes);
+        assertThat(strategy.grainBytes(chunkBytes, true)).isEqualTo(bySpeed);
     }
 }

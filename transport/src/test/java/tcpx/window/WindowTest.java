@@ -117,4 +117,55 @@ class WindowTest {
             assertThat(window.hasRoom()).isTrue();
         }
     }
+
+    @Test
+    void theOldestSlotGoesRoundWithThePosts() {
+        for (Window window : List.of(new SlidingWindow(3), new BatchWindow(3))) {
+            assertThat(window.depth()).isEqualTo(3);
+            for (int i = 0; i < 3; i++) {
+                assertThat(window.post()).isEqualTo(i);
+                assertThat(window.oldest()).isZero();
+            }
+            for (int i = 0; i < 3; i++) {
+                window.complete(i);
+                assertThat(window.retire()).isEqualTo(i);
+                assertThat(window.retired()).isEqualTo(i + 1);
+            }
+            assertThat(window.post()).isZero();
+            assertThat(window.oldest()).isZero();
+            assertThat(window.posted()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void onlyWhatIsInFlightCompletesWhereverTheWindowStands() {
+        Window window = new SlidingWindow(3);
+        window.post();
+        window.complete(0);
+        window.retire();
+        window.post();
+        window.post();
+        assertThat(window.oldest()).isEqualTo(1);
+        assertThatThrownBy(() -> window.complete(0))
+                .hasMessage("slot 0 is not in flight: posted 3, retired 1, depth 3");
+        window.complete(2);
+        window.complete(1);
+        assertThat(List.of(window.retire(), window.retire())).containsExactly(1, 2);
+    }
+
+    @Test
+    void aBatchWindowSaysThatItDrainsAndWhereItStands() {
+        Window window = new BatchWindow(2);
+        window.post();
+        assertThat(window).hasToString("posted 1, retired 0, depth 2");
+        window.post();
+        assertThat(window.hasRoom()).isFalse();
+        assertThat(window).hasToString("posted 2, retired 0, depth 2, draining");
+        window.complete(0);
+        window.complete(1);
+        window.retire();
+        assertThat(window.hasRoom()).isFalse();
+        window.retire();
+        assertThat(window.hasRoom()).isTrue();
+    }
 }

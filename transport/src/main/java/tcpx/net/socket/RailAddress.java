@@ -20,9 +20,9 @@ import tcpx.net.Rail;
  */
 final class RailAddress {
     /** An address of an interface, and how many bits of it name its network. */
-    record UnidentifiedConnection(InetAddress address, int prefixBits) {
-        private static UnidentifiedConnection of(InterfaceAddress each) {
-            return new UnidentifiedConnection(each.getAddress(), each.getNetworkPrefixLength());
+    record Candidate(InetAddress address, int prefixBits) {
+        private static Candidate of(InterfaceAddress each) {
+            return new Candidate(each.getAddress(), each.getNetworkPrefixLength());
         }
     }
 
@@ -86,7 +86,7 @@ final class RailAddress {
             throw new WireException(
                     rail.name(), "open", "ENODEV", "this node has no interface of that name", "See 'ip -br link'");
         }
-        List<UnidentifiedConnection> candidates = candidates(rail);
+        List<Candidate> candidates = candidates(rail);
         return choose(given, peer, candidates)
                 .orElseThrow(() -> new WireException(
                         rail.name(),
@@ -98,14 +98,12 @@ final class RailAddress {
                         "ip addr add ADDRESS/PREFIX dev " + rail.name()));
     }
 
-    private static List<UnidentifiedConnection> candidates(Rail rail) {
+    private static List<Candidate> candidates(Rail rail) {
         try {
             NetworkInterface nic = NetworkInterface.getByName(rail.name()); // none if it has no address
             return nic == null
                     ? List.of()
-                    : nic.getInterfaceAddresses().stream()
-                            .map(UnidentifiedConnection::of)
-                            .toList();
+                    : nic.getInterfaceAddresses().stream().map(Candidate::of).toList();
         } catch (SocketException e) {
             throw SyscallFailure.of(rail.name(), "read the interface's addresses", e);
         }
@@ -119,18 +117,18 @@ final class RailAddress {
      * @param peer whom to reach; null if that is not known
      */
     static Optional<InetAddress> choose(
-            @Nullable InetAddress given, @Nullable InetAddress peer, List<UnidentifiedConnection> candidates) {
+            @Nullable InetAddress given, @Nullable InetAddress peer, List<Candidate> candidates) {
         InetAddress like = peer != null ? peer : given;
         return candidates.stream()
                 .filter(each -> peer == null || isAlike(each.address(), peer))
-                .min(Comparator.comparing((UnidentifiedConnection each) -> like != null
+                .min(Comparator.comparing((Candidate each) -> like != null
                                 ? !isAlike(each.address(), like)
                                 : !(each.address() instanceof Inet4Address))
                         .thenComparing(each ->
                                 each.address().isLinkLocalAddress() != (like != null && like.isLinkLocalAddress()))
                         .thenComparing(each -> peer == null || bitsInCommon(each.address(), peer) < each.prefixBits())
                         .thenComparing(each -> given == null ? 0 : -bitsInCommon(each.address(), given)))
-                .map(UnidentifiedConnection::address);
+                .map(Candidate::address);
     }
 
     private static boolean isAlike(InetAddress one, InetAddress other) {
