@@ -37,6 +37,7 @@
  *   late=1              requests outstanding when a receiving comm is closed complete 50 ms later, on a thread
  *   fail=test:2:1000    function test gives result 2 once the comm has moved 1000 bytes (0: at once). Any function.
  *   hang=test:1000:0    function test does not return once the comm has moved 1000 bytes; for so many milliseconds, or for ever
+ *   break=1:send:1000   test of the sending comms of device 1 gives result 2 once such a comm has moved 1000 bytes; or recv
  *   null_slot=isend     that function pointer is null
  *   table_by_init=1     the exported structures hold a name and init only; init fills in the rest
  *   signals=1           init installs handlers of its own for SIGSEGV, SIGBUS, SIGFPE and SIGILL, which end the process
@@ -144,6 +145,9 @@ static struct {
   char fail_function[32];
   int fail_result;
   long fail_after;
+  int break_device;
+  char break_side[8];
+  long break_after;
   char hang_function[32];
   long hang_after;
   int hang_ms;
@@ -191,6 +195,11 @@ static void apply_settings(void) {
   use.fail_result = 0;
   use.fail_after = 0;
   sscanf(text, "%31[^:]:%d:%ld", use.fail_function, &use.fail_result, &use.fail_after);
+  setting("break", text, sizeof text);
+  use.break_device = -1;
+  use.break_side[0] = 0;
+  use.break_after = 0;
+  sscanf(text, "%d:%7[^:]:%ld", &use.break_device, use.break_side, &use.break_after);
   setting("hang", text, sizeof text);
   use.hang_function[0] = 0;
   use.hang_after = 0;
@@ -277,6 +286,7 @@ struct connecting {
 
 struct listen_comm {
   int fd;
+  int device;
   int nulls;
   uint64_t token;
   int waiting[MAX_WAITING]; /* connected, but have not shown the token yet */
@@ -306,6 +316,7 @@ struct request {
 struct comm {
   int fd;
   int sends;
+  int device;
   int busy_left;
   int greeted; /* with late_connection: a byte has gone to the peer */
   int is_connected;
@@ -329,12 +340,13 @@ struct device_handle {
 
 static struct request* at(struct comm* comm, uint64_t n) { return &comm->requests[n % MAX_REQUESTS]; }
 
-static struct comm* new_comm(int fd, int sends) {
+static struct comm* new_comm(int fd, int sends, int device) {
   struct comm* comm = calloc(1, sizeof *comm);
   int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   comm->fd = fd;
   comm->sends = sends;
+  comm->device = device;
   comm->busy_left = use.busy_posts;
   comm->is_connected = !use.late_connection;
   return comm;
@@ -389,6 +401,7 @@ static int do_listen(int dev, void* handle_memory, void** listen_comm) {
   socklen_t length = sizeof handle->address;
   memset(handle_memory, 0, HANDLE_BYTES);
   comm->fd = bound_socket(dev);
+  comm->device = dev;
   if (comm->fd < 0 || listen(comm->fd, 64) || getsockname(comm->fd, (struct sockaddr*)&handle->address, &length)
       || getrandom(&comm->token, sizeof comm->token, 0) != sizeof comm->token) {
     LOG(LOG_WARN, "NET/Test : cannot listen on %s: %s", devices[dev].name, strerror(errno));
@@ -441,7 +454,7 @@ static int do_connect(int dev, void* handle_memory, void** send_comm, struct dev
     close(state->fd);
     result = SYSTEM_ERROR;
   } else {
-    *send_comm = new_comm(state->fd, 1);
+    *send_comm = new_comm(state->fd, 1, dev);
   }
   free(state);
   handle->connecting = NULL;
@@ -483,7 +496,7 @@ static int do_accept(void* listen_comm, void** recv_comm, struct device_handle**
     struct device_handle filled = {.type = use.device_type, .version = 7, .needs_proxy_progress = 1};
     **device_handle = filled;
   }
-  *recv_comm = new_comm(fd, 0);
+  *recv_comm = new_comm(fd, 0, listener->device);
   return OK;
 }
 
@@ -642,6 +655,8 @@ static int do_test(void* request_memory, int* done, int* sizes) {
   struct comm* comm = request->comm;
   *done = 0;
   FAIL_IF_TOLD("test", comm->moved);
+  if (comm->device == use.break_device && comm->moved >= use.break_after && strcmp(use.break_side, comm->sends ? "send" : "recv") == 0)
+    return SYSTEM_ERROR;
   if (request->state != POSTED || (!use.newest_first && request != at(comm, comm->reported))) {
     LOG(LOG_WARN, "NET/Test : a request is tested that is not the oldest");
     return INTERNAL_ERROR;
@@ -868,7 +883,17 @@ static int irecv_v10(void* comm, int n, void** data, size_t* sizes, int* tags, v
   return ph && ph[0] ? INVALID_ARGUMENT : do_irecv(comm, n, data, sizes[0], tags, mh, r);
 }
 
-static int make_device(int* dev, void* properties) { (void)dev, (void)properties; return INVALID_USAGE; }
+/* Several devices as one: the first carries the bytes. */
+static int make_device(int* dev, void* properties) {
+  const int* parts = properties; /* their count, then their numbers */
+  FAIL_IF_TOLD("makeVDevice", 0);
+  if (parts[0] < 2 || device_count == MAX_DEVICES) return INVALID_ARGUMENT;
+  for (int i = 1; i <= parts[0]; i++)
+    if (parts[i] < 0 || parts[i] >= device_count) return INVALID_ARGUMENT;
+  devices[device_count] = devices[parts[1]];
+  *dev = device_count++;
+  return OK;
+}
 static int finalize(void* ctx) {
   int told = failure("finalize", 0);
   if (ctx != &contexts || contexts == 0) return INVALID_ARGUMENT;

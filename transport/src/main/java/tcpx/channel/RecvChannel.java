@@ -11,6 +11,7 @@ import tcpx.window.Window;
  */
 public final class RecvChannel extends Channel<RecvComm> {
     private final long[] tags;
+    private final long[] chunks;
 
     /** A channel over an accepted comm. */
     public RecvChannel(int index, RecvComm comm, Window window) {
@@ -25,6 +26,7 @@ public final class RecvChannel extends Channel<RecvComm> {
     private RecvChannel(int index, Rail rail, @Nullable RecvComm comm, Window window) {
         super(index, rail, comm, window);
         this.tags = new long[window.depth()];
+        this.chunks = new long[window.depth()];
     }
 
     /** The tag a slot was posted with, where the receiver decides the order. */
@@ -32,9 +34,15 @@ public final class RecvChannel extends Channel<RecvComm> {
         return tags[slot];
     }
 
+    /** The chunk a slot was posted for. */
+    public long chunk(int slot) {
+        return chunks[slot];
+    }
+
     /** Notes a posted receive. */
-    public void expect(int slot, long tag, long request) {
+    public void expect(int slot, long tag, long chunk, long request) {
         tags[slot] = tag;
+        chunks[slot] = chunk;
         setRequest(slot, request);
     }
 }

@@ -34,6 +34,15 @@ public interface NetProvider extends AutoCloseable {
     List<NetDevice> devices();
 
     /**
+     * Bytes of the longest message that a rail carries.
+     *
+     * @throws tcpx.error.WireException if there is no such rail
+     */
+    default long longestMessage(Rail rail) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * Refuses channels that this process has no room to accept, before the first is opened; most wires have no such
      * limit.
      *

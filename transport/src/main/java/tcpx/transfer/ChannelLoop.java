@@ -39,6 +39,7 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
     private final PendingConnections<C> pending;
     private final Events<C> events;
     private final boolean survives;
+    private final boolean rejoins;
 
     /**
      * A loop with a poller of its own.
@@ -60,6 +61,7 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
         this.events = events;
         this.onComplete = onComplete;
         this.survives = plan.survivesLosses();
+        this.rejoins = plan.rejoins();
         this.clock = plan.clock();
         this.log = plan.log();
         this.poller = plan.provider().newPoller();
@@ -106,6 +108,10 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
             throw failure;
         }
         lose(channel, failure.getMessage());
+        if (!rejoins
+                && states.allBroken()) { // looked at after it was said: of two loops that lose the last two one sees it
+            throw failure;
+        }
     }
 
     /** Gives a channel's connection up. */

@@ -19,12 +19,24 @@ final class ChunkDispatcher {
     private final ChannelStates states;
     private final CompletionTracker acknowledged;
     private final int channels;
+    private final boolean adopts;
     private final AtomicIntegerArray asking; // a strategy is asked for one channel by one thread at a time
     private final AtomicLong whole = new AtomicLong(Chunk.NONE);
     private final Queue<Long> replays = new ConcurrentLinkedQueue<>();
     private volatile boolean replayed;
 
-    ChunkDispatcher(ChunkScheduler scheduler, ChannelStates states, CompletionTracker acknowledged, int channels) {
+    /**
+     * Nothing to give yet.
+     *
+     * @param adopts whether what the scheduler meant for a lost channel goes to others
+     */
+    ChunkDispatcher(
+            ChunkScheduler scheduler,
+            ChannelStates states,
+            CompletionTracker acknowledged,
+            int channels,
+            boolean adopts) {
+        this.adopts = adopts;
         this.scheduler = scheduler;
         this.states = states;
         this.acknowledged = acknowledged;
@@ -50,6 +62,11 @@ final class ChunkDispatcher {
     void replay(long chunk) {
         replayed = true;
         replays.add(chunk);
+    }
+
+    /** Chunks of this message have to be sent again, as the receiver says. */
+    void noteReplay() {
+        replayed = true;
     }
 
     /** Whether any chunk of this message had to be sent again. */
@@ -80,7 +97,7 @@ final class ChunkDispatcher {
             }
         }
         long chunk = ask(channel);
-        return chunk == Chunk.NONE && states.anyLost() ? adopt() : chunk;
+        return chunk == Chunk.NONE && adopts && states.anyLost() ? adopt() : chunk;
     }
 
     private long nextReplay() {

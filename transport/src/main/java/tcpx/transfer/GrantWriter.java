@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import tcpx.channel.RecvChannel;
+import tcpx.plan.Chunk;
 import tcpx.plan.ChunkPlan;
 import tcpx.time.NanoClock;
 
@@ -61,6 +62,17 @@ final class GrantWriter implements Grants {
         ChunkPlan plan = incoming.oldest().plan();
         channel.setPostedNs(slot, nowNs);
         states.of(channel.index()).posted(plan.length(chunk), nowNs);
+        put(channel, chunk);
+    }
+
+    // told at once: before any of the chunks is granted again
+    @Override
+    public void withdraw(RecvChannel channel) {
+        put(channel, Chunk.NONE);
+        flush();
+    }
+
+    private void put(RecvChannel channel, long chunk) { // hot
         if (frame.position() == 0) {
             frame.putInt(incoming.first());
         }

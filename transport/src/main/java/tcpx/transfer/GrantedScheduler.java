@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntConsumer;
 import tcpx.plan.Chunk;
 import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
@@ -24,48 +25,65 @@ final class GrantedScheduler implements ChunkScheduler {
     private final AtomicLongArray waiting; // a ring of depth entries for each channel
     private final int[] last; // index of the next grant, per channel: by the control link's thread
     private final int[] first; // index of the oldest that waits, likewise: by the channel's
+    private final IntConsumer onWithdrawn;
     private final CompletionTracker granted = new CompletionTracker();
+    private boolean regrants; // chunks may be granted again; as last, but for the moment a message begins
 
     /**
      * Nothing is granted yet.
      *
      * @param depth most chunks of a channel that may be granted and not yet posted: its window
      * @param mostGrains grains of the largest chunk
+     * @param onWithdrawn hears of a channel that the receiver has lost, before its chunks are granted to others
      */
-    GrantedScheduler(int channels, int depth, int mostGrains) {
+    GrantedScheduler(int channels, int depth, int mostGrains, IntConsumer onWithdrawn) {
         this.channels = channels;
         this.depth = depth;
         this.mostGrains = mostGrains;
         this.waiting = new AtomicLongArray(channels * depth);
+        this.onWithdrawn = onWithdrawn;
         this.last = new int[channels];
         this.first = new int[channels];
     }
 
     @Override
     public void begin(ChunkPlan plan) {
-        granted.begin(plan.grains()); // the rings are empty: a message is done when all that was granted is
+        granted.begin(
+                plan.grains()); // the rings are empty: a message is done when all that was granted is, or withdrawn
+        regrants = false;
     }
 
     /**
      * Takes a frame of grants, as {@link GrantWriter} writes it, for the message that has begun.
      *
+     * @return whether grants were withdrawn: the receiver has lost a channel, and grants its chunks to others
      * @throws RuntimeException if they make no sense; the session is over then
      */
-    void grant(ByteBuffer frame) {
+    boolean grant(ByteBuffer frame) {
+        boolean withdraws = false;
         do {
-            grant(frame.getInt(), frame.getLong());
+            int channel = frame.getInt();
+            long chunk = frame.getLong();
+            if (channel < 0 || channel >= channels) {
+                throw new IllegalArgumentException("a grant for channel " + channel + " of " + channels);
+            }
+            if (chunk == Chunk.NONE) {
+                onWithdrawn.accept(channel);
+                withdraws = true;
+            } else {
+                grant(channel, chunk);
+            }
         } while (frame.hasRemaining());
+        regrants |= withdraws;
+        return withdraws;
     }
 
     private void grant(int channel, long chunk) {
-        if (channel < 0 || channel >= channels) {
-            throw new IllegalArgumentException("a grant for channel " + channel + " of " + channels);
-        }
         int grains = Chunk.grains(chunk);
         if (grains < 1 || grains > mostGrains) {
             throw new IllegalArgumentException("a grant of " + grains + " grains, allowed: 1.." + mostGrains);
         }
-        if (granted.mark(Chunk.first(chunk), grains) != grains) {
+        if (granted.mark(Chunk.first(chunk), grains) != grains && !regrants) {
             throw new IllegalArgumentException("grain " + Chunk.first(chunk) + " is granted twice");
         }
         int index = channel * depth + last[channel];

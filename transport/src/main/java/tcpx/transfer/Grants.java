@@ -32,6 +32,9 @@ interface Grants {
     /** The chunk of a slot has landed. */
     default void landed(RecvChannel channel, int slot, long bytes) {}
 
+    /** A channel is lost, with chunks that were granted: they will be granted to others. */
+    default void withdraw(RecvChannel channel) {}
+
     /** A round is over: whoever must know of it is told. */
     default void flush() {}
 

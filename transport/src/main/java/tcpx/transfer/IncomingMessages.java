@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
 import tcpx.net.ReceiveTarget;
-import tcpx.plan.ChunkScheduler;
 
 /**
  * All posted receive buffers and the messages that land in them: the control link's thread tells lengths, any loop
  * lands chunks. Where a loop must know each chunk beforehand it works for the oldest alone.
  */
 final class IncomingMessages extends MessageRing<IncomingMessage> implements ReceiveTarget {
-    private final ChunkScheduler scheduler;
+    private final ChunkDispatcher dispatcher;
+    private final CompletionTracker unmarked = new CompletionTracker(); // what is dispatched again has not landed
     private final int grainBytes;
     private final LongAdder duplicateBytes = new LongAdder();
     private int announced; // behind the last buffer that the sender has been told of
@@ -31,7 +31,8 @@ final class IncomingMessages extends MessageRing<IncomingMessage> implements Rec
                 first,
                 quiesce,
                 () -> new IncomingMessage(plan.config().grainBytes(), plan.clock()));
-        this.scheduler = plan.scheduler(states);
+        this.dispatcher = new ChunkDispatcher(
+                plan.scheduler(states), states, unmarked, plan.config().channels(), true);
         this.grainBytes = plan.config().grainBytes();
         this.announced = first;
     }
@@ -92,7 +93,8 @@ final class IncomingMessages extends MessageRing<IncomingMessage> implements Rec
 
     private void planIfStarted() {
         if (!planned && count() > 0 && oldest().isPlanned()) {
-            scheduler.begin(oldest().plan());
+            unmarked.begin(oldest().plan().grains());
+            dispatcher.begin(oldest().plan());
             planned = true;
         }
     }
@@ -102,9 +104,17 @@ final class IncomingMessages extends MessageRing<IncomingMessage> implements Rec
         return planned && oldest().isPlanned();
     }
 
-    /** Where the receiver must know each chunk beforehand: computes the sender's schedule, or schedules itself. */
-    ChunkScheduler scheduler() {
-        return scheduler;
+    /**
+     * The next chunk of the oldest for a channel, where the receiver must know each beforehand: computes the sender's
+     * schedule, or schedules itself.
+     */
+    long nextFor(int channel) { // hot: once per chunk
+        return dispatcher.nextFor(channel);
+    }
+
+    /** A chunk that was posted on a channel that is lost. */
+    void reschedule(long chunk) {
+        dispatcher.replay(chunk);
     }
 
     @Override // hot: once per chunk

@@ -9,6 +9,8 @@ import tcpx.plan.ChunkScheduler;
 
 /** A message that a sender has under way: the calling thread fills it in while no loop looks at it. */
 final class OutgoingMessage extends Message {
+    private static final int ONLY = 0; // the number of a connection that no other follows
+
     final ChunkDispatcher dispatcher;
     private final @Nullable GrantedScheduler granted; // where the receiver schedules
     private ChunkPlan plan = new ChunkPlan(0, 1);
@@ -19,10 +21,14 @@ final class OutgoingMessage extends Message {
     OutgoingMessage(SessionPlan plan, ChannelStates states) {
         TransferConfig config = plan.config();
         this.granted = plan.receiverSchedules()
-                ? new GrantedScheduler(config.channels(), plan.windowDepth(), config.mostGrains())
+                ? new GrantedScheduler(
+                        config.channels(),
+                        plan.windowDepth(),
+                        config.mostGrains(),
+                        channel -> states.of(channel).giveUp(ONLY))
                 : null;
         ChunkScheduler scheduler = granted == null ? plan.scheduler(states.with(this::othersUnassigned)) : granted;
-        this.dispatcher = new ChunkDispatcher(scheduler, states, done, config.channels());
+        this.dispatcher = new ChunkDispatcher(scheduler, states, done, config.channels(), granted == null);
     }
 
     /** Says how many bytes of all messages under way are not assigned; before any is. */
@@ -68,7 +74,18 @@ final class OutgoingMessage extends Message {
         if (granted == null) {
             throw new IllegalStateException("grants, though the sender schedules");
         }
-        granted.grant(grants);
+        if (granted.grant(grants)) {
+            dispatcher.noteReplay();
+        }
+    }
+
+    /** A chunk has to be sent again: by whichever channel is free first, or by the one that the receiver will grant it to. */
+    void replay(long chunk) {
+        if (granted == null) {
+            dispatcher.replay(chunk);
+        } else {
+            dispatcher.noteReplay();
+        }
     }
 
     @Override

@@ -74,7 +74,7 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
     }
 
     /**
-     * Makes no connection yet. Where the plan survives losses a channel that failed is tried again; else one failure is
+     * Makes no connection yet. Where channels rejoin one that failed is tried again; else one failure is
      * the session's.
      *
      * @param pending gets each new connection
@@ -89,7 +89,7 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
             Runnable onArrival,
             Consumer<TransportException> onFailure) {
         this.pending = pending;
-        this.again = plan.survivesLosses();
+        this.again = plan.rejoins();
         this.events = events;
         this.setupNs = plan.config().setupTimeout().toNanos();
         this.patienceNs = plan.config().idleTimeout().toNanos();
@@ -176,7 +176,8 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
         ChannelSlot slot = slots.get(channel);
         slot.hurried = slot.trying != null;
         notifyAll();
-        if (slot.trying == null && !closed && isWanted(channel)) {
+        boolean isSought = again || opening != null;
+        if (slot.trying == null && !closed && isSought && isWanted(channel)) {
             Thread trying = new Thread(() -> bringIn(channel), "tcpx-join-" + channel);
             slot.trying = trying;
             trying.setDaemon(true);

@@ -65,8 +65,20 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
         return reap(channel);
     }
 
+    // what was posted on it is posted on others, where this end schedules
     @Override
     void abandon(RecvChannel channel) {
+        Window window = channel.window();
+        boolean holds = window.outstanding() > 0 || channel.heldBack() != Chunk.NONE;
+        if (!selfDescribing && holds) {
+            grants.withdraw(channel);
+            for (int i = 0; i < window.outstanding(); i++) {
+                incoming.reschedule(channel.chunk((window.oldest() + i) % window.depth()));
+            }
+            if (channel.heldBack() != Chunk.NONE) {
+                incoming.reschedule(channel.heldBack());
+            }
+        }
         channel.clearHeldBack();
     }
 
@@ -100,9 +112,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     private void postNext(RecvChannel channel) {
         Window window = channel.window();
         while (window.hasRoom() && grants.wants(channel)) {
-            long chunk = channel.heldBack() != Chunk.NONE
-                    ? channel.heldBack()
-                    : incoming.scheduler().nextFor(channel.index());
+            long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : incoming.nextFor(channel.index());
             if (chunk == Chunk.NONE) {
                 return;
             }
@@ -120,7 +130,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
             }
             channel.clearHeldBack();
             int slot = window.post();
-            channel.expect(slot, tag, request);
+            channel.expect(slot, tag, chunk, request);
             grants.posted(channel, slot, chunk);
         }
     }

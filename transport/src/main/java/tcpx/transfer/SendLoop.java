@@ -58,7 +58,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
         this.looksAhead = autoWindow || plan.senderMeasures();
         this.outgoing = outgoing;
-        this.watches = plan.survivesLosses();
+        this.watches = plan.rejoins();
         this.watchNs = plan.config().channels() > 1 ? WATCH_NS : LONE_WATCH_NS;
         this.events = events;
         channels.stream().filter(Channel::isConnected).forEach(this::connected);
@@ -80,6 +80,10 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
 
     @Override // hot
     int progress(SendChannel channel) {
+        if (states.of(channel.index()).isGivenUp(channel.number())) {
+            lose(channel, "the receiver has given its connection up");
+            return 0;
+        }
         int work = post(channel) + reap(channel);
         if (log != ChunkLog.NONE) {
             noteTaken(channel);
@@ -274,7 +278,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     private void replay(int id, long chunk) {
         OutgoingMessage message = outgoing.of(id);
         if (message != null) {
-            message.dispatcher.replay(chunk);
+            message.replay(chunk);
         }
     }
 

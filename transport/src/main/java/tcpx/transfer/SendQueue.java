@@ -58,7 +58,7 @@ final class SendQueue {
         this.idleNs = plan.config().idleTimeout().toNanos();
         this.acknowledged = plan.acknowledged();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
-        this.wholeBytes = plan.survivesLosses() ? plan.config().wholeBytes() : 0;
+        this.wholeBytes = plan.rejoins() ? plan.config().wholeBytes() : 0;
         this.cut = new ChunkPlan(0, plan.config().grainBytes());
         this.meter = new TransferMeter(plan.clock().nanoTime());
         this.wait = session.waiting(plan.clock(), outgoing::progress, this::cursors);
@@ -209,6 +209,9 @@ final class SendQueue {
     // landing, from pages that the user is about to overwrite. The receiver's word says that all has landed, and that
     // nothing more will.
     private boolean hasArrived() {
+        if (!acknowledged && plan.receiverSchedules()) {
+            return isConfirmed(); // until then it may grant any chunk again
+        }
         OutgoingMessage message = outgoing.oldest();
         boolean all = message.isAcknowledged();
         // asked last: what was sent again is said before it can be acknowledged

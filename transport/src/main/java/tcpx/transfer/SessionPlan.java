@@ -90,6 +90,15 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
             throw new ProviderUnavailableException(
                     "window is " + config.window() + ", provider " + provider.name() + " allows 1.." + most, "");
         }
+        for (Rail rail : rails) {
+            long longest = provider.longestMessage(rail);
+            if (config.largestChunkBytes() > longest) {
+                throw new ProviderUnavailableException(
+                        "chunks have up to " + config.largestChunkBytes() + " bytes, a message on rail " + rail.name()
+                                + " at most " + longest,
+                        "Use chunks of " + longest + " bytes or less (-p chunkBytes=" + longest + ")");
+            }
+        }
         return new ChannelManager(provider, rails, config.channels(), windowDepth());
     }
 
@@ -127,10 +136,16 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
     }
 
     /**
-     * Whether a session outlives the loss of a connection: the receiver tells copies of a chunk apart only where chunks
-     * say what they are.
+     * Whether a session outlives the loss of a connection: where chunks say what they are, so that the receiver tells copies
+     * of one apart; and where the receiver schedules, since it knows what has landed and grants the rest to other channels.
+     * Elsewhere both ends compute the same schedule, and nothing could tell of another one.
      */
     boolean survivesLosses() {
+        return rejoins() || receiverSchedules();
+    }
+
+    /** Whether a channel that has lost its connection gets another one. */
+    boolean rejoins() {
         return selfDescribing() && acknowledged();
     }
 

@@ -15,7 +15,7 @@ class GrantedSchedulerStress {
     private static final int DEPTH = 2;
     private static final int EACH = 4;
 
-    private final GrantedScheduler granted = new GrantedScheduler(2, DEPTH, 1);
+    private final GrantedScheduler granted = new GrantedScheduler(2, DEPTH, 1, channel -> {});
     private final AtomicIntegerArray taken = new AtomicIntegerArray(2);
 
     // Grants even grains to channel 0, odd ones to channel 1, as a receiver does: no more than the window holds.

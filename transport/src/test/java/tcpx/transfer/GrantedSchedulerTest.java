@@ -23,7 +23,7 @@ class GrantedSchedulerTest {
     private static final int MOST_GRAINS = 4;
     private static final int GRAINS = 10;
 
-    private final GrantedScheduler granted = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS);
+    private final GrantedScheduler granted = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS, channel -> {});
 
     GrantedSchedulerTest() {
         granted.begin(new ChunkPlan(GRAINS * 100L, 100));
@@ -85,7 +85,7 @@ class GrantedSchedulerTest {
         for (long seed = 1; seed <= 3000; seed++) {
             Random random = new Random(seed);
             ChunkPlan plan = new ChunkPlan(1 + random.nextInt(64), 1);
-            GrantedScheduler mine = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS);
+            GrantedScheduler mine = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS, channel -> {});
             mine.begin(plan);
             BitSet posted = new BitSet();
             List<Queue<Long>> sent = new ArrayList<>();

@@ -1,17 +1,20 @@
 package tcpx.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tcpx.error.PeerGoneException;
+import tcpx.error.ProviderUnavailableException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
@@ -29,21 +32,21 @@ import tcpx.plan.Strategy;
 @Timeout(60)
 class NcclFaultsTest {
     private static final int MESSAGE = 1 << 20;
-    private static final Duration IDLE = Duration.ofSeconds(2); // longer than an end waits for the other's last words
+    private static final Duration IDLE = Duration.ofMillis(1400); // longer than an end waits for the other's last words
 
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @CsvSource({
-        "never=1, no progress for 2000 ms",
+        "never=1, no progress for 1400 ms",
         "fail=test:2:100000, ncclSystemError",
         "fail=isend:6:1, ncclRemoteError",
         "fail=irecv:3:100000, ncclInternalError",
         "sizes=garbage, bytes came into a receive buffer of",
-        "hang=isend:100000, inside its isend",
-        "hang=irecv:100000, inside its irecv",
-        "hang=test:100000, inside its test"
+        "hang=isend:100000:3000, inside its isend",
+        "hang=irecv:100000:3000, inside its irecv",
+        "hang=test:100000:3000, inside its test"
     })
     void aPluginThatFailsEndsTheSessionOnBothEnds(String setting, String reason) throws Exception {
         for (Strategy strategy : new Strategy[] {Strategy.ROUND_ROBIN, Strategy.ADAPTIVE}) {
@@ -73,6 +76,18 @@ class NcclFaultsTest {
                 assertThat(((TransportException) sender).describe() + ((TransportException) receiver).describe())
                         .contains(reason);
             }
+        }
+    }
+
+    @Test
+    void chunksThatAreLongerThanADevicesMessagesAreRefusedBeforeAnythingMoves() throws Exception {
+        Path plugin = TestPlugin.build(directory, 12).with("max_p2p_bytes=5000");
+        try (NcclNetProvider provider = NcclNetProvider.load(plugin, NcclOptions.DEFAULT)) {
+            TransferConfig config = TransferConfig.DEFAULT.withChannels(1).withChunkBytes(5001);
+            assertThatThrownBy(() -> Pair.open(config, provider))
+                    .isInstanceOf(ProviderUnavailableException.class)
+                    .hasMessageContaining("up to 5001 bytes, a message on rail lo at most 5000");
+            Pair.open(config.withChunkBytes(5000), provider).close();
         }
     }
 

@@ -190,6 +190,12 @@ public final class NcclNetProvider implements NetProvider {
         }
     }
 
+    @Override
+    public long longestMessage(Rail rail) {
+        long most = device(rail).maxP2pBytes();
+        return most <= 0 ? Long.MAX_VALUE : most; // older interfaces do not say
+    }
+
     /**
      * The device that a rail is.
      *

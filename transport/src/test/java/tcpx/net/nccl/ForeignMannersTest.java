@@ -267,6 +267,22 @@ class ForeignMannersTest {
         }
     }
 
+    @Test
+    void severalDevicesAreMadeOneWhereThePluginCan() throws Exception {
+        NcclOptions options = NcclOptions.DEFAULT.withDevices(List.of("1+0"));
+        Path plugin = TestPlugin.build(directory, 8, 12).with("devices=lo@127.0.0.1,lo@127.0.0.2", "same_name=1");
+        try (NcclNetProvider provider = NcclNetProvider.load(plugin, options)) {
+            assertThat(provider.device(RAIL).device()).isEqualTo(2);
+            assertThat(provider.device(RAIL)).as("made once").isEqualTo(provider.device(RAIL));
+            assertThat(addressOf(provider, RAIL)).isEqualTo("127.0.0.2");
+            Rail other = new Rail(1, "0+7", "");
+            assertThatThrownBy(() -> provider.device(other)).hasMessageContaining("makeVDevice of 0+7");
+        }
+        try (NcclNetProvider provider = NcclNetProvider.load(plugin, options.withVersion(8))) {
+            assertThatThrownBy(() -> provider.device(RAIL)).hasMessageContaining("v8 of the plugin makes no device");
+        }
+    }
+
     // the test plugin's handle holds a token, and then its socket address
     private static String addressOf(NcclNetProvider provider, Rail rail) {
         try (ListenComm listener = provider.listen(rail, 1)) {
