@@ -20,18 +20,18 @@ import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 
 /**
- * Tables on a page that are made from recorded runs. A block begins with a comment that names the run, perhaps one setting of
- * it, and the columns, and ends with another comment:
+ * Tables on a page that are made from recorded runs. A block begins with a comment that names the run, perhaps one
+ * setting of it, and the columns, and ends with another comment:
  *
  * <pre>{@code
  * <!-- figures of results/v0.5/MACHINE/RUN where zeroCopy=vmsplice: channels, GB/s, ±, of ceiling, A + B -->
  * <!-- end of figures -->
  * }</pre>
  *
- * <p>Rows are the run's cells of whole transfers. A column is a parameter, {@code peer}, or one of: {@code GB/s}, the median
- * over forks; {@code ±}, how far the median's 95 % interval reaches, in brackets where there are fewer than six forks;
- * {@code of ceiling}, of what the shaped rails can carry; {@code factor}, to the first row; {@code A + B}, CPU seconds per GB
- * of the sending and the receiving node.
+ * <p>Rows are the run's cells of whole transfers. A column is a parameter, {@code peer}, or one of: {@code GB/s}, the
+ * median over forks; {@code ±}, how far the median's 95 % interval reaches, in brackets where there are fewer than six
+ * forks; {@code of ceiling}, of what the shaped rails can carry; {@code factor}, to the first row; {@code A + B}, CPU
+ * seconds per GB of the sending and the receiving node.
  */
 final class QuotedFigures {
     private static final Pattern BLOCK = Pattern.compile(

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * The pages' tables are what the recorded runs say. {@code -Dfigures.write} writes them instead, after a release has been
- * recorded or a table's columns were changed.
+ * The pages' tables are what the recorded runs say. {@code -Dfigures.write} writes them instead, after a release has
+ * been recorded or a table's columns were changed.
  */
 class QuotedFiguresTest {
     private static final boolean WRITE = System.getProperty("figures.write") != null;

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** One number names the jars, the recorded results and the entry in the list of changes (CONTRIBUTING.md, "Releases"). */
+/**
+ * One number names the jars, the recorded results and the entry in the list of changes (CONTRIBUTING.md, "Releases").
+ */
 class ReleaseTest {
     private static List<String> recorded() throws IOException {
         try (Stream<Path> directories = Files.list(Pages.HOME.resolve("results"))) {

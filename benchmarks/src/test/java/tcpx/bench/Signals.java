@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 
-/** Signals to processes, by way of the shell's own {@code kill}: the program of that name is missing on small systems. */
+/**
+ * Signals to processes, by way of the shell's own {@code kill}: the program of that name is missing on small systems.
+ */
 public final class Signals {
     private Signals() {}
 

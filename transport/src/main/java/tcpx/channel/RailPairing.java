@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tcpx.net.Rail;
 
 /**
- * Which of the receiver's rails belongs to each of the sender's: the one in the same network, whatever the order in which
- * both are given. Where networks do not tell, as between hosts with a router on each rail, or of a rail that has no address
- * yet, the order of what is left does. Pure arithmetic, but for {@link End#of}, which asks this node for the length of its
- * prefixes.
+ * Which of the receiver's rails belongs to each of the sender's: the one in the same network, whatever the order in
+ * which both are given. Where networks do not tell, as between hosts with a router on each rail, or of a rail that has
+ * no address yet, the order of what is left does. Pure arithmetic, but for {@link End#of}, which asks this node for the
+ * length of its prefixes.
  */
 public final class RailPairing {
     private RailPairing() {}

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * A node's rails as people write them: {@code eth1,eth2} (the interface's first address is taken), {@code lo@127.0.1.1}
- * (one of several addresses of an interface), or {@code eth2?}: an interface that may be absent, or without an address, when a
- * session opens. Its channels join as soon as it can be used, with the address that it has then.
+ * (one of several addresses of an interface), or {@code eth2?}: an interface that may be absent, or without an address,
+ * when a session opens. Its channels join as soon as it can be used, with the address that it has then.
  */
 public final class Rails {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
@@ -42,10 +42,11 @@ public final class Rails {
             int at = item.indexOf('@');
             String name = item.substring(0, at >= 0 ? at : item.length() - (mayBeAbsent ? 1 : 0));
             if (name.isEmpty() || at == item.length() - 1 || at >= 0 && mayBeAbsent) {
-                throw new IllegalArgumentException(
-                        "rails=" + text
-                                + ": allowed is interfaces separated by commas, such as eth1,eth2, each with one of its addresses"
-                                + " where it has several, eth1@10.0.0.1, or with a question mark where it may come later, eth2?");
+                throw new IllegalArgumentException("rails=" + text
+                        + ": allowed is interfaces separated by commas, such as eth1,eth2, each with one of "
+                        + "its addresses"
+                        + " where it has several, eth1@10.0.0.1, or with a question mark where it may come "
+                        + "later, eth2?");
             }
             String address =
                     at < 0 ? addressOf(name, text, ofPlugin, mayBeAbsent) : given(name, item.substring(at + 1), text);

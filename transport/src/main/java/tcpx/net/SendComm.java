@@ -40,9 +40,9 @@ public non-sealed interface SendComm extends Comm {
     }
 
     /**
-     * For how long the peer's machine has not answered, though it owes an answer to what was sent, in nanoseconds; 0 while it owes
-     * none. A peer that is busy answers, through its kernel, without acknowledging. A wire that cannot tell says 0. For the
-     * thread that drives the comm.
+     * For how long the peer's machine has not answered, though it owes an answer to what was sent, in nanoseconds; 0
+     * while it owes none. A peer that is busy answers, through its kernel, without acknowledging. A wire that cannot
+     * tell says 0. For the thread that drives the comm.
      */
     default long silentNs() {
         return 0;

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * assigned, the transfer can end no sooner than T = (U + sum B) / sum r from now; a channel may therefore hold r x T
  * bytes. So that a change of speed finds little already committed, of these no more than two chunks wait on this node,
  * one on its way out and one behind it; what is under way beyond is the path's. But never less than
- * {@value #LEAST_AHEAD_BYTES} bytes, nor less than the channel moves in {@value #AHEAD_NS} ns, in which threads that share
- * a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the channel may still get, within the chunk size
- * given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it shrinks to single grains. What is not
- * assigned of other messages counts as U: only the last one has to end everywhere at once.
+ * {@value #LEAST_AHEAD_BYTES} bytes, nor less than the channel moves in {@value #AHEAD_NS} ns, in which threads that
+ * share a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the channel may still get, within the
+ * chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it shrinks to single grains.
+ * What is not assigned of other messages counts as U: only the last one has to end everywhere at once.
  *
  * <p>A channel of unknown speed gets small chunks until it is known, and one that was slow once is given enough, as
  * long as it would be in time, to show that it no longer is.

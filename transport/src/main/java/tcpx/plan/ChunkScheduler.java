@@ -16,7 +16,9 @@ public interface ChunkScheduler {
      */
     void begin(ChunkPlan plan);
 
-    /** Bytes that no channel has been given, as far as others must know of them: strategies that look ahead. Any thread. */
+    /**
+     * Bytes that no channel has been given, as far as others must know of them: strategies that look ahead. Any thread.
+     */
     default long unassignedBytes() {
         return 0;
     }

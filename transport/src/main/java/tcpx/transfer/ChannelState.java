@@ -184,8 +184,9 @@ final class ChannelState {
     }
 
     /**
-     * How long it may go without acknowledging: {@value #PATIENCE} times what its backlog and the way there and back should
-     * take, and the pauses of threads; while its speed is not known as long as a lost packet takes that TCP sends again.
+     * How long it may go without acknowledging: {@value #PATIENCE} times what its backlog and the way there and back
+     * should take, and the pauses of threads; while its speed is not known as long as a lost packet takes that TCP
+     * sends again.
      */
     long patienceNs() {
         double speed = rate.bytesPerNs();

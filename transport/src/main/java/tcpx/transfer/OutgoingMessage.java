@@ -79,7 +79,10 @@ final class OutgoingMessage extends Message {
         }
     }
 
-    /** A chunk has to be sent again: by whichever channel is free first, or by the one that the receiver will grant it to. */
+    /**
+     * A chunk has to be sent again: by whichever channel is free first, or by the one that the receiver will grant it
+     * to.
+     */
     void replay(long chunk) {
         if (granted == null) {
             dispatcher.replay(chunk);

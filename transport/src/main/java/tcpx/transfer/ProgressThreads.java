@@ -70,7 +70,9 @@ final class ProgressThreads {
         }
     }
 
-    /** Whether a thread has been in one round for so long, as far as these looks, by one thread at a time, have seen. */
+    /**
+     * Whether a thread has been in one round for so long, as far as these looks, by one thread at a time, have seen.
+     */
     boolean isStuck(long nowNs, long limitNs) {
         boolean stuck = false;
         for (int i = 0; i < workers.size(); i++) {

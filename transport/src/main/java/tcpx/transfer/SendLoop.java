@@ -20,7 +20,9 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     /** The same for a single channel, which has none to hand over to: it can only be connected anew. */
     private static final long LONE_WATCH_NS = 250_000_000;
 
-    /** How long the peer's machine may owe an answer until the path to it is taken for cut, whatever other channels do. */
+    /**
+     * How long the peer's machine may owe an answer until the path to it is taken for cut, whatever other channels do.
+     */
     private static final long SILENCE_NS = 1_000_000_000;
 
     /** How often a wire is asked about its path. */

@@ -138,8 +138,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Makes the loops, each for every n-th channel, and gives all but the first a thread each. Over a wire whose calls may
-     * never return the first has no channels: the user's own thread must not be in one.
+     * Makes the loops, each for every n-th channel, and gives all but the first a thread each. Over a wire whose calls
+     * may never return the first has no channels: the user's own thread must not be in one.
      *
      * @param loop makes one, for its channels and with what it runs when it has finished a message
      */
@@ -163,8 +163,7 @@ final class Session implements AutoCloseable {
     }
 
     // a call of the wire that does not return is this end's failure, and is told before the other end only sees that
-    // nothing
-    // moves
+    // nothing moves
     private long look(SessionPlan plan) {
         long limitNs = plan.config().idleTimeout().toNanos() / 2;
         ProgressThreads driving = threads;

@@ -136,9 +136,9 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
     }
 
     /**
-     * Whether a session outlives the loss of a connection: where chunks say what they are, so that the receiver tells copies
-     * of one apart; and where the receiver schedules, since it knows what has landed and grants the rest to other channels.
-     * Elsewhere both ends compute the same schedule, and nothing could tell of another one.
+     * Whether a session outlives the loss of a connection: where chunks say what they are, so that the receiver tells
+     * copies of one apart; and where the receiver schedules, since it knows what has landed and grants the rest to
+     * other channels. Elsewhere both ends compute the same schedule, and nothing could tell of another one.
      */
     boolean survivesLosses() {
         return rejoins() || receiverSchedules();

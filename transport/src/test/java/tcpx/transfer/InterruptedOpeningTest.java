@@ -21,7 +21,10 @@ import tcpx.net.SendComm;
 import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 
-/** A thread that is interrupted while it opens a session gets a typed error soon, keeps its flag, and the other end is told. */
+/**
+ * A thread that is interrupted while it opens a session gets a typed error soon, keeps its flag, and the other end is
+ * told.
+ */
 @Timeout(60)
 class InterruptedOpeningTest {
     private static final TransferConfig CONFIG =

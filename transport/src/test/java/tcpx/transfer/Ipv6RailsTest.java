@@ -27,8 +27,8 @@ import tcpx.bootstrap.Secret;
 import tcpx.time.Deadline;
 
 /**
- * Rails of IPv6 between two nodes that are programs of their own: a thread of this process in another namespace would read the
- * IPv6 addresses of this process's, since the JDK takes them from /proc.
+ * Rails of IPv6 between two nodes that are programs of their own: a thread of this process in another namespace would
+ * read the IPv6 addresses of this process's, since the JDK takes them from /proc.
  */
 @Timeout(90)
 class Ipv6RailsTest {

@@ -16,9 +16,9 @@ import tcpx.plan.ChunkScheduler;
 import tcpx.plan.Strategy;
 
 /**
- * Channels over paths of any length, in time that is counted and does not pass: what is known of them, what they are given,
- * and whether one is suspected. Nothing is known at the start. A path takes one byte after the other at its rate and holds
- * whatever is under way, as one does whose congestion control is content.
+ * Channels over paths of any length, in time that is counted and does not pass: what is known of them, what they are
+ * given, and whether one is suspected. Nothing is known at the start. A path takes one byte after the other at its rate
+ * and holds whatever is under way, as one does whose congestion control is content.
  */
 class PathsInCountedTimeTest {
     private static final double GIGABIT = 0.125; // bytes per nanosecond

@@ -19,7 +19,10 @@ import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.socket.SocketProvider;
 
-/** Listeners that behave badly do a session no harm: one that throws, one that never comes back, one that ends the session. */
+/**
+ * Listeners that behave badly do a session no harm: one that throws, one that never comes back, one that ends the
+ * session.
+ */
 @Timeout(60)
 class RailListenerTest {
     private static final TransferConfig CONFIG = TransferConfig.DEFAULT

@@ -14,9 +14,9 @@ import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 
 /**
- * One of two nodes, as a program: {@code send|receive SECRET-FILE RAILS}. Messages from one to the other until the sender's
- * standard input ends. Prints rail events as {@code KIND RAIL}; the receiver also, for each line that it reads, how many bytes
- * each channel has brought, and at the end how many messages were right.
+ * One of two nodes, as a program: {@code send|receive SECRET-FILE RAILS}. Messages from one to the other until the
+ * sender's standard input ends. Prints rail events as {@code KIND RAIL}; the receiver also, for each line that it
+ * reads, how many bytes each channel has brought, and at the end how many messages were right.
  */
 public final class RailNode {
     private static final int MESSAGE = 1 << 20;

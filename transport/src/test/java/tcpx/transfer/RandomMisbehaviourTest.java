@@ -28,8 +28,9 @@ import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 
 /**
- * Net plugins that misbehave at random, in any version of the interface, under any strategy: every session ends with all its
- * bytes or with typed errors on both ends, and nothing of it is left. Eight seconds; with the profile soak five minutes.
+ * Net plugins that misbehave at random, in any version of the interface, under any strategy: every session ends with
+ * all its bytes or with typed errors on both ends, and nothing of it is left. Eight seconds; with the profile soak five
+ * minutes.
  */
 @Timeout(600)
 class RandomMisbehaviourTest {

@@ -48,8 +48,10 @@ import tcpx.bench.stats.WilcoxonExact;
 @Command(
         name = "ab",
         description = {
-            "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their goodput",
-            "with its interval; ends with 0 if there is no regression, 1 if B is significantly slower, 4 if nothing was",
+            "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their "
+                    + "goodput",
+            "with its interval; ends with 0 if there is no regression, 1 if B is significantly slower, 4 if nothing "
+                    + "was",
             "decided or what looks slower could not be told. Other options are JMH's, -f is the number of pairs."
         },
         sortOptions = false)

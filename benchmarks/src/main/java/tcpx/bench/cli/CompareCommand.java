@@ -31,9 +31,12 @@ import tcpx.bench.stats.SweepComparison;
 @Command(
         name = "compare",
         description = {
-            "compare two runs, or all runs of two releases, cell by cell. Runs of different days are compared by the spread",
-            "between runs of one release, as results/ shows it; without that nothing is decided, and ab is the way. Ends",
-            "with 0 if there is no regression, 1 if B is worse than A by more than the threshold and chance, 4 if nothing",
+            "compare two runs, or all runs of two releases, cell by cell. Runs of different days are compared by "
+                    + "the spread",
+            "between runs of one release, as results/ shows it; without that nothing is decided, and ab is the way. "
+                    + "Ends",
+            "with 0 if there is no regression, 1 if B is worse than A by more than the threshold and chance, 4 if "
+                    + "nothing",
             "was decided or what looks worse could not be told."
         },
         sortOptions = false)

@@ -27,7 +27,8 @@ import tcpx.bench.stats.ChangePoints;
 @Command(
         name = "history",
         description = {
-            "show a metric over the recorded releases: first what the default command did, then every cell, with changes of",
+            "show a metric over the recorded releases: first what the default command did, then every cell, with "
+                    + "changes of",
             "level; machines are kept apart. Ends with 3 if a run cannot be read; the others are shown."
         },
         sortOptions = false)

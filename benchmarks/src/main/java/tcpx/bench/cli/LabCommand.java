@@ -47,8 +47,8 @@ final class LabCommand {
         }
 
         /**
-         * A kept lab for its user: what it is, who is in it, how to get in, and how to take it down. Several lines, each with
-         * its end.
+         * A kept lab for its user: what it is, who is in it, how to get in, and how to take it down. Several lines,
+         * each with its end.
          *
          * @param inside who runs in a node
          */

@@ -70,8 +70,8 @@ final class StrategiesCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "mptcp,ucx_perftest",
-            description =
-                    "programs beside ours, of mptcp, ucx_perftest, openmpi, iperf3, nio; or none (default ${DEFAULT-VALUE})")
+            description = "programs beside ours, of mptcp, ucx_perftest, openmpi, iperf3, nio; or none (default "
+                    + "${DEFAULT-VALUE})")
     private List<String> peers;
 
     @Option(

@@ -14,9 +14,10 @@ public final class BenchmarkFailure extends RuntimeException {
     private static final String WRAPPING = "org.openjdk.jmh.runner.";
     private static final Pattern FORK_EXIT = Pattern.compile("(?i)forked VM failed with exit code (\\d+)");
     private static final String LINK_BROKEN = "java.io.EOFException"; // JMH's own, to the fork
-    private static final Pattern NOISE = Pattern.compile(
-            "(at |<|# (Run|VM|JMH|Fork|Warmup|Measurement|Timeout|Threads|Benchmark"
-                    + "|Parameters|Blackhole|Preparing)|(# )?(Warmup )?Iteration |org\\.openjdk\\.jmh\\.|java\\.(io\\.EOF|net\\.Socket)Exception).*");
+    private static final Pattern NOISE =
+            Pattern.compile("(at |<|# (Run|VM|JMH|Fork|Warmup|Measurement|Timeout|Threads|Benchmark"
+                    + "|Parameters|Blackhole|Preparing)|(# )?(Warmup )?Iteration "
+                    + "|org\\.openjdk\\.jmh\\.|java\\.(io\\.EOF|net\\.Socket)Exception).*");
 
     /** A failure with its reason; the cause may be null. */
     public BenchmarkFailure(String message, Throwable cause) {
@@ -24,8 +25,9 @@ public final class BenchmarkFailure extends RuntimeException {
     }
 
     /**
-     * The reason in what JMH printed when a fork failed: the first exception of ours; or else how the fork ended, with its
-     * last words, where nothing else tells; or the first exception that is not JMH's own wrapping, or the last line.
+     * The reason in what JMH printed when a fork failed: the first exception of ours; or else how the fork ended, with
+     * its last words, where nothing else tells; or the first exception that is not JMH's own wrapping, or the last
+     * line.
      */
     static String reason(String words) {
         return reason(words, words);

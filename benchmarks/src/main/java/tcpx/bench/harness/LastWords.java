@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is to be told of a process that ended without saying why: its exit code or signal, and its last lines, or of a JVM that
- * crashed the few that say where.
+ * What is to be told of a process that ended without saying why: its exit code or signal, and its last lines, or of a
+ * JVM that crashed the few that say where.
  */
 public final class LastWords {
     private static final int SIGNAL_BASE = 128;

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * A metric's name as JMH gets it. JMH puts it into its files as it is, except that it makes brackets of {@code <} and {@code >}:
- * what would break JSON or CSV there, as the names of interfaces may, is written as in an address ({@code %22}).
+ * A metric's name as JMH gets it. JMH puts it into its files as it is, except that it makes brackets of {@code <} and
+ * {@code >}: what would break JSON or CSV there, as the names of interfaces may, is written as in an address
+ * ({@code %22}).
  */
 final class MetricLabel {
     private static final Pattern ODD = Pattern.compile("[^ -~]|[%\"\\\\,<>]");

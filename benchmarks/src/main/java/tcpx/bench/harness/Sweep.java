@@ -138,7 +138,9 @@ public record Sweep(List<Cell> cells) {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The first cell with every parameter that is swept at its default: what somebody gets who chooses none of them. */
+    /**
+     * The first cell with every parameter that is swept at its default: what somebody gets who chooses none of them.
+     */
     public Cell atDefaults() {
         Cell first = cells.get(0);
         Map<String, String> params = new LinkedHashMap<>(first.params());

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A program of the lab that lives no longer than this JVM: its standard input is a pipe from here, and it ends with it,
- * when this JVM ends in whatever way, SIGKILL too. (The JDK closes every descriptor above 2 in each child it starts, so no
- * other child keeps the pipe open.) It says "ready" when it is, and "keep" makes it stay.
+ * when this JVM ends in whatever way, SIGKILL too. (The JDK closes every descriptor above 2 in each child it starts, so
+ * no other child keeps the pipe open.) It says "ready" when it is, and "keep" makes it stay.
  */
 final class BoundProcess {
     private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -8,9 +8,11 @@ import tcpx.time.NanoClock;
 
 /**
  * What lies between the two ends of some rails: whatever one end sends is given to the other after a time. It makes the
- * ends itself ({@link TapDevice}), one in each namespace. One thread; {@link DelayLineProgram} is the process around it.
+ * ends itself ({@link TapDevice}), one in each namespace. One thread; {@link DelayLineProgram} is the process around
+ * it.
  *
- * <p>What a direction may hold is bounded. A packet that finds no room is dropped, and so is one whose other end is down.
+ * <p>What a direction may hold is bounded. A packet that finds no room is dropped, and so is one whose other end is
+ * down.
  */
 final class DelayLine {
     // waking the thread and handing a packet on take this long by themselves, which is part of the delay

@@ -3,8 +3,8 @@ package tcpx.bench.lab;
 import tcpx.ffi.Memory;
 
 /**
- * Packets that are under way: a ring outside the heap, in which each lies in one piece behind its length and the time at
- * which it is due. What does not fit is for the caller to drop, as a queue of a network does. For one thread.
+ * Packets that are under way: a ring outside the heap, in which each lies in one piece behind its length and the time
+ * at which it is due. What does not fit is for the caller to drop, as a queue of a network does. For one thread.
  */
 final class DelayQueue implements AutoCloseable {
     /** The time at which a packet is due that is not there. */

@@ -285,9 +285,9 @@ public final class Lab implements AutoCloseable {
             if (lab.a.hasOwnSysfs()) {
                 return lab;
             }
-            notes.add(
-                    "the kernel does not let /sys be mounted in a node: a net plugin that looks for its interfaces there"
-                            + " sees this machine's");
+            notes.add("the kernel does not let /sys be mounted in a node: a net plugin that looks for its interfaces "
+                    + "there"
+                    + " sees this machine's");
             return new Lab(record, notes, holders, tools);
         } catch (RuntimeException e) {
             Failures.suppressInto(e, lab::close);

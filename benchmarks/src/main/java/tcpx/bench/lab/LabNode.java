@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 /** One of the lab's two nodes. Safe for use by any thread. */
 public final class LabNode {
     // In a mount namespace of its own, which goes with the program. A sysfs shows the interfaces of the network in
-    // which it
-    // is mounted; the control groups, mounted below the host's, are put back: a JVM looks for its limits there.
+    // which it is mounted; the control groups, mounted below the host's, are put back: a JVM looks for its limits
+    // there.
     private static final String WITH_SYSFS = """
             [ -d /sys/fs/cgroup ] && exec 3</sys/fs/cgroup
             mount -t sysfs sysfs /sys 2>/dev/null && mount -c --rbind /proc/self/fd/3 /sys/fs/cgroup 2>/dev/null

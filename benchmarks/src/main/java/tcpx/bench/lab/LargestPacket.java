@@ -16,9 +16,9 @@ import tcpx.ffi.Posix;
  * kernel is asked directly, with one netlink message for each interface, so that only its version matters.
  *
  * <pre>
- *   u32 length, u16 RTM_NEWLINK, u16 flags, u32 sequence, u32 0                 nlmsghdr
- *   u8 0, u8 0, u16 0, i32 0, u32 0, u32 0                                      ifinfomsg: the name says which interface
- *   { u16 length, u16 type, value, zeros up to a multiple of 4 } ...            rtattr
+ *   u32 length, u16 RTM_NEWLINK, u16 flags, u32 sequence, u32 0        nlmsghdr
+ *   u8 0, u8 0, u16 0, i32 0, u32 0, u32 0                             ifinfomsg: the name says which interface
+ *   { u16 length, u16 type, value, zeros up to a multiple of 4 } ...   rtattr
  * </pre>
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The process whose life is a namespace's life. It does nothing but wait for the end of its standard input: when this JVM
- * ends, the holder kills what runs in its namespace and ends, and the kernel removes the namespace with its NICs. So no run
- * can leave a lab behind. Signals of the terminal are ignored: Ctrl-C must reach the programs first.
+ * The process whose life is a namespace's life. It does nothing but wait for the end of its standard input: when this
+ * JVM ends, the holder kills what runs in its namespace and ends, and the kernel removes the namespace with its NICs.
+ * So no run can leave a lab behind. Signals of the terminal are ignored: Ctrl-C must reach the programs first.
  */
 final class NamespaceAnchor {
     // Arguments: sysctls as net/ipv4/name=value. Prints "refused NAME" for those it may not set, then "ready".

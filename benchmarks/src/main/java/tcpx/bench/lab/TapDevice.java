@@ -8,9 +8,9 @@ import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
 
 /**
- * A virtual NIC whose other end is a file: what the namespace sends is read from it, and what is written to it the namespace
- * receives. Packets carry a header that says how they are to be cut and summed, so that TCP hands over up to 64 KiB at
- * once, as it does to a NIC that segments by itself, and nothing is cut or summed on the way.
+ * A virtual NIC whose other end is a file: what the namespace sends is read from it, and what is written to it the
+ * namespace receives. Packets carry a header that says how they are to be cut and summed, so that TCP hands over up to
+ * 64 KiB at once, as it does to a NIC that segments by itself, and nothing is cut or summed on the way.
  *
  * @param fd the file, non-blocking; when it is closed the NIC is gone
  * @see <a href="https://docs.kernel.org/networking/tuntap.html">Universal TUN/TAP device driver</a>

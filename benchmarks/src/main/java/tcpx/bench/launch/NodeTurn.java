@@ -15,8 +15,8 @@ import tcpx.error.VersionMismatchException;
 import tcpx.time.Deadline;
 
 /**
- * The turn of this process's run on a node that others use too, from before anything is measured until all is done: two that
- * measured at once would spoil each other's figures.
+ * The turn of this process's run on a node that others use too, from before anything is measured until all is done: two
+ * that measured at once would spoil each other's figures.
  */
 public final class NodeTurn implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofHours(6);

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Says what is being waited for, and for how long: nothing in the first second, on a terminal then one line that changes each
- * second, elsewhere a line at once and one in ten seconds. Thread-safe.
+ * Says what is being waited for, and for how long: nothing in the first second, on a terminal then one line that
+ * changes each second, elsewhere a line at once and one in ten seconds. Thread-safe.
  */
 final class WaitingLine implements AutoCloseable {
     private static final String OVER = "\r\033[K";

@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The channel count to use: the smallest whose predicted goodput is within a tolerance of the largest predicted for 1 up to the largest
- * count measured. Nothing is extrapolated: where goodput still rises there, that is said instead.
+ * The channel count to use: the smallest whose predicted goodput is within a tolerance of the largest predicted for 1
+ * up to the largest count measured. Nothing is extrapolated: where goodput still rises there, that is said instead.
  *
  * @param channels the count
  * @param goodputGBps what the model predicts for it
@@ -100,7 +100,8 @@ public record BestChannels(
         if (rising) {
             return String.format(
                     Locale.ROOT,
-                    "Best channel count: %d or more (%s), goodput still rises at the largest count measured: measure %d",
+                    "Best channel count: %d or more (%s), goodput still rises at the largest count measured: "
+                            + "measure %d",
                     channels,
                     predicted,
                     2 * most);

@@ -8,8 +8,8 @@ import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.QRDecomposition;
 
 /**
- * Fits Amdahl's law and the universal scalability law. Costs cannot be negative, and contention is no more than the whole; where the
- * free solution makes no sense, those with a cost held at zero are compared instead.
+ * Fits Amdahl's law and the universal scalability law. Costs cannot be negative, and contention is no more than the
+ * whole; where the free solution makes no sense, those with a cost held at zero are compared instead.
  */
 final class ContentionSolver {
     private ContentionSolver() {}

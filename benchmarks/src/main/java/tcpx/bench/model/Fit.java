@@ -77,12 +77,14 @@ public sealed interface Fit {
     }
 
     /**
-     * Akaike's criterion with the small-sample correction. Smaller is better; only differences between models of the same data mean anything.
+     * Akaike's criterion with the small-sample correction. Smaller is better; only differences between models of the
+     * same data mean anything.
      *
-     * <p>n is the number of <em>forks</em>: repeated forks at one setting are independent measurements and do count, but they say nothing
-     * about the curve between settings. Therefore a model is refused unless there is at least one distinct setting more than it has
-     * parameters, and the lack-of-fit test stands beside the score. k counts the parameters and the noise. Residuals below
-     * {@link Fitting#RESOLUTION} are taken as that: agreeing more closely than the rails are shaped is no evidence.
+     * <p>n is the number of <em>forks</em>: repeated forks at one setting are independent measurements and do count,
+     * but they say nothing about the curve between settings. Therefore a model is refused unless there is at least one
+     * distinct setting more than it has parameters, and the lack-of-fit test stands beside the score. k counts the
+     * parameters and the noise. Residuals below {@link Fitting#RESOLUTION} are taken as that: agreeing more closely
+     * than the rails are shaped is no evidence.
      *
      * @param value the score; NaN where refused
      * @param forks n

@@ -1,6 +1,9 @@
 package tcpx.bench.model;
 
-/** How one kind of model is fitted. Deterministic; never throws for positive input of at least {@code parameters} settings. */
+/**
+ * How one kind of model is fitted. Deterministic; never throws for positive input of at least {@code parameters}
+ * settings.
+ */
 record Fitter(String name, int parameters, Solver solver) {
     /** The least-squares solution in logarithms. */
     @FunctionalInterface

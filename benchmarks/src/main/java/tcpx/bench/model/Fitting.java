@@ -12,17 +12,19 @@ import org.apache.commons.math3.distribution.FDistribution;
 import tcpx.bench.stats.Interval;
 
 /**
- * Fits models to measured points. Never throws for what the points hold: data that cannot carry a model gives {@link Fit.Refused}.
+ * Fits models to measured points. Never throws for what the points hold: data that cannot carry a model gives
+ * {@link Fit.Refused}.
  *
- * <p>Intervals come from a bootstrap over forks (percentiles, widened by Student's factor for few forks). They express the forks' noise
- * within this model; that the model itself may be wrong is said by the residuals and the lack of fit.
+ * <p>Intervals come from a bootstrap over forks (percentiles, widened by Student's factor for few forks). They express
+ * the forks' noise within this model; that the model itself may be wrong is said by the residuals and the lack of fit.
  *
  * <p>Not thread-safe, because the injected generator is not. The same seed and points give the same result.
  */
 public final class Fitting {
     /**
-     * Relative misses below this count as this in AICc and lack of fit: 0.1 %. All forks share the shaper's granularity, the clocks and
-     * the warm-up, so closer agreement is no evidence for a model, however small the scatter.
+     * Relative misses below this count as this in AICc and lack of fit: 0.1 %. All forks share the shaper's
+     * granularity, the clocks and the warm-up, so closer agreement is no evidence for a model, however small the
+     * scatter.
      */
     public static final double RESOLUTION = 1e-3;
 
@@ -77,8 +79,8 @@ public final class Fitting {
     }
 
     /**
-     * {@link Surface} over channels, chunk bytes and window, of which two or three vary: with those limits that the points show, as AICc
-     * chooses them. Residuals are numbered by {@link Surface#settings()}, from 1.
+     * {@link Surface} over channels, chunk bytes and window, of which two or three vary: with those limits that the
+     * points show, as AICc chooses them. Residuals are numbered by {@link Surface#settings()}, from 1.
      */
     public Fit surface(List<Surface.Point> points) {
         Map<Surface.Setting, List<Double>> merged = new LinkedHashMap<>();
@@ -230,7 +232,10 @@ public final class Fitting {
                 .toArray();
     }
 
-    /** Percentiles of the resamples, moved away from the estimate by {@code factor}; no quantity of ours goes below zero. */
+    /**
+     * Percentiles of the resamples, moved away from the estimate by {@code factor}; no quantity of ours goes below
+     * zero.
+     */
     private Interval widened(double value, double[] sorted, double factor) {
         double tail = (1 - confidence) / 2;
         double low = Math.min(value, sorted[(int) Math.floor(tail * (sorted.length - 1))]);

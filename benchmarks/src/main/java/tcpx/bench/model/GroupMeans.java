@@ -1,8 +1,8 @@
 package tcpx.bench.model;
 
 /**
- * Input of a fitter: distinct settings ascending, the mean logarithm at each, and its weight. Package-internal and never modified after
- * it was made; arrays are shared, not copied, because a bootstrap makes thousands.
+ * Input of a fitter: distinct settings ascending, the mean logarithm at each, and its weight. Package-internal and
+ * never modified after it was made; arrays are shared, not copied, because a bootstrap makes thousands.
  */
 record GroupMeans(double[] xs, double[] logs, double[] weights) {
     int size() {

@@ -1,9 +1,10 @@
 package tcpx.bench.model;
 
 /**
- * The exact least-squares fit of min(slope·x, capacity) in logarithms. For a knee between two given settings the problem is two means;
- * if these put the knee elsewhere, the best is at the border of the gap, where it is one mean. So all gaps are tried and no iteration
- * can end in the wrong minimum. The smallest setting always counts as below the knee, else the slope would be arbitrary.
+ * The exact least-squares fit of min(slope·x, capacity) in logarithms. For a knee between two given settings the
+ * problem is two means; if these put the knee elsewhere, the best is at the border of the gap, where it is one mean. So
+ * all gaps are tried and no iteration can end in the wrong minimum. The smallest setting always counts as below the
+ * knee, else the slope would be arbitrary.
  */
 final class KneeSolver {
     private KneeSolver() {}

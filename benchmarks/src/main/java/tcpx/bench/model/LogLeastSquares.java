@@ -10,12 +10,14 @@ import org.apache.commons.math3.linear.DiagonalMatrix;
 import org.apache.commons.math3.util.Pair;
 
 /**
- * Levenberg-Marquardt on logarithms, for curves of the form ln y = p0 + sign · ln(1 + Σ p(k+1)·basis k(x)) + offset(x). The optimiser's own
- * parameter errors are not used: they are unscaled, and the bootstrap over forks knows more.
+ * Levenberg-Marquardt on logarithms, for curves of the form ln y = p0 + sign · ln(1 + Σ p(k+1)·basis k(x)) + offset(x).
+ * The optimiser's own parameter errors are not used: they are unscaled, and the bootstrap over forks knows more.
  */
 final class LogLeastSquares {
     private static final int MOST_EVALUATIONS = 500;
-    /** Keeps the logarithm finite when a trial step makes the bracket negative; the step is then rejected by its misfit. */
+    /**
+     * Keeps the logarithm finite when a trial step makes the bracket negative; the step is then rejected by its misfit.
+     */
     private static final double LEAST_BRACKET = 1e-9;
 
     private LogLeastSquares() {}

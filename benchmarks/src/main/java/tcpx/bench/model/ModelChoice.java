@@ -62,8 +62,9 @@ public record ModelChoice(List<Ranked> ranked, List<Fit> unranked) {
     }
 
     /**
-     * The chosen fit; empty when no model could be scored, and also when a curve without a score (too few forks for its parameters) comes
-     * much closer to the points than all that have one: to call the best of the rest chosen would mislead.
+     * The chosen fit; empty when no model could be scored, and also when a curve without a score (too few forks for its
+     * parameters) comes much closer to the points than all that have one: to call the best of the rest chosen would
+     * mislead.
      */
     public Optional<Fit.Fitted> best() {
         return closerWithoutScore().isPresent()

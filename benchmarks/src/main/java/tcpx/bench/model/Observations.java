@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import tcpx.bench.stats.Summary;
 
 /**
- * Points screened for fitting: logarithms grouped by distinct setting, ascending. What has no logarithm (0, negative, NaN, infinite) is
- * left out and counted, settings without any value left vanish, settings given twice are merged. A fork that lies far from the median of
- * its setting, by the scatter of all, is set aside and named: one that had a bad day says nothing of the curve, and squares would make it
- * the loudest.
+ * Points screened for fitting: logarithms grouped by distinct setting, ascending. What has no logarithm (0, negative,
+ * NaN, infinite) is left out and counted, settings without any value left vanish, settings given twice are merged. A
+ * fork that lies far from the median of its setting, by the scatter of all, is set aside and named: one that had a bad
+ * day says nothing of the curve, and squares would make it the loudest.
  */
 final class Observations {
     private final double[] xs;

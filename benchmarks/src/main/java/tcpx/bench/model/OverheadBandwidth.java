@@ -12,7 +12,10 @@ import java.util.List;
 public record OverheadBandwidth(double overheadSeconds, double speedGBps) implements Model {
     static final String NAME = "overhead";
 
-    /** Seconds that one chunk of {@code bytes} takes at {@code goodputGBps}: turns a measured sweep into points of this model. */
+    /**
+     * Seconds that one chunk of {@code bytes} takes at {@code goodputGBps}: turns a measured sweep into points of this
+     * model.
+     */
     public static double seconds(double bytes, double goodputGBps) {
         return bytes / (goodputGBps * 1e9);
     }

@@ -1,7 +1,8 @@
 package tcpx.bench.model;
 
 /**
- * Fits t = a + S/b in logarithms, written as ln t = ln(1/b) + ln S + ln(1 + ab/S); a is held at zero when the free solution is below.
+ * Fits t = a + S/b in logarithms, written as ln t = ln(1/b) + ln S + ln(1 + ab/S); a is held at zero when the free
+ * solution is below.
  */
 final class OverheadSolver {
     private OverheadSolver() {}

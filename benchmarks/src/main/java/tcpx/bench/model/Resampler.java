@@ -8,10 +8,10 @@ import org.apache.commons.math3.distribution.TDistribution;
 /**
  * Draws the settings' means again, as other forks might have given them.
  *
- * <p>A setting with three forks or more draws from its own forks, because noise differs between settings (one channel on a shaped rail is
- * steadier than eight on two cores). Smaller ones draw from the deviations of all settings together; with one fork everywhere the
- * deviations from the curve take their place. Deviations are enlarged by √(r/(r−1)), the part of the variance that estimating
- * their own mean has eaten.
+ * <p>A setting with three forks or more draws from its own forks, because noise differs between settings (one channel
+ * on a shaped rail is steadier than eight on two cores). Smaller ones draw from the deviations of all settings
+ * together; with one fork everywhere the deviations from the curve take their place. Deviations are enlarged by
+ * √(r/(r−1)), the part of the variance that estimating their own mean has eaten.
  */
 final class Resampler {
     private static final int OWN_FORKS = 3;
@@ -96,8 +96,9 @@ final class Resampler {
     }
 
     /**
-     * How much wider an interval must be because the noise itself was estimated: Student's quantile over the normal one. The degrees of
-     * freedom are Satterthwaite's: a capacity that only one setting of four forks determines has 3, however many forks there are elsewhere.
+     * How much wider an interval must be because the noise itself was estimated: Student's quantile over the normal
+     * one. The degrees of freedom are Satterthwaite's: a capacity that only one setting of four forks determines has 3,
+     * however many forks there are elsewhere.
      *
      * @param moved {@code moved[g]}: change of the quantity when setting g's mean moves by its standard error
      */

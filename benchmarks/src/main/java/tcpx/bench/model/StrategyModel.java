@@ -7,9 +7,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What each strategy should move over given rails, if the rails are the only limit: the predictions of the strategies' documentation as
- * arithmetic. Channel i runs on rail i mod R, and channels on one rail share it equally. Each prediction is that of one long message; what a
- * round trip costs at its beginning and end is left out.
+ * What each strategy should move over given rails, if the rails are the only limit: the predictions of the strategies'
+ * documentation as arithmetic. Channel i runs on rail i mod R, and channels on one rail share it equally. Each
+ * prediction is that of one long message; what a round trip costs at its beginning and end is left out.
  *
  * @param railGBps payload rate of each rail
  * @param channels number of channels

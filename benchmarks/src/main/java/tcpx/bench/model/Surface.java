@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Goodput over channels N, chunk bytes S and window W at once: y = min(C, N·S/(a + S/b), N·W·S/RTT), the least of what the wire carries,
- * what the channels can make of chunks of this size, and what may be in flight. A limit that the points do not show is left out.
+ * Goodput over channels N, chunk bytes S and window W at once: y = min(C, N·S/(a + S/b), N·W·S/RTT), the least of what
+ * the wire carries, what the channels can make of chunks of this size, and what may be in flight. A limit that the
+ * points do not show is left out.
  *
  * @param settings the measured settings; {@link #at(double)} counts them from 1
  * @param capacityGBps C, GB/s of all channels together

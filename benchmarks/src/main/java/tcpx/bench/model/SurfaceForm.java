@@ -15,8 +15,9 @@ import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.NelderMeadSimplex
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 
 /**
- * Which limits a {@link Surface} has, and its least-squares fit in logarithms. The least of several limits has no derivative where they
- * meet, so the search is a simplex; it starts from several corners, each a limit that the points alone would allow.
+ * Which limits a {@link Surface} has, and its least-squares fit in logarithms. The least of several limits has no
+ * derivative where they meet, so the search is a simplex; it starts from several corners, each a limit that the points
+ * alone would allow.
  *
  * @param settings the measured settings
  */
@@ -26,7 +27,10 @@ record SurfaceForm(
     private static final double STEP = 0.2;
     private static final double LEAST_OVERHEAD = 1e-9;
 
-    /** The forms that settings can tell apart: a limit needs the parameter that makes it differ from the others to be swept. */
+    /**
+     * The forms that settings can tell apart: a limit needs the parameter that makes it differ from the others to be
+     * swept.
+     */
     static List<SurfaceForm> over(List<Surface.Setting> settings) {
         boolean channels = varies(settings, Surface.Setting::channels);
         boolean chunks = varies(settings, Surface.Setting::chunkBytes);

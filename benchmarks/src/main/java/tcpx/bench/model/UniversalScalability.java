@@ -3,8 +3,8 @@ package tcpx.bench.model;
 import java.util.List;
 
 /**
- * Amdahl's law and, on top, a cost that every pair of channels has: y = λ·n / (1 + σ(n−1) + κ·n(n−1)). With κ above zero goodput falls
- * again beyond a peak.
+ * Amdahl's law and, on top, a cost that every pair of channels has: y = λ·n / (1 + σ(n−1) + κ·n(n−1)). With κ above
+ * zero goodput falls again beyond a peak.
  *
  * @param firstChannelGBps λ, goodput of one channel
  * @param contention σ, share of time waiting for what is shared; 0 or more

@@ -21,7 +21,10 @@ public record WindowBound(double roundTripSeconds, double capacityGBps) implemen
         return "min(C, D/RTT)";
     }
 
-    /** GB/s with at most {@code bytesInFlight} outstanding over all channels: window depth times chunk bytes times channels. */
+    /**
+     * GB/s with at most {@code bytesInFlight} outstanding over all channels: window depth times chunk bytes times
+     * channels.
+     */
     @Override
     public double at(double bytesInFlight) {
         return Math.min(capacityGBps, bytesInFlight / roundTripSeconds / 1e9);

@@ -9,7 +9,10 @@ final class Wording {
 
     private Wording() {}
 
-    /** Two decimals below 10, one below 100, none above: 0.49, 12.3, 118. Three significant digits where that would be 0.00. */
+    /**
+     * Two decimals below 10, one below 100, none above: 0.49, 12.3, 118. Three significant digits where that would be
+     * 0.00.
+     */
     static String number(double value) {
         double size = Math.abs(value);
         if (size < 0.1 && size > 0) {

@@ -19,11 +19,11 @@ import org.openjdk.jmh.annotations.Warmup;
 import tcpx.memory.Region;
 
 /**
- * What {@code verify=crc32c} costs per chunk and side: CRC-32C over native memory, by the same call as on the wire, each
- * chunk of a region of 256 MiB in turn, so that the bytes come from memory and not from a cache.
+ * What {@code verify=crc32c} costs per chunk and side: CRC-32C over native memory, by the same call as on the wire,
+ * each chunk of a region of 256 MiB in turn, so that the bytes come from memory and not from a cache.
  *
- * <p>Expect: 10 to 20 GB/s where the JVM has the processor's own instruction (a 512 KiB chunk in 25 to 50 µs), and no less
- * at 64 KiB than at 1 MiB; the small fixed price of a call is not seen.
+ * <p>Expect: 10 to 20 GB/s where the JVM has the processor's own instruction (a 512 KiB chunk in 25 to 50 µs), and no
+ * less at 64 KiB than at 1 MiB; the small fixed price of a call is not seen.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -19,8 +19,8 @@ import tcpx.memory.Region;
 /**
  * The ceiling of every wire that copies: one chunk from one region to another, each chunk of the regions in turn.
  *
- * <p>Expect: with regions of 256 MiB the machine's memory copy rate of one core (5 to 15 GB/s, a 512 KiB chunk in 35 to 100
- * µs), the same for every chunk size; with regions of 1 MiB several times that, out of the caches.
+ * <p>Expect: with regions of 256 MiB the machine's memory copy rate of one core (5 to 15 GB/s, a 512 KiB chunk in 35 to
+ * 100 µs), the same for every chunk size; with regions of 1 MiB several times that, out of the caches.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -35,14 +35,14 @@ import tcpx.net.nccl.NcclOptions;
 import tcpx.time.Deadline;
 
 /**
- * What it costs to call C: a function of libc that does nothing, and {@code test} and {@code isend} of a plugin through the
- * whole comm. The plugin is the test plugin ({@code --plugin}), told to complete nothing and to refuse every post, so that
- * nothing but the call is measured; with any other plugin its own work is measured too. The same calls from a loop in C:
- * {@code CallCost} in the transport's tests.
+ * What it costs to call C: a function of libc that does nothing, and {@code test} and {@code isend} of a plugin through
+ * the whole comm. The plugin is the test plugin ({@code --plugin}), told to complete nothing and to refuse every post,
+ * so that nothing but the call is measured; with any other plugin its own work is measured too. The same calls from a
+ * loop in C: {@code CallCost} in the transport's tests.
  *
- * <p>Expect: some tens of nanoseconds for libc and for {@code test} (three arguments, no allocation), some
- * hundred for {@code isend} (six to eight arguments: more than six go through a block in memory), 0 B/op for all; C does
- * the same in 2 to 5 ns. A 512 KiB chunk takes 170 000 ns on a 3 GB/s rail.
+ * <p>Expect: some tens of nanoseconds for libc and for {@code test} (three arguments, no allocation), some hundred for
+ * {@code isend} (six to eight arguments: more than six go through a block in memory), 0 B/op for all; C does the same
+ * in 2 to 5 ns. A 512 KiB chunk takes 170 000 ns on a 3 GB/s rail.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,8 +21,8 @@ import tcpx.plan.ChunkScheduler;
 import tcpx.plan.Strategy;
 
 /**
- * What a strategy costs per chunk: one pull, the channels asking in turn; a message of 65 536 chunks is begun again when it
- * is dealt, which is part of the price.
+ * What a strategy costs per chunk: one pull, the channels asking in turn; a message of 65 536 chunks is begun again
+ * when it is dealt, which is part of the price.
  *
  * <p>Expect: below 20 ns for the static strategies and FIRST_FREE, some tens more for ADAPTIVE, which looks at every
  * channel; 0 B/op with {@code -prof gc} for all.

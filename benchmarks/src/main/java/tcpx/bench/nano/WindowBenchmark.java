@@ -20,8 +20,8 @@ import tcpx.window.Window;
 /**
  * What the window costs per chunk: post, complete and retire, with as many outstanding as fit but one.
  *
- * <p>Expect: a few nanoseconds at every depth (a ring and three counters), the batch window two more for its flag, 0 B/op;
- * that is one part in ten thousand of a 512 KiB chunk's time on a 3 GB/s rail.
+ * <p>Expect: a few nanoseconds at every depth (a ring and three counters), the batch window two more for its flag, 0
+ * B/op; that is one part in ten thousand of a 512 KiB chunk's time on a 3 GB/s rail.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -13,8 +13,8 @@ import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
- * One connection over which node A commands: a request, a reply, in turn. Whatever a request is, it gets a reply; the session
- * ends with its connection, when its client reads no replies, or has nothing to do for too long.
+ * One connection over which node A commands: a request, a reply, in turn. Whatever a request is, it gets a reply; the
+ * session ends with its connection, when its client reads no replies, or has nothing to do for too long.
  */
 final class CommandSession extends Thread implements AutoCloseable {
     private static final int MAX_REASON_CHARS = 4000;

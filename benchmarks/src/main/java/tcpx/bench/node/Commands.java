@@ -19,8 +19,8 @@ import tcpx.time.NanoClock;
 import tcpx.transfer.ChunkLog;
 
 /**
- * What node A can ask of node B, and the trial, profile and timeline that one session has: at most one of each. Used by the
- * session's thread; what it does for one client takes no lock that another's needs.
+ * What node A can ask of node B, and the trial, profile and timeline that one session has: at most one of each. Used by
+ * the session's thread; what it does for one client takes no lock that another's needs.
  */
 final class Commands implements AutoCloseable {
     /** The verbs, and what they take. */

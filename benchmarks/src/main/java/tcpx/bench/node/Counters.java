@@ -10,9 +10,10 @@ import tcpx.transfer.TransferTotals;
 /**
  * Everything one node has counted up to a moment, as numbers by name, so that it can be sent and subtracted.
  *
- * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's compilers), {@code transfers}, {@code bytes}, {@code
- * elapsed.ns} (by this node's clock), {@code stopped.ns} (of the process), {@code rail.NAME.tx} and {@code
- * .rx} (bytes, from the kernel), {@code rail.NAME.retransmits}, {@code channel.I.KEY} with the channel's figures.
+ * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's
+ * compilers), {@code transfers}, {@code bytes}, {@code elapsed.ns} (by this node's clock), {@code stopped.ns} (of the
+ * process), {@code rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code rail.NAME.retransmits},
+ * {@code channel.I.KEY} with the channel's figures.
  */
 public final class Counters {
     private final Map<String, Long> values;
@@ -69,8 +70,8 @@ public final class Counters {
     }
 
     /**
-     * What was counted since an earlier moment; a counter that is new since counts from zero. One that began anew meanwhile, or
-     * that lost what ended with its owner, as a compiler's thread, has counted nothing that is known.
+     * What was counted since an earlier moment; a counter that is new since counts from zero. One that began anew
+     * meanwhile, or that lost what ended with its owner, as a compiler's thread, has counted nothing that is known.
      */
     public Counters since(Counters earlier) {
         Map<String, Long> difference = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Addresses as people write them: {@code 10.0.0.2:4711}, {@code node-b:4711}, {@code [fe80::1]:4711}; {@code node-b} where a
- * port is understood, and {@code 4711} for all addresses of this node.
+ * Addresses as people write them: {@code 10.0.0.2:4711}, {@code node-b:4711}, {@code [fe80::1]:4711}; {@code node-b}
+ * where a port is understood, and {@code 4711} for all addresses of this node.
  */
 public final class HostPort {
     private static final int MAX_PORT = 65535;

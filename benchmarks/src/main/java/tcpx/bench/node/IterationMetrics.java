@@ -29,7 +29,10 @@ public final class IterationMetrics {
     /** Payload bytes that arrived a second time, as a share of the payload. */
     public static final Metric DUPLICATES = new Metric("duplicates", "ratio", Better.LOWER);
 
-    /** Times a channel broke, or stopped while others went on, and its chunks were sent over the others: as node A met it. */
+    /**
+     * Times a channel broke, or stopped while others went on, and its chunks were sent over the others: as node A met
+     * it.
+     */
     public static final Metric CHANNELS_LOST = new Metric("channels.lost", "count", Better.LOWER);
 
     /** The same as node B met it: what broke on the way may be noticed by one end alone. */
@@ -44,7 +47,9 @@ public final class IterationMetrics {
     /** Chunks that arrived damaged and were sent again. */
     public static final Metric DAMAGED = new Metric("damaged", "count", Better.LOWER);
 
-    /** CPU seconds of both nodes' compilers per GB, which are part of {@link Metric#CPU}: less the longer the warm-up. */
+    /**
+     * CPU seconds of both nodes' compilers per GB, which are part of {@link Metric#CPU}: less the longer the warm-up.
+     */
     public static final Metric CPU_JIT = new Metric("cpu.jit", "s/GB", Better.LOWER);
 
     /** Every metric that is only this class's. */

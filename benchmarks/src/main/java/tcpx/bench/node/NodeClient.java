@@ -30,9 +30,9 @@ import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
- * Node A's end of the commands to node B. One request at a time; thread-safe. What node B cannot do because of the request, or
- * because it gives no more, is a {@link NodeRefusedException}; what it began and failed in, or an answer that does not come, a
- * {@link tcpx.error.TransportException}.
+ * Node A's end of the commands to node B. One request at a time; thread-safe. What node B cannot do because of the
+ * request, or because it gives no more, is a {@link NodeRefusedException}; what it began and failed in, or an answer
+ * that does not come, a {@link tcpx.error.TransportException}.
  */
 public final class NodeClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(15);
@@ -219,7 +219,9 @@ public final class NodeClient implements AutoCloseable {
         }
     }
 
-    /** Has node B keep so many events of the trials that are opened from now on, once {@link #startTimeline} is called. */
+    /**
+     * Has node B keep so many events of the trials that are opened from now on, once {@link #startTimeline} is called.
+     */
     public void keepTimeline(int events) {
         request(Commands.TIMELINE_KEEP, Map.of("events", Integer.toString(events)));
     }

@@ -32,7 +32,9 @@ public record NodeLimits(int sessions, long memoryBytes, int threads, Duration i
         }
     }
 
-    /** 32 sessions, half of this machine's memory (of the container's, where there is one), 1024 threads, 10 minutes. */
+    /**
+     * 32 sessions, half of this machine's memory (of the container's, where there is one), 1024 threads, 10 minutes.
+     */
     public static NodeLimits standard() {
         return new NodeLimits(SESSIONS, standardMemoryBytes(), THREADS, Duration.ofMinutes(IDLE_MINUTES));
     }

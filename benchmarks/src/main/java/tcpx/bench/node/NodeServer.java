@@ -24,8 +24,8 @@ import tcpx.time.NanoClock;
 
 /**
  * Node B: waits at one address for node A's commands and for its senders, and serves one run at a time
- * ({@link RunQueue}) with any number of trials, one after the other or side by side, within its {@link NodeLimits}. What
- * happens in one never ends the server, and no request waits for another.
+ * ({@link RunQueue}) with any number of trials, one after the other or side by side, within its {@link NodeLimits}.
+ * What happens in one never ends the server, and no request waits for another.
  */
 public final class NodeServer implements AutoCloseable {
     /** Option by which a connection says that it brings commands and not transfers. */

@@ -13,16 +13,17 @@ import tcpx.plan.Strategy;
 import tcpx.transfer.Sender;
 
 /**
- * What can be set with {@code -p name=value}, each declared once: name, default, unit, help, what is allowed, environment
- * variables, which wire and which nodes it concerns. Help, validation, the environment, columns and what reaches a fork and
- * node B follow from this list. JMH needs a literal {@code @Param} field of the same name and default in each benchmark; a
- * test compares them.
+ * What can be set with {@code -p name=value}, each declared once: name, default, unit, help, what is allowed,
+ * environment variables, which wire and which nodes it concerns. Help, validation, the environment, columns and what
+ * reaches a fork and node B follow from this list. JMH needs a literal {@code @Param} field of the same name and
+ * default in each benchmark; a test compares them.
  */
 public enum Parameter {
     CHANNELS(of(
                     "channels",
                     "4",
-                    "connections, channel i on rail i mod R; where not given the fewest from 4 that use all rails alike")
+                    "connections, channel i on rail i mod R; where not given the fewest from 4 that use all rails "
+                            + "alike")
             .allows(range(1, 256))
             .from("UCCL_TCPX_NUM_CHANNELS")),
     CHUNK_BYTES(of("chunkBytes", "524288", "bytes posted on a channel at a time; auto: what it moves in a millisecond")
@@ -58,12 +59,14 @@ public enum Parameter {
     THREADS(of(
                     "threads",
                     "auto",
-                    "threads of each node that drive the channels, at most one per channel; auto: no more than processors")
+                    "threads of each node that drive the channels, at most one per channel; auto: no more than "
+                            + "processors")
             .allows(orAuto(range(1, 256)))),
     CORES(of(
                     "cores",
                     "any",
-                    "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or 0:1/2:3 for A and B")
+                    "cores of those threads, in turn: any, numa (those near the rail), 0:1 for both nodes, or "
+                            + "0:1/2:3 for A and B")
             .allows(Parameter::cores)),
     SCHEDULING(
             of("scheduling", "batch", "scheduler policy of those threads: normal is SCHED_OTHER, batch is SCHED_BATCH")

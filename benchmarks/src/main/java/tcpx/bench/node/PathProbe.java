@@ -13,8 +13,9 @@ import tcpx.net.Rail;
 import tcpx.time.NanoClock;
 
 /**
- * Real data there and back over one rail: a message is a length and so many bytes, which come back. What a large message
- * meets is what data of a transfer meet; that a small one passes and a large one does not shows a path that swallows packets.
+ * Real data there and back over one rail: a message is a length and so many bytes, which come back. What a large
+ * message meets is what data of a transfer meet; that a small one passes and a large one does not shows a path that
+ * swallows packets.
  */
 public final class PathProbe {
     private static final int PATIENCE_MS = 3000;

@@ -5,8 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 import tcpx.time.NanoClock;
 
 /**
- * How long this process stood still though it was due to run: stopped by a signal, kept from a core, or paused by its garbage
- * collector. A thread that sleeps notices that it woke too late; shorter delays than those of a busy machine are none. Any thread.
+ * How long this process stood still though it was due to run: stopped by a signal, kept from a core, or paused by its
+ * garbage collector. A thread that sleeps notices that it woke too late; shorter delays than those of a busy machine
+ * are none. Any thread.
  */
 final class PauseMeter implements AutoCloseable {
     /** Later than this is a pause. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import tcpx.net.nccl.NcclOptions;
 
 /**
- * Which NCCL net plugin is meant, by the command line or by the variables that the original and NCCL read, and how it is
- * used. Travels to node B as options, and to JMH's forks as system properties.
+ * Which NCCL net plugin is meant, by the command line or by the variables that the original and NCCL read, and how it
+ * is used. Travels to node B as options, and to JMH's forks as system properties.
  *
  * @param names paths, file names, or NAMEs of {@code libnccl-net-NAME.so}; the first that works is used
  * @param version of the interface; {@link NcclOptions#NEWEST} for the newest
@@ -103,7 +103,9 @@ public record PluginChoice(List<String> names, int version, List<String> devices
         return names.stream().flatMap(PluginChoice::files).toList();
     }
 
-    /** As NCCL 2.30: as it is written, and then, unless that is a path or a library's name, as a plugin's short name. */
+    /**
+     * As NCCL 2.30: as it is written, and then, unless that is a path or a library's name, as a plugin's short name.
+     */
     private static Stream<Path> files(String name) {
         boolean whole = name.contains("/") || name.startsWith("lib") && name.endsWith(".so");
         return whole ? Stream.of(Path.of(name)) : Stream.of(Path.of(name), Path.of("libnccl-net-" + name + ".so"));

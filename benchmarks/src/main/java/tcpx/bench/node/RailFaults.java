@@ -9,9 +9,9 @@ import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
 
 /**
- * The lab that processes are in and the faults its rails shall have during each trial, as the launcher hands them on: in
- * the environment, as the lab's own description and the texts of {@code --fault}. A fault's time counts from the trial's
- * first iteration.
+ * The lab that processes are in and the faults its rails shall have during each trial, as the launcher hands them on:
+ * in the environment, as the lab's own description and the texts of {@code --fault}. A fault's time counts from the
+ * trial's first iteration.
  */
 public final class RailFaults {
     private static final String LAB = "TCPX_LAB";

@@ -8,8 +8,8 @@ import tcpx.bench.result.Node;
 import tcpx.transfer.RailEvent;
 
 /**
- * Something that happened to a rail during a run. Travels as one line: from node B to node A, and from a fork, which says it on
- * standard output, to the process that started it.
+ * Something that happened to a rail during a run. Travels as one line: from node B to node A, and from a fork, which
+ * says it on standard output, to the process that started it.
  *
  * @param node which end met it
  * @param iteration measured iteration during which it was heard of, from 1; 0 before the first one

@@ -15,9 +15,9 @@ import tcpx.bench.lab.InterfaceCounters;
 import tcpx.net.Rail;
 
 /**
- * Bytes that the kernel has counted on this node's rails in all. A device that was deleted and made anew counts from zero: what
- * it had counted when it was last looked at stays in the sum, so that no sum ever falls. What it counted between that look and
- * its end nobody knows. Thread-safe.
+ * Bytes that the kernel has counted on this node's rails in all. A device that was deleted and made anew counts from
+ * zero: what it had counted when it was last looked at stays in the sum, so that no sum ever falls. What it counted
+ * between that look and its end nobody knows. Thread-safe.
  */
 public final class RailTotals {
     private static final Path NET_DEV = Path.of("/proc/self/net/dev");
@@ -48,7 +48,10 @@ public final class RailTotals {
         }
     }
 
-    /** Bytes sent and received by now, under {@code rail.NAME.tx} and {@code .rx}; of a rail that was never seen nothing. */
+    /**
+     * Bytes sent and received by now, under {@code rail.NAME.tx} and {@code .rx}; of a rail that was never seen
+     * nothing.
+     */
     Map<String, Long> read() {
         return read(interfaces(), RailTotals::deviceNumber);
     }

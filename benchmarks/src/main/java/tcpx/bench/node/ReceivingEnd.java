@@ -21,16 +21,16 @@ import tcpx.transfer.TransferConfig;
 import tcpx.transfer.TransferTotals;
 
 /**
- * Node B's part of one trial: a thread that receives message after message for as long as the sender sends, and what can
- * be asked of it in between. The sender alone decides how many there are.
+ * Node B's part of one trial: a thread that receives message after message for as long as the sender sends, and what
+ * can be asked of it in between. The sender alone decides how many there are.
  *
- * <p>One thread asks and closes, another hands the sender over. The lock is never held while memory is written or compared:
- * that takes seconds, and who brings senders must not wait.
+ * <p>One thread asks and closes, another hands the sender over. The lock is never held while memory is written or
+ * compared: that takes seconds, and who brings senders must not wait.
  */
 final class ReceivingEnd implements AutoCloseable {
     /**
-     * Receive buffers posted ahead, so that a sender need not wait for one: a word for several messages. Half of what is allowed, so
-     * that the ring of buffers seldom comes round to one that was used a moment ago.
+     * Receive buffers posted ahead, so that a sender need not wait for one: a word for several messages. Half of what
+     * is allowed, so that the ring of buffers seldom comes round to one that was used a moment ago.
      */
     private static final int AHEAD = Receiver.MAX_POSTED / 2;
 
@@ -131,7 +131,9 @@ final class ReceivingEnd implements AutoCloseable {
         return events.kept(first, most);
     }
 
-    /** What it has received, how fast, and how that ended, in words. A sender that is saying its farewell is waited for. */
+    /**
+     * What it has received, how fast, and how that ended, in words. A sender that is saying its farewell is waited for.
+     */
     synchronized String outcome() {
         Deadline deadline = Deadline.after(FAREWELL);
         while (offer != null && !ended && !deadline.expired()) {
@@ -161,7 +163,9 @@ final class ReceivingEnd implements AutoCloseable {
                 : receiver.channels().stream().mapToLong(ChannelStats::bytes).sum();
     }
 
-    /** Waits until {@code transfers} are received and flips one bit of the last: for the test that verification notices. */
+    /**
+     * Waits until {@code transfers} are received and flips one bit of the last: for the test that verification notices.
+     */
     void corrupt(long transfers, long offset) {
         if (transfers < 1 || offset >= settings.messageBytes()) {
             throw new IllegalArgumentException("transfers=" + transfers + ", offset=" + offset

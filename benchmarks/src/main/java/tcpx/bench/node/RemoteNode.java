@@ -104,7 +104,8 @@ public record RemoteNode(
         String text = environment.get(SECRET_VARIABLE);
         if (text == null) {
             throw new IllegalArgumentException(
-                    "no secret: give --secret-file FILE (make one with: head -c 32 /dev/urandom > FILE; chmod 600 FILE)");
+                    "no secret: give --secret-file FILE (make one with: head -c 32 /dev/urandom > FILE; chmod 600 "
+                            + "FILE)");
         }
         return Secret.of(HexFormat.of().parseHex(text));
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the environment variables of the original programs say of ports and rails. They count where the command line says
- * nothing.
+ * What the environment variables of the original programs say of ports and rails. They count where the command line
+ * says nothing.
  *
  * @param variables the environment
  * @param interfaces names of this node's interfaces that are up, in order
@@ -65,9 +65,9 @@ public record SeedEnvironment(Map<String, String> variables, List<String> interf
     }
 
     /**
-     * The rails where none are given, as {@code --rails} takes them; empty if no variable names any. {@code
-     * NCCL_GPUDIRECTTCPX_SOCKET_IFNAME} is a list of names; {@code NCCL_SOCKET_IFNAME} is what NCCL makes of it: a list of
-     * prefixes, after {@code =} of names, after {@code ^} of what to leave out.
+     * The rails where none are given, as {@code --rails} takes them; empty if no variable names any.
+     * {@code NCCL_GPUDIRECTTCPX_SOCKET_IFNAME} is a list of names; {@code NCCL_SOCKET_IFNAME} is what NCCL makes of it:
+     * a list of prefixes, after {@code =} of names, after {@code ^} of what to leave out.
      */
     public Optional<String> rails() {
         String data = variables.getOrDefault(DATA_RAILS, "").strip();

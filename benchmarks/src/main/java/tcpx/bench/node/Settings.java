@@ -191,7 +191,8 @@ public final class Settings {
             if (!each.isFor(provider) && !isStandard(each)) {
                 throw new IllegalArgumentException(each.label() + "=" + values.get(each)
                         + (usesPlugin()
-                                ? " is of provider=socket; with provider=nccl the plugin's own environment variables decide"
+                                ? " is of provider=socket; with provider=nccl the plugin's own environment "
+                                        + "variables decide"
                                 : " is of provider=nccl"));
             }
         }

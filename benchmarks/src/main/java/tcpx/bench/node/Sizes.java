@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Byte counts as people write them: {@code 65536}, {@code 64k}, {@code 64KiB}, {@code 1m}, {@code 2GiB}, {@code 1MB}. */
+/**
+ * Byte counts as people write them: {@code 65536}, {@code 64k}, {@code 64KiB}, {@code 1m}, {@code 2GiB}, {@code 1MB}.
+ */
 public final class Sizes {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([kmgt]?)(i?b)?", Pattern.CASE_INSENSITIVE);
 

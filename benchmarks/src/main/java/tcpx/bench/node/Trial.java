@@ -72,7 +72,8 @@ public final class Trial implements AutoCloseable {
     /**
      * Prepares node B, opens the channels, and fills the working set. Whatever was opened is closed again if it fails.
      *
-     * @param news hears what happens to the rails: of this node at once, on a thread of its own, of node B with each iteration
+     * @param news hears what happens to the rails: of this node at once, on a thread of its own, of node B with each
+     *     iteration
      * @throws tcpx.error.TransportException if the nodes cannot work together
      */
     public static Trial open(RemoteNode peer, Settings settings, Consumer<RailNews> news) {
@@ -114,8 +115,9 @@ public final class Trial implements AutoCloseable {
     }
 
     /**
-     * One operation: posts the next message of the working set, and waits for the oldest when as many are under way as there
-     * may be. Returns nanoseconds from the post of that one until it was acknowledged; -1 if there was room for one more.
+     * One operation: posts the next message of the working set, and waits for the oldest when as many are under way as
+     * there may be. Returns nanoseconds from the post of that one until it was acknowledged; -1 if there was room for
+     * one more.
      */
     public long transfer() {
         try {
@@ -144,7 +146,9 @@ public final class Trial implements AutoCloseable {
         }
     }
 
-    /** Makes node B forget what it has received, and notes where all counters stand. The first one starts the faults. */
+    /**
+     * Makes node B forget what it has received, and notes where all counters stand. The first one starts the faults.
+     */
     public void beginIteration() {
         if (!begun) {
             begun = true;

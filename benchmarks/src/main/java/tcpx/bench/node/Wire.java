@@ -9,7 +9,9 @@ import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.net.socket.ZeroCopy;
 
-/** The wires that can be measured, by the values of the parameter {@code provider}. A further one is a constant here. */
+/**
+ * The wires that can be measured, by the values of the parameter {@code provider}. A further one is a constant here.
+ */
 enum Wire {
     /** Kernel TCP. */
     SOCKET {

@@ -5,8 +5,8 @@ import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 
 /**
- * A working set of equal buffers, one message each, that a node's transfers go round in. Buffer k holds (at the sender),
- * or shall hold (at the receiver), the pattern of seed k.
+ * A working set of equal buffers, one message each, that a node's transfers go round in. Buffer k holds (at the
+ * sender), or shall hold (at the receiver), the pattern of seed k.
  */
 final class WorkingSet implements AutoCloseable {
     private static final long SEED = 0x7463_7078_0000_0000L; // "tcpx"
@@ -48,7 +48,9 @@ final class WorkingSet implements AutoCloseable {
         return (int) Math.min(buffers, to - from);
     }
 
-    /** Compares every byte of the buffers of transfers {@code [from, to)}; says where and what the first wrong one is. */
+    /**
+     * Compares every byte of the buffers of transfers {@code [from, to)}; says where and what the first wrong one is.
+     */
     Optional<String> mismatch(long from, long to) {
         for (int i = 0; i < touched(from, to); i++) {
             int buffer = (int) ((from + i) % buffers);

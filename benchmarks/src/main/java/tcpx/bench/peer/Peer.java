@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Another program that moves bytes over the same rails. A new one is a class that runs it, and says what it is in a line
- * of {@link Peers}.
+ * Another program that moves bytes over the same rails. A new one is a class that runs it, and says what it is in a
+ * line of {@link Peers}.
  *
  * @param name as in the column {@code peer}
  * @param manner how it uses the rails

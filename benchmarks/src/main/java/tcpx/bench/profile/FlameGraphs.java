@@ -11,7 +11,8 @@ import one.convert.JfrToFlame;
 import one.convert.JfrToHeatmap;
 
 /**
- * Pictures out of a recorded profile, through async-profiler's own converter. A picture takes some tens of milliseconds.
+ * Pictures out of a recorded profile, through async-profiler's own converter. A picture takes some tens of
+ * milliseconds.
  *
  * <p>Thread rule: the converter holds no state; calls may run side by side if they write to different files.
  */
@@ -19,8 +20,8 @@ public final class FlameGraphs {
     private FlameGraphs() {}
 
     /**
-     * Turns a recording into a flame graph, collapsed stacks and a heat map, named after the recording: {@code a.jfr} gives
-     * {@code a.html}, {@code a.collapsed} and {@code a.heatmap.html}. Existing ones are replaced.
+     * Turns a recording into a flame graph, collapsed stacks and a heat map, named after the recording: {@code a.jfr}
+     * gives {@code a.html}, {@code a.collapsed} and {@code a.heatmap.html}. Existing ones are replaced.
      *
      * @param jfr what {@link Profiler#stop} left
      * @param directory where to; made if missing
@@ -53,9 +54,9 @@ public final class FlameGraphs {
     }
 
     /**
-     * A differential flame graph: the shape of the second profile, coloured by what grew and what shrank since the first. The
-     * first is scaled to the total of the second, so that a longer recording is no growth; names of hidden classes, which differ from
-     * run to run, are made equal.
+     * A differential flame graph: the shape of the second profile, coloured by what grew and what shrank since the
+     * first. The first is scaled to the total of the second, so that a longer recording is no growth; names of hidden
+     * classes, which differ from run to run, are made equal.
      *
      * @param before collapsed stacks of the first, such as the last release
      * @param after collapsed stacks of the second

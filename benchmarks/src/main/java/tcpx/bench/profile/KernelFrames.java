@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Whether a profile shows the kernel, which is where a network benchmark spends most of its time. An ordinary user on a machine that
- * guards the kernel's counters gets a profile without it and no word about that; so it is checked before anyone looks at the picture.
+ * Whether a profile shows the kernel, which is where a network benchmark spends most of its time. An ordinary user on a
+ * machine that guards the kernel's counters gets a profile without it and no word about that; so it is checked before
+ * anyone looks at the picture.
  *
  * @param samples samples of the profile
  * @param withKernel of these, samples with at least one kernel frame
@@ -49,8 +50,10 @@ public record KernelFrames(long samples, long withKernel, String message) {
         }
         return String.format(
                 Locale.ROOT,
-                "the profile holds no kernel frames (perf_event_paranoid is %s, kptr_restrict is %s): profile with event cpu, as root or"
-                        + " after 'sysctl kernel.perf_event_paranoid=1 kernel.kptr_restrict=0'; the events ctimer, itimer and wall never"
+                "the profile holds no kernel frames (perf_event_paranoid is %s, kptr_restrict is %s): profile with "
+                        + "event cpu, as root or"
+                        + " after 'sysctl kernel.perf_event_paranoid=1 kernel.kptr_restrict=0'; the events ctimer, "
+                        + "itimer and wall never"
                         + " show the kernel",
                 paranoid,
                 pointers);

@@ -8,8 +8,8 @@ import java.util.Locale;
 import one.profiler.AsyncProfiler;
 
 /**
- * async-profiler in this JVM, from the library inside its jar: records all threads to a JFR file between start and stop. There is one
- * per process, because the profiler is.
+ * async-profiler in this JVM, from the library inside its jar: records all threads to a JFR file between start and
+ * stop. There is one per process, because the profiler is.
  *
  * <p>Usable for one recording at a time; any thread may call.
  */

@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Collapsed stacks: lines {@code frame;frame count}, root first, kernel frames marked {@code _[k]}. What is no such line is left out.
+ * Collapsed stacks: lines {@code frame;frame count}, root first, kernel frames marked {@code _[k]}. What is no such
+ * line is left out.
  *
  * @param counts stack to samples, in the order of the file
  */

@@ -18,7 +18,10 @@ import tcpx.bench.stats.Summary;
 import tcpx.bench.stats.SweepComparison;
 import tcpx.bench.stats.Verdict;
 
-/** A comparison for programs; docs/ci.md says what the keys mean. A key is never given another meaning; there may be more of them. */
+/**
+ * A comparison for programs; docs/ci.md says what the keys mean. A key is never given another meaning; there may be
+ * more of them.
+ */
 public final class ComparisonJson {
     private static final int FORMAT = 1;
 

@@ -27,7 +27,10 @@ import tcpx.bench.result.Unpaired;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.RunTest;
 
-/** Two sides of a comparison: which runs they are and where they ran, a table for each metric, and what was left out or must be known. */
+/**
+ * Two sides of a comparison: which runs they are and where they ran, a table for each metric, and what was left out or
+ * must be known.
+ */
 public final class ComparisonReport {
     private static final int MOST_NAMED = 3;
 

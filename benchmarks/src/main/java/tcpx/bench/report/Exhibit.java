@@ -14,7 +14,8 @@ import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 
 /**
- * What a command of its own found ({@code ab}, {@code tune}, {@code peers}, {@code strategies}): a table with the bars that belong to it.
+ * What a command of its own found ({@code ab}, {@code tune}, {@code peers}, {@code strategies}): a table with the bars
+ * that belong to it.
  *
  * @param title what it shows
  * @param table the table

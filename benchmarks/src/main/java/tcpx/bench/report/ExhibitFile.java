@@ -15,8 +15,8 @@ import tcpx.bench.result.ResultFormatException;
 import tcpx.bench.result.ResultWriteException;
 
 /**
- * The table of the command that made a run, beside its rows as {@code exhibit.json}: what it says follows from more than the one run, or
- * from the order in which things were decided, so it could not be made from the rows again.
+ * The table of the command that made a run, beside its rows as {@code exhibit.json}: what it says follows from more
+ * than the one run, or from the order in which things were decided, so it could not be made from the rows again.
  */
 public final class ExhibitFile {
     private static final String NAME = "exhibit.json";

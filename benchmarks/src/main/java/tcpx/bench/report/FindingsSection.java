@@ -12,7 +12,10 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.stats.Fairness;
 import tcpx.bench.stats.Warning;
 
-/** What a reader must know before believing a run: what happened during it stands above all, what weakens its figures below them. */
+/**
+ * What a reader must know before believing a run: what happened during it stands above all, what weakens its figures
+ * below them.
+ */
 final class FindingsSection {
     private static final int MOST_NAMED = 4;
 
@@ -30,7 +33,8 @@ final class FindingsSection {
                         "mend it, run its command again"));
             case PARTIAL ->
                 findings.add(Finding.warning(
-                        "PARTIAL: the run ended early or is still running. Its rows are good, the sweep is not complete",
+                        "PARTIAL: the run ended early or is still running. Its rows are good, the sweep is not "
+                                + "complete",
                         "wait for its end and make the report again, or run its command again"));
             default -> {}
         }
@@ -59,7 +63,8 @@ final class FindingsSection {
         }
         if (HeadSection.isDirty(view.run().properties())) {
             findings.add(Finding.warning(
-                    "the source had changes that no commit holds, so the run cannot be repeated from the repository alone",
+                    "the source had changes that no commit holds, so the run cannot be repeated from the repository "
+                            + "alone",
                     "commit, then run again"));
         }
         view.judged().forEach(sweep -> {

@@ -14,7 +14,10 @@ import tcpx.bench.stats.Summary;
 final class FitBlocks {
     private FitBlocks() {}
 
-    /** All models that were tried, best first: a star for the choice, a question mark for what is not told apart from it. */
+    /**
+     * All models that were tried, best first: a star for the choice, a question mark for what is not told apart from
+     * it.
+     */
     static Table models(ModelChoice choice) {
         List<Table.Row> rows = new ArrayList<>();
         for (ModelChoice.Ranked ranked : choice.ranked()) {

@@ -36,7 +36,8 @@ public record GateNotes(Gate gate, double tolerated, String next) {
     }
 
     /**
-     * Lines that GitHub shows as annotations: an error for each regression, a warning where something could not be told.
+     * Lines that GitHub shows as annotations: an error for each regression, a warning where something could not be
+     * told.
      *
      * @param title what was compared
      */

@@ -16,7 +16,9 @@ import tcpx.bench.report.model.Note;
 import tcpx.bench.result.Cell;
 import tcpx.bench.stats.Summary;
 
-/** Two swept parameters as a map of numbers; one small map for each setting of further ones, all with the same colours. */
+/**
+ * Two swept parameters as a map of numbers; one small map for each setting of further ones, all with the same colours.
+ */
 final class HeatMapsSection {
     /** Small maps drawn; the table holds the rest. */
     private static final int MOST_MAPS = 12;

@@ -11,8 +11,8 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.RunProperties;
 
 /**
- * What the default command did on one machine, as a table for programs that look for changes in series: a line per release with the time
- * of its newest run, its name and revision, and the median.
+ * What the default command did on one machine, as a table for programs that look for changes in series: a line per
+ * release with the time of its newest run, its name and revision, and the median.
  */
 public final class HistoryCsv {
     private HistoryCsv() {}

@@ -29,9 +29,10 @@ import tcpx.bench.stats.Movement;
 import tcpx.bench.stats.Verdict;
 
 /**
- * One metric over many recorded runs: first what the default command did, release by release; then the changes of level, and a picture and
- * a table per cell that two releases measured. Runs are told apart by machine and topology and never joined across them; where the way of
- * measuring changed, the line is broken and changes are looked for on either side alone.
+ * One metric over many recorded runs: first what the default command did, release by release; then the changes of
+ * level, and a picture and a table per cell that two releases measured. Runs are told apart by machine and topology and
+ * never joined across them; where the way of measuring changed, the line is broken and changes are looked for on either
+ * side alone.
  */
 public final class HistoryReport {
     private static final int FEWEST_FOR_CHANGES = 7;

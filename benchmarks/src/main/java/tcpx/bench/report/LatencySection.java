@@ -93,7 +93,8 @@ final class LatencySection {
                 : "";
         return Optional.of(new Lines(
                         "figure-latency",
-                        "Microseconds of one transfer by percentile, median of forks (closed loop: one transfer after the other)"
+                        "Microseconds of one transfer by percentile, median of forks (closed loop: one transfer "
+                                + "after the other)"
                                 + more,
                         false,
                         Lines.Axis.of(

@@ -22,7 +22,10 @@ import tcpx.bench.result.SampleRow;
  * @param begins the cell of which it is the first fork; empty for a later one
  */
 record MeasuredFork(double fromSeconds, double toSeconds, String begins) {
-    /** The forks of our own cells in the order in which they ran; none where the rows do not say when they were measured. */
+    /**
+     * The forks of our own cells in the order in which they ran; none where the rows do not say when they were
+     * measured.
+     */
     static List<MeasuredFork> of(RunView view) {
         Map<Integer, List<SampleRow>> turns = new TreeMap<>();
         for (SampleRow row : view.run().samples()) {

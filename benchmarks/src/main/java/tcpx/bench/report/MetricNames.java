@@ -8,7 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tcpx.bench.result.Metric;
 
-/** What metrics are called in reports, and in which order they stand. A metric that is not named here stands last, as it is. */
+/**
+ * What metrics are called in reports, and in which order they stand. A metric that is not named here stands last, as it
+ * is.
+ */
 final class MetricNames {
     private static final Pattern OF_A_RAIL = Pattern.compile("rail\\.(.+)\\.(tx|rx|retransmits)");
     private static final Map<String, String> NAMES = new LinkedHashMap<>();

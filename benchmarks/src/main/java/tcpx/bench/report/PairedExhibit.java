@@ -9,7 +9,10 @@ import tcpx.bench.stats.Interval;
 import tcpx.bench.stats.SweepComparison;
 import tcpx.bench.stats.Verdict;
 
-/** Two revisions that were run in turn: the table of all comparisons, two bars for each cell, and each verdict as a sentence. */
+/**
+ * Two revisions that were run in turn: the table of all comparisons, two bars for each cell, and each verdict as a
+ * sentence.
+ */
 public final class PairedExhibit {
     private PairedExhibit() {}
 

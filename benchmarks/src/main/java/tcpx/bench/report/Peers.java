@@ -9,7 +9,10 @@ import tcpx.bench.result.Run;
 
 /** The programs that ran beside ours, as a run's properties tell of them. */
 public final class Peers {
-    /** Prefix of the properties of a run that say how each program uses the rails, and under {@code NAME.remark} what went wrong. */
+    /**
+     * Prefix of the properties of a run that say how each program uses the rails, and under {@code NAME.remark} what
+     * went wrong.
+     */
     public static final String PROPERTIES = "peer.";
 
     private static final String REMARK = ".remark";

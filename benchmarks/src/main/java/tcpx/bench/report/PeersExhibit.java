@@ -101,7 +101,8 @@ public final class PeersExhibit {
                 .right("rounds", row -> row.text(cell -> rounds(cell, HALF)))
                 .words("how", PeersExhibit::how);
         List<String> notes = List.of(
-                "microseconds of one message; p50/2: half of its round trip, which is what ping-pong programs call latency.",
+                "microseconds of one message; p50/2: half of its round trip, which is what ping-pong programs call "
+                        + "latency.",
                 "to C: p50/2 over that of " + FLOOR + ", what plain TCP allows on this rail.",
                 "cpu: microseconds per message, user and system, of the asking (A) and the answering (B) process.");
         return exhibit("Beside plain ping-pong programs", columns.of(rows), HALF, rows, notes);

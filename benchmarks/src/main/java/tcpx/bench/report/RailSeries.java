@@ -13,9 +13,9 @@ import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 
 /**
- * Rates over time of one node, from its rails' counters. Time is cut into equal bins; a bin's rate is the difference of the counter,
- * interpolated at the bin's ends. A counter that falls (an interface made anew) or a pause of the readings gives no rate, not a negative
- * or an invented one.
+ * Rates over time of one node, from its rails' counters. Time is cut into equal bins; a bin's rate is the difference of
+ * the counter, interpolated at the bin's ends. A counter that falls (an interface made anew) or a pause of the readings
+ * gives no rate, not a negative or an invented one.
  *
  * @param seconds start of each bin
  * @param binSeconds length of a bin
@@ -186,8 +186,8 @@ record RailSeries(double[] seconds, double binSeconds, Map<String, double[]> rat
     }
 
     /**
-     * Stretches of traffic between pauses, as pairs of bins (first, after last): forks, where the sampling is finer than the pauses
-     * between them.
+     * Stretches of traffic between pauses, as pairs of bins (first, after last): forks, where the sampling is finer
+     * than the pauses between them.
      */
     List<int[]> bursts() {
         double[] total = total();

@@ -67,9 +67,8 @@ final class RailsSection {
                 .filter(cell -> !sent(cell).isEmpty())
                 .toList();
         if (!cells.isEmpty()) {
-            blocks.add(
-                    new Note(
-                            "GB/s by the kernel's counters, sent by A / received by B: payload, and a header for each packet as the kernel hands it to the NIC."));
+            blocks.add(new Note("GB/s by the kernel's counters, sent by A / received by B: payload, and a header for "
+                    + "each packet as the kernel hands it to the NIC."));
             blocks.add(table(view.main().orElseThrow(), cells));
             view.ceiling().ifPresent(ceiling -> blocks.add(new Note(perRail(ceiling))));
             blocks.addAll(bars(view.main().orElseThrow(), cells));
@@ -132,10 +131,13 @@ final class RailsSection {
         List<Layers.Mark> marks = RailSeries.marks(forks, sent.rates().isEmpty() ? ofB : ofA);
         String fault = view.topology("topology.faults");
         String caption =
-                "GB/s over time by the kernels' counters, rails stacked: sent by node A above, received by node B below. "
+                "GB/s over time by the kernels' counters, rails stacked: sent by node A above, received by node B "
+                        + "below. "
                         + (known.isEmpty()
-                                ? "Pauses in the traffic are cut out; vertical lines: a cell begins, as far as it can be told; ticks: traffic begins."
-                                : "Only the time that was measured; vertical lines: a cell begins; ticks below: a fork begins.")
+                                ? "Pauses in the traffic are cut out; vertical lines: a cell begins, as far as it "
+                                        + "can be told; ticks: traffic begins."
+                                : "Only the time that was measured; vertical lines: a cell begins; ticks below: a "
+                                        + "fork begins.")
                         + (fault.isEmpty() ? "" : " In each fork, counted from its first traffic: " + fault + ".");
         List<Layers.Panel> panels = List.of(sent.panel(names), received.panel(names));
         String axis = forks.isEmpty() ? "seconds" : known.isEmpty() ? "seconds of traffic" : "seconds of measuring";

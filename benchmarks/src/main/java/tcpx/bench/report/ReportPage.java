@@ -24,7 +24,10 @@ public final class ReportPage {
         return write(run, run.report());
     }
 
-    /** The same with the table of the command that made the run, which is kept beside it for when the page is made again. */
+    /**
+     * The same with the table of the command that made the run, which is kept beside it for when the page is made
+     * again.
+     */
     public static Path write(Run run, Exhibit exhibit) {
         ExhibitFile.write(run.directory(), exhibit);
         return write(run);

@@ -11,9 +11,9 @@ import tcpx.bench.report.model.Document;
 import tcpx.bench.result.Run;
 
 /**
- * The report of a run, for the terminal and the page alike. Everything follows from what is stored, so it can be had again at any time
- * and is then the same. Whatever a run lacks (rows, counters over time, forks, numbers) is left out or said; no readable run makes this
- * fail.
+ * The report of a run, for the terminal and the page alike. Everything follows from what is stored, so it can be had
+ * again at any time and is then the same. Whatever a run lacks (rows, counters over time, forks, numbers) is left out
+ * or said; no readable run makes this fail.
  */
 public final class RunReport {
     /** Seed of what is resampled: the same run gives the same figures. */

@@ -65,7 +65,10 @@ record RunView(
         return sweeps.stream().filter(sweep -> !isFloor(sweep)).toList();
     }
 
-    /** Whether a sweep is the floor that runs beside transfers: the same code in one process, whose wire is a memory copy. */
+    /**
+     * Whether a sweep is the floor that runs beside transfers: the same code in one process, whose wire is a memory
+     * copy.
+     */
     boolean isFloor(Sweep sweep) {
         return transfers().isPresent() && sweep.benchmark().equals("InProcessBenchmark.transfer");
     }

@@ -20,7 +20,10 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.stats.Summary;
 
-/** The main metric over the parameter that scales it: the measured figures, a picture, the models, and the channel count to use. */
+/**
+ * The main metric over the parameter that scales it: the measured figures, a picture, the models, and the channel count
+ * to use.
+ */
 final class ScalingSection {
     /** Series in one picture; more cannot be told apart. */
     private static final int MOST_SERIES = 6;
@@ -153,7 +156,8 @@ final class ScalingSection {
                 .findFirst()
                 .map(cell -> String.format(
                         Locale.ROOT,
-                        "Smallest measured count within %s of the best measured: %s (%s GB/s); no model says how sure that is.",
+                        "Smallest measured count within %s of the best measured: %s (%s GB/s); no model says how "
+                                + "sure that is.",
                         Figures.percent(BestChannels.TOLERANCE, 0),
                         Figures.setting(channels(cell)),
                         Figures.value(median(cell))))

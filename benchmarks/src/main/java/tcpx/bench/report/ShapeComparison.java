@@ -27,8 +27,8 @@ import tcpx.bench.stats.Summary;
 import tcpx.bench.stats.SweepComparison;
 
 /**
- * Strategies, and other programs beside them, on rails of one shape: everything that a table says of them, from the rows and properties of
- * one stored run. Pure.
+ * Strategies, and other programs beside them, on rails of one shape: everything that a table says of them, from the
+ * rows and properties of one stored run. Pure.
  */
 final class ShapeComparison {
     private static final String STRATEGY = "strategy";
@@ -132,8 +132,8 @@ final class ShapeComparison {
     }
 
     /**
-     * What the model predicts, less what a rail cannot carry while it is down; NaN for other programs, and where the rails are not
-     * known.
+     * What the model predicts, less what a rail cannot carry while it is down; NaN for other programs, and where the
+     * rails are not known.
      */
     double expectedGBps(Cell cell) {
         if (ceiling.isEmpty() || !isOurs(cell) || messageBytes(cell) == 0) {
@@ -230,8 +230,8 @@ final class ShapeComparison {
     }
 
     /**
-     * The cell of a strategy that differs from this one in nothing that both have; of several the one with the longest messages, since a
-     * stream that knows no messages is like long ones.
+     * The cell of a strategy that differs from this one in nothing that both have; of several the one with the longest
+     * messages, since a stream that knows no messages is like long ones.
      */
     private Optional<Cell> counterpart(Cell cell, String strategy) {
         return ours.stream()

@@ -20,19 +20,22 @@ import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Verdict;
 
 /**
- * Strategies and other programs side by side on rails of one shape: what the model predicts, what each moved, how much of what the rails
- * could carry that is, how evenly it used them, and what a fault cost.
+ * Strategies and other programs side by side on rails of one shape: what the model predicts, what each moved, how much
+ * of what the rails could carry that is, how evenly it used them, and what a fault cost.
  */
 public final class StrategiesExhibit {
     private static final String EXPECTATIONS =
-            "expect: what the model of each strategy predicts (docs/strategies.md). of sum: share of the sum of the rails' payload rates. "
+            "expect: what the model of each strategy predicts (docs/strategies.md). of sum: share of the sum of the "
+                    + "rails' payload rates. "
                     + "fairness: Jain's index of the rails' use, each by its own rate.";
     private static final String FAULTS =
-            "time lost: in each fork, beyond what the rails that were up needed. again: payload that arrived twice; other programs do not "
+            "time lost: in each fork, beyond what the rails that were up needed. again: payload that arrived twice; "
+                    + "other programs do not "
                     + "tell.";
     private static final String TESTS =
             "±: 95% interval of the median; in brackets the range, where forks are too few for it. "
-                    + "ratio: to REFERENCE of the same shape. Significant is what the exact Mann-Whitney test over forks says, with alpha "
+                    + "ratio: to REFERENCE of the same shape. Significant is what the exact Mann-Whitney test over "
+                    + "forks says, with alpha "
                     + "shared out between all pairs of one shape; ~ is not told apart.";
 
     private StrategiesExhibit() {}

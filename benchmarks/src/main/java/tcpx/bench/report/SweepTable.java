@@ -17,9 +17,9 @@ import tcpx.bench.stats.SweepComparison;
 import tcpx.bench.stats.Verdict;
 
 /**
- * Two sweeps side by side, a row per cell: medians with their spread, the change or {@code ~} where there is none to be seen, the interval
- * of this cell's change, p, forks, and the verdict, or how small a change would have been seen; the geometric mean, and below what to know
- * before believing it.
+ * Two sweeps side by side, a row per cell: medians with their spread, the change or {@code ~} where there is none to be
+ * seen, the interval of this cell's change, p, forks, and the verdict, or how small a change would have been seen; the
+ * geometric mean, and below what to know before believing it.
  *
  * @param beforeName heading of the old side, such as a release
  * @param afterName heading of the new side

@@ -37,10 +37,11 @@ final class TransfersSection {
                 .of(sweep.ours())
                 .captioned("What each cell moved and what that cost, medians of forks"));
         blocks.add(
-                new Note(
-                        "±: half of the median's 95% interval; in brackets half of the range, where forks are too few "
-                                + "for it. cpu: seconds per GB of each node. stalled: share of the time a chunk waited for its channel's "
-                                + "window. rwnd, sndbuf: share of the time the receive window or the send buffer held TCP back."));
+                new Note("±: half of the median's 95% interval; in brackets half of the range, where forks are too few "
+                        + "for it. cpu: seconds per GB of each node. stalled: share of the time a chunk "
+                        + "waited for its channel's "
+                        + "window. rwnd, sndbuf: share of the time the receive window or the send buffer "
+                        + "held TCP back."));
         compilers(sweep.ours(), blocks);
         return blocks;
     }

@@ -10,7 +10,8 @@ import tcpx.bench.report.model.Table;
 import tcpx.bench.research.Halving;
 
 /**
- * What a search for the best settings found: the finalists, how sure it is, and the line to use, also in the words of others.
+ * What a search for the best settings found: the finalists, how sure it is, and the line to use, also in the words of
+ * others.
  *
  * @param result the search
  * @param varied names of the parameters that were varied: the table's columns

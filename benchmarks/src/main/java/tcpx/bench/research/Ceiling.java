@@ -15,7 +15,8 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.RunProperties;
 
 /**
- * What the rails can carry, for the channels that use them: channel i runs on rail i mod R, so n channels use the first min(n, R) rails.
+ * What the rails can carry, for the channels that use them: channel i runs on rail i mod R, so n channels use the first
+ * min(n, R) rails.
  *
  * @param label where the figures come from, such as {@code shaped rails}; a shaped lab is never shown as NICs
  * @param railGBps payload GB/s of each rail, in rail order, all above zero
@@ -33,8 +34,8 @@ public record Ceiling(String label, List<Double> railGBps) {
     }
 
     /**
-     * What a run's rails can carry: by the rates that the lab shaped them to or the user gave, else by the shaper that node A's
-     * kernel has on them, else by the NICs' speed. Empty where one rail's rate is not known.
+     * What a run's rails can carry: by the rates that the lab shaped them to or the user gave, else by the shaper that
+     * node A's kernel has on them, else by the NICs' speed. Empty where one rail's rate is not known.
      */
     public static Optional<Ceiling> of(Run run) {
         Optional<String> lab = run.properties().get("topology.ceiling");

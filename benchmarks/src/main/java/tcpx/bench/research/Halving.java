@@ -17,16 +17,17 @@ import tcpx.bench.stats.Sureness;
 import tcpx.bench.stats.SweepComparison;
 
 /**
- * Finds the best of many settings with few measurements: successive halving. Every candidate is measured once; the better half is measured
- * again, and so on until few are left; these are measured to the end, but one that the exact test tells apart from the leader is dropped
- * early. Within a round all candidates are measured in turn, so that a drift of the machine falls on all alike.
+ * Finds the best of many settings with few measurements: successive halving. Every candidate is measured once; the
+ * better half is measured again, and so on until few are left; these are measured to the end, but one that the exact
+ * test tells apart from the leader is dropped early. Within a round all candidates are measured in turn, so that a
+ * drift of the machine falls on all alike.
  *
- * <p>What came out on top of many noisy measurements is flattered by them. So the best is measured again, with forks that had no say in its
- * choice, in turn with the setting that everybody has who chooses nothing, A B B A: its figure, and how near that setting comes, are of
- * these forks alone.
+ * <p>What came out on top of many noisy measurements is flattered by them. So the best is measured again, with forks
+ * that had no say in its choice, in turn with the setting that everybody has who chooses nothing, A B B A: its figure,
+ * and how near that setting comes, are of these forks alone.
  *
- * <p>More is better. How sure it is that the best is the best counts every candidate, also those that were left out after one measurement
- * ({@link Sureness}).
+ * <p>More is better. How sure it is that the best is the best counts every candidate, also those that were left out
+ * after one measurement ({@link Sureness}).
  *
  * @param finalists how many are measured to the end, at least 1
  * @param forks measurements of each of these, and fresh ones of the best, at least 2

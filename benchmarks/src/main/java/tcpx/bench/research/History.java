@@ -86,7 +86,8 @@ public record History(String metric, List<Line> headlines, List<Line> lines) {
     /**
      * Puts runs in line.
      *
-     * @param runs oldest release first, and within it oldest first; those of a release that were measured alike are taken together
+     * @param runs oldest release first, and within it oldest first; those of a release that were measured alike are
+     *     taken together
      * @param cells which cells
      * @param changes finds changes of level among the releases' medians
      * @param repeated where the spread between runs is known from

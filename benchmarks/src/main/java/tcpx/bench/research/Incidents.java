@@ -26,8 +26,8 @@ import tcpx.bench.result.RunProperties;
 import tcpx.bench.stats.Summary;
 
 /**
- * What happened during a run that its medians do not show, found in its rows, iteration by iteration: the one place where that is
- * decided. A run without any of it is what it seems to be.
+ * What happened during a run that its medians do not show, found in its rows, iteration by iteration: the one place
+ * where that is decided. A run without any of it is what it seems to be.
  */
 public final class Incidents {
     /** Sender's and receiver's clocks may disagree by this share. */
@@ -45,7 +45,10 @@ public final class Incidents {
 
     private static final double ABOVE_CEILING = 1.02;
 
-    /** An iteration is far from its fork's others if it differs from their median by this share of it, and by so many deviations. */
+    /**
+     * An iteration is far from its fork's others if it differs from their median by this share of it, and by so many
+     * deviations.
+     */
     private static final double FAR = 0.2;
 
     private static final double FAR_DEVIATIONS = 6;
@@ -153,7 +156,8 @@ public final class Incidents {
         boolean connects = receivedBytes > 0 && sentBytes > 10 * receivedBytes && sentBytes > 2 * mtu;
         if (connects && (!carriedBefore || last.count("channels.rejoined") > 0)) {
             return new Reason(
-                    "small packets pass and connections open, but of what node A sends little arrives: what lies between "
+                    "small packets pass and connections open, but of what node A sends little arrives: what lies "
+                            + "between "
                             + "does not pass its packets of " + mtu + " bytes (an MTU black hole)",
                     "ping -M do -s " + (mtu - 28) + " to node B's address on " + rail
                             + "; then a smaller MTU on both ends (ip link set " + rail
@@ -211,7 +215,9 @@ public final class Incidents {
         }
     }
 
-    /** What node A was told of a rail's troubles in the forks of these iterations; of every rail's where none is named. */
+    /**
+     * What node A was told of a rail's troubles in the forks of these iterations; of every rail's where none is named.
+     */
     private String told(List<Iteration> iterations, String rail) {
         List<Integer> turns = iterations.stream()
                 .flatMap(each -> each.moment().map(Moment::turn).stream())
@@ -300,7 +306,8 @@ public final class Incidents {
                 Kind.FAR_ITERATION,
                 String.format(
                         Locale.ROOT,
-                        "iteration %d of fork %d%s%s: %s GB/s, the fork's others %s; its mean is %s with it and %s without. %s",
+                        "iteration %d of fork %d%s%s: %s GB/s, the fork's others %s; its mean is %s with it and %s "
+                                + "without. %s",
                         far.number(),
                         far.fork(),
                         of(cell),
@@ -373,7 +380,8 @@ public final class Incidents {
                             "the receiver's goodput differs from the sender's by %+.1f %%%s",
                             100 * apart,
                             of(cell)),
-                    "do not quote either; short messages, or a clock is wrong: look at verification and at rails over time");
+                    "do not quote either; short messages, or a clock is wrong: look at verification and at rails "
+                            + "over time");
         }
     }
 

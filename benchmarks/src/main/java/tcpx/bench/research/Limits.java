@@ -13,8 +13,8 @@ import tcpx.bench.result.Run;
 /**
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell
  * that fills its rails is limited by them whatever else is busy; then the cores; then a progress thread; then segments
- * that are lost; then what TCP itself says held it back (receive window, send buffer); then the transport's own window. A rail
- * that carries nothing goes before all. Where nothing is busy that is said, not guessed.
+ * that are lost; then what TCP itself says held it back (receive window, send buffer); then the transport's own window.
+ * A rail that carries nothing goes before all. Where nothing is busy that is said, not guessed.
  *
  * <p>The thresholds are conventions, not measurements: a part that is busy 85 % of the time is called the limit.
  */
@@ -314,7 +314,8 @@ public final class Limits {
                     Verdict.UNKNOWN,
                     String.format(
                             Locale.ROOT,
-                            "%s, which is %.0f ms of transfer and more than any round trip: what drains the windows is slow",
+                            "%s, which is %.0f ms of transfer and more than any round trip: what drains the windows "
+                                    + "is slow",
                             evidence,
                             1000 * held),
                     "look for other load on this machine (load.average), then at it with --flame"));

@@ -18,8 +18,8 @@ public final class PairedCells {
     /**
      * The cells that both have. Of the cells' parameters those count that both revisions know.
      *
-     * @param turns one entry per turn, in the order A B B A …: what each cell gave in it; an even number. A pair of which one gave no number
-     *     is counted as missing on both sides
+     * @param turns one entry per turn, in the order A B B A …: what each cell gave in it; an even number. A pair of
+     *     which one gave no number is counted as missing on both sides
      * @param unit the metric's
      */
     public static List<Comparison.Cell> of(List<Map<CellKey, Double>> turns, String unit, Better better) {

@@ -12,13 +12,17 @@ import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
 
 /**
- * Which rails a cell's channels run on, and what part of its traffic each of them is due: channel i runs on rail i mod R.
+ * Which rails a cell's channels run on, and what part of its traffic each of them is due: channel i runs on rail i mod
+ * R.
  *
  * @param channels by rail, in rail order; a rail without any is idle
  * @param due share of the traffic, by rail; empty where the messages are too short for all channels
  */
 record RailUse(Map<String, List<Integer>> channels, Map<String, Double> due) {
-    /** A rail that carries less than this part of what it is due carries nothing: acknowledgements and attempts to connect. */
+    /**
+     * A rail that carries less than this part of what it is due carries nothing: acknowledgements and attempts to
+     * connect.
+     */
     private static final double SILENT = 0.01;
 
     private static final long WHOLE_BYTES = 64 << 10; // a message up to here goes over one channel

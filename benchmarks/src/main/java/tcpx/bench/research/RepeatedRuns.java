@@ -21,8 +21,9 @@ import tcpx.bench.stats.RunSpread;
 import tcpx.bench.stats.Sample;
 
 /**
- * What was run more than once and is kept: from it, how far runs of the same thing lie apart. The same thing is a cell of one release, or of
- * one commit without changes, on one machine and network. Not thread-safe: runs are read when they are first asked for, and kept.
+ * What was run more than once and is kept: from it, how far runs of the same thing lie apart. The same thing is a cell
+ * of one release, or of one commit without changes, on one machine and network. Not thread-safe: runs are read when
+ * they are first asked for, and kept.
  */
 public final class RepeatedRuns {
     private static final int MOST = 200;

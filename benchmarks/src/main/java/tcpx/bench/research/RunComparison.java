@@ -48,7 +48,8 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
      * @param repeated where the spread between runs is known from
      * @param alpha chance of any false verdict in the sweep
      * @param wanted the least change that matters, a share
-     * @throws IllegalArgumentException if no paired cell has the metric though some cells are paired, or it has no direction
+     * @throws IllegalArgumentException if no paired cell has the metric though some cells are paired, or it has no
+     *     direction
      */
     public static RunComparison of(
             RunPairs matches, String metric, RepeatedRuns repeated, double alpha, double wanted) {

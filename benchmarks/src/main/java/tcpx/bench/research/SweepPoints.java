@@ -19,7 +19,8 @@ public final class SweepPoints {
     private SweepPoints() {}
 
     /**
-     * One list of points, ascending, for each combination of the other parameters; those with fewer than two points are left out.
+     * One list of points, ascending, for each combination of the other parameters; those with fewer than two points are
+     * left out.
      *
      * @param parameter the one along the axis, such as {@code channels}
      * @param metric whose fork means are the values
@@ -86,7 +87,8 @@ public final class SweepPoints {
     }
 
     /**
-     * Seconds per chunk over chunk bytes, for the model t = a + S/b; as many chunks are on the way at a time as there are channels.
+     * Seconds per chunk over chunk bytes, for the model t = a + S/b; as many chunks are on the way at a time as there
+     * are channels.
      *
      * @return as {@link #over}, of the parameter {@code chunkBytes}
      */
@@ -103,9 +105,11 @@ public final class SweepPoints {
     }
 
     /**
-     * Goodput over channels, chunkBytes and window at once, for {@link Surface}; cells where one of them is not a number are left out.
+     * Goodput over channels, chunkBytes and window at once, for {@link Surface}; cells where one of them is not a
+     * number are left out.
      *
-     * @return label of the other parameters (empty if nothing else varies) to points; only where two or three of them are swept
+     * @return label of the other parameters (empty if nothing else varies) to points; only where two or three of them
+     *     are swept
      */
     public static Map<String, List<Surface.Point>> surface(Run run) {
         Map<CellKey, List<Surface.Point>> groups = new LinkedHashMap<>();

@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.TreeSet;
 
 /**
- * What a benchmark measures: runs of different versions are not compared, so that a change of method cannot pass for a change of speed.
- * It changes with the benchmark's name, with its parameters (but for those that {@link Lineage} knows the old behaviour of), and with
- * {@link #METHOD}; not with the text of its code.
+ * What a benchmark measures: runs of different versions are not compared, so that a change of method cannot pass for a
+ * change of speed. It changes with the benchmark's name, with its parameters (but for those that {@link Lineage} knows
+ * the old behaviour of), and with {@link #METHOD}; not with the text of its code.
  *
  * @param text kind and twelve hex digits, such as {@code way-0a1b2c3d4e5f}
  */
@@ -32,7 +32,10 @@ public record BenchmarkVersion(String text) {
         return new BenchmarkVersion("way-" + HexFormat.of().formatHex(digest, 0, 6));
     }
 
-    /** Whether it is a hash of the code's text or classes, as up to v0.5: those changed with every edit, and the method did not. */
+    /**
+     * Whether it is a hash of the code's text or classes, as up to v0.5: those changed with every edit, and the method
+     * did not.
+     */
     boolean isOfText() {
         return text.matches("(src|class)-[0-9a-f]{12}");
     }

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * One line of {@code events.csv}: something that happened to a rail, as one node met it.
  *
- * @param timeNs nanoseconds since the run's {@code started}, by the clock of the node that ran it; what node B met is carried
- *     over to that clock
+ * @param timeNs nanoseconds since the run's {@code started}, by the clock of the node that ran it; what node B met is
+ *     carried over to that clock
  * @param turn the fork, as in {@code samples.csv}
  * @param iteration measured iteration in which it was heard of, from 1; 0 before the first one
  * @param node which end met it

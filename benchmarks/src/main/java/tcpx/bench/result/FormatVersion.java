@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The version of the files. What is in an older one is read as it is, and never rewritten: in format 1 samples.csv lacks
- * the columns {@code turn} and {@code time}, and its rows have no moment ({@link SampleColumns}).
+ * The version of the files. What is in an older one is read as it is, and never rewritten: in format 1 samples.csv
+ * lacks the columns {@code turn} and {@code time}, and its rows have no moment ({@link SampleColumns}).
  */
 final class FormatVersion {
     /** What is written today. */

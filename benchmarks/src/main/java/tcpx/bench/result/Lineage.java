@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What recorded cells are called today. A parameter that came later did what was done before there was one; a parameter that got another
- * name keeps its values. With this one table the runs of all releases are cells of the same benchmarks, and what is recorded with a new
- * parameter at its old behaviour is the same cell as before.
+ * What recorded cells are called today. A parameter that came later did what was done before there was one; a parameter
+ * that got another name keeps its values. With this one table the runs of all releases are cells of the same
+ * benchmarks, and what is recorded with a new parameter at its old behaviour is the same cell as before.
  */
 public final class Lineage {
     /**

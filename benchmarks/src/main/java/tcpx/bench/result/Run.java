@@ -66,8 +66,8 @@ public record Run(
     }
 
     /**
-     * What happened to the rails, in the order in which it was heard of. Read from the file at each call; empty where the run has
-     * none, as those of earlier versions.
+     * What happened to the rails, in the order in which it was heard of. Read from the file at each call; empty where
+     * the run has none, as those of earlier versions.
      *
      * @throws ResultFormatException as {@link #load}
      */

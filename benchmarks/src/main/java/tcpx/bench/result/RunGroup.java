@@ -27,7 +27,10 @@ public record RunGroup(Run run, List<Run> members, List<Integer> lastForks) {
         lastForks = List.copyOf(lastForks);
     }
 
-    /** The forks of a series of this group by the run that they were measured in, newest first; runs without any are left out. */
+    /**
+     * The forks of a series of this group by the run that they were measured in, newest first; runs without any are
+     * left out.
+     */
     public List<Series> byRun(Series series) {
         List<Series> runs = new ArrayList<>();
         int from = 0;

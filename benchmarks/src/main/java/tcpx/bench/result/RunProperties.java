@@ -224,7 +224,10 @@ public final class RunProperties {
         });
     }
 
-    /** JMH's options of a run that was a sweep of this build alone ({@code bench}, {@code record}); empty for other commands. */
+    /**
+     * JMH's options of a run that was a sweep of this build alone ({@code bench}, {@code record}); empty for other
+     * commands.
+     */
     public Optional<String> sweepArguments() {
         String name = commandName().orElse("");
         String line = command().orElse("");
@@ -238,8 +241,8 @@ public final class RunProperties {
     }
 
     /**
-     * The parameters that were typed; all others stood at their defaults. Empty where that is not known: for other commands than a sweep of
-     * this build, and where variables counted.
+     * The parameters that were typed; all others stood at their defaults. Empty where that is not known: for other
+     * commands than a sweep of this build, and where variables counted.
      */
     public Optional<Set<String>> typedParameters() {
         boolean alone = command().filter(line -> line.indexOf(ENTRY) <= 0).isPresent();

@@ -72,9 +72,9 @@ public record RunStore(Path root) {
                 || release.equals(LOCAL)
                 || release.equals(LATEST)
                 || RunId.parse(release).isPresent()) {
-            throw new IllegalArgumentException(
-                    "'" + release
-                            + "' cannot name a release: use letters, digits and . _ + -, and not 'local', 'latest' or a run id");
+            throw new IllegalArgumentException("'" + release
+                    + "' cannot name a release: use letters, digits and . _ + -, and not 'local', 'latest' "
+                    + "or a run id");
         }
         return release;
     }

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Finds where the level of a history changed, without assuming a distribution: hierarchical division by energy distance (e-divisive).
+ * Finds where the level of a history changed, without assuming a distribution: hierarchical division by energy distance
+ * (e-divisive).
  *
- * <p>At each step the split with the largest energy distance between its two sides is looked for in every segment. It is kept when it
- * is larger than almost all best splits of series whose values were shuffled inside the segments; else the search ends. So the chance
- * of reporting anything in an unchanged history is alpha. A change must be followed (and preceded) by {@code minSegment} values: the
- * newest release alone cannot be one.
+ * <p>At each step the split with the largest energy distance between its two sides is looked for in every segment. It
+ * is kept when it is larger than almost all best splits of series whose values were shuffled inside the segments; else
+ * the search ends. So the chance of reporting anything in an unchanged history is alpha. A change must be followed (and
+ * preceded) by {@code minSegment} values: the newest release alone cannot be one.
  *
  * <p>Not thread-safe, because the injected generator is not. Cost: permutations · n².
  *
@@ -29,7 +30,8 @@ public final class ChangePoints {
      *
      * @param random source of the shuffles
      * @param alpha significance level, strictly between 0 and 1
-     * @param permutations shuffles per step; (permutations + 1) · alpha must be 1 or more, else nothing could be significant
+     * @param permutations shuffles per step; (permutations + 1) · alpha must be 1 or more, else nothing could be
+     *     significant
      * @param minSegment fewest values between two changes, at least 2
      */
     public ChangePoints(RandomGenerator random, double alpha, int permutations, int minSegment) {
@@ -59,7 +61,10 @@ public final class ChangePoints {
     /** A split and how strong it is; index -1 where no segment is long enough. */
     private record Split(int index, double strength) {}
 
-    /** The changes of {@code series} in order; empty for short or constant ones. Throws IllegalArgumentException for values not finite. */
+    /**
+     * The changes of {@code series} in order; empty for short or constant ones. Throws IllegalArgumentException for
+     * values not finite.
+     */
     public List<ChangePoint> find(double[] series) {
         for (double value : series) {
             if (!Double.isFinite(value)) {

@@ -6,7 +6,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * One cell of an old and a new sweep, compared. Made by {@link SweepComparison}, because the verdict depends on how many cells there are.
+ * One cell of an old and a new sweep, compared. Made by {@link SweepComparison}, because the verdict depends on how
+ * many cells there are.
  *
  * @param cell what was compared
  * @param before summary of all old forks
@@ -101,7 +102,10 @@ public record Comparison(
         return !(verdict instanceof Verdict.Refused);
     }
 
-    /** True when the cell is significantly slower by more than {@code threshold} (0.03 is 3 %) of the old value: what a gate asks. */
+    /**
+     * True when the cell is significantly slower by more than {@code threshold} (0.03 is 3 %) of the old value: what a
+     * gate asks.
+     */
     public boolean regressesBeyond(double threshold) {
         return verdict instanceof Verdict.Slower && worsening().orElse(0) > threshold;
     }

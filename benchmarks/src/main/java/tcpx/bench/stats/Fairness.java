@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Jain's fairness index of the shares that rails (or channels) carried: 1 when all are equal, 1/n when one carried everything.
+ * Jain's fairness index of the shares that rails (or channels) carried: 1 when all are equal, 1/n when one carried
+ * everything.
  *
  * @see <a href="https://arxiv.org/abs/cs/9809099">Jain, Chiu and Hawe, 1984</a>
  */

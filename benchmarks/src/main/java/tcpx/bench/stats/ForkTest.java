@@ -2,7 +2,10 @@ package tcpx.bench.stats;
 
 import java.util.Optional;
 
-/** Both sides were measured in one run, fork by fork in turn: every fork is an observation, and the exact rank test holds. */
+/**
+ * Both sides were measured in one run, fork by fork in turn: every fork is an observation, and the exact rank test
+ * holds.
+ */
 public record ForkTest() implements CellTest {
     @Override
     public String method() {

@@ -4,11 +4,12 @@ import java.util.Arrays;
 
 /**
  * How large the difference between two samples is: the median of all pairwise differences of a value of {@code b} and a
- * value of {@code a}, with the interval that belongs to the exact Mann-Whitney test. So interval and p-value agree: without ties, the
- * interval of confidence 1-alpha excludes "no change" exactly when p is at most alpha.
+ * value of {@code a}, with the interval that belongs to the exact Mann-Whitney test. So interval and p-value agree:
+ * without ties, the interval of confidence 1-alpha excludes "no change" exactly when p is at most alpha.
  *
- * <p>Where the samples are too small for the confidence asked for, the range of all pairwise values is given with the confidence that it
- * has (3 against 3: 90 %), and {@link Interval#reached()} is false. With ties the interval is conservative.
+ * <p>Where the samples are too small for the confidence asked for, the range of all pairwise values is given with the
+ * confidence that it has (3 against 3: 90 %), and {@link Interval#reached()} is false. With ties the interval is
+ * conservative.
  *
  * @see <a href="https://doi.org/10.1214/aoms/1177704172">Hodges and Lehmann, 1963</a>
  */

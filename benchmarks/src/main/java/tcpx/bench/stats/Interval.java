@@ -3,8 +3,9 @@ package tcpx.bench.stats;
 /**
  * A confidence interval that says what it really covers.
  *
- * <p>Exact intervals from small samples come in steps: the confidence asked for ({@code nominal}) is often not attainable, so
- * {@code confidence} holds the one that the interval has. Shape: {@code low <= high}; both bounds belong to it.
+ * <p>Exact intervals from small samples come in steps: the confidence asked for ({@code nominal}) is often not
+ * attainable, so {@code confidence} holds the one that the interval has. Shape: {@code low <= high}; both bounds belong
+ * to it.
  *
  * @param low lower bound, in the unit of the estimate
  * @param high upper bound, in the unit of the estimate
@@ -22,7 +23,9 @@ public record Interval(double low, double high, double confidence, double nomina
         }
     }
 
-    /** True when the interval is at least as sure as was asked; false for the fallback of a sample that is too small. */
+    /**
+     * True when the interval is at least as sure as was asked; false for the fallback of a sample that is too small.
+     */
     public boolean reached() {
         return confidence >= nominal - SLACK;
     }
@@ -32,7 +35,10 @@ public record Interval(double low, double high, double confidence, double nomina
         return low <= value && value <= high;
     }
 
-    /** Half the relative width around {@code centre}, the larger side: what a table prints after "±". NaN when the centre is 0. */
+    /**
+     * Half the relative width around {@code centre}, the larger side: what a table prints after "±". NaN when the
+     * centre is 0.
+     */
     public double relativeHalfWidth(double centre) {
         return centre == 0 ? Double.NaN : Math.max(high - centre, centre - low) / Math.abs(centre);
     }

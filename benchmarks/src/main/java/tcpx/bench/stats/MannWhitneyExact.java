@@ -3,14 +3,17 @@ package tcpx.bench.stats;
 import java.util.Arrays;
 
 /**
- * The exact two-sided Mann-Whitney test (Wilcoxon rank sum): are values of one sample systematically larger than those of the other?
+ * The exact two-sided Mann-Whitney test (Wilcoxon rank sum): are values of one sample systematically larger than those
+ * of the other?
  *
- * <p>Exact means: under "no difference" every way of dealing the pooled values to the two samples is equally likely, and all of them are
- * counted. Ties get mid-ranks, and the count is over these, so the p-value stays exact with ties. Two-sided p is the share of deals
- * whose rank sum lies at least as far from its expectation as the one seen. Complete separation of n against n gives 2/C(2n, n):
- * 0.100 for 3, 0.029 for 4, 0.008 for 5, 0.002 for 6; the normal approximation of common libraries says 0.0495 for 3.
+ * <p>Exact means: under "no difference" every way of dealing the pooled values to the two samples is equally likely,
+ * and all of them are counted. Ties get mid-ranks, and the count is over these, so the p-value stays exact with ties.
+ * Two-sided p is the share of deals whose rank sum lies at least as far from its expectation as the one seen. Complete
+ * separation of n against n gives 2/C(2n, n): 0.100 for 3, 0.029 for 4, 0.008 for 5, 0.002 for 6; the normal
+ * approximation of common libraries says 0.0495 for 3.
  *
- * <p>Cost grows with the cube of the pooled size: above {@value #MAX_POOLED} values the count is refused; fork samples stay far below.
+ * <p>Cost grows with the cube of the pooled size: above {@value #MAX_POOLED} values the count is refused; fork samples
+ * stay far below.
  *
  * @see <a href="https://doi.org/10.1214/aoms/1177730491">Mann and Whitney, 1947</a>
  */
@@ -18,7 +21,10 @@ public final class MannWhitneyExact {
     /** Most values of both samples together. */
     public static final int MAX_POOLED = 200;
 
-    /** Two doubled rank sums closer than this are the same distance from the expectation; they are halves of whole numbers. */
+    /**
+     * Two doubled rank sums closer than this are the same distance from the expectation; they are halves of whole
+     * numbers.
+     */
     private static final double HALF_STEP = 0.25;
 
     private MannWhitneyExact() {}
@@ -32,8 +38,8 @@ public final class MannWhitneyExact {
     public record Result(double u, double p) {}
 
     /**
-     * Tests {@code a} against {@code b}; the order of values has no influence. Throws IllegalArgumentException when a sample is empty,
-     * holds NaN, or both together exceed {@link #MAX_POOLED}.
+     * Tests {@code a} against {@code b}; the order of values has no influence. Throws IllegalArgumentException when a
+     * sample is empty, holds NaN, or both together exceed {@link #MAX_POOLED}.
      */
     public static Result test(double[] a, double[] b) {
         int m = a.length;
@@ -75,7 +81,10 @@ public final class MannWhitneyExact {
         return Math.min(1, 2 / deals);
     }
 
-    /** The smallest number of values on each side with which complete separation is significant at {@code alpha}: 4 for 0.05. */
+    /**
+     * The smallest number of values on each side with which complete separation is significant at {@code alpha}: 4 for
+     * 0.05.
+     */
     public static int forksNeeded(double alpha) {
         if (!(alpha > 0)) {
             throw new IllegalArgumentException("alpha must be above 0: " + alpha);
@@ -88,7 +97,8 @@ public final class MannWhitneyExact {
     }
 
     /**
-     * Lower tail of U without ties: {@code result[k]} is P(U <= k) for k from 0 to m·n. The source of exact shift intervals.
+     * Lower tail of U without ties: {@code result[k]} is P(U <= k) for k from 0 to m·n. The source of exact shift
+     * intervals.
      */
     static double[] cumulativeU(int m, int n) {
         checkSizes(m, n);
@@ -109,7 +119,10 @@ public final class MannWhitneyExact {
         return cumulative;
     }
 
-    /** Number of ways to choose {@code m} of the ranks, by their sum. Counts exceed long, not double: their ratios are what matters. */
+    /**
+     * Number of ways to choose {@code m} of the ranks, by their sum. Counts exceed long, not double: their ratios are
+     * what matters.
+     */
     private static double[] dealsByRankSum(int[] ranks, int m) {
         int total = Arrays.stream(ranks).sum();
         double[][] ways = new double[m + 1][total + 1];

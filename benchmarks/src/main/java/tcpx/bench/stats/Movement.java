@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How a history moved. A search for steps takes values for independent of each other, and finds a step in whatever is not: so a step is
- * believed only where it explains the history better than a straight line does, and where what is left does not still resemble its
- * neighbours.
+ * How a history moved. A search for steps takes values for independent of each other, and finds a step in whatever is
+ * not: so a step is believed only where it explains the history better than a straight line does, and where what is
+ * left does not still resemble its neighbours.
  *
  * @param kind what it is
- * @param steps what the search found; where the kind is not {@link Kind#STEPS} they are to be shown as doubtful or not at all
+ * @param steps what the search found; where the kind is not {@link Kind#STEPS} they are to be shown as doubtful or not
+ *     at all
  * @param drift by how much it moves from value to value, in its unit: the slope of the straight line
  * @param resemblance correlation of neighbours around the steps, from -1 to 1; NaN where nothing was found
  */

@@ -31,8 +31,8 @@ final class Order {
     }
 
     /**
-     * Mid-ranks times two, so that they are whole numbers also with ties. Shape: {@code result[i]} belongs to {@code values[i]}; values
-     * 3, 5, 5 give 2, 5, 5.
+     * Mid-ranks times two, so that they are whole numbers also with ties. Shape: {@code result[i]} belongs to
+     * {@code values[i]}; values 3, 5, 5 give 2, 5, 5.
      */
     static int[] doubledMidRanks(double[] values) {
         int n = values.length;

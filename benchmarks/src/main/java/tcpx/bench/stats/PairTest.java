@@ -3,9 +3,10 @@ package tcpx.bench.stats;
 import java.util.Optional;
 
 /**
- * Forks of the two sides ran in pairs, A B B A A B B A and so on: every pair is an observation. What drifts (temperature, neighbours, page
- * cache) hits both of a pair alike and enters neighbouring pairs with opposite signs, which is the symmetry that the exact signed-rank test
- * rests on. Estimate and interval are the Walsh averages that belong to it.
+ * Forks of the two sides ran in pairs, A B B A A B B A and so on: every pair is an observation. What drifts
+ * (temperature, neighbours, page cache) hits both of a pair alike and enters neighbouring pairs with opposite signs,
+ * which is the symmetry that the exact signed-rank test rests on. Estimate and interval are the Walsh averages that
+ * belong to it.
  */
 public record PairTest() implements CellTest {
     @Override

@@ -27,7 +27,10 @@ final class Power {
                 : Double.NaN;
     }
 
-    /** The least n from {@code from} on with which {@code detectable(n)}, which falls, is at most {@code wanted}; 0 if there is none. */
+    /**
+     * The least n from {@code from} on with which {@code detectable(n)}, which falls, is at most {@code wanted}; 0 if
+     * there is none.
+     */
     static int needed(double wanted, int from, IntToDoubleFunction detectable) {
         if (!(detectable.applyAsDouble(MOST) <= wanted)) {
             return 0;

@@ -7,11 +7,12 @@ import java.util.Optional;
 /**
  * How far runs of the same thing lie apart beyond what their forks explain, from things that were run more than once.
  *
- * <p>For each cell that two or more runs of one release measured, the variance of the runs' medians is taken, less what the forks' scatter
- * alone would make; these are averaged over the cells. A day that is slow is slow for all cells of a run, so the degrees of freedom are
- * counted over runs and not over cells. What is subtracted is added again by {@link RunTest} for the runs that are compared: with as many
- * forks the sum has the scaled chi-squared distribution that Student's test needs, and where the difference would be negative it is taken as
- * 0, which errs towards no verdict.
+ * <p>For each cell that two or more runs of one release measured, the variance of the runs' medians is taken, less what
+ * the forks' scatter alone would make; these are averaged over the cells. A day that is slow is slow for all cells of a
+ * run, so the degrees of freedom are counted over runs and not over cells. What is subtracted is added again by
+ * {@link RunTest} for the runs that are compared: with as many forks the sum has the scaled chi-squared distribution
+ * that Student's test needs, and where the difference would be negative it is taken as 0, which errs towards no
+ * verdict.
  *
  * @param relative variance between runs of the logarithms; NaN where no cell has only values above zero
  * @param absolute variance between runs in the metric's unit
@@ -90,7 +91,9 @@ public record RunSpread(double relative, double absolute, int degrees, int runs)
         return Double.isFinite(between) ? Math.max(0, between) : Double.NaN;
     }
 
-    /** Variance of a fork within its run; 0 where no run has two forks: then all that is seen counts as between runs. */
+    /**
+     * Variance of a fork within its run; 0 where no run has two forks: then all that is seen counts as between runs.
+     */
     static double noise(List<List<double[]>> sides) {
         double squares = 0;
         int degrees = 0;
@@ -103,7 +106,10 @@ public record RunSpread(double relative, double absolute, int degrees, int runs)
         return degrees == 0 ? 0 : squares / degrees;
     }
 
-    /** Variance of the median of so many forks: of many pi/2 times the mean's, of one or two the mean's; within 3 % for normal scatter. */
+    /**
+     * Variance of the median of so many forks: of many pi/2 times the mean's, of one or two the mean's; within 3 % for
+     * normal scatter.
+     */
     static double ofMedian(double noise, int forks) {
         return noise * HALF_PI / (forks + (forks % 2 == 1 ? HALF_PI - 1 : 2 * HALF_PI - 2));
     }

@@ -5,10 +5,11 @@ import java.util.Optional;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * The sides were measured in different runs, on different days: forks of one run share whatever that day was like, so the run is the
- * observation, and more forks make nothing surer beyond that. A run stands for the median of its forks. Its variance is that between runs
- * of one release ({@link RunSpread}), which must be known from elsewhere where a side has one run only, plus that of the median of its own
- * forks; the test is Student's, with as many degrees of freedom as there were repetitions to know the spread between runs from.
+ * The sides were measured in different runs, on different days: forks of one run share whatever that day was like, so
+ * the run is the observation, and more forks make nothing surer beyond that. A run stands for the median of its forks.
+ * Its variance is that between runs of one release ({@link RunSpread}), which must be known from elsewhere where a side
+ * has one run only, plus that of the median of its own forks; the test is Student's, with as many degrees of freedom as
+ * there were repetitions to know the spread between runs from.
  *
  * @param spread how far runs of one thing lie apart; empty where nothing was repeated, and then nothing can be decided
  */

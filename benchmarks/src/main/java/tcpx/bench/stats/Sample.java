@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The fork means of one metric in one parameter cell.
  *
- * <p>Shape: {@code values} are finite and in the order measured; a fork that gave no number (NaN or infinite) is not among them but
- * counted in {@code missing}, so that nothing is dropped silently.
+ * <p>Shape: {@code values} are finite and in the order measured; a fork that gave no number (NaN or infinite) is not
+ * among them but counted in {@code missing}, so that nothing is dropped silently.
  *
  * @param values one finite number per fork
  * @param missing forks that gave no number

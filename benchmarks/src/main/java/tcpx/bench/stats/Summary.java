@@ -7,10 +7,11 @@ import java.util.Optional;
 /**
  * What a sample says at a glance: centre, spread, and how well the median is known.
  *
- * <p>The median's interval is distribution-free: the k-th smallest and k-th largest value enclose the true median with probability
- * {@code 1 - 2 P(Binomial(n, 1/2) < k)}. The narrowest such pair that still reaches the confidence asked for is taken. Below six values
- * even smallest and largest do not reach 95 %: then these two are given with the confidence that they have (5: 93.8 %, 4: 87.5 %,
- * 3: 75 %, 2: 50 %), {@link Interval#reached()} is false, and a warning says how many are needed. One value has no interval.
+ * <p>The median's interval is distribution-free: the k-th smallest and k-th largest value enclose the true median with
+ * probability {@code 1 - 2 P(Binomial(n, 1/2) < k)}. The narrowest such pair that still reaches the confidence asked
+ * for is taken. Below six values even smallest and largest do not reach 95 %: then these two are given with the
+ * confidence that they have (5: 93.8 %, 4: 87.5 %, 3: 75 %, 2: 50 %), {@link Interval#reached()} is false, and a
+ * warning says how many are needed. One value has no interval.
  *
  * @param n number of values
  * @param median middle value; NaN, as all other figures, when n is 0
@@ -80,7 +81,9 @@ public record Summary(
                 warnings);
     }
 
-    /** The smallest number of forks whose full range covers the median with {@code confidence}: 6 for 95 %, 8 for 99 %. */
+    /**
+     * The smallest number of forks whose full range covers the median with {@code confidence}: 6 for 95 %, 8 for 99 %.
+     */
     public static int forksNeeded(double confidence) {
         int n = 2;
         while (1 - Math.pow(0.5, n - 1) < confidence) {

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * How likely one of several things is the best of all, given few noisy measurements of each, of some only one. What was measured is drawn
- * towards the middle of all, by how much of its distance chance alone makes: the means are taken for a sample of a normal distribution
- * whose spread is estimated from them (empirical Bayes). So one that looks best after a single measurement is not believed as one that
- * looks so after many, and which of them were measured again does not matter.
+ * How likely one of several things is the best of all, given few noisy measurements of each, of some only one. What was
+ * measured is drawn towards the middle of all, by how much of its distance chance alone makes: the means are taken for
+ * a sample of a normal distribution whose spread is estimated from them (empirical Bayes). So one that looks best after
+ * a single measurement is not believed as one that looks so after many, and which of them were measured again does not
+ * matter.
  */
 public final class Sureness {
     private static final int DRAWS = 4000;

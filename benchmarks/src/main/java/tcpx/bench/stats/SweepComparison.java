@@ -6,18 +6,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * All cells of an old and a new sweep, compared as one family: each by its own test, at the level that {@link CellTest.Level} gives it.
- * So an interval excludes "no change" exactly where there is a verdict, and the chance that any verdict is wrong, or any interval misses
- * the truth, is at most alpha.
+ * All cells of an old and a new sweep, compared as one family: each by its own test, at the level that
+ * {@link CellTest.Level} gives it. So an interval excludes "no change" exactly where there is a verdict, and the chance
+ * that any verdict is wrong, or any interval misses the truth, is at most alpha.
  *
- * <p>Before any p-value is looked at, cells that could not become significant whatever their values are refused with what they need. Cells
- * too small for a test on their own are no part of the family (they cannot give a false positive), and so do not make the others harder.
+ * <p>Before any p-value is looked at, cells that could not become significant whatever their values are refused with
+ * what they need. Cells too small for a test on their own are no part of the family (they cannot give a false
+ * positive), and so do not make the others harder.
  *
  * @param cells one comparison per cell, in the order given
  * @param alpha chance of any false positive in the sweep
  * @param confidence of each cell's interval
- * @param geometricMean geometric mean of the ratios of the cells that could be decided, with an interval of confidence 1 - alpha that holds
- *     however the cells depend on each other; empty where cells differ in unit or direction, or none has a ratio
+ * @param geometricMean geometric mean of the ratios of the cells that could be decided, with an interval of confidence
+ *     1 - alpha that holds however the cells depend on each other; empty where cells differ in unit or direction, or
+ *     none has a ratio
  * @param warnings what holds for the sweep as a whole
  */
 public record SweepComparison(

@@ -21,7 +21,10 @@ public sealed interface Verdict {
         }
     }
 
-    /** The test could have found a difference and did not; not a proof of equality: the interval says how large it may still be. */
+    /**
+     * The test could have found a difference and did not; not a proof of equality: the interval says how large it may
+     * still be.
+     */
     record Indistinguishable() implements Verdict {
         @Override
         public String mark() {

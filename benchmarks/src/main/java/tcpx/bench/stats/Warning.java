@@ -3,8 +3,8 @@ package tcpx.bench.stats;
 import java.util.Locale;
 
 /**
- * Something a reader must know before believing a figure. Warnings are values, so that a report can print them, a gate can count them
- * and a test can name them; each says what to do about it.
+ * Something a reader must know before believing a figure. Warnings are values, so that a report can print them, a gate
+ * can count them and a test can name them; each says what to do about it.
  */
 public sealed interface Warning {
     /** What is the matter, one sentence without a full stop. */
@@ -18,7 +18,9 @@ public sealed interface Warning {
         return text() + ": " + remedy();
     }
 
-    /** Too few forks for the confidence asked for; {@code actual} is what the given interval has, 0 where there is none. */
+    /**
+     * Too few forks for the confidence asked for; {@code actual} is what the given interval has, 0 where there is none.
+     */
     record TooFewForInterval(int n, int needed, double confidence, double actual) implements Warning {
         @Override
         public String text() {
@@ -48,7 +50,10 @@ public sealed interface Warning {
         }
     }
 
-    /** Cells that are compared by difference, because a ratio needs values above zero; they are not part of the geometric mean. */
+    /**
+     * Cells that are compared by difference, because a ratio needs values above zero; they are not part of the
+     * geometric mean.
+     */
     record NoRatio(int cells) implements Warning {
         @Override
         public String text() {

@@ -3,9 +3,10 @@ package tcpx.bench.stats;
 import java.util.Arrays;
 
 /**
- * The exact two-sided Wilcoxon signed-rank test: are paired differences centred on zero? Under "no difference" each sign is as likely
- * as its opposite; all 2^n sign patterns are counted over mid-ranks, so ties are exact. Zero differences take part in the ranking and
- * are then left out (Pratt), which keeps them from making the rest look stronger.
+ * The exact two-sided Wilcoxon signed-rank test: are paired differences centred on zero? Under "no difference" each
+ * sign is as likely as its opposite; all 2^n sign patterns are counted over mid-ranks, so ties are exact. Zero
+ * differences take part in the ranking and are then left out (Pratt), which keeps them from making the rest look
+ * stronger.
  *
  * <p>n differences of one sign give 2/2^n: 0.0625 for 5, 0.031 for 6, 0.0078 for 8.
  *
@@ -28,7 +29,9 @@ public final class WilcoxonExact {
      */
     public record Result(double positiveRanks, double p) {}
 
-    /** Tests {@code differences}. Throws IllegalArgumentException when there are none, too many, or a NaN among them. */
+    /**
+     * Tests {@code differences}. Throws IllegalArgumentException when there are none, too many, or a NaN among them.
+     */
     public static Result test(double[] differences) {
         if (differences.length < 1 || differences.length > MAX_PAIRS) {
             throw new IllegalArgumentException(

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * Something that happened to a chunk.
  *
- * @param timeNs nanoseconds since the log began, on node A's clock, which never steps; node B's are carried over to it by whoever writes
- *     and may be a constant off
+ * @param timeNs nanoseconds since the log began, on node A's clock, which never steps; node B's are carried over to it
+ *     by whoever writes and may be a constant off
  * @param node {@code a} sends, {@code b} receives
  * @param channel from 0
  * @param kind what happened

@@ -7,8 +7,8 @@ import tcpx.time.NanoClock;
 import tcpx.transfer.ChunkLog;
 
 /**
- * Keeps the first events of one end of a session, and counts those that came after its places were full. Everything is allocated
- * beforehand; an event costs a reading of the clock, an atomic increment and four stores.
+ * Keeps the first events of one end of a session, and counts those that came after its places were full. Everything is
+ * allocated beforehand; an event costs a reading of the clock, an atomic increment and four stores.
  *
  * <p>{@link #note} may be called by several threads at once. {@link #events} is for when no transfer is under way.
  */

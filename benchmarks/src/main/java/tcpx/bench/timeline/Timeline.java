@@ -24,13 +24,14 @@ import java.util.stream.Stream;
  * 10790555,a,0,acknowledged,0,0,524288
  * }</pre>
  *
- * UTF-8, bare line feeds, no quoting (there is nothing to quote), any order of lines; the columns are those of {@link ChunkEvent}.
- * {@code posted}, {@code sent} and {@code acknowledged} come from node a, {@code received} from node b. A chunk replayed on another
- * channel has a second {@code posted} with that channel. A last line without its end, as a killed process leaves it, is left out. A
- * line {@code # left out 1234} counts events that happened when there was no more room for them.
+ * UTF-8, bare line feeds, no quoting (there is nothing to quote), any order of lines; the columns are those of
+ * {@link ChunkEvent}. {@code posted}, {@code sent} and {@code acknowledged} come from node a, {@code received} from
+ * node b. A chunk replayed on another channel has a second {@code posted} with that channel. A last line without its
+ * end, as a killed process leaves it, is left out. A line {@code # left out 1234} counts events that happened when
+ * there was no more room for them.
  *
- * <p>To bound the cost, a log holds the first events of a run up to a limit that whoever records it chooses; of these the first
- * {@value #MOST} by time are taken here.
+ * <p>To bound the cost, a log holds the first events of a run up to a limit that whoever records it chooses; of these
+ * the first {@value #MOST} by time are taken here.
  *
  * @param events in the order of their times
  * @param leftOut events that were not kept, or are in the file and were not taken

@@ -25,7 +25,9 @@ import tcpx.bench.node.Parameter;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.result.RunStore;
 
-/** What is promised about the command line: that everything the pages name is still taken, and mistakes are understood. */
+/**
+ * What is promised about the command line: that everything the pages name is still taken, and mistakes are understood.
+ */
 class CommandLineTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.Pages;
 
-/** Every command line on the pages is one that the command would take: its command, options, parameters and benchmarks. */
+/**
+ * Every command line on the pages is one that the command would take: its command, options, parameters and benchmarks.
+ */
 @Timeout(300)
 class DocumentedCommandsIT {
     private static final Pattern COMMAND = Pattern.compile("\\./run-bench\\.sh((?:[^\\n#]|\\\\\\n)*)");

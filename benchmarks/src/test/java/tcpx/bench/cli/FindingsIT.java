@@ -38,7 +38,9 @@ class FindingsIT {
 
     private RunBench.Started nodeB;
 
-    /** A control network, and rails of 200 Mbit/s whose packets go through a bridge of their own, as through a switch. */
+    /**
+     * A control network, and rails of 200 Mbit/s whose packets go through a bridge of their own, as through a switch.
+     */
     @BeforeEach
     void twoHostsAndASwitch() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can make named namespaces");
@@ -100,8 +102,8 @@ class FindingsIT {
     private RunBench.Started startOver(String rails, String... more) {
         nodeB = in(b, "node", "--listen", "10.98.0.2:4711", "--rails", rails, "--secret-file", "secret");
         await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
-        String line =
-                "TransferBenchmark --peer 10.98.0.2:4711 --secret-file secret -f 1 -wi 1 -w 300ms -r 500ms -p messageBytes=4m";
+        String line = "TransferBenchmark --peer 10.98.0.2:4711 --secret-file secret -f 1 -wi 1 -w 300ms -r 500ms -p "
+                + "messageBytes=4m";
         List<String> words = new ArrayList<>(List.of(line.split(" ")));
         words.addAll(List.of("--rails", rails));
         words.addAll(List.of(more));
@@ -172,7 +174,8 @@ class FindingsIT {
         assertThat(firstScreen(run.await()))
                 .contains("node B stood still for 1.", "of fork 1 at")
                 .containsPattern(
-                        "iteration [34] of fork 1 at \\d\\d:\\d\\d:\\d\\d UTC: 0\\.0\\d+ GB/s, the fork's others 0\\.04");
+                        "iteration [34] of fork 1 at \\d\\d:\\d\\d:\\d\\d UTC: 0\\.0\\d+ GB/s, the fork's others "
+                                + "0\\.04");
     }
 
     @Test

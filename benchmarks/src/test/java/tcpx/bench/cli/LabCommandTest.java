@@ -62,7 +62,7 @@ class LabCommandTest {
     @Test
     void namesEveryRateAndDelayWhereTheyDifferAndTheLargestPacketIfOneIsSet() throws IOException {
         assertThat(LabCommand.Status.text(lab("4gbit,none", "none,5ms", 9000, "524280"), node -> List.of()))
-                .startsWith(
-                        "tcpx-00beef: 2 rails at 4gbit,none, none,5ms one way, MTU 9000, packets up to 524280, cubic, by way of root\n");
+                .startsWith("tcpx-00beef: 2 rails at 4gbit,none, none,5ms one way, MTU 9000, packets up to 524280, "
+                        + "cubic, by way of root\n");
     }
 }

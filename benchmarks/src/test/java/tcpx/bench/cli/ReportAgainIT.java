@@ -32,7 +32,8 @@ class ReportAgainIT {
             delimiter = ';',
             value = {
                 "2; ab . . -f 2 -p channels=2; id=\"exhibit-1\"",
-                "1; tune --finalists 2 -f 2 -p channels=2 -p chunkBytes=524288 -p window=4,16 -p strategy=ROUND_ROBIN; The best settings",
+                "1; tune --finalists 2 -f 2 -p channels=2 -p chunkBytes=524288 -p window=4,16 -p "
+                        + "strategy=ROUND_ROBIN; The best settings",
                 "1; peers --peers nio --seconds 1 -f 1; Beside other programs",
             })
     void theirPageIsMadeAgainAsItWas(int pages, String command, String exhibit) throws IOException {

@@ -85,7 +85,8 @@ class RightsIT {
                 "--map-root-user",
                 "bash",
                 "-c",
-                "echo 0 >/proc/sys/user/max_user_namespaces && echo 0 >/proc/sys/user/max_net_namespaces && exec \"$@\"",
+                "echo 0 >/proc/sys/user/max_user_namespaces && echo 0 >/proc/sys/user/max_net_namespaces && exec "
+                        + "\"$@\"",
                 "bash");
         outcome.assertCode(0);
         assertThat(outcome.out()).contains("lab (loopback)");

@@ -48,8 +48,8 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
     /**
      * For a field with {@code @RegisterExtension}.
      *
-     * @param place where the runs of a test write everything: asked for before each test, when its temporary directory is
-     *     there
+     * @param place where the runs of a test write everything: asked for before each test, when its temporary directory
+     *     is there
      */
     RunBench(Supplier<Path> place) {
         this.place = place;

@@ -167,7 +167,8 @@ class TwoHostsIT {
         Outcome refused = runOnAnotherHost("--no-wait").await().assertCode(3);
         assertThat(refused.err())
                 .containsPattern(
-                        "node B at 10\\.99\\.1\\.2:4711 is busy with 10\\.99\\.1\\.1 \\(process \\d+, revision [0-9a-f]{7}\\) for \\d+ s")
+                        "node B at 10\\.99\\.1\\.2:4711 is busy with 10\\.99\\.1\\.1 \\(process \\d+, revision "
+                                + "[0-9a-f]{7}\\) for \\d+ s")
                 .contains("--no-wait")
                 .doesNotContain("\tat ");
         RunBench.Started second = runOnAnotherHost();
@@ -199,7 +200,8 @@ class TwoHostsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--mtu 9000         | --mtu 9000 is of the lab and does nothing with --peer; set it on both hosts: ip link",
+                "--mtu 9000         | --mtu 9000 is of the lab and does nothing with --peer; set it on both hosts: "
+                        + "ip link",
                 "--gso-max 256k     | --gso-max 256k is of the lab and does nothing with --peer",
                 "--congctl bbr      | choose it for the connections: -p congestion=bbr",
                 "--rail-delay 5ms   | --rail-delay 5ms is of the lab",

@@ -48,7 +48,8 @@ class HostChecksTest {
                 "rail.eth1.mtu | 1500 | NOTE | eth1 | larger packets cost less CPU | mtu 9000",
                 "cpu.governor | powersave | WARNING | governor | powersave | cpupower frequency-set -g performance",
                 "numa.nodes | 2 | NOTE | NUMA | 2 nodes | -p cores=numa",
-                "sysctl.kernel.perf_event_paranoid | 4 | NOTE | profiles | is 4 | sysctl -w kernel.perf_event_paranoid=1",
+                "sysctl.kernel.perf_event_paranoid | 4 | NOTE | profiles | is 4 | sysctl -w "
+                        + "kernel.perf_event_paranoid=1",
                 "sysctl.net.ipv4.tcp_congestion_control | bbr | NOTE | congestion | bbr | -p congestion=",
                 "sysctl.net.core.rmem_max | 212992 | WARNING | buffers | may be 0.2 MiB | sysctl -w net.core.rmem_max="
             })

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Rails with a delay, measured from outside: by a ping-pong, and by a plain stream over each. What a busy machine adds is
- * not the lab's, so a measurement may be made again.
+ * Rails with a delay, measured from outside: by a ping-pong, and by a plain stream over each. What a busy machine adds
+ * is not the lab's, so a measurement may be made again.
  */
 @Timeout(180)
 class DistanceIT {

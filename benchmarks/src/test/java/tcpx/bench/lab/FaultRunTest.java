@@ -77,7 +77,8 @@ class FaultRunTest {
         try (Lab lab = lab("4gbit")) {
             try (FaultRun run = run(
                     lab,
-                    "eth2 rate 1gbit @1s; eth2 rate 500mbit @2s for 1s; eth2 rate 2gbit @4s; eth2 rate none @5s for 1s")) {
+                    "eth2 rate 1gbit @1s; eth2 rate 500mbit @2s for 1s; eth2 rate 2gbit @4s; eth2 rate none @5s for "
+                            + "1s")) {
                 at(1);
                 run.poll();
                 assertRate(lab, 2, "1Gbit");

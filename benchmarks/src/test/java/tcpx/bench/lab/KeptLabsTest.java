@@ -138,7 +138,8 @@ class KeptLabsTest {
         Path bin = Files.createDirectory(runtime.resolve("bin"));
         Path ip = Files.writeString(
                 bin.resolve("ip"),
-                "#!/bin/sh\ncase \"$*\" in *attach*-b*) echo 'no second name'; exit 1;; esac\nPATH=${PATH#*:}:/usr/sbin:/sbin exec ip \"$@\"\n");
+                "#!/bin/sh\ncase \"$*\" in *attach*-b*) echo 'no second name'; exit 1;; "
+                        + "esac\nPATH=${PATH#*:}:/usr/sbin:/sbin exec ip \"$@\"\n");
         assertThat(ip.toFile().setExecutable(true)).isTrue();
         LabHost real = Machine.host(runtime, LabMode.ROOT);
         LabHost host = new LabHost(

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Not a test: measures how well the shaping holds its rate, with one plain socket per rail. Run by hand, as root, with the number of
- * rails, their rate and the seconds: {@code ShapingMeasurement 4 4gbit 1.2 ["burst 1mb latency 20ms"]}. The figures in {@link Lab} come from it.
+ * Not a test: measures how well the shaping holds its rate, with one plain socket per rail. Run by hand, as root, with
+ * the number of rails, their rate and the seconds: {@code ShapingMeasurement 4 4gbit 1.2 ["burst 1mb latency 20ms"]}.
+ * The figures in {@link Lab} come from it.
  */
 final class ShapingMeasurement {
     private ShapingMeasurement() {}

@@ -74,13 +74,14 @@ class TextFormsTest {
 
     @Test
     void readsTheKernelsCounters() {
-        assertThat(
-                        InterfaceCounters.parse(
-                                Stream.of(
-                                        "Inter-|   Receive                                                |  Transmit",
-                                        " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo",
-                                        "    lo:      42       1    0    0    0     0          0         0       43       2    0    0    0     0       0          0",
-                                        "  eth1:123456789012 17   0    3    0     0          0         0       99       5    0    0    0     0       0          0")))
+        assertThat(InterfaceCounters.parse(Stream.of(
+                        "Inter-|   Receive                                                |  Transmit",
+                        " face |bytes    packets errs drop fifo frame compressed multicast|bytes    "
+                                + "packets errs drop fifo",
+                        "    lo:      42       1    0    0    0     0          0         0       43 "
+                                + "      2    0    0    0     0       0          0",
+                        "  eth1:123456789012 17   0    3    0     0          0         0       99   "
+                                + "    5    0    0    0     0       0          0")))
                 .containsEntry("lo", new InterfaceCounters(43, 2, 42, 1))
                 .containsEntry("eth1", new InterfaceCounters(99, 5, 123_456_789_012L, 17))
                 .hasSize(2);

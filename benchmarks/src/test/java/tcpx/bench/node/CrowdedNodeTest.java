@@ -27,7 +27,10 @@ import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Sender;
 
-/** Node B among many clients that know the secret, some of them clumsy: what it gives is bounded, and nobody holds others up. */
+/**
+ * Node B among many clients that know the secret, some of them clumsy: what it gives is bounded, and nobody holds
+ * others up.
+ */
 @Timeout(180)
 class CrowdedNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -27,7 +27,8 @@ class NodeLogTest {
         assertThat(events.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "2026-02-03T04:05:06Z turned away: 10.0.0.9:1 has another secret",
-                        "2026-02-03T04:05:06Z turned away: 10.0.0.9:7 began with 47 45 54; and 131 others since the last "
+                        "2026-02-03T04:05:06Z turned away: 10.0.0.9:7 began with 47 45 54; and 131 others since the "
+                                + "last "
                                 + "such line");
     }
 

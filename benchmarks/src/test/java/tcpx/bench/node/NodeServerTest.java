@@ -151,10 +151,10 @@ class NodeServerTest {
                 .untilAsserted(() -> assertThat(nodeB.log().lines())
                         .hasSize(2)
                         .anySatisfy(line -> assertThat(line)
-                                .matches(
-                                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ 127\\.0\\.0\\.1 \\(process \\d+\\): "
-                                                + "channels=2 messageBytes=65536 workingSetBytes=0: "
-                                                + "0\\.000 GB in \\d\\.\\d{3} s, \\d+\\.\\d{3} GB/s; done"))
+                                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ 127\\.0\\.0\\.1 \\(process "
+                                        + "\\d+\\): "
+                                        + "channels=2 messageBytes=65536 workingSetBytes=0: "
+                                        + "0\\.000 GB in \\d\\.\\d{3} s, \\d+\\.\\d{3} GB/s; done"))
                         .anySatisfy(
                                 line -> assertThat(line).contains("window=8").endsWith("no goodput; no sender came")));
         assertThat(nodeB.log().lines()).allMatch(NodeLog::isEvent);

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.timeline.Timeline;
 import tcpx.error.IntegrityException;
 
-/** What a trial of the two nodes moves, verifies and reports: node B and node A's trial over loopback in one process. */
+/**
+ * What a trial of the two nodes moves, verifies and reports: node B and node A's trial over loopback in one process.
+ */
 @Timeout(120)
 class TrialTest {
     private static final int CHUNK = 4096;

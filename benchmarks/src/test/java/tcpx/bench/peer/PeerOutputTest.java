@@ -20,8 +20,8 @@ import tcpx.bench.peer.program.StreamProgram;
 class PeerOutputTest {
     @Test
     void readsWhatTheServerOfIperf3Received() {
-        Map<String, Double> moved = PeerOutput.iperf3(
-                "{\"start\":{},\"end\":{\"sum_sent\":{\"bytes\":9},\"sum_received\":{\"seconds\":2.0,\"bytes\":1000000000}}}");
+        Map<String, Double> moved = PeerOutput.iperf3("{\"start\":{},\"end\":{\"sum_sent\":{\"bytes\":9},"
+                + "\"sum_received\":{\"seconds\":2.0,\"bytes\":1000000000}}}");
         assertThat(moved).isEqualTo(Map.of("bytes", 1e9, "seconds", 2.0));
     }
 

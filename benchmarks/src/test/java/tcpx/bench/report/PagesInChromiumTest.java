@@ -22,7 +22,9 @@ import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.ChangePoints;
 import tcpx.bench.timeline.Timeline;
 
-/** Every kind of page in a real browser: scripts run without a word, figures have a size, nothing is wider than a phone. */
+/**
+ * Every kind of page in a real browser: scripts run without a word, figures have a size, nothing is wider than a phone.
+ */
 class PagesInChromiumTest {
     /** Reports what only a laid-out page knows, as attributes of the outer page. */
     private static final String PROBE = """
@@ -40,7 +42,8 @@ class PagesInChromiumTest {
                 button.click(); button.click();
                 sorted = button.parentNode.getAttribute("aria-sort");
               }
-              parent.postMessage([document.documentElement.scrollWidth - document.documentElement.clientWidth, flat.join("|"), sorted], "*");
+              var page = document.documentElement;
+              parent.postMessage([page.scrollWidth - page.clientWidth, flat.join("|"), sorted], "*");
             });
             </script>""";
 

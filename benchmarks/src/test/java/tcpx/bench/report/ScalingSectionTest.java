@@ -83,8 +83,8 @@ class ScalingSectionTest {
                 .toList();
         assertThat(page(few, UNKNOWN, Style.PLAIN)).isEqualTo(Golden.read("scaling-one-fork.txt"));
         assertThat(new TextRenderer(Style.PLAIN).render(FindingsSection.doubts(view(few, UNKNOWN))))
-                .isEqualTo(
-                        "warning: 1 fork has no 95 % interval of the median (all cells): run at least 6 forks (-f 6)\n");
+                .isEqualTo("warning: 1 fork has no 95 % interval of the median (all cells): run at least 6 forks (-f "
+                        + "6)\n");
     }
 
     @Test

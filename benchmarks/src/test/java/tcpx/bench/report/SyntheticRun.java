@@ -27,8 +27,9 @@ import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 
 /**
- * Runs as the laboratory writes them, made up from a seed: four shaped rails of 4 Gbit/s, goodput min(0.49 n, 1.9) GB/s with scatter
- * between forks and a smaller one within them, counters every 250 ms on both nodes. Every number is invented.
+ * Runs as the laboratory writes them, made up from a seed: four shaped rails of 4 Gbit/s, goodput min(0.49 n, 1.9) GB/s
+ * with scatter between forks and a smaller one within them, counters every 250 ms on both nodes. Every number is
+ * invented.
  */
 final class SyntheticRun {
     static final String BENCHMARK = "TransferBenchmark.transfer";
@@ -115,7 +116,9 @@ final class SyntheticRun {
                 "-p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE -p channels=2,4,8");
     }
 
-    /** Twenty releases at 1 and 4 channels: 6 % lost at four channels from v0.9 on; measured differently from v0.15 on. */
+    /**
+     * Twenty releases at 1 and 4 channels: 6 % lost at four channels from v0.9 on; measured differently from v0.15 on.
+     */
     static List<Run> releases(Path directory, long seed) {
         List<Run> runs = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {

@@ -112,9 +112,10 @@ class IncidentsTest {
         Incident lost = only();
         assertThat(lost.kind()).isEqualTo(Kind.SILENT_RAIL);
         assertThat(lost.text())
-                .isEqualTo(
-                        "eth2 carried nothing: node B received 0.00005 GB/s on it where its share is 0.1, in iterations 3 to 4 of "
-                                + "fork 1 at 13:06:16 UTC (channels 1, 3); it carried its share before, so it was lost or has stopped");
+                .isEqualTo("eth2 carried nothing: node B received 0.00005 GB/s on it where its share is 0.1, in "
+                        + "iterations 3 to 4 of "
+                        + "fork 1 at 13:06:16 UTC (channels 1, 3); it carried its share before, so it was "
+                        + "lost or has stopped");
         assertThat(lost.remedy()).startsWith("ip -s link show eth2");
     }
 
@@ -188,10 +189,11 @@ class IncidentsTest {
                 .iteration(1, 4, 0.199, gbps(0.1, 0.1));
         assertThat(only().kind()).isEqualTo(Kind.FAR_ITERATION);
         assertThat(only().text())
-                .isEqualTo(
-                        "iteration 3 of fork 1 at 13:06:16 UTC: 0.016 GB/s, the fork's others 0.199; its mean is 0.153 with it "
-                                + "and 0.199 without. Meanwhile node A used 0.02 of a core (else 0.20); node B used 0.02 of a core "
-                                + "(else 0.40); GB/s received: eth1 0.008 (else 0.1), eth2 0.008 (else 0.1)");
+                .isEqualTo("iteration 3 of fork 1 at 13:06:16 UTC: 0.016 GB/s, the fork's others 0.199; its mean is "
+                        + "0.153 with it "
+                        + "and 0.199 without. Meanwhile node A used 0.02 of a core (else 0.20); node B used "
+                        + "0.02 of a core "
+                        + "(else 0.40); GB/s received: eth1 0.008 (else 0.1), eth2 0.008 (else 0.1)");
     }
 
     @ParameterizedTest
@@ -242,8 +244,8 @@ class IncidentsTest {
         assertThat(incidents()).hasSize(found);
         if (found == 1) {
             assertThat(only().text())
-                    .isEqualTo(
-                            "0.103 % of the segments were sent again (23 in all; eth2 23): packets are lost on the way");
+                    .isEqualTo("0.103 % of the segments were sent again (23 in all; eth2 23): packets are lost on the "
+                            + "way");
         }
     }
 

@@ -89,7 +89,8 @@ class EnvironmentTest {
         file("sys/devices/system/node/online", "0\n");
         file(
                 "proc/meminfo",
-                "MemTotal:       24684092 kB\nMemAvailable:   20000000 kB\nHugePages_Total:       8\nHugepagesize:       2048 kB\n");
+                "MemTotal:       24684092 kB\nMemAvailable:   20000000 kB\nHugePages_Total:       8\nHugepagesize:  "
+                        + "     2048 kB\n");
         file("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
         file("proc/loadavg", "0.50 0.40 0.30 1/234 5678\n");
         file("proc/stat", "cpu  100 0 50 800 10 0 5 35 0 0\ncpu0 1 1 1 1\n");

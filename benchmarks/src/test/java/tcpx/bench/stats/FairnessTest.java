@@ -26,7 +26,7 @@ class FairnessTest {
     void anUnfairSplitIsAWarningWithARemedy() {
         assertThat(Fairness.check(new double[] {1, 1, 1, 1})).isEmpty();
         assertThat(Fairness.check(new double[] {1, 1, 1, 0.25}).orElseThrow().line())
-                .isEqualTo(
-                        "Jain fairness 0.862 is below 0.95: compare the rails' rates; try -p strategy=FIRST_FREE or ADAPTIVE");
+                .isEqualTo("Jain fairness 0.862 is below 0.95: compare the rails' rates; try -p strategy=FIRST_FREE or "
+                        + "ADAPTIVE");
     }
 }

@@ -62,7 +62,10 @@ class PairTestTest {
                 .isEqualTo(new Verdict.Indistinguishable());
     }
 
-    /** A's and B's forks with a common random walk (the machine drifts) and 1 % noise of their own, in the order A B B A. */
+    /**
+     * A's and B's forks with a common random walk (the machine drifts) and 1 % noise of their own, in the order A B B
+     * A.
+     */
     private static Comparison drifting(Random random, int pairs, double bOverA) {
         List<Double> a = new ArrayList<>();
         List<Double> b = new ArrayList<>();

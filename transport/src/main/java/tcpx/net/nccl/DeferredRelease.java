@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 import tcpx.ffi.Memory;
 
 /**
- * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that have
- * not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write to it
- * after the comm is closed; that is about one kilobyte a comm, and where receives were outstanding their memory. Thread-safe.
+ * What a plugin may still be busy with: native memory whose address it has seen, comms that are open, and calls that
+ * have not returned. Memory is freed only when the plugin has been finished, since threads of a careless plugin write
+ * to it after the comm is closed; that is about one kilobyte a comm, and where receives were outstanding their memory.
+ * Thread-safe.
  */
 final class DeferredRelease {
     private final List<Runnable> kept = new ArrayList<>();
@@ -51,7 +52,10 @@ final class DeferredRelease {
         endIfQuiet();
     }
 
-    /** Finishes the plugin, and then {@link #free frees}: now, or when the last comm is closed and the last call has returned. */
+    /**
+     * Finishes the plugin, and then {@link #free frees}: now, or when the last comm is closed and the last call has
+     * returned.
+     */
     void end(Runnable finishing) {
         synchronized (this) {
             ending = true;

@@ -10,7 +10,8 @@ import tcpx.net.PortRange;
 import tcpx.net.Rail;
 
 /**
- * The ports at which providers listen that share them: one for each rail and range, whatever the number of channels. Any thread.
+ * The ports at which providers listen that share them: one for each rail and range, whatever the number of channels.
+ * Any thread.
  */
 final class DataPorts {
     private record Open(Rail rail, PortRange range, DataPort port) {}

@@ -208,7 +208,9 @@ final class RailSocket implements AutoCloseable {
                         + (info.sndWnd() < 0 ? "" : ", which has room for " + info.sndWnd() + " bytes");
     }
 
-    /** For how long the peer's kernel has not answered, though it owes an answer; 0 while it owes none, and when closed. */
+    /**
+     * For how long the peer's kernel has not answered, though it owes an answer; 0 while it owes none, and when closed.
+     */
     synchronized long silentNs() {
         TcpInfo info = closed ? null : TcpInfo.of(fd);
         boolean owes = info != null && (info.unacked() > 0 || info.probes() != 0);

@@ -55,8 +55,8 @@ public final class SocketProvider implements NetProvider {
     }
 
     /**
-     * A provider with other options that listens at the same ports as this one: a node whose data port is fixed serves sessions
-     * side by side with it, whatever each asks of its connections. Each is closed by itself.
+     * A provider with other options that listens at the same ports as this one: a node whose data port is fixed serves
+     * sessions side by side with it, whatever each asks of its connections. Each is closed by itself.
      */
     public SocketProvider sharingPorts(SocketOptions other) {
         return new SocketProvider(other, dataPorts);

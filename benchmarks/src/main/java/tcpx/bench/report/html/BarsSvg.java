@@ -5,8 +5,8 @@ import tcpx.bench.report.model.Bars;
 import tcpx.bench.report.model.Figures;
 
 /**
- * Horizontal bars from zero, in groups: parts end to end, an interval, single measurements, and the figure beside it. A bar's label
- * stands to its left, or above it where there is no room.
+ * Horizontal bars from zero, in groups: parts end to end, an interval, single measurements, and the figure beside it. A
+ * bar's label stands to its left, or above it where there is no room.
  */
 record BarsSvg(Bars bars) {
     private static final double UNIT_GAP = 5;

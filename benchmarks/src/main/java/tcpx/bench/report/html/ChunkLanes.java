@@ -11,8 +11,8 @@ import tcpx.bench.timeline.ChunkEvent;
 import tcpx.bench.timeline.Timeline;
 
 /**
- * Chunks put together from their events, each in a row of its channel's lane so that none covers another: as many rows as chunks were
- * outstanding at once.
+ * Chunks put together from their events, each in a row of its channel's lane so that none covers another: as many rows
+ * as chunks were outstanding at once.
  *
  * @param lanes channel to rows of chunks, ascending
  * @param orphans events of chunks whose posting is not in the log

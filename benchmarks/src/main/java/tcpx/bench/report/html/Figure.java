@@ -10,8 +10,8 @@ import tcpx.bench.report.model.Layers;
 import tcpx.bench.report.model.Lines;
 
 /**
- * A chart with its caption and legend, drawn twice: once for a desk, once for a phone, so that its letters have their size on both. Only
- * one of the two is shown.
+ * A chart with its caption and legend, drawn twice: once for a desk, once for a phone, so that its letters have their
+ * size on both. Only one of the two is shown.
  */
 final class Figure {
     private static final int WIDE = 940;

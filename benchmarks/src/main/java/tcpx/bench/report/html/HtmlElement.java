@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One element of a page or drawing, being built. The only way from text to markup: every attribute and text is escaped here, so that
- * nothing a results file holds can become markup. Signs that HTML cannot carry, and those that turn the direction of writing, are shown
- * as their code point.
+ * One element of a page or drawing, being built. The only way from text to markup: every attribute and text is escaped
+ * here, so that nothing a results file holds can become markup. Signs that HTML cannot carry, and those that turn the
+ * direction of writing, are shown as their code point.
  *
  * <p>Not thread-safe.
  */

@@ -5,9 +5,9 @@ import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Table;
 
 /**
- * A table on a page: numbers right-aligned, in a frame of its own that scrolls sideways where the page is too narrow; on a phone the
- * fields of a table with sentences stand below each other. One whose rows may be read in any order has buttons as headings; a script
- * sorts by {@code data-v} or, without it, by text.
+ * A table on a page: numbers right-aligned, in a frame of its own that scrolls sideways where the page is too narrow;
+ * on a phone the fields of a table with sentences stand below each other. One whose rows may be read in any order has
+ * buttons as headings; a script sorts by {@code data-v} or, without it, by text.
  */
 final class HtmlTable {
     /** Texts from this length on get a width at which they read well. */

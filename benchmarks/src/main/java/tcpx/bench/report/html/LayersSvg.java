@@ -48,7 +48,10 @@ record LayersSvg(Layers layers) {
         return most;
     }
 
-    /** A line per moment with a name and a tick per lesser one; a name where it fits before the next one's line, else when pointed at. */
+    /**
+     * A line per moment with a name and a tick per lesser one; a name where it fits before the next one's line, else
+     * when pointed at.
+     */
     private HtmlElement boundaries(Plot plot, Scale x) {
         HtmlElement lines = HtmlElement.of("g").cls("marks");
         List<Layers.Mark> named =

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One self-contained document: its style and scripts inside, and a content policy that admits these by their hash and nothing else, so
- * that the page cannot reach the network and foreign markup could not run even if it got in.
+ * One self-contained document: its style and scripts inside, and a content policy that admits these by their hash and
+ * nothing else, so that the page cannot reach the network and foreign markup could not run even if it got in.
  */
 final class Page {
     private static final String RESOURCES = "/tcpx/bench/report/html/";

@@ -4,8 +4,8 @@ import java.util.List;
 import tcpx.bench.report.model.Field;
 
 /**
- * A drawing with two axes: frame, grid, labels, and marks in the drawing's own coordinates. Colours are classes ({@code s0} to
- * {@code s7}), so that one drawing serves light, dark and paper.
+ * A drawing with two axes: frame, grid, labels, and marks in the drawing's own coordinates. Colours are classes
+ * ({@code s0} to {@code s7}), so that one drawing serves light, dark and paper.
  *
  * <p>Not thread-safe.
  */

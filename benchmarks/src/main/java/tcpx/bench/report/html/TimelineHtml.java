@@ -16,9 +16,9 @@ import tcpx.bench.timeline.ChunkEvent;
 import tcpx.bench.timeline.Timeline;
 
 /**
- * The event log of a run as one self-contained page: a lane per channel, a bar per chunk in three colours (posted to sent, sent to
- * received, received to acknowledged), to be zoomed and dragged; and below the times of these phases as a table. Without a script the
- * whole log is shown and cannot be zoomed.
+ * The event log of a run as one self-contained page: a lane per channel, a bar per chunk in three colours (posted to
+ * sent, sent to received, received to acknowledged), to be zoomed and dragged; and below the times of these phases as a
+ * table. Without a script the whole log is shown and cannot be zoomed.
  */
 public final class TimelineHtml {
     private static final double WIDTH = 1_000_000;

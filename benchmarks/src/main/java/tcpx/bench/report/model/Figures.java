@@ -42,7 +42,10 @@ public final class Figures {
         return fixed(value, Math.max(0, digits - whole));
     }
 
-    /** Decimals that show the smallest of {@code values} with three significant digits, so that a column lines up at its points. */
+    /**
+     * Decimals that show the smallest of {@code values} with three significant digits, so that a column lines up at its
+     * points.
+     */
     public static int decimals(double... values) {
         double least = Double.POSITIVE_INFINITY;
         for (double value : values) {
@@ -104,7 +107,10 @@ public final class Figures {
                 .orElse(Double.NaN);
     }
 
-    /** {@link #spread} as percent: in brackets where the forks are too few for the confidence and the full range stands in. */
+    /**
+     * {@link #spread} as percent: in brackets where the forks are too few for the confidence and the full range stands
+     * in.
+     */
     public static String spreadText(Summary summary) {
         double half = spread(summary);
         boolean reached = summary.medianInterval().map(Interval::reached).orElse(true);
@@ -137,7 +143,10 @@ public final class Figures {
         return x == Math.rint(x) && Math.abs(x) < 1e15 ? Long.toString((long) x) : plain(x);
     }
 
-    /** A setting where there is little room: from 16 Ki on in its unit where it is whole in that (524288 is 512 Ki), else as written. */
+    /**
+     * A setting where there is little room: from 16 Ki on in its unit where it is whole in that (524288 is 512 Ki),
+     * else as written.
+     */
     public static String setting(String text) {
         if (!text.matches("[1-9]\\d{4,17}")) {
             return text;

@@ -3,7 +3,8 @@ package tcpx.bench.report.model;
 import tcpx.bench.stats.Warning;
 
 /**
- * What a reader must know before believing the figures. Data, so that it can be counted, and shown wherever figures are.
+ * What a reader must know before believing the figures. Data, so that it can be counted, and shown wherever figures
+ * are.
  *
  * @param severity how grave
  * @param text what is the matter

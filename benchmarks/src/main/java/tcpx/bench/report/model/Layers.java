@@ -21,7 +21,8 @@ public record Layers(
      *
      * @param seconds start of each bin, ascending
      * @param binSeconds length of a bin
-     * @param rates for each name a rate for each bin, NaN where nothing was read; empty for a name that the panel has not
+     * @param rates for each name a rate for each bin, NaN where nothing was read; empty for a name that the panel has
+     *     not
      */
     public record Panel(double[] seconds, double binSeconds, List<double[]> rates) {
         /** Copies the list; the arrays are the caller's. */

@@ -66,7 +66,10 @@ public record Style(boolean ascii, boolean colour, int width) {
         return String.join("\n" + INDENT, all) + "\n";
     }
 
-    /** {@code text} broken at spaces (not before a per cent sign) into lines of at most {@code width} signs; a longer word is broken anywhere. */
+    /**
+     * {@code text} broken at spaces (not before a per cent sign) into lines of at most {@code width} signs; a longer
+     * word is broken anywhere.
+     */
     static List<String> lines(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

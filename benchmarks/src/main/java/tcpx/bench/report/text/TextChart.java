@@ -9,8 +9,8 @@ import tcpx.bench.report.model.Lines;
 import tcpx.bench.stats.Interval;
 
 /**
- * A sketch of one series: measured points with whiskers over a fitted curve and a ceiling. The y axis starts at zero, so that heights can
- * be compared by eye; the x axis is linear, or doubling from a span of {@value #DOUBLING_SPAN} on.
+ * A sketch of one series: measured points with whiskers over a fitted curve and a ceiling. The y axis starts at zero,
+ * so that heights can be compared by eye; the x axis is linear, or doubling from a span of {@value #DOUBLING_SPAN} on.
  *
  * @param lines what to draw, with one series over numbers
  */

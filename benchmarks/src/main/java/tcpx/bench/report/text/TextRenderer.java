@@ -17,8 +17,8 @@ import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
 
 /**
- * A report as text; every line ends with a line feed. What only a page can show (bars, layers, links, what is folded away) is left out:
- * the tables say the same.
+ * A report as text; every line ends with a line feed. What only a page can show (bars, layers, links, what is folded
+ * away) is left out: the tables say the same.
  *
  * @param style what the terminal can show
  */

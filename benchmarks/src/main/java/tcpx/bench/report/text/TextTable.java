@@ -7,8 +7,9 @@ import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Table;
 
 /**
- * A plain table: numbers right-aligned, words left-aligned, two spaces between columns, one rule under the header. Where it is wider than
- * the style, the fields of left-aligned columns continue on further lines, widest column first; nothing is ever cut off.
+ * A plain table: numbers right-aligned, words left-aligned, two spaces between columns, one rule under the header.
+ * Where it is wider than the style, the fields of left-aligned columns continue on further lines, widest column first;
+ * nothing is ever cut off.
  */
 record TextTable(Table table, Style style) {
     private static final String GAP = "  ";
