@@ -3,6 +3,7 @@ package tcpx.bench.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
+import tcpx.bench.experiment.LiveView;
 import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.launch.CommandLine;
 import tcpx.bench.launch.ProjectHome;
@@ -22,6 +23,8 @@ import tcpx.bench.result.RunStore;
  * @param command what was typed
  */
 record CommandContext(Supplier<RunStore> store, PrintStream out, Style style, CommandLine command) {
+    private static final int BAR = 24;
+
     /** Before a command line is read. */
     CommandContext(RunStore store, PrintStream out, Style style) {
         this(() -> store, out, style, CommandLine.of(List.of(), System.getenv()));
@@ -45,5 +48,20 @@ record CommandContext(Supplier<RunStore> store, PrintStream out, Style style, Co
     /** Progress over steps, of which this process does all. */
     ProgressPrinter progress(int steps, double weight) {
         return new ProgressPrinter(out, Terminal.isTerminal(), steps, weight);
+    }
+
+    /** What moves below the progress while a run goes on. */
+    LiveView live(ProgressPrinter progress) {
+        return new LiveView(
+                lines -> progress.below(lines.stream()
+                        .map(line -> line.substring(0, Math.min(line.length(), style.width())))
+                        .toList()),
+                Terminal.isTerminal() ? BAR : 0,
+                style.ascii());
+    }
+
+    /** The same with what it prints going there. */
+    CommandContext withOut(PrintStream another) {
+        return new CommandContext(store, another, style, command);
     }
 }

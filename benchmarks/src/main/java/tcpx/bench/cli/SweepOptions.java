@@ -12,8 +12,10 @@ import picocli.CommandLine.Unmatched;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.FlameGraphForks;
+import tcpx.bench.experiment.JsonStream;
 import tcpx.bench.experiment.OwnCell;
 import tcpx.bench.experiment.Plan;
+import tcpx.bench.experiment.ProgressPrinter;
 import tcpx.bench.experiment.SweepRunner;
 import tcpx.bench.experiment.Timelines;
 import tcpx.bench.harness.JmhArguments;
@@ -45,6 +47,17 @@ final class SweepOptions {
                             + "that does not count")
     private boolean timeline;
 
+    @Option(
+            names = "--live",
+            description = "show meanwhile each rail's GB/s on both nodes, its channels and the last figures")
+    private boolean live;
+
+    @Option(
+            names = "--json-stream",
+            description = "write each iteration and event to standard output as a line of JSON, and all else to standard error "
+                    + "(results/README.md describes them)")
+    private boolean jsonStream;
+
     @Unmatched
     private List<String> given = new ArrayList<>();
 
@@ -58,7 +71,9 @@ final class SweepOptions {
     }
 
     /** Runs the sweep and keeps its results at the destination; returns the exit code. */
-    int measure(CommandContext context, Destination destination) {
+    int measure(CommandContext asked, Destination destination) {
+        CommandContext context = jsonStream ? asked.withOut(System.err) : asked;
+        JsonStream stream = new JsonStream(asked.out());
         // JMH's own async profiler names a directory after all parameters, which is longer than a name may be
         List<String> plain = FlameGraphForks.withoutAsync(given);
         FlameGraphForks flames = FlameGraphForks.of(
@@ -66,11 +81,12 @@ final class SweepOptions {
         JmhArguments arguments = testbed.onAllRails(JmhArguments.parse(plain, System.getenv()));
         Sweep chosen = Sweep.of(arguments);
         JmhArguments counting = arguments.withEnvironmentFor(chosen.parameters());
-        return testbed.on(context, chosen, bed -> run(context, bed, counting, chosen, destination, flames));
+        return testbed.on(context, chosen, bed -> run(context, stream, bed, counting, chosen, destination, flames));
     }
 
     private int run(
             CommandContext context,
+            JsonStream stream,
             Testbed bed,
             JmhArguments arguments,
             Sweep chosen,
@@ -85,9 +101,18 @@ final class SweepOptions {
                     .map(cell -> runner.system(cell, sweep.label(cell), 1, true))
                     .toList();
             Plan plan = Plan.interleaved(cells, cell -> cell.cell().rounds());
-            Experiment experiment = new Experiment(
-                    runner.recorder(), context.progress(plan.turns().size(), plan.expectedSeconds()));
+            ProgressPrinter progress = context.progress(plan.turns().size(), plan.expectedSeconds());
+            if (live) {
+                runner.recorder().listen(context.live(progress));
+            }
+            if (jsonStream) {
+                runner.recorder().listen(stream);
+            }
+            Experiment experiment = new Experiment(runner.recorder(), progress);
             Run run = runner.measure(() -> experiment.play(plan));
+            if (jsonStream) {
+                stream.ended(run);
+            }
             // what fails here leaves the run whole
             flames.take(runner, sweep, context.progress(1, 1), out);
             new Timelines(timeline).take(runner, sweep, context.progress(1, 1), out);

@@ -1,6 +1,7 @@
 package tcpx.bench.experiment;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -9,7 +10,9 @@ import java.util.function.LongSupplier;
  * left}, and on a terminal a line in between that says what is under way. Thread-safe.
  */
 public final class ProgressPrinter {
-    private static final String OVER = "\r\033[K";
+    private static final String OVER = "\r\033[J"; // also what stands below
+    private static final String UP = "\033[%dA";
+    private static final long PLAIN_NS = 1_000_000_000;
     private static final int SECONDS = 60;
 
     private final PrintStream out;
@@ -22,6 +25,9 @@ public final class ProgressPrinter {
     private int done;
     private double weightDone;
     private String label = "";
+    private String shown = "";
+    private List<String> below = List.of();
+    private long plainNs;
 
     /**
      * Progress over steps.
@@ -57,6 +63,7 @@ public final class ProgressPrinter {
         this.weightDone = weightBefore;
         this.clockNs = clockNs;
         this.startNs = clockNs.getAsLong();
+        this.plainNs = startNs;
     }
 
     /** A step begins. */
@@ -67,15 +74,39 @@ public final class ProgressPrinter {
 
     /** What is under way in it. */
     public synchronized void status(String text) {
+        shown = text;
         if (terminal) {
-            out.print(OVER + line(done + 1, text, left()));
+            draw();
+        }
+    }
+
+    /** Lines that move below it; where lines cannot be written over, one line of them each second. */
+    public synchronized void below(List<String> lines) {
+        below = lines;
+        long nowNs = clockNs.getAsLong();
+        if (terminal) {
+            draw();
+        } else if (nowNs - plainNs >= PLAIN_NS) {
+            plainNs = nowNs;
+            out.println(line(done + 1, shown, left()).stripTrailing() + "  " + String.join("; ", lines));
             out.flush();
         }
+    }
+
+    private void draw() {
+        StringBuilder text = new StringBuilder(OVER + line(done + 1, shown, left()));
+        below.forEach(line -> text.append("\n").append(line));
+        if (!below.isEmpty()) {
+            text.append(String.format(Locale.ROOT, UP, below.size()));
+        }
+        out.print(text);
+        out.flush();
     }
 
     /** It is done; its weight is how long it takes beside the others. */
     public synchronized void done(String result, double weight) {
         skip(weight);
+        below = List.of();
         out.println((terminal ? OVER : "") + line(done, result, left()).stripTrailing());
         out.flush();
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.ShutdownHook;
@@ -27,6 +28,7 @@ public final class Recorder implements AutoCloseable {
     private final RunWriter writer;
     private final long startedNs;
     private final List<String> parameters;
+    private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
     private final List<SampleRow> rows = new ArrayList<>();
     private final ShutdownHook hook;
 
@@ -57,12 +59,18 @@ public final class Recorder implements AutoCloseable {
                 .toList();
         rows.addAll(stamped);
         writer.samples(stamped);
+        listeners.forEach(each -> each.samples(stamped));
+    }
+
+    /** Somebody who hears of all that is recorded from now on. */
+    public void listen(RunListener another) {
+        listeners.add(another);
     }
 
     /** What happened to the rails in the fork that is the {@code turn}-th of all. */
     public void events(int turn, List<RailNews> news) {
         Instant started = writer.properties().started().orElseThrow();
-        writer.events(news.stream()
+        List<EventRow> happened = news.stream()
                 .map(each -> new EventRow(
                         Math.max(0, Duration.between(started, each.event().at()).toNanos()),
                         turn,
@@ -72,12 +80,15 @@ public final class Recorder implements AutoCloseable {
                         each.event().channel(),
                         each.event().kind().name(),
                         each.event().reason()))
-                .toList());
+                .toList();
+        writer.events(happened);
+        listeners.forEach(each -> each.events(happened));
     }
 
     /** Rail counters. */
     public void rails(List<RailRow> counters) {
         writer.rails(counters);
+        listeners.forEach(each -> each.rails(counters));
     }
 
     /** Adds properties, each after a prefix. */

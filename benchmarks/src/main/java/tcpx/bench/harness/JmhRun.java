@@ -3,6 +3,7 @@ package tcpx.bench.harness;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +81,9 @@ public final class JmhRun {
         run(options, new JmhOutput(cell, NOT_FIRST, listener, silent()));
     }
 
-    private static Collection<RunResult> run(Options options, JmhOutput output) {
+    private Collection<RunResult> run(Options options, JmhOutput output) {
+        PrintStream standard = System.out; // on which JMH repeats what a fork says, what is meant for this process too
+        System.setOut(new PrintStream(new OwnLines(out), true, StandardCharsets.UTF_8));
         try {
             Collection<RunResult> fork = new Runner(options, output).run();
             output.rethrow();
@@ -88,6 +91,8 @@ public final class JmhRun {
         } catch (RunnerException e) {
             output.rethrow();
             throw new BenchmarkFailure(BenchmarkFailure.reason(output.words(), e), e);
+        } finally {
+            System.setOut(standard);
         }
     }
 

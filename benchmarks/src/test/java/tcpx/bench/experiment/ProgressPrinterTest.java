@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProgressPrinterTest {
@@ -81,7 +82,7 @@ class ProgressPrinterTest {
 
     @Test
     void aTerminalAlsoSeesWhatIsUnderWay() {
-        String over = "\r\033[K";
+        String over = "\r\033[J";
         ProgressPrinter progress = progress(true, 2, 2, 0);
         progress.begin("channels=1");
         progress.status("iteration 1/2");
@@ -93,5 +94,25 @@ class ProgressPrinterTest {
                         + over + "[ 1/2] channels=1                   iteration 1/2   "
                         + over + "[ 1/2] channels=1                   iteration 1/2  1.900 GB/s   "
                         + over + "[ 1/2] channels=1                    1.900 GB/s   0:00 left\n");
+    }
+
+    @Test
+    void whatMovesBelowIsWrittenOverOnATerminalAndALineASecondElsewhere() {
+        ProgressPrinter terminal = progress(true, 2, 2, 0);
+        terminal.begin("x");
+        terminal.below(List.of("eth1 1", "eth2 2"));
+        assertThat(said()).endsWith("starting   \neth1 1\neth2 2\033[2A");
+        out.reset();
+        terminal.done("done", 1);
+        assertThat(said()).startsWith("\r\033[J[ 1/2] x");
+        out.reset();
+        ProgressPrinter plain = progress(false, 2, 2, 0);
+        plain.begin("x");
+        for (int i = 0; i <= 8; i++) {
+            nowNs = i * 250_000_000L;
+            plain.below(List.of("eth1 " + i, "eth2 " + i));
+        }
+        assertThat(said().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly("[ 1/2] x starting eth1 4; eth2 4", "[ 1/2] x starting eth1 8; eth2 8");
     }
 }
