@@ -54,8 +54,9 @@ final class SweepOptions {
 
     @Option(
             names = "--json-stream",
-            description = "write each iteration and event to standard output as a line of JSON, and all else to standard error "
-                    + "(results/README.md describes them)")
+            description =
+                    "write each iteration and event to standard output as a line of JSON, and all else to standard error "
+                            + "(results/README.md describes them)")
     private boolean jsonStream;
 
     @Unmatched

@@ -37,7 +37,11 @@ public final class JsonStream implements RunListener {
                 .filter(row -> Double.isFinite(row.value().orElse(Double.NaN))) // JSON has no word for another
                 .forEach(row -> metrics.put(
                         row.metric().name(),
-                        Map.of("value", row.value().orElseThrow(), "unit", row.metric().unit())));
+                        Map.of(
+                                "value",
+                                row.value().orElseThrow(),
+                                "unit",
+                                row.metric().unit())));
         object.put("metrics", metrics);
         write(object);
     }

@@ -49,9 +49,8 @@ public final class LiveView implements RunListener {
         for (RailRow row : rows) {
             RailRow earlier = before.put(row.node() + row.rail(), row);
             if (earlier != null && row.timeNs() > earlier.timeNs()) {
-                long bytes = row.node() == Node.A
-                        ? row.txBytes() - earlier.txBytes()
-                        : row.rxBytes() - earlier.rxBytes();
+                long bytes =
+                        row.node() == Node.A ? row.txBytes() - earlier.txBytes() : row.rxBytes() - earlier.rxBytes();
                 double rate = Math.max(0, bytes) / (double) (row.timeNs() - earlier.timeNs()); // bytes per ns are GB/s
                 most = Math.max(most, rate);
                 gbps.computeIfAbsent(row.rail(), rail -> new TreeMap<>()).put(row.node(), rate);
@@ -71,7 +70,8 @@ public final class LiveView implements RunListener {
             switch (row.event()) {
                 case "RECOVERED", "REJOINED" -> channels.remove(row.channel());
                 default ->
-                    channels.put(row.channel(), row.event().toLowerCase(Locale.ROOT).replace('_', ' '));
+                    channels.put(
+                            row.channel(), row.event().toLowerCase(Locale.ROOT).replace('_', ' '));
             }
         }
     }
@@ -113,7 +113,9 @@ public final class LiveView implements RunListener {
     }
 
     private double sum(Node node) {
-        return gbps.values().stream().mapToDouble(rates -> rates.getOrDefault(node, 0.0)).sum();
+        return gbps.values().stream()
+                .mapToDouble(rates -> rates.getOrDefault(node, 0.0))
+                .sum();
     }
 
     private String bar(double rate) {

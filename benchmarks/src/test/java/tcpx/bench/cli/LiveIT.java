@@ -24,7 +24,8 @@ class LiveIT {
                 .await()
                 .assertCode(0);
         assertThat(run.out().lines()).allMatch(line -> line.startsWith("{\"type\":\"") && line.endsWith("}"));
-        assertThat(run.out().lines().filter(line -> line.contains("\"type\":\"iteration\""))).hasSize(3);
+        assertThat(run.out().lines().filter(line -> line.contains("\"type\":\"iteration\"")))
+                .hasSize(3);
         assertThat(run.out()).contains("\"kind\":\"IDLE_RAIL\"", "eth3, eth4");
         assertThat(run.out()).contains("\"type\":\"end\"", "\"status\":\"OK\"");
         assertThat(run.err())

@@ -71,7 +71,8 @@ class LiveViewTest {
         view.samples(List.of(
                 SampleRow.of(CELL, 1, 3, Metric.GOODPUT, 1.98), SampleRow.of(CELL, 1, 3, Metric.RETRANSMITS, 7)));
         view.rails(counters(0, 0, 0));
-        assertThat(shown).containsExactly("sum    A 0.000  B 0.000 GB/s  iteration 3: goodput 1.980 GB/s, sent again 7");
+        assertThat(shown)
+                .containsExactly("sum    A 0.000  B 0.000 GB/s  iteration 3: goodput 1.980 GB/s, sent again 7");
     }
 
     @Test
@@ -87,10 +88,14 @@ class LiveViewTest {
                 .satisfiesExactly(
                         iteration -> assertThat(iteration)
                                 .startsWith("{\"type\":\"iteration\",\"time\":5,\"turn\":2,")
-                                .contains("\"params\":{\"channels\":\"2\"}", "\"fork\":1,\"iteration\":3", "\"goodput\":{")
+                                .contains(
+                                        "\"params\":{\"channels\":\"2\"}",
+                                        "\"fork\":1,\"iteration\":3",
+                                        "\"goodput\":{")
                                 .doesNotContain("cpu", "NaN"),
                         event -> assertThat(event)
-                                .isEqualTo("{\"type\":\"event\",\"time\":7,\"turn\":2,\"iteration\":3,\"node\":\"a\","
-                                        + "\"rail\":\"eth2\",\"channel\":1,\"event\":\"LOST\",\"reason\":\"says \\\"no\\\"\"}"));
+                                .isEqualTo(
+                                        "{\"type\":\"event\",\"time\":7,\"turn\":2,\"iteration\":3,\"node\":\"a\","
+                                                + "\"rail\":\"eth2\",\"channel\":1,\"event\":\"LOST\",\"reason\":\"says \\\"no\\\"\"}"));
     }
 }
