@@ -81,6 +81,9 @@ final class AbCommand implements Callable<Integer> {
     private GateOptions gate;
 
     @Mixin
+    private NoPeer hosts;
+
+    @Mixin
     private LabOptions lab;
 
     @Mixin
@@ -94,6 +97,10 @@ final class AbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        hosts.refuse(
+                "each fork has a node B of its own revision, which only a lab can start; on two hosts check out one"
+                        + " revision after the other on both, run ./run-bench.sh --peer with each several times in turn, and"
+                        + " compare the runs");
         said = gate.isForPrograms() ? System.err : context.out();
         double tolerated = GateOptions.share("--threshold", threshold);
         JmhArguments arguments = jmh.arguments(List.of());

@@ -60,6 +60,9 @@ final class PeersCommand implements Callable<Integer> {
     private List<String> peers;
 
     @Mixin
+    private NoPeer hosts;
+
+    @Mixin
     private LabTestbed lab;
 
     @Mixin
@@ -71,6 +74,8 @@ final class PeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        hosts.refuse("other programs are started on both nodes, which only a lab allows; on two hosts run them by hand"
+                + " (node B: iperf3 -s; here: iperf3 -c HOST -P 4) beside ./run-bench.sh --peer");
         if (!(seconds >= 1 && seconds <= 600)) {
             throw new IllegalArgumentException("--seconds " + seconds + ": allowed is 1 to 600");
         }

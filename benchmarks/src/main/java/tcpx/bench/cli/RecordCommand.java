@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.Destination;
+import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
@@ -40,6 +41,11 @@ final class RecordCommand implements Callable<Integer> {
             description = "measure nothing: copy this finished run (its directory, id or 'latest')")
     private String from;
 
+    @Option(
+            names = "--force",
+            description = "also where the working tree has changes that no commit holds, and nobody can measure again")
+    private boolean force;
+
     @Mixin
     private SweepOptions sweep;
 
@@ -52,6 +58,7 @@ final class RecordCommand implements Callable<Integer> {
         Destination destination =
                 new Destination(context.results(), Optional.of(release), Optional.ofNullable(machine));
         if (from == null) {
+            requireCommitted(Revision.of(ProjectHome.directory()), "the working tree has");
             return sweep.measure(context, destination);
         }
         if (!sweep.given().isEmpty()) {
@@ -62,11 +69,17 @@ final class RecordCommand implements Callable<Integer> {
         String word = RunId.parse(from).isPresent() ? "local/" + from : from;
         RunEntry entry = context.results().resolve(word, Optional.empty());
         Run run = Run.load(entry.directory());
+        requireCommitted(run.properties().revision(), run.id() + " was measured with");
         Path directory = Promotion.promote(context.results(), run, release, destination.machine());
-        if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
-            context.out().println("note: " + run.id() + " was measured with changes that no commit holds");
-        }
         context.tell(Run.load(directory));
         return ExitCode.DONE;
+    }
+
+    private void requireCommitted(Revision revision, String what) {
+        if (revision.tree() == Revision.Tree.DIRTY && !force) {
+            throw new IllegalArgumentException(
+                    what + " changes that no commit holds: what is recorded for a release must"
+                            + " be measurable again. Commit them (git status), or record it all the same with --force");
+        }
     }
 }

@@ -61,12 +61,17 @@ final class TestbedOptions {
         return LabTestbed.on(lab.spec(), faults, chosen, context.command().arguments(), body);
     }
 
-    /** The same with as many channels as give each rail the same number, unless it says how many. */
-    JmhArguments onAllRails(JmhArguments given) {
-        int rails = Optional.ofNullable(lab.rails)
+    /** How many rails there will be. */
+    int rails() {
+        return Optional.ofNullable(lab.rails)
                 .or(() -> hosts.peer().flatMap(any -> SeedEnvironment.system().rails()))
                 .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : text.split(",").length)
                 .orElse(LabSpec.DEFAULT_RAILS);
+    }
+
+    /** The same with as many channels as give each rail the same number, unless it says how many. */
+    JmhArguments onAllRails(JmhArguments given) {
+        int rails = rails();
         int channels = Integer.parseInt(Parameter.CHANNELS.standard());
         int even = rails * ((channels + rails - 1) / Math.max(1, rails));
         return rails > 0 && even != channels

@@ -33,8 +33,8 @@ import tcpx.bench.result.ShellWords;
         name = "tune",
         description = {
             "find the best channels x chunkBytes x window x strategy for these rails in few forks (successive",
-            "halving), and how near the default comes to it; -p NAME=VALUE,... says what to try of a parameter, -f how",
-            "often the finalists run, and the best and the default after the search; other options are JMH's."
+            "halving), in a lab or with --peer on two hosts, and how near the default comes to it; -p NAME=VALUE,... says",
+            "what to try of a parameter, -f how often the finalists run, and the best and the default after the search; other options are JMH's."
         },
         sortOptions = false)
 final class TuneCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ final class TuneCommand implements Callable<Integer> {
     private boolean check;
 
     @Mixin
-    private LabTestbed lab;
+    private TestbedOptions testbed;
 
     @Mixin
     private JmhOptions jmh;
@@ -83,7 +83,8 @@ final class TuneCommand implements Callable<Integer> {
         Sweep tried = Sweep.of(arguments);
         Sweep.Cell standard = tried.atDefaults();
         Sweep sweep = tried.with(standard);
-        return lab.on(context, bed -> measure(bed, arguments, sweep, standard, new Halving(finalists, forks, ALPHA)));
+        return testbed.on(
+                context, sweep, bed -> measure(bed, arguments, sweep, standard, new Halving(finalists, forks, ALPHA)));
     }
 
     private int measure(Testbed bed, JmhArguments arguments, Sweep sweep, Sweep.Cell standard, Halving halving) {
@@ -147,7 +148,7 @@ final class TuneCommand implements Callable<Integer> {
     private Map<String, String> settings(Sweep.Cell cell, List<String> given) {
         Map<String, String> settings = new LinkedHashMap<>();
         given.forEach(name -> settings.put(name, cell.params().get(name)));
-        settings.put("rails", Integer.toString(lab.spec().rails()));
+        settings.put("rails", Integer.toString(testbed.rails()));
         return settings;
     }
 
@@ -162,7 +163,7 @@ final class TuneCommand implements Callable<Integer> {
 
     // what is tried of the parameters that usually decide, where the user does not say
     private List<String> usual() {
-        int rails = lab.spec().rails();
+        int rails = testbed.rails();
         List<String> line = new ArrayList<>();
         USUAL.forEach((name, values) -> {
             if (!jmh.gives(name)) {

@@ -23,6 +23,7 @@ public final class LabSession implements AutoCloseable {
     private final Optional<JmhLock> lock; // empty: the lab is another process's
     private final Lab lab;
     private final List<Process> children = new ArrayList<>();
+    private volatile boolean ending;
     private final ShutdownHook hook;
 
     private LabSession(Optional<JmhLock> lock, Lab lab) {
@@ -113,7 +114,13 @@ public final class LabSession implements AutoCloseable {
         }
     }
 
+    /** Whether it is being taken down: what ends now, is ended. */
+    boolean isEnding() {
+        return ending;
+    }
+
     private void takeDown() {
+        ending = true;
         List<Process> all;
         synchronized (children) {
             all = List.copyOf(children);

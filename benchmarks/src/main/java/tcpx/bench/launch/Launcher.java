@@ -20,7 +20,6 @@ import tcpx.bench.node.RemoteNode;
  * and end when it closes; the lab's namespaces are held in the same way.
  */
 public final class Launcher {
-    private static final int INTERRUPTED = NodeProgram.SIGNAL_BASE + 2;
     private static final int FAILED = 1;
     private static final int SECRET_BYTES = 32;
 
@@ -49,14 +48,14 @@ public final class Launcher {
             Process nodeA = session.start(
                     session.lab().a(), Program.own().host(arguments), Redirect.INHERIT, Redirect.INHERIT, environment);
             nodeB.onEnd(how -> {
-                if (nodeA.isAlive()) { // which will say that it cannot reach it, and not why
+                if (nodeA.isAlive() && !session.isEnding()) { // which will say that it cannot reach it, and not why
                     System.err.println("FAILED: node B " + how);
                 }
             });
             int code = LabSession.await(nodeA);
-            if (code > NodeProgram.SIGNAL_BASE) {
+            if (code > NodeProgram.SIGNAL_BASE && code != NodeProgram.INTERRUPTED) { // then it has said what is kept
                 System.err.println("FAILED: node A was ended by signal " + (code - NodeProgram.SIGNAL_BASE));
-                return code == INTERRUPTED ? code : FAILED;
+                return FAILED;
             }
             return code;
         }

@@ -25,6 +25,9 @@ public final class NodeProgram implements AutoCloseable {
     /** What a process that is ended by a signal ends with, above the signal's number. */
     static final int SIGNAL_BASE = 128;
 
+    /** What a process ends with that was interrupted, by Ctrl-C. */
+    static final int INTERRUPTED = SIGNAL_BASE + 2;
+
     private static final long READY_SECONDS = 30;
 
     private final Process process;
@@ -64,10 +67,13 @@ public final class NodeProgram implements AutoCloseable {
         }
     }
 
-    /** Says how it ended, once it has: {@code ended by signal 9}, {@code ended with code 1}. */
+    /** Says how it ended, once it has, but for Ctrl-C: {@code ended by signal 9}, {@code ended with code 1}. */
     void onEnd(Consumer<String> listener) {
         process.onExit().thenAccept(ended -> {
             int code = ended.exitValue();
+            if (code == INTERRUPTED) { // as all that were started from one terminal are
+                return;
+            }
             listener.accept(code > SIGNAL_BASE ? "ended by signal " + (code - SIGNAL_BASE) : "ended with code " + code);
         });
     }

@@ -85,6 +85,7 @@ class FaultsIT {
         Signals.send("INT", run.process().pid());
         Outcome outcome = run.await().assertCode(130);
         assertThat(outcome.out()).contains("interrupted; what was measured is kept in ");
+        assertThat(outcome.err()).doesNotContain("FAILED");
         assertThat(stored(RunStatus.PARTIAL).cells()).hasSize(1);
     }
 

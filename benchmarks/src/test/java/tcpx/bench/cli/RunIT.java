@@ -23,7 +23,6 @@ import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunStatus;
-import tcpx.bench.result.RunStore;
 
 /** Whole runs of the real command: lab, node B, JMH in node A, results. */
 @Timeout(180)
@@ -90,44 +89,6 @@ class RunIT {
                                 outcome.out().indexOf("Scaling over channels"),
                                 outcome.out().indexOf("\nResults: "))
                         .strip());
-    }
-
-    @Test
-    void theRecordedLineRepeatsTheRunWhenItIsPasted() throws Exception {
-        List<String> line = List.of(
-                "--rails",
-                "2",
-                "--rail-rate",
-                "1gbit,500mbit",
-                "--fault",
-                "eth2 rate 400mbit @50ms",
-                "-p",
-                "channels=2",
-                "-p",
-                "workingSetBytes=16m",
-                "TransferBenchmark");
-        bench.startShort(line.toArray(String[]::new)).await().assertCode(0);
-        Run first = bench.onlyRun();
-        String command = first.properties().command().orElseThrow();
-        assertThat(command).startsWith("./run-bench.sh ").contains("--fault 'eth2 rate 400mbit @50ms'");
-
-        Path home = Path.of(bench.script()).getParent();
-        bench.program(List.of("bash", "-c", "cd " + home + " && " + command))
-                .await()
-                .assertCode(0);
-
-        List<Run> runs = new RunStore(bench.results())
-                .list().stream().map(entry -> Run.load(entry.directory())).toList();
-        assertThat(runs).hasSize(2);
-        assertThat(runs)
-                .extracting(run -> run.properties().topology())
-                .containsOnly(first.properties().topology());
-        assertThat(runs)
-                .extracting(run -> run.properties().options())
-                .containsOnly(first.properties().options());
-        assertThat(runs)
-                .extracting(run -> run.properties().command())
-                .containsOnly(first.properties().command());
     }
 
     @Test

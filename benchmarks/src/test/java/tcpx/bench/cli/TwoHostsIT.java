@@ -297,6 +297,20 @@ class TwoHostsIT {
         }
     }
 
+    @Test
+    void tuneFindsTheBestSettingsBetweenTwoHosts() {
+        startNodeB();
+        awaitNodeB();
+        List<String> line = new ArrayList<>(List.of("tune", "--peer", "10.99.1.2:4711", "--rails", "eth1,eth2"));
+        line.addAll(List.of("--secret-file", "secret", "--finalists", "1", "-f", "2", "-wi", "0", "-i", "1"));
+        line.addAll(List.of("-r", "100ms", "-p", "messageBytes=1m", "-p", "chunkBytes=262144", "-p", "window=4"));
+        line.addAll(List.of("-p", "strategy=ROUND_ROBIN"));
+        Outcome tuned = in(a, line.toArray(String[]::new)).await().assertCode(0);
+        assertThat(tuned.out()).contains(" settings, at most", "on the same rails:", "--peer 10.99.1.2:4711");
+        assertThat(bench.onlyRun().properties().options().get("channels")).startsWith("2,4");
+        assertThat(bench.onlyRun().properties().topology()).containsEntry("topology", "nic");
+    }
+
     private Outcome doctor() {
         return in(a, "doctor", "--peer", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret")
                 .await();
