@@ -53,7 +53,7 @@ public final class Options {
      *     written in UTF-8
      */
     public static Options of(Map<String, String> entries) {
-        return new Options(entries);
+        return new Options(Objects.requireNonNull(entries, "entries"));
     }
 
     /** These options with one entry more, or with another value in the place of the old one. */
@@ -65,6 +65,7 @@ public final class Options {
 
     /** The value under a name; empty if there is none. */
     public Optional<String> get(String name) {
+        Objects.requireNonNull(name, "name");
         return Optional.ofNullable(entries.get(name));
     }
 
@@ -82,6 +83,8 @@ public final class Options {
      * @param namesThatMustAgree the names to compare; all others may differ
      */
     public String differences(Options other, Set<String> namesThatMustAgree) {
+        Objects.requireNonNull(other, "other");
+        Objects.requireNonNull(namesThatMustAgree, "namesThatMustAgree");
         StringJoiner text = new StringJoiner("; ");
         for (String name : new TreeSet<>(namesThatMustAgree)) {
             Optional<String> here = get(name);

@@ -101,7 +101,7 @@ final class PendingHandshake {
 
     /** What the peer proposes, once {@link #advance} has returned true. */
     Options options() {
-        return Objects.requireNonNull(options);
+        return Objects.requireNonNull(options, "options");
     }
 
     ByteChannel stream() {

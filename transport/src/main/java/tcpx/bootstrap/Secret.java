@@ -105,6 +105,7 @@ public final class Secret {
      * @throws BootstrapException if the file exists or cannot be written
      */
     public void toFile(Path file) {
+        Objects.requireNonNull(file, "file");
         try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, NEW, ownerOnly(file)))) {
             out.write(bytes);
             out.write('\n');

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import tcpx.error.BootstrapException;
 import tcpx.net.Handle;
 import tcpx.time.Deadline;
@@ -49,6 +50,7 @@ public final class SeedBootstrap implements AutoCloseable {
 
     /** Listens as the original's server does; errors as {@link BootstrapServer#bind}. */
     public static SeedBootstrap bind(InetSocketAddress address) {
+        Objects.requireNonNull(address, "address");
         ServerSocketChannel listener = Listener.open(address, 1);
         try {
             return new SeedBootstrap(listener);
@@ -97,6 +99,8 @@ public final class SeedBootstrap implements AutoCloseable {
      * @throws BootstrapException if nothing, too little, or an impossible count came
      */
     public static List<Handle> receive(InetSocketAddress address, Deadline deadline) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(deadline, "deadline");
         List<Handle> handles = new ArrayList<>();
         ConnectRetry.connect(address, deadline, socket -> readHandles(socket, deadline, handles))
                 .close();

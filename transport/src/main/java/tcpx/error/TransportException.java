@@ -18,8 +18,8 @@ public abstract sealed class TransportException extends RuntimeException
     private final String remedy;
 
     TransportException(String message, String remedy, @Nullable Throwable cause) {
-        super(Objects.requireNonNull(message), cause);
-        this.remedy = Objects.requireNonNull(remedy);
+        super(Objects.requireNonNull(message, "message"), cause);
+        this.remedy = Objects.requireNonNull(remedy, "remedy");
     }
 
     /** What went wrong; never null. */

@@ -1,5 +1,6 @@
 package tcpx.net;
 
+import java.util.Objects;
 import java.util.Set;
 import tcpx.memory.MemoryKind;
 
@@ -38,7 +39,7 @@ public record Capabilities(
 
     /** Copies the set and checks the limit. */
     public Capabilities {
-        memoryKinds = Set.copyOf(memoryKinds);
+        memoryKinds = Set.copyOf(Objects.requireNonNull(memoryKinds, "memoryKinds"));
         if (maxInFlight < 1) {
             throw new IllegalArgumentException("maxInFlight is " + maxInFlight + ", allowed: 1 or more");
         }

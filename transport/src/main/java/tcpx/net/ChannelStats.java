@@ -1,5 +1,7 @@
 package tcpx.net;
 
+import java.util.Objects;
+
 /**
  * What one channel has done since it was opened.
  *
@@ -11,5 +13,10 @@ package tcpx.net;
  * @param stallNs nanoseconds of such waiting
  * @param wire the wire's own figures
  */
-public record ChannelStats(
-        int index, String rail, long chunks, long bytes, long stalls, long stallNs, WireStats wire) {}
+public record ChannelStats(int index, String rail, long chunks, long bytes, long stalls, long stallNs, WireStats wire) {
+    /** Checks that nothing is missing. */
+    public ChannelStats {
+        Objects.requireNonNull(rail, "rail");
+        Objects.requireNonNull(wire, "wire");
+    }
+}

@@ -1,5 +1,7 @@
 package tcpx.net;
 
+import java.util.Objects;
+
 /**
  * A NIC as a provider offers it.
  *
@@ -10,4 +12,11 @@ package tcpx.net;
  * @param speedMbps link speed in Mbit/s; 0 if unknown
  * @param up whether it can carry traffic now
  */
-public record NetDevice(int index, String name, String address, String pciPath, int speedMbps, boolean up) {}
+public record NetDevice(int index, String name, String address, String pciPath, int speedMbps, boolean up) {
+    /** Checks that nothing is missing. */
+    public NetDevice {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(pciPath, "pciPath");
+    }
+}

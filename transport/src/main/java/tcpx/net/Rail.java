@@ -15,7 +15,7 @@ public record Rail(int index, String name, String address) {
         if (index < 0) {
             throw new IllegalArgumentException("rail index is " + index);
         }
-        Objects.requireNonNull(name);
-        Objects.requireNonNull(address);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(address, "address");
     }
 }

@@ -1,5 +1,7 @@
 package tcpx.net;
 
+import java.util.Objects;
+
 /**
  * What the wire says of one comm. Counters run from the comm's opening; a wire that does not know a figure gives 0, or
  * an empty text. Of a channel that has had several comms: sums of their counters, and the settings of the last.
@@ -31,6 +33,12 @@ public record WireStats(
         long receiveBufferBytes,
         long calls,
         String zeroCopy) {
+    /** Checks that nothing is missing. */
+    public WireStats {
+        Objects.requireNonNull(congestion, "congestion");
+        Objects.requireNonNull(zeroCopy, "zeroCopy");
+    }
+
     /** A wire that knows nothing of itself. */
     public static final WireStats UNKNOWN = new WireStats(0, 0, 0, 0, 0, 0, 0, "", 0, 0, 0, "");
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
@@ -26,7 +27,7 @@ public record Cores(List<Integer> numbers) {
 
     /** Copies the list and checks the range. */
     public Cores {
-        numbers = List.copyOf(numbers);
+        numbers = List.copyOf(Objects.requireNonNull(numbers, "numbers"));
         for (int number : numbers) {
             if (number < 0 || number >= MAX_CORES) {
                 throw new IllegalArgumentException("core " + number + ", allowed: 0.." + (MAX_CORES - 1));
@@ -68,6 +69,8 @@ public record Cores(List<Integer> numbers) {
      * @param nic the interface's name
      */
     public static Cores near(Path sysfs, String nic) {
+        Objects.requireNonNull(sysfs, "sysfs");
+        Objects.requireNonNull(nic, "nic");
         try {
             int node = Integer.parseInt(Files.readString(sysfs.resolve("class/net/" + nic + "/device/numa_node"))
                     .strip());

@@ -14,8 +14,8 @@ public record Placement(Cores cores, Scheduling scheduling) {
 
     /** Checks that nothing is missing. */
     public Placement {
-        Objects.requireNonNull(cores);
-        Objects.requireNonNull(scheduling);
+        Objects.requireNonNull(cores, "cores");
+        Objects.requireNonNull(scheduling, "scheduling");
     }
 
     /**

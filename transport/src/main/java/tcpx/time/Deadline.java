@@ -1,6 +1,7 @@
 package tcpx.time;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A point in time until which a wait may last. Immutable; may be shared between threads.
@@ -9,6 +10,11 @@ import java.time.Duration;
  * @param atNs the reading of that clock at which the deadline has passed
  */
 public record Deadline(NanoClock clock, long atNs) {
+    /** Checks that nothing is missing. */
+    public Deadline {
+        Objects.requireNonNull(clock, "clock");
+    }
+
     /** A deadline {@code duration} from now by the machine's clock. */
     public static Deadline after(Duration duration) {
         return after(NanoClock.SYSTEM, duration);
@@ -16,7 +22,8 @@ public record Deadline(NanoClock clock, long atNs) {
 
     /** A deadline {@code duration} from now by {@code clock}. */
     public static Deadline after(NanoClock clock, Duration duration) {
-        return new Deadline(clock, clock.nanoTime() + duration.toNanos());
+        long ns = Objects.requireNonNull(duration, "duration").toNanos();
+        return new Deadline(clock, clock.nanoTime() + ns);
     }
 
     /** Nanoseconds left; zero once it has passed. */

@@ -1,5 +1,7 @@
 package tcpx.transfer;
 
+import java.util.Objects;
+
 /** Something that arrived with other bits than were sent, and was sent again. */
 public sealed interface CorruptionEvent {
     /** The channel that carried it. */
@@ -17,6 +19,11 @@ public sealed interface CorruptionEvent {
      * @param offset of the chunk's first byte in the message
      */
     record Payload(int channel, String rail, int transfer, long offset) implements CorruptionEvent {
+        /** Checks that nothing is missing. */
+        public Payload {
+            Objects.requireNonNull(rail, "rail");
+        }
+
         @Override
         public String toString() {
             return "rail " + rail + ", channel " + channel + ": the chunk at offset " + offset + " of transfer "
@@ -33,6 +40,11 @@ public sealed interface CorruptionEvent {
      * @param offset of its first byte in all that came over its connection
      */
     record Header(int channel, String rail, long offset) implements CorruptionEvent {
+        /** Checks that nothing is missing. */
+        public Header {
+            Objects.requireNonNull(rail, "rail");
+        }
+
         @Override
         public String toString() {
             return "rail " + rail + ", channel " + channel + ": the header at byte " + offset

@@ -40,10 +40,10 @@ public record RailEvent(Instant at, Kind kind, int channel, String rail, String 
 
     /** Checks that nothing is missing. */
     public RailEvent {
-        Objects.requireNonNull(at);
-        Objects.requireNonNull(kind);
-        Objects.requireNonNull(rail);
-        Objects.requireNonNull(reason);
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(rail, "rail");
+        Objects.requireNonNull(reason, "reason");
     }
 
     @Override

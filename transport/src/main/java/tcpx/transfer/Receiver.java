@@ -86,6 +86,7 @@ public final class Receiver implements AutoCloseable {
     private static void requireArguments(TransferConfig config, NetProvider provider, List<Rail> rails) {
         Objects.requireNonNull(config, "config");
         Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(rails, "rails");
         if (rails.isEmpty()) {
             throw new IllegalArgumentException("no rails given");
         }

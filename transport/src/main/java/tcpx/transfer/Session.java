@@ -107,7 +107,7 @@ final class Session implements AutoCloseable {
 
     /** The link to the peer, from {@link #listen} on. */
     ControlLink control() {
-        return requireNonNull(control);
+        return requireNonNull(control, "control");
     }
 
     /** One call of the user's at a time. */
@@ -185,12 +185,12 @@ final class Session implements AutoCloseable {
 
     /** Makes every loop but the first look for work. */
     void wakeupThreads() { // hot: once per transfer
-        requireNonNull(threads).wakeup();
+        requireNonNull(threads, "threads").wakeup();
     }
 
     /** See {@link ProgressThreads#quiesce}. */
     void quiesce() { // hot: once per transfer
-        requireNonNull(threads).quiesce();
+        requireNonNull(threads, "threads").quiesce();
     }
 
     /** Wakes the loop of the user's own thread. Any thread. */

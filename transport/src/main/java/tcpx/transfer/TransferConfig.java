@@ -78,11 +78,18 @@ public record TransferConfig(
 
     /** Checks every value. */
     public TransferConfig {
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(weights, "weights");
+        Objects.requireNonNull(placement, "placement");
+        Objects.requireNonNull(spin, "spin");
+        Objects.requireNonNull(setupTimeout, "setupTimeout");
+        Objects.requireNonNull(idleTimeout, "idleTimeout");
+        Objects.requireNonNull(dataPorts, "dataPorts");
+        Objects.requireNonNull(listener, "listener");
         requireRange("channels", channels, 1, 256);
         requireRange("chunkBytes", chunkBytes == AUTO ? 1 : chunkBytes, 1, 1 << 30);
         requireRange("window", window == AUTO ? 1 : window, 1, 1024);
         requireRange("threads", threads == AUTO ? 1 : threads, 1, channels);
-        Objects.requireNonNull(strategy);
         placement.cores().requireUsable();
         if (chunkBytes == AUTO && strategy.isStatic()) {
             throw new IllegalArgumentException("chunkBytes=auto with strategy " + strategy
@@ -98,8 +105,6 @@ public record TransferConfig(
         }
         requirePositive("setupTimeout", setupTimeout);
         requirePositive("idleTimeout", idleTimeout);
-        Objects.requireNonNull(dataPorts);
-        Objects.requireNonNull(listener);
     }
 
     /** Bytes of a grain, the unit in which both ends count what has arrived. */

@@ -49,9 +49,9 @@ public final class InProcessProvider implements NetProvider {
      * @param faults what goes wrong on this end's comms of a rail; asked once for each listener and each connect
      */
     public InProcessProvider(InProcessHub hub, Capabilities capabilities, Function<Rail, FaultScript> faults) {
-        this.hub = Objects.requireNonNull(hub);
-        this.capabilities = Objects.requireNonNull(capabilities);
-        this.faults = Objects.requireNonNull(faults);
+        this.hub = Objects.requireNonNull(hub, "hub");
+        this.capabilities = Objects.requireNonNull(capabilities, "capabilities");
+        this.faults = Objects.requireNonNull(faults, "faults");
     }
 
     @Override

@@ -60,7 +60,7 @@ final class InProcessRecvComm extends InProcessComm implements RecvComm {
             throw new UnsupportedOperationException("irecvAny on a wire that does not carry tags and lengths");
         }
         checkUsable();
-        Objects.requireNonNull(landing);
+        Objects.requireNonNull(landing, "landing");
         if (busy()) {
             return NetProvider.BUSY;
         }

@@ -1,6 +1,7 @@
 package tcpx.net.nccl;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A message of a plugin.
@@ -13,6 +14,13 @@ import java.util.Locale;
  *     note
  */
 public record NcclLog(Level level, long subsystems, String file, int line, String text) {
+    /** Checks that nothing is missing. */
+    public NcclLog {
+        Objects.requireNonNull(level, "level");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(text, "text");
+    }
+
     /** NCCL's log levels. */
     public enum Level {
         /** Nothing. */

@@ -60,6 +60,8 @@ public final class NcclNetProvider implements NetProvider {
      * @param plugin path of the shared object, or a bare file name that the system's search path resolves
      */
     public static NcclNetProvider load(Path plugin, NcclOptions options) {
+        Objects.requireNonNull(plugin, "plugin");
+        Objects.requireNonNull(options, "options");
         return new NcclNetProvider(options, new PluginLoader(plugin, options).load());
     }
 

@@ -42,7 +42,10 @@ public record NcclOptions(
 
     /** Checks the limits, and copies the list. */
     public NcclOptions {
-        devices = List.copyOf(devices);
+        Objects.requireNonNull(logLevel, "logLevel");
+        Objects.requireNonNull(log, "log");
+        Objects.requireNonNull(patience, "patience");
+        devices = List.copyOf(Objects.requireNonNull(devices, "devices"));
         if (version != NEWEST && (version < PluginLayout.OLDEST || version > PluginLayout.NEWEST)) {
             throw new IllegalArgumentException(
                     "version " + version + ", allowed: " + PluginLayout.OLDEST + ".." + PluginLayout.NEWEST);
@@ -53,8 +56,8 @@ public record NcclOptions(
         if (maxInFlight < 1 || maxInFlight > 1024) {
             throw new IllegalArgumentException("maxInFlight is " + maxInFlight + ", allowed: 1..1024");
         }
-        Objects.requireNonNull(logLevel);
-        Objects.requireNonNull(log);
+        Objects.requireNonNull(logLevel, "logLevel");
+        Objects.requireNonNull(log, "log");
     }
 
     /** The same with another number of requests. */

@@ -1,6 +1,7 @@
 package tcpx.net.nccl;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A plugin as it was found.
@@ -29,7 +30,7 @@ public record NcclPlugin(String path, String name, int version, List<Export> exp
     public record Export(int version, List<String> missing) {
         /** Copies the list. */
         public Export {
-            missing = List.copyOf(missing);
+            missing = List.copyOf(Objects.requireNonNull(missing, "missing"));
         }
 
         /** Whether it is a version that can be used. */
@@ -45,7 +46,9 @@ public record NcclPlugin(String path, String name, int version, List<Export> exp
 
     /** Copies the list. */
     public NcclPlugin {
-        exports = List.copyOf(exports);
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(name, "name");
+        exports = List.copyOf(Objects.requireNonNull(exports, "exports"));
     }
 
     /** The numbers of the versions that it exports, also of those we do not know. */

@@ -2,6 +2,7 @@ package tcpx.net.nccl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import tcpx.ffi.Memory;
 import tcpx.net.NetDevice;
 
@@ -70,7 +71,9 @@ public record NcclProperties(
 
     /** Copies the list. */
     public NcclProperties {
-        physicalDevices = List.copyOf(physicalDevices);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(pciPath, "pciPath");
+        physicalDevices = List.copyOf(Objects.requireNonNull(physicalDevices, "physicalDevices"));
     }
 
     /** Reads the structure that a plugin has filled. */

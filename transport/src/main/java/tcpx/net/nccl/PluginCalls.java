@@ -177,11 +177,11 @@ final class PluginCalls {
     }
 
     int test(long request, long done, long sizes) { // hot
-        return Objects.requireNonNull(test).call(request, done, sizes);
+        return Objects.requireNonNull(test, "test").call(request, done, sizes);
     }
 
     int consumed(long comm, long request) { // hot
-        return Objects.requireNonNull(consumed).call(comm, 1, request);
+        return Objects.requireNonNull(consumed, "consumed").call(comm, 1, request);
     }
 
     int closeSend(long comm) {

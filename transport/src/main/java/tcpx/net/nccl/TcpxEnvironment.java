@@ -3,6 +3,7 @@ package tcpx.net.nccl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -50,8 +51,10 @@ public record TcpxEnvironment(
 
     /** Copies what is given. */
     public TcpxEnvironment {
-        variables = Map.copyOf(variables);
-        interfaces = Set.copyOf(interfaces);
+        Objects.requireNonNull(kernel, "kernel");
+        Objects.requireNonNull(isDirectory, "isDirectory");
+        variables = Map.copyOf(Objects.requireNonNull(variables, "variables"));
+        interfaces = Set.copyOf(Objects.requireNonNull(interfaces, "interfaces"));
     }
 
     /** What is to be said, errors and warnings in the order of checking; empty if all is well. */

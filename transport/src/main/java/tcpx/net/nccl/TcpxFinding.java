@@ -21,10 +21,10 @@ public record TcpxFinding(Severity severity, String variable, String problem, St
 
     /** Checks that nothing is missing. */
     public TcpxFinding {
-        Objects.requireNonNull(severity);
-        Objects.requireNonNull(variable);
-        Objects.requireNonNull(problem);
-        Objects.requireNonNull(remedy);
+        Objects.requireNonNull(severity, "severity");
+        Objects.requireNonNull(variable, "variable");
+        Objects.requireNonNull(problem, "problem");
+        Objects.requireNonNull(remedy, "remedy");
     }
 
     static TcpxFinding error(String variable, String problem, String remedy) {

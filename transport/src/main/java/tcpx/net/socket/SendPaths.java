@@ -86,12 +86,12 @@ final class SendPaths implements AutoCloseable {
 
     /** A call moved so many bytes this way; only while choosing. */
     void took(ZeroCopy way, long bytes, long cpuNs) {
-        Objects.requireNonNull(choice).took(way, bytes, cpuNs);
+        Objects.requireNonNull(choice, "choice").took(way, bytes, cpuNs);
     }
 
     /** The pipe of {@link ZeroCopy#VMSPLICE}, for payloads that go that way. */
     SplicePipe pipe() { // hot
-        return Objects.requireNonNull(pipe);
+        return Objects.requireNonNull(pipe, "pipe");
     }
 
     /** Takes waiting notices; returns the system calls made. */

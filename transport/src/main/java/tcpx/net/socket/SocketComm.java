@@ -146,7 +146,7 @@ abstract class SocketComm {
     }
 
     public void deregister(MemoryHandle handle) {
-        Objects.requireNonNull(handle); // nothing was pinned
+        Objects.requireNonNull(handle, "handle"); // nothing was pinned
     }
 
     public WireStats stats() {

@@ -30,8 +30,8 @@ public record SocketOptions(
 
     /** Checks the ranges. */
     public SocketOptions {
-        Objects.requireNonNull(congestion);
-        Objects.requireNonNull(zeroCopy);
+        Objects.requireNonNull(congestion, "congestion");
+        Objects.requireNonNull(zeroCopy, "zeroCopy");
         if (congestion.length() > 15) {
             throw new IllegalArgumentException(
                     "congestion is '" + congestion + "', allowed: a name of at most 15 letters");

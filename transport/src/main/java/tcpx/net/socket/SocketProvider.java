@@ -116,11 +116,16 @@ public final class SocketProvider implements NetProvider {
 
     @Override
     public ListenComm listen(Rail rail, int depth, PortRange ports) {
+        Objects.requireNonNull(rail, "rail");
+        Objects.requireNonNull(ports, "ports");
         return dataPorts.listen(rail, checkedDepth(depth), ports, options);
     }
 
     @Override
     public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
+        Objects.requireNonNull(rail, "rail");
+        Objects.requireNonNull(handle, "handle");
+        Objects.requireNonNull(deadline, "deadline");
         checkedDepth(depth);
         SocketHandle peer;
         try {
