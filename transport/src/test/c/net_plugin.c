@@ -37,6 +37,7 @@
  *   late=1              requests outstanding when a receiving comm is closed complete 50 ms later, on a thread
  *   fail=test:2:1000    function test gives result 2 once the comm has moved 1000 bytes (0: at once). Any function.
  *   hang=test:1000:0    function test does not return once the comm has moved 1000 bytes; for so many milliseconds, or for ever
+ *   die=irecv:1000      function irecv ends the process once the comm has moved 1000 bytes, with a word on standard error
  *   break=1:send:1000   test of the sending comms of device 1 gives result 2 once such a comm has moved 1000 bytes; or recv
  *   null_slot=isend     that function pointer is null
  *   table_by_init=1     the exported structures hold a name and init only; init fills in the rest
@@ -148,6 +149,8 @@ static struct {
   int break_device;
   char break_side[8];
   long break_after;
+  char die_function[32];
+  long die_after;
   char hang_function[32];
   long hang_after;
   int hang_ms;
@@ -155,6 +158,10 @@ static struct {
 
 /* What a function shall give instead of doing its work, 0 for nothing. It may be told not to return, too. */
 static int failure(const char* function, long moved) {
+  if (strcmp(use.die_function, function) == 0 && moved >= use.die_after) {
+    fprintf(stderr, "NET/Test : told to die in %s\n", function);
+    abort();
+  }
   if (strcmp(use.hang_function, function) == 0 && moved >= use.hang_after) {
     if (use.hang_ms) poll(NULL, 0, use.hang_ms);
     else for (;;) pause();
@@ -195,6 +202,10 @@ static void apply_settings(void) {
   use.fail_result = 0;
   use.fail_after = 0;
   sscanf(text, "%31[^:]:%d:%ld", use.fail_function, &use.fail_result, &use.fail_after);
+  setting("die", text, sizeof text);
+  use.die_function[0] = 0;
+  use.die_after = 0;
+  sscanf(text, "%31[^:]:%ld", use.die_function, &use.die_after);
   setting("break", text, sizeof text);
   use.break_device = -1;
   use.break_side[0] = 0;

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tcpx.bench.harness.LastWords;
 import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.node.PluginChoice;
@@ -54,7 +55,7 @@ public final class Launcher {
             });
             int code = LabSession.await(nodeA);
             if (code > NodeProgram.SIGNAL_BASE && code != NodeProgram.INTERRUPTED) { // then it has said what is kept
-                System.err.println("FAILED: node A was ended by signal " + (code - NodeProgram.SIGNAL_BASE));
+                System.err.println("FAILED: node A " + LastWords.end(code));
                 return FAILED;
             }
             return code;

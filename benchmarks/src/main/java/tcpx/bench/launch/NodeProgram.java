@@ -4,15 +4,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import tcpx.bench.harness.LastWords;
 import tcpx.bench.lab.LabNode;
 import tcpx.bench.node.NodeLog;
 import tcpx.error.PeerGoneException;
@@ -30,12 +33,19 @@ public final class NodeProgram implements AutoCloseable {
 
     private static final long READY_SECONDS = 30;
 
-    private final Process process;
-    private final String address;
+    private static final int KEPT_LINES = 60; // a JVM that crashes says some forty
 
-    private NodeProgram(Process process, String address) {
+    private final Process process;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final Queue<String> said = new ArrayDeque<>();
+    private final List<Thread> readers;
+    private String address = "";
+
+    private NodeProgram(Process process) {
         this.process = process;
-        this.address = address;
+        this.readers = List.of(
+                started("node-b", this::relay),
+                started("node-b-errors", () -> read(process.errorReader(StandardCharsets.UTF_8), System.err::println)));
     }
 
     /**
@@ -50,32 +60,43 @@ public final class NodeProgram implements AutoCloseable {
         List<String> arguments = new ArrayList<>(
                 List.of("node", "--listen", node.control().getHostAddress() + ":0", "--rails", rails(node)));
         arguments.addAll(more);
-        Process process = session.start(node, program.command(arguments), Redirect.PIPE, Redirect.INHERIT, environment);
-        CompletableFuture<String> ready = new CompletableFuture<>();
-        Thread reader = new Thread(() -> relay(process, ready), "node-b");
-        reader.setDaemon(true);
-        reader.start();
+        Process process = session.start(node, program.command(arguments), Redirect.PIPE, Redirect.PIPE, environment);
+        NodeProgram started = new NodeProgram(process);
         try {
-            return new NodeProgram(process, ready.get(READY_SECONDS, TimeUnit.SECONDS));
+            started.address = started.ready.get(READY_SECONDS, TimeUnit.SECONDS);
+            return started;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LabSession.end(List.of(process));
             throw new PeerGoneException("interrupted while node B started", e);
         } catch (ExecutionException | TimeoutException e) {
             LabSession.end(List.of(process));
-            throw new PeerGoneException("node B did not start: " + e.getMessage(), e);
+            String why = e instanceof TimeoutException ? "it does not listen" : "it " + started.lastWords();
+            throw new PeerGoneException("node B did not start: " + why, e);
         }
     }
 
-    /** Says how it ended, once it has, but for Ctrl-C: {@code ended by signal 9}, {@code ended with code 1}. */
+    /** Says how it ended, once it has, but for Ctrl-C, with its last words: see {@link LastWords}. */
     void onEnd(Consumer<String> listener) {
         process.onExit().thenAccept(ended -> {
-            int code = ended.exitValue();
-            if (code == INTERRUPTED) { // as all that were started from one terminal are
-                return;
+            if (ended.exitValue() != INTERRUPTED) { // as all that were started from one terminal are
+                listener.accept(lastWords());
             }
-            listener.accept(code > SIGNAL_BASE ? "ended by signal " + (code - SIGNAL_BASE) : "ended with code " + code);
         });
+    }
+
+    private String lastWords() {
+        try {
+            for (Thread reader : readers) {
+                reader.join(TimeUnit.SECONDS.toMillis(1));
+            }
+            process.waitFor(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (said) {
+            return process.isAlive() ? "still runs" : LastWords.of(process.exitValue(), List.copyOf(said));
+        }
     }
 
     /** Where node A reaches it. */
@@ -91,20 +112,43 @@ public final class NodeProgram implements AutoCloseable {
     }
 
     // its first line says where it listens; whatever else it says is shown
-    private static void relay(Process node, CompletableFuture<String> ready) {
-        try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
+    private void relay() {
+        read(process.inputReader(StandardCharsets.UTF_8), line -> {
+            if (line.startsWith(READY)) {
+                ready.complete(line.substring(READY.length()).strip());
+            } else if (!NodeLog.isEvent(line)) {
+                System.err.println("node B: " + line);
+            }
+        });
+        ready.completeExceptionally(new IOException("it ended before it listened"));
+    }
+
+    private void read(BufferedReader from, Consumer<String> each) {
+        try (from) {
             String line;
-            while ((line = lines.readLine()) != null) {
-                if (line.startsWith(READY)) {
-                    ready.complete(line.substring(READY.length()).strip());
-                } else if (!NodeLog.isEvent(line)) {
-                    System.err.println("node B: " + line);
-                }
+            while ((line = from.readLine()) != null) {
+                each.accept(line);
+                keep(line);
             }
         } catch (IOException ignored) {
             // it ended
         }
-        ready.completeExceptionally(new IOException("it ended before it listened"));
+    }
+
+    private void keep(String line) {
+        synchronized (said) {
+            said.add(line);
+            if (said.size() > KEPT_LINES) {
+                said.remove();
+            }
+        }
+    }
+
+    private static Thread started(String name, Runnable reading) {
+        Thread reader = new Thread(reading, name);
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
@@ -145,6 +146,16 @@ class PluginLabIT {
         if (manner.startsWith("hang=")) {
             assertThat(outcome.err()).contains(manner.substring("hang=".length()), "left to itself");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"isend, the fork was ended by", "irecv, FAILED: node B was ended by"})
+    void whateverEndsAForkOrANodeIsToldWithItsSignalAndItsLastWords(String function, String who) throws Exception {
+        plugin = PluginBuild.testPlugin(directory, "die=" + function + ":100");
+        String err =
+                run("-wi", "0", "-r", "200ms", "-p", "channels=1").assertCode(1).err();
+        assertThat(err)
+                .contains(who + " signal 6 (SIGABRT); its last words:", "  NET/Test : told to die in " + function);
     }
 
     @Test
