@@ -20,6 +20,12 @@ class RailPairingTest {
                 "eth1@10.77.1.1/24 eth2@10.77.2.1/24 | eth1@10.77.1.2/24 eth2@10.77.2.2/24 | 0 1",
                 "eth1@10.77.1.1/24 eth2@10.77.2.1/24 | eth2@10.77.2.2/24 eth1@10.77.1.2/24 | 1 0",
                 "a@10.0.1.1/24 b@10.0.2.1/24 c@10.0.3.1/24 | x@10.0.2.2/24 y@10.0.3.2/24 z@10.0.1.2/24 | 2 0 1",
+                // networks that differ in one bit: the first of a byte, the last one that counts, one that does not
+                "a@10.0.1.1/24 b@10.128.1.1/24 | x@10.128.1.2/24 y@10.0.1.2/24 | 1 0",
+                "a@10.0.0.1/24 b@10.0.1.1/24 | x@10.0.1.2/24 y@10.0.0.2/24 | 1 0",
+                "a@10.0.0.1/23 b@10.0.1.1/23 | x@10.0.1.2/23 y@10.0.0.2/23 | 0 1",
+                // the first could have either, the second only one
+                "a@10.0.0.1/16 b@10.0.1.1/24 | x@10.0.1.2/24 y@10.0.2.2/24 | 1 0",
                 // all in one network: the order
                 "lo@127.0.0.1/8 lo@127.0.0.2/8 | lo@127.0.0.1/8 lo@127.0.0.2/8 | 0 1",
                 // routed: no network in common

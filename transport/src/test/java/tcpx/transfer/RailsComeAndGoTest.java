@@ -221,6 +221,7 @@ class RailsComeAndGoTest {
                     .contains("eth2")
                     .contains("EADDRNOTAVAIL")
                     .contains("has no address");
+            traffic.goesOnOver(1, Duration.ofMillis(1500)); // some attempts more, of which nothing is told
             networks.b.addAddress(2, networks.b.address(2));
             traffic.awaitUseOf(2, SOON);
             assertThat(traffic.toldAtB.stream().filter(each -> each.kind() == RailEvent.Kind.STILL_LOST))

@@ -96,7 +96,7 @@ final class Link {
 
     /** Messages that the receiver has taken off the wire. */
     long taken() {
-        return (long) CURSOR.getAcquire(cursors, TAKEN);
+        return (long) CURSOR.getVolatile(cursors, TAKEN); // not acquire: a poller that has said it parks looks here
     }
 
     /** Frees what taken message n held; to be called once for each, in order. True if its send was done at posting. */
@@ -125,7 +125,7 @@ final class Link {
 
     /** Whether message n has been posted. */
     boolean available(long n) {
-        return n < (long) CURSOR.getAcquire(cursors, POSTED);
+        return n < (long) CURSOR.getVolatile(cursors, POSTED); // as taken()
     }
 
     int length(long n) {

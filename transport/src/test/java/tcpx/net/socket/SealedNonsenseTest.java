@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import tcpx.net.Comm;
 import tcpx.net.ListenComm;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 import tcpx.net.SendComm;
 import tcpx.time.Deadline;
@@ -95,6 +99,50 @@ class SealedNonsenseTest {
     @Test
     void anAcknowledgementOfAnotherConnectionIsTakenForDamaged() throws Exception {
         assertThat(senderFailure(note(OTHER_TOKEN, WireFormat.ACK, 1))).isInstanceOf(DamagedFrameException.class);
+    }
+
+    @Test
+    void theRestOfAMessageThatIsNoLongerWantedReachesNoMemory() throws Exception {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        ReceiveTarget target = new ReceiveTarget() {
+            @Override
+            public long addressFor(long tag, int length) {
+                return memory.address();
+            }
+
+            @Override
+            public boolean isWanted(long tag) {
+                return wanted.get();
+            }
+        };
+        try (ListenComm listener = provider.listen(RAIL, 1)) {
+            CompletableFuture<RecvComm> accepted = acceptLater(listener);
+            byte[] token = SocketHandle.decode(listener.handle()).token();
+            try (Socket socket = connect(listener)) {
+                OutputStream out = socket.getOutputStream();
+                out.write(preface(token, at -> {}));
+                try (RecvComm receiver = accepted.get()) {
+                    long request = receiver.irecvAny(target);
+                    out.write(header(token, 0, 4096));
+                    byte[] half = new byte[2048];
+                    Arrays.fill(half, (byte) 1);
+                    out.write(half);
+                    Deadline deadline = soon();
+                    while (memory.view(2047, 1).get(0) == 0) {
+                        assertThat(receiver.test(request)).isEqualTo(NetProvider.PENDING);
+                        assertThat(deadline.expired()).isFalse();
+                    }
+                    wanted.set(false); // the user has the memory back
+                    out.write(half);
+                    while (receiver.test(request) == NetProvider.PENDING) {
+                        assertThat(deadline.expired()).isFalse();
+                    }
+                    byte[] rest = new byte[2048];
+                    memory.view(2048, 2048).get(0, rest);
+                    assertThat(rest).containsOnly(0);
+                }
+            }
+        }
     }
 
     @FunctionalInterface
