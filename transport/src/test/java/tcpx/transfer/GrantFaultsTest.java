@@ -33,16 +33,18 @@ import tcpx.net.inproc.InProcessProvider;
 import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 
-/** A peer that grants nonsense: a typed error at this end, and the reason at the other, long before the idle time. */
+/** A peer that grants or says nonsense: a typed error at this end, and the reason at the other, long before the idle time. */
 @Timeout(30)
 class GrantFaultsTest {
     private static final Deadline SOON = Deadline.after(Duration.ofSeconds(20));
     private static final int POST = 1;
     private static final int START = 2;
     private static final int ABORT = 4;
+    private static final int LOST = 6;
     private static final int GRANT = 7;
     private static final int LISTENS = 9;
     private static final int JOINED = 10;
+    private static final int STOPPED = 11;
     private static final TransferConfig CONFIG = TransferConfig.DEFAULT
             .withChannels(2)
             .withChunkBytes(1000)
@@ -94,6 +96,23 @@ class GrantFaultsTest {
 
     @Test
     void aSenderThatGrantsEndsTheSession() throws Exception {
+        ByteBuffer grant = little(16).putInt(0).putInt(0).putLong(1L << 32).flip();
+        assertReceiverEndsWith("a sender does not grant chunks", GRANT, grant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 7", "0, -1"})
+    void aSenderThatGivesUpAConnectionThatNeverWasEndsTheSession(int channel, int number) throws Exception {
+        for (int frame : new int[] {LOST, STOPPED}) {
+            assertReceiverEndsWith(
+                    "channel " + channel + " has had no connection " + number,
+                    frame,
+                    little(8).putInt(channel).putInt(number).flip());
+        }
+    }
+
+    /** A real receiver meets a sender that says this; what it throws must be what it tells the sender. */
+    private void assertReceiverEndsWith(String reason, int frame, ByteBuffer content) throws Exception {
         try (Region region = Region.allocate(9000);
                 BootstrapServer server = BootstrapServer.bind(loopback(), Pair.SECRET)) {
             CompletableFuture<Throwable> receiver = Pair.async(() -> {
@@ -110,12 +129,11 @@ class GrantFaultsTest {
                     new SessionPlan(CONFIG, wire, ChunkLog.NONE).options(Pair.RAILS, Options.none()),
                     SOON)) {
                 List<SendComm> channels = connect(control);
-                control.send(
-                        GRANT, little(16).putInt(0).putInt(0).putLong(1L << 32).flip());
+                control.send(frame, content);
                 assertThat(Pair.get(receiver))
                         .isInstanceOf(PeerGoneException.class)
-                        .hasMessageContaining("a sender does not grant chunks");
-                assertThat(lastWords(control)).contains("a sender does not grant chunks");
+                        .hasMessageContaining(reason);
+                assertThat(lastWords(control)).contains(reason);
                 channels.forEach(SendComm::close);
             }
         }

@@ -146,6 +146,22 @@ class RailsComeAndGoTest {
     }
 
     @Test
+    void aRailThatMovesWhileItsChannelsAreAwaitedIsUsedWhereItIsThen() throws Exception {
+        networks = TwoNetworks.open(2, false);
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitUseOf(2, SETUP);
+            networks.a.down(2);
+            traffic.awaitWord(traffic.toldAtB, RailEvent.Kind.SUSPECTED, 2); // it listens anew, where it is
+            traffic.goesOnOver(1, Duration.ofMillis(500));
+            networks.b.deleteAddress(2, networks.b.address(2));
+            networks.b.addAddress(2, "10.77.2.77");
+            networks.a.up(2);
+            traffic.awaitUseOf(2, SOON);
+            traffic.awaitWord(traffic.toldAtA, RailEvent.Kind.REJOINED, 2);
+        }
+    }
+
+    @Test
     void allRailsMayBeAwayForAMoment() throws Exception {
         networks = TwoNetworks.open(2, false);
         try (Traffic traffic = new Traffic()) {
