@@ -17,6 +17,8 @@ import tcpx.bench.report.model.Finding;
 import tcpx.bench.report.model.Heading;
 import tcpx.bench.report.model.Note;
 import tcpx.bench.research.CellLabels;
+import tcpx.bench.research.Incident;
+import tcpx.bench.research.Incidents;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Pairing;
@@ -75,11 +77,25 @@ public final class ComparisonReport {
                     runs.get(0).properties().release().map(each -> "  " + each).orElse("");
             String number = runs.size() == 1 ? "run " : runs.size() + " runs: ";
             blocks.add(Note.item(name + release + "  " + number + ids(runs)));
+            runs.forEach(run -> incidents(name, run));
         });
         Set<String> a = places(RunPairs.Match::first);
         Set<String> b = places(RunPairs.Match::second);
         a.forEach(place -> blocks.add(Note.item((a.equals(b) ? "on " : "A on ") + place)));
         b.stream().filter(place -> !a.equals(b)).forEach(place -> blocks.add(Note.item("B on " + place)));
+    }
+
+    /** What happened during a run weighs on every figure of its side. */
+    private void incidents(String side, Run run) {
+        List<Incident> all = Incidents.of(run);
+        all.stream()
+                .limit(MOST_NAMED)
+                .forEach(each -> blocks.add(Finding.warning(
+                        side + ", run " + run.id() + ": " + each.text(), "compare with a run without")));
+        if (all.size() > MOST_NAMED) {
+            blocks.add(Note.item(all.size() - MOST_NAMED + " more findings of run " + run.id()
+                    + ": ./run-bench.sh report " + run.id()));
+        }
     }
 
     private static String ids(List<Run> runs) {

@@ -94,7 +94,8 @@ final class KeyFiguresSection {
                 "of what the rails carry",
                 Figures.percent(summary.median() / most, 1),
                 "",
-                Figures.brief(most) + " GB/s, " + ceiling.label());
+                Figures.brief(most) + " GB/s, " + ceiling.label()
+                        + (summary.median() > most ? "; a shaper saves up while messages pause" : ""));
     }
 
     private void limit() {

@@ -40,7 +40,7 @@ class FaultsIT {
         Signals.send("KILL", bench.nodeB().pid());
         Outcome outcome = run.await().assertCode(1);
         assertThat(outcome.err())
-                .contains("FAILED: ")
+                .contains("FAILED: node B ended by signal 9")
                 .containsIgnoringCase("peer")
                 .doesNotContain("\tat ");
         stored(RunStatus.FAILED);
