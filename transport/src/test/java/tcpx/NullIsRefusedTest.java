@@ -46,7 +46,10 @@ import tcpx.plan.ChannelView;
 import tcpx.time.Deadline;
 import tcpx.transfer.TransferConfig;
 
-/** What users can construct, and what they can call without an object or on a value: null is refused at the call, by name. */
+/**
+ * What users can construct, and what they can call without an object or on a value: null is refused at the call, by
+ * name.
+ */
 class NullIsRefusedTest {
     /** Packages that users see: those of module-info. */
     private static final List<String> EXPORTED = List.of(

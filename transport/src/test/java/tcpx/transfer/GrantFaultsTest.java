@@ -33,7 +33,10 @@ import tcpx.net.inproc.InProcessProvider;
 import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 
-/** A peer that grants or says nonsense: a typed error at this end, and the reason at the other, long before the idle time. */
+/**
+ * A peer that grants or says nonsense: a typed error at this end, and the reason at the other, long before the idle
+ * time.
+ */
 @Timeout(30)
 class GrantFaultsTest {
     private static final Deadline SOON = Deadline.after(Duration.ofSeconds(20));

@@ -99,7 +99,8 @@ final class AbCommand implements Callable<Integer> {
     public Integer call() {
         hosts.refuse(
                 "each fork has a node B of its own revision, which only a lab can start; on two hosts check out one"
-                        + " revision after the other on both, run ./run-bench.sh --peer with each several times in turn, and"
+                        + " revision after the other on both, run ./run-bench.sh --peer with each several times in "
+                        + "turn, and"
                         + " compare the runs");
         said = gate.isForPrograms() ? System.err : context.out();
         double tolerated = GateOptions.share("--threshold", threshold);

@@ -55,7 +55,8 @@ final class SweepOptions {
     @Option(
             names = "--json-stream",
             description =
-                    "write each iteration and event to standard output as a line of JSON, and all else to standard error "
+                    "write each iteration and event to standard output as a line of JSON, and all else to standard "
+                            + "error "
                             + "(results/README.md describes them)")
     private boolean jsonStream;
 

@@ -33,8 +33,10 @@ import tcpx.bench.result.ShellWords;
         name = "tune",
         description = {
             "find the best channels x chunkBytes x window x strategy for these rails in few forks (successive",
-            "halving), in a lab or with --peer on two hosts, and how near the default comes to it; -p NAME=VALUE,... says",
-            "what to try of a parameter, -f how often the finalists run, and the best and the default after the search; other options are JMH's."
+            "halving), in a lab or with --peer on two hosts, and how near the default comes to it; -p "
+                    + "NAME=VALUE,... says",
+            "what to try of a parameter, -f how often the finalists run, and the best and the default after the "
+                    + "search; other options are JMH's."
         },
         sortOptions = false)
 final class TuneCommand implements Callable<Integer> {

@@ -10,7 +10,9 @@ import tcpx.bench.result.JsonLine;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
 
-/** A run for tools, while it goes on: a line of JSON for each iteration and each event, and at the end what was found. */
+/**
+ * A run for tools, while it goes on: a line of JSON for each iteration and each event, and at the end what was found.
+ */
 public final class JsonStream implements RunListener {
     private final PrintStream to;
 

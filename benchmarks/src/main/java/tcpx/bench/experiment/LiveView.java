@@ -15,8 +15,8 @@ import tcpx.bench.result.RailRow;
 import tcpx.bench.result.SampleRow;
 
 /**
- * What ifstat would show of both nodes while a run goes on: each rail's GB/s as a bar, how its channels stand, and what the
- * last iteration gave. Draws each time that the rails' counters come; knows no terminal.
+ * What ifstat would show of both nodes while a run goes on: each rail's GB/s as a bar, how its channels stand, and what
+ * the last iteration gave. Draws each time that the rails' counters come; knows no terminal.
  */
 public final class LiveView implements RunListener {
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";

@@ -177,7 +177,8 @@ class CommandLineTest {
                 "tune -f 1                | measured twice or more",
                 "tune --finalists 0       | --finalists 0: one setting or more",
                 "compare --alpa 1 a b     | --alpha",
-                "peers --peer h:1         | --peer h:1: other programs are started on both nodes, which only a lab allows",
+                "peers --peer h:1         | --peer h:1: other programs are started on both nodes, which only a lab "
+                        + "allows",
                 "ab a b --peer h:1        | --peer h:1: each fork has a node B of its own revision",
                 "--no-wait                | --no-wait is for a node B that others use, too: name it, --peer HOST:PORT",
                 "--secret-file f          | --secret-file is shared with another host: name it, --peer HOST:PORT"
