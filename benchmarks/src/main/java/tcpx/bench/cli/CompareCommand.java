@@ -92,10 +92,15 @@ final class CompareCommand implements Callable<Integer> {
         List<Run> first = load(before);
         List<Run> second = load(after);
         RunPairs matches = RunPairs.of(first, second, mayDiffer);
+        List<Run> firstDefaults = RunComparison.withDefaults(first);
+        List<Run> secondDefaults = RunComparison.withDefaults(second);
+        Optional<RunPairs> defaults = firstDefaults.isEmpty() || secondDefaults.isEmpty()
+                ? Optional.empty()
+                : Optional.of(RunPairs.of(firstDefaults, secondDefaults, mayDiffer));
         RepeatedRuns repeated = new RepeatedRuns(context.results());
         double wanted = Math.max(tolerated, SweepComparison.LEAST);
         List<RunComparison> comparisons = metrics.stream()
-                .map(metric -> RunComparison.of(matches, metric, repeated, gate.alpha(), wanted))
+                .map(metric -> RunComparison.of(matches, defaults, metric, repeated, gate.alpha(), wanted))
                 .toList();
         Gate answer = Gate.of(comparisons.stream().map(RunComparison::sweep).toList(), tolerated);
         GateNotes notes = new GateNotes(answer, tolerated, next(first, second));

@@ -122,7 +122,7 @@ public record History(String metric, List<Line> headlines, List<Line> lines) {
     }
 
     /** What somebody gets who types nothing: all defaults, and a channel for each rail. */
-    private static Optional<Cell> defaultCell(Run run) {
+    static Optional<Cell> defaultCell(Run run) {
         boolean standard = run.properties()
                 .typedParameters()
                 .filter(Set.of(CHANNELS)::containsAll)

@@ -1,9 +1,12 @@
 package tcpx.bench.research;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunEntry;
@@ -63,5 +66,28 @@ public record RecordedRuns(List<Run> whole, List<String> damaged, List<String> n
                 damaged.add(e.getMessage());
             }
         }
+    }
+
+    /**
+     * The newest of these that answers a question: the last run of the newest release on any machine that sweeps the parameters in which it is
+     * asked.
+     *
+     * @param parameters such as {@code channels}
+     */
+    public Optional<Run> newestSweep(List<String> parameters) {
+        return whole.stream()
+                .filter(run -> parameters.stream().allMatch(parameter -> sweeps(run, parameter)))
+                .max(Comparator.comparing(Run::id));
+    }
+
+    private static boolean sweeps(Run run, String parameter) {
+        return run.cells().stream()
+                        .map(Cell::key)
+                        .filter(key -> key.peer().equals(CellKey.OURS))
+                        .map(key -> key.param(parameter))
+                        .filter(value -> !value.isEmpty())
+                        .distinct()
+                        .count()
+                > 1;
     }
 }

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Pairing;
+import tcpx.bench.result.Run;
 import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.RunPairs;
 import tcpx.bench.result.Series;
@@ -45,6 +47,8 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
     /**
      * Compares.
      *
+     * @param defaults the same of the runs with the default command ({@link #withDefaults}): where defaults changed, what each side's gave
+     *     is a cell of its own
      * @param repeated where the spread between runs is known from
      * @param alpha chance of any false verdict in the sweep
      * @param wanted the least change that matters, a share
@@ -52,7 +56,12 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
      *     direction
      */
     public static RunComparison of(
-            RunPairs matches, String metric, RepeatedRuns repeated, double alpha, double wanted) {
+            RunPairs matches,
+            Optional<RunPairs> defaults,
+            String metric,
+            RepeatedRuns repeated,
+            double alpha,
+            double wanted) {
         List<Comparison.Cell> cells = new ArrayList<>();
         List<Origin> origins = new ArrayList<>();
         for (RunPairs.Match match : matches.matches()) {
@@ -76,6 +85,12 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
                 origins.add(new Origin(match, benchmark));
             }
         }
+        for (RunPairs.Match match : defaults.map(RunPairs::matches).orElse(List.of())) {
+            byDefault(match, metric, repeated).ifPresent(cell -> {
+                cells.add(cell);
+                origins.add(new Origin(match, CellKey.TRANSFER));
+            });
+        }
         if (cells.isEmpty()) {
             refuseUnknown(matches, metric);
         }
@@ -98,6 +113,46 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
                 .collect(Collectors.joining(", "));
         throw new IllegalArgumentException(
                 "--metric " + metric + ": both sides have no such metric; allowed is " + known);
+    }
+
+    /** The runs whose cells stood at their defaults, but for the number of channels. */
+    public static List<Run> withDefaults(List<Run> runs) {
+        return runs.stream()
+                .filter(run -> History.defaultCell(run).isPresent())
+                .toList();
+    }
+
+    /** Both sides at their own defaults; empty where these are the same settings, or the runs differ in what is not accepted. */
+    private static Optional<Comparison.Cell> byDefault(RunPairs.Match match, String metric, RepeatedRuns repeated) {
+        List<Cell> before = defaultCells(match.first(), metric);
+        List<Cell> after = defaultCells(match.second(), metric);
+        boolean blocked = match.pairing().unpaired().stream()
+                .anyMatch(each -> each.difference().isPresent());
+        boolean same = !before.isEmpty()
+                && !after.isEmpty()
+                && before.get(0).key().equals(after.get(0).key());
+        return blocked || same || before.isEmpty() || after.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Comparison.Cell(
+                        "default command",
+                        samples(before, metric),
+                        samples(after, metric),
+                        new RunTest(repeated.spread(match.second().run(), CellKey.TRANSFER, metric))));
+    }
+
+    private static List<Cell> defaultCells(RunGroup side, String metric) {
+        return side.members().stream()
+                .flatMap(run -> History.defaultCell(run).stream())
+                .filter(cell -> cell.metric(metric)
+                        .filter(series -> series.forkMeans().length > 0)
+                        .isPresent())
+                .toList();
+    }
+
+    private static List<Sample> samples(List<Cell> cells, String metric) {
+        return cells.stream()
+                .map(cell -> sample(cell.metric(metric).orElseThrow()))
+                .toList();
     }
 
     /** Whether both sides were measured in turn, as ab does, or are the same: then a fork is an observation. */

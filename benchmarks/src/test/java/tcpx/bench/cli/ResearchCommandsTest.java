@@ -108,6 +108,21 @@ class ResearchCommandsTest {
     }
 
     @Test
+    void compareSetsTheDefaultCommandsSideBySideWhereDefaultsChanged() throws IOException {
+        repeated(1.9);
+        for (Run run : List.of(release("v0.1", 1.9), release("v0.2", 1.6))) {
+            Path properties = run.directory().resolve("run.properties");
+            Files.writeString(properties, Files.readString(properties) + "command=./run-bench.sh -f 6\n");
+        }
+        Path rows = store.find("v0.2").get(0).directory().resolve("samples.csv");
+        Files.writeString(rows, Files.readString(rows).replace(",16,", ",auto,"));
+        assertThat(execute("compare", "v0.1", "v0.2")).isEqualTo(ExitCode.FAILED);
+        assertThat(said())
+                .contains("default command", "slower", "-15.8%")
+                .contains("not compared, 1 cell: not measured in the second run");
+    }
+
+    @Test
     void compareOfSingleForksDecidesNothing() {
         repeated(1.9);
         runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, new double[] {1.9}));

@@ -36,7 +36,7 @@ final class Figure {
         return chart instanceof HeatMap map ? figure.with(new HeatMapSvg(map).ramp()) : figure;
     }
 
-    private static IntFunction<HtmlElement> drawing(Chart chart) {
+    static IntFunction<HtmlElement> drawing(Chart chart) {
         if (chart instanceof Lines lines) {
             return new LinesSvg(lines)::draw;
         }

@@ -22,6 +22,8 @@ import tcpx.bench.report.model.Table;
 
 /** A report as one self-contained page. Needs no network; the same report gives the same page, byte for byte. */
 public final class HtmlRenderer {
+    private static final int PICTURE = 940;
+
     private final Path directory;
 
     /** @param directory where the page will lie: links lead from there */
@@ -183,5 +185,17 @@ public final class HtmlRenderer {
                         .map(name -> URLEncoder.encode(name.toString(), StandardCharsets.UTF_8)
                                 .replace("+", "%20"))
                         .collect(Collectors.joining("/"));
+    }
+
+    /** The charts among these blocks as pictures that stand alone: SVG with its own style. */
+    public static List<String> pictures(List<? extends Block> blocks) {
+        return blocks.stream()
+                .filter(Chart.class::isInstance)
+                .map(chart -> Figure.drawing((Chart) chart)
+                        .apply(PICTURE)
+                        .attr("xmlns", "http://www.w3.org/2000/svg")
+                        .with(HtmlElement.of("style", Page.resource("page.css")))
+                        .html())
+                .toList();
     }
 }

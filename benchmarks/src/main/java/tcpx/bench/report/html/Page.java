@@ -105,7 +105,7 @@ final class Page {
         }
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Page.class.getResourceAsStream(RESOURCES + name)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCES + name + " is missing from the class path: build again");
