@@ -3,6 +3,7 @@ package tcpx.bench.stats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /**
  * What a sample says at a glance: centre, spread, and how well the median is known.
@@ -98,27 +99,13 @@ public record Summary(
             return Optional.empty();
         }
         // Walk inwards while the pair one step further in still reaches the confidence.
-        double tail = binomialHalf(n, 0);
-        double outside = 2 * tail;
+        BinomialDistribution below = new BinomialDistribution(null, n, 0.5);
         int k = 1;
-        while (k + 1 <= n / 2) {
-            double next = outside + 2 * binomialHalf(n, k);
-            if (1 - next < confidence) {
-                break;
-            }
-            outside = next;
+        while (k + 1 <= n / 2 && 1 - 2 * below.cumulativeProbability(k) >= confidence) {
             k++;
         }
+        double outside = 2 * below.cumulativeProbability(k - 1);
         return Optional.of(new Interval(sorted[k - 1], sorted[n - k], 1 - outside, confidence));
-    }
-
-    /** P(Binomial(n, 1/2) = k), through logarithms so that large n does not underflow to nonsense. */
-    private static double binomialHalf(int n, int k) {
-        double log = -n * Math.log(2);
-        for (int i = 1; i <= k; i++) {
-            log += Math.log((double) (n - k + i) / i);
-        }
-        return Math.exp(log);
     }
 
     private static double mean(double[] values) {

@@ -123,6 +123,21 @@ class ResearchCommandsTest {
     }
 
     @Test
+    void compareTellsWhatDisturbedARunOfEitherSide() throws IOException {
+        repeated(1.9);
+        release("v0.1", 1.9);
+        Run run = release("v0.2", 1.9);
+        Path rows = run.directory().resolve("samples.csv");
+        Files.writeString(
+                rows,
+                Files.readString(rows)
+                        .replaceAll("rail.eth1.tx,[^,]+,GB/s", "goodput.receiver,1.9,GB/s")
+                        .replaceAll("cpu,[^,]+,s/GB", "channels.lost,2.0,count"));
+        execute("compare", "v0.1", "v0.2");
+        assertThat(said()).contains("warning: in " + run.id() + ", ");
+    }
+
+    @Test
     void compareOfSingleForksDecidesNothing() {
         repeated(1.9);
         runs.write(Optional.of("v0.1"), RunStatus.OK, "src-1", Map.of(4, new double[] {1.9}));
