@@ -43,7 +43,9 @@ class NotebooksTest {
                 }
             }
             assertThat(said).as("%s has outputs", notebook).isTrue();
-            assertThat(Files.readString(notebook)).as("%s has a picture", notebook).contains("image/svg+xml");
+            assertThat(Files.readString(notebook))
+                    .as("%s has a picture", notebook)
+                    .contains("image/svg+xml");
         }
     }
 

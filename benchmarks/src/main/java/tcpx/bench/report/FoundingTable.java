@@ -73,7 +73,11 @@ public final class FoundingTable {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("goodput, receiver's clock", "3", "12 (success from 10)", "goodput.receiver"));
         for (int rail = 1; rail <= rails; rail++) {
-            rows.add(new Row("received on eth" + rail, rail == 1 ? "3" : "0", "3", Metric.railRx("eth" + rail).name()));
+            rows.add(new Row(
+                    "received on eth" + rail,
+                    rail == 1 ? "3" : "0",
+                    "3",
+                    Metric.railRx("eth" + rail).name()));
         }
         Table table = new Table.Columns<Row>()
                 .words("GB/s", Row::what)
@@ -88,8 +92,8 @@ public final class FoundingTable {
         for (Row row : rows.subList(1, rows.size())) {
             all.get()
                     .metric(row.metric())
-                    .ifPresent(series -> bars.add(Sweep.bar(
-                            row.what(), Summary.of(Sweep.sample(series)), series.forkMeans(), 0)));
+                    .ifPresent(series ->
+                            bars.add(Sweep.bar(row.what(), Summary.of(Sweep.sample(series)), series.forkMeans(), 0)));
         }
         if (!bars.isEmpty()) {
             blocks.add(Bars.of("figure-founding", "What each rail carried with " + rails + " channels", "GB/s", bars));

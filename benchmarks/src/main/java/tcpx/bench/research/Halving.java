@@ -24,7 +24,8 @@ import tcpx.bench.stats.SweepComparison;
  *
  * <p>What came out on top of many noisy measurements is flattered by them. So the best is measured again, with forks
  * that had no say in its choice, in turn with the setting that everybody has who chooses nothing, A B B A: its figure,
- * and how near that setting comes, are of these forks alone.
+ * and how near that setting comes, are of these forks alone. Where they do not show that it
+ * is better, that setting is the best.
  *
  * <p>More is better. How sure it is that the best is the best counts every candidate, also those that were left out
  * after one measurement ({@link Sureness}).
@@ -193,10 +194,13 @@ public record Halving(int finalists, int forks, double alpha) {
             measurements += round(left, measure);
             left = undecided(left);
         }
-        Entry<T> best = left.stream()
+        Entry<T> found = left.stream()
                 .max(Comparator.comparingDouble(entry -> entry.median()))
                 .orElseThrow();
-        measurements += again(best, usual, measure);
+        measurements += again(found, usual, measure);
+        // what needs no choice is preferred where the choice does not show
+        Entry<T> best = median(usual.fresh) >= median(found.fresh) ? usual : found;
+        best.stage = Stage.FINAL;
         List<Trial<T>> ranked = all.stream()
                 .sorted(Comparator.comparing((Entry<T> entry) -> entry != best)
                         .thenComparing(entry -> entry.stage)

@@ -1,8 +1,8 @@
 package tcpx.bench.research;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Cell;

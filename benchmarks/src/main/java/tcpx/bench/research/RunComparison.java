@@ -117,9 +117,7 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
 
     /** The runs whose cells stood at their defaults, but for the number of channels. */
     public static List<Run> withDefaults(List<Run> runs) {
-        return runs.stream()
-                .filter(run -> History.defaultCell(run).isPresent())
-                .toList();
+        return runs.stream().filter(run -> History.defaultCell(run).isPresent()).toList();
     }
 
     /** Both sides at their own defaults; empty where these are the same settings, or the runs differ in what is not accepted. */

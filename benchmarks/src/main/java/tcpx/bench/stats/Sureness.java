@@ -58,12 +58,15 @@ public final class Sureness {
         for (double mean : means) {
             spread += Double.isNaN(mean) ? 0 : (mean - middle) * (mean - middle) / (sound - 1);
         }
-        double between = Math.max(0, spread - byChance);
+        double between = spread - byChance;
+        if (between <= 0) {
+            return 1.0 / sound; // no more apart than chance makes them: any may be the best
+        }
         double[] centre = new double[n];
         double[] deviation = new double[n];
         for (int i = 0; i < n; i++) {
             double own = noise / Math.max(1, values.get(i).size());
-            double trust = between + own == 0 ? 1 : between / (between + own);
+            double trust = between / (between + own);
             centre[i] = middle + trust * (means[i] - middle);
             deviation[i] = Math.sqrt(trust * own);
         }

@@ -38,7 +38,8 @@ class RunComparisonTest {
 
     private RunComparison compare(Run before, Run after, Set<Difference> accepted, String metric) {
         RepeatedRuns repeated = new RepeatedRuns(new RunStore(results));
-        return RunComparison.of(RunPairs.of(List.of(before), List.of(after), accepted), Optional.empty(), metric, repeated, 0.05, 0.03);
+        return RunComparison.of(
+                RunPairs.of(List.of(before), List.of(after), accepted), Optional.empty(), metric, repeated, 0.05, 0.03);
     }
 
     @Test
