@@ -54,13 +54,13 @@ public class InProcessBenchmark {
     @Param("4")
     String channels;
 
-    @Param("524288")
+    @Param("auto")
     String chunkBytes;
 
-    @Param("4")
+    @Param("auto")
     String window;
 
-    @Param("ROUND_ROBIN")
+    @Param("auto")
     String strategy;
 
     @Param("67108864")

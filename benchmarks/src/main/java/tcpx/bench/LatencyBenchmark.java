@@ -47,7 +47,7 @@ public class LatencyBenchmark extends NodeBenchmark {
     /** One transfer; returns the nanoseconds of the one that it waited for. */
     @Benchmark
     public long roundTrip() {
-        long ns = trial().transfer();
+        long ns = trial().transferAlone();
         if (ns >= 0) { // else the first of several in flight: none of them has ended yet
             times.recordValue(Math.min(ns, LONGEST_NS));
         }

@@ -53,13 +53,13 @@ public abstract class NodeBenchmark {
     @Param("4")
     String channels;
 
-    @Param("524288")
+    @Param("auto")
     String chunkBytes;
 
-    @Param("4")
+    @Param("auto")
     String window;
 
-    @Param("ROUND_ROBIN")
+    @Param("auto")
     String strategy;
 
     @Param("socket")
@@ -68,7 +68,7 @@ public abstract class NodeBenchmark {
     @Param("16")
     String pluginRequests;
 
-    @Param("1")
+    @Param("auto")
     String inFlight;
 
     @Param("268435456")
@@ -98,10 +98,10 @@ public abstract class NodeBenchmark {
     @Param("system")
     String congestion;
 
-    @Param("0")
+    @Param("auto")
     String sendBufferBytes;
 
-    @Param("2097152")
+    @Param("auto")
     String receiveBufferBytes;
 
     @Param("0")

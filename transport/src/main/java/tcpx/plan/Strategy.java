@@ -50,6 +50,29 @@ public enum Strategy {
         public int grainBytes(int chunkBytes, boolean bySpeed) {
             return Math.min(chunkBytes, FINE_GRAIN_BYTES);
         }
+    },
+
+    /**
+     * {@link #ADAPTIVE} where chunks say what they are, so that the sender decides alone; elsewhere {@link #ROUND_ROBIN},
+     * which needs no word from the receiver before each chunk.
+     *
+     * <p>Expect: as that one.
+     */
+    AUTO(false) {
+        @Override
+        public Strategy on(boolean selfDescribing) {
+            return selfDescribing ? ADAPTIVE : ROUND_ROBIN;
+        }
+
+        @Override
+        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
+            return ADAPTIVE.scheduler(channels, chunkBytes, weights, view);
+        }
+
+        @Override
+        public int grainBytes(int chunkBytes, boolean bySpeed) {
+            return ADAPTIVE.grainBytes(chunkBytes, bySpeed);
+        }
     };
 
     private static final int FINE_GRAIN_BYTES = 16 << 10;
@@ -73,6 +96,15 @@ public enum Strategy {
      */
     public boolean isStatic() {
         return computableByBothEnds;
+    }
+
+    /**
+     * What it is on a wire.
+     *
+     * @param selfDescribing whether chunks say what they are
+     */
+    public Strategy on(boolean selfDescribing) {
+        return this;
     }
 
     /**

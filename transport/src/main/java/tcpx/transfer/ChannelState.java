@@ -20,9 +20,13 @@ final class ChannelState {
         BROKEN
     }
 
-    // what is posted ahead of what the path takes: threads that share a core may not come to their turn for so long
+    // what the kernel may hold ahead of what the path takes, and as much again what waits to be given to it: threads that
+    // share a core may not come to their turn for so long
     private static final long AHEAD_NS = 1_500_000;
-    private static final long LEAST_AHEAD_BYTES = 256 << 10;
+    private static final long LEAST_AHEAD_BYTES = 64 << 10;
+    private static final long LEAST_UNSENT_BYTES = 256 << 10;
+
+    private static final long QUEUED_BYTES = 4 << 20;
 
     private static final long ROUND_TRIP_WINDOW_NS = 10_000_000_000L;
 
@@ -159,16 +163,26 @@ final class ChannelState {
     }
 
     /**
-     * How many bytes may be posted ahead of what the path takes. That many are enough to keep it busy, however long it
+     * How many bytes the wire may take ahead of what its path does. That many are enough to keep it busy, however long it
      * is: what is under way is the wire's business, whose congestion control knows the path.
      */
     long aheadBytes() { // hot
         return Math.max(LEAST_AHEAD_BYTES, (long) (rate.bytesPerNs() * AHEAD_NS));
     }
 
-    /** Whether more posted bytes would only wait on this node, from which another channel may take them. */
+    /**
+     * Whether more posted bytes would only wait: on this node, from which another channel may take them, or at the peer,
+     * where what is queued leaves the caches. As much again as the path holds is never too much, so that whatever it can
+     * do is found out.
+     */
     boolean hasEnough() { // hot
-        return unsentBytes() >= aheadBytes();
+        return unsentBytes() >= Math.max(LEAST_UNSENT_BYTES, 2 * aheadBytes())
+                || backlogBytes >= QUEUED_BYTES + 2 * pathBytes();
+    }
+
+    /** What the path holds. */
+    double pathBytes() { // hot
+        return rate.bytesPerNs() * roundTripNs();
     }
 
     /** Its channel is looked after again, after a pause in which nobody did. */

@@ -69,6 +69,15 @@ final class ChannelStates implements ChannelView {
         return states.get(channel).unsentBytes();
     }
 
+    /** Bytes that the paths of all channels hold. */
+    long pathBytes() { // hot
+        double bytes = 0;
+        for (int i = 0; i < states.size(); i++) {
+            bytes += states.get(i).pathBytes();
+        }
+        return (long) bytes;
+    }
+
     /** Whether some channel gets no chunks. */
     boolean anyLost() { // hot
         for (int i = 0; i < states.size(); i++) {

@@ -10,6 +10,10 @@ import tcpx.plan.ChunkPlan;
  * none left.
  */
 final class OutgoingMessages extends MessageRing<OutgoingMessage> {
+    private static final int LEAST_POSTED = 4;
+
+    private final int most;
+    private final int wholeBytes;
     private volatile int busySpells;
 
     /** Room for so many messages; where the receiver must know what comes next there is room for one. */
@@ -19,9 +23,19 @@ final class OutgoingMessages extends MessageRing<OutgoingMessage> {
 
     private OutgoingMessages(SessionPlan plan, int most, Runnable quiesce, ChannelStates states) {
         super(states, plan.selfDescribing() ? most : 1, 0, quiesce, () -> new OutgoingMessage(plan, states));
-        for (int i = 0; i < (plan.selfDescribing() ? most : 1); i++) {
+        this.most = plan.selfDescribing() ? most : 1;
+        this.wholeBytes = plan.config().wholeBytes();
+        for (int i = 0; i < this.most; i++) {
             at(i).beside(this::unassignedBytes);
         }
+    }
+
+    /** See {@link Sender#enoughPosted}. */
+    int enoughPosted(long messageBytes) { // hot
+        if (messageBytes <= wholeBytes) {
+            return 1;
+        }
+        return (int) Math.min(most, LEAST_POSTED + 2 * states.pathBytes() / messageBytes);
     }
 
     private long unassignedBytes() { // hot

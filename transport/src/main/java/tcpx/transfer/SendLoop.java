@@ -246,7 +246,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         channel.lookedAt(nowNs);
         state.roundTrip(channel.comm().roundTripNs());
         if (looksAhead) {
-            channel.comm().limitUnsent(state.aheadBytes() / 2);
+            channel.comm().limitUnsent(state.aheadBytes());
         }
     }
 

@@ -22,7 +22,7 @@ import tcpx.time.NanoClock;
 /**
  * What one end of a session works by: what its user wants, the wire, and all that follows from the two. Immutable.
  *
- * @param config the user's
+ * @param config the user's, as it comes out on that wire
  * @param provider the wire
  * @param log hears of every chunk of this end
  * @param clock what this end measures by
@@ -37,6 +37,7 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
         Objects.requireNonNull(config, "config");
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(log, "log");
+        config = config.on(provider.capabilities().selfDescribing());
     }
 
     /** By the system's clock. */

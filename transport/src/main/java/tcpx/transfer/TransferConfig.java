@@ -14,11 +14,11 @@ import tcpx.plan.Strategy;
  *
  * @param channels number of channels, 1..256
  * @param chunkBytes bytes of a chunk, 1..1 GiB; or {@link #AUTO}: what a channel moves in about a millisecond, up to 1
- *     MiB, for strategies that decide while the message is under way
+ *     MiB, with a strategy that decides while the message is under way, and 512 KiB with any other
  * @param window posts a channel may have outstanding, 1..1024; a chunk is outstanding until the receiver has
  *     acknowledged it, so window x chunkBytes bounds the unacknowledged bytes of a channel: at least its rate times its
- *     round-trip time, or that is the limit. Or {@link #AUTO}: as many bytes as the channel moves in twice its shortest
- *     time to an acknowledgement, at least 4 ms
+ *     round-trip time, or that is the limit. Or {@link #AUTO}: a channel is given as much as waits on this node for a
+ *     millisecond or two; how much is under way on its path is for the wire's congestion control
  * @param strategy how chunks are assigned to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
@@ -57,16 +57,15 @@ public record TransferConfig(
 
     private static final Duration LONGEST_SPIN = Duration.ofSeconds(1);
     private static final int AUTO_CHUNK_BYTES = 1 << 20;
+    private static final int STATIC_CHUNK_BYTES = 512 << 10;
     private static final int AUTO_WINDOW = 1024;
 
-    /**
-     * Four channels, 512 KiB chunks, four in flight per channel, assigned round robin, as many threads as make sense.
-     */
+    /** Four channels; everything else that is worth choosing is chosen from what is measured. */
     public static final TransferConfig DEFAULT = new TransferConfig(
             4,
-            512 << 10,
-            4,
-            Strategy.ROUND_ROBIN,
+            AUTO,
+            AUTO,
+            Strategy.AUTO,
             List.of(),
             AUTO,
             Placement.ANY,
@@ -91,10 +90,6 @@ public record TransferConfig(
         requireRange("window", window == AUTO ? 1 : window, 1, 1024);
         requireRange("threads", threads == AUTO ? 1 : threads, 1, channels);
         placement.cores().requireUsable();
-        if (chunkBytes == AUTO && strategy.isStatic()) {
-            throw new IllegalArgumentException("chunkBytes=auto with strategy " + strategy
-                    + ": allowed is auto with a strategy that decides while it sends, FIRST_FREE or ADAPTIVE");
-        }
         weights = List.copyOf(weights);
         if (!weights.isEmpty() && weights.size() != channels) {
             throw new IllegalArgumentException("weights has " + weights.size() + " entries, allowed: one for each of "
@@ -107,6 +102,12 @@ public record TransferConfig(
         requirePositive("idleTimeout", idleTimeout);
     }
 
+    /** What it comes to on a wire: the strategy is chosen. */
+    TransferConfig on(boolean selfDescribing) {
+        Strategy chosen = strategy.on(selfDescribing);
+        return chosen == strategy ? this : withStrategy(chosen);
+    }
+
     /** Bytes of a grain, the unit in which both ends count what has arrived. */
     public int grainBytes() {
         return strategy.grainBytes(largestChunkBytes(), chunkBytes == AUTO);
@@ -114,7 +115,7 @@ public record TransferConfig(
 
     /** Bytes of the largest chunk. */
     public int largestChunkBytes() {
-        return chunkBytes == AUTO ? AUTO_CHUNK_BYTES : chunkBytes;
+        return chunkBytes != AUTO ? chunkBytes : strategy.isStatic() ? STATIC_CHUNK_BYTES : AUTO_CHUNK_BYTES;
     }
 
     /** Most bytes of a message that travels as one chunk: {@link #WHOLE_BYTES}, or less where chunks are smaller. */

@@ -113,7 +113,10 @@ final class StrategiesCommand implements Callable<Integer> {
     }
 
     private List<String> strategies() {
-        String all = Arrays.stream(Strategy.values()).map(Enum::name).collect(Collectors.joining(","));
+        String all = Arrays.stream(Strategy.values())
+                .filter(each -> each != Strategy.AUTO)
+                .map(Enum::name)
+                .collect(Collectors.joining(","));
         return jmh.gives("strategy") ? List.of() : List.of("-p", "strategy=" + all);
     }
 

@@ -84,7 +84,7 @@ final class DelayLine {
                 return false;
             }
             if (events != 0) {
-                takeUp(directions.get(i), clock.nanoTime());
+                takeUp(directions.get(i));
             }
         }
         return true;
@@ -100,7 +100,7 @@ final class DelayLine {
     }
 
     // hot
-    private void takeUp(Direction direction, long nowNs) {
+    private void takeUp(Direction direction) {
         for (int i = 0; i < PACKETS_AT_ONCE; i++) {
             long room = direction.queue.room();
             long bytes = Posix.read(direction.from.fd(), room == 0 ? scratch : room, TapDevice.MOST_BYTES);
@@ -108,7 +108,7 @@ final class DelayLine {
                 return;
             }
             if (room != 0) {
-                direction.queue.add((int) bytes, nowNs + direction.delayNs);
+                direction.queue.add((int) bytes, clock.nanoTime() + direction.delayNs); // after the read: never early
             }
         }
     }

@@ -13,9 +13,20 @@ import tcpx.transfer.TransferTotals;
  * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's
  * compilers), {@code transfers}, {@code bytes}, {@code elapsed.ns} (by this node's clock), {@code stopped.ns} (of the
  * process), {@code rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code rail.NAME.retransmits},
- * {@code channel.I.KEY} with the channel's figures.
+ * {@code channel.I.KEY} with the channel's figures; one that ends with {@code .now} is not a count but how it stands.
  */
 public final class Counters {
+    /** Of a channel: the shortest round trip of its path, microseconds. */
+    static final String ROUND_TRIP = "roundtrip.now";
+
+    /** Of a channel: the kernel's send buffer, bytes. */
+    static final String SEND_BUFFER = "sendbuffer.now";
+
+    /** Of a channel: the kernel's receive buffer, bytes. */
+    static final String RECEIVE_BUFFER = "receivebuffer.now";
+
+    private static final String NOW = ".now";
+
     private final Map<String, Long> values;
 
     private Counters(Map<String, Long> values) {
@@ -58,6 +69,10 @@ public final class Counters {
             more.put(prefix + "rwnd.us", channel.wire().rwndLimitedUs());
             more.put(prefix + "sndbuf.us", channel.wire().sndbufLimitedUs());
             more.put(prefix + "calls", channel.wire().calls());
+            more.put(prefix + "chunks", channel.chunks());
+            more.put(prefix + ROUND_TRIP, channel.wire().minRttUs());
+            more.put(prefix + SEND_BUFFER, channel.wire().sendBufferBytes());
+            more.put(prefix + RECEIVE_BUFFER, channel.wire().receiveBufferBytes());
         }
         return new Counters(more);
     }
@@ -75,14 +90,19 @@ public final class Counters {
      */
     public Counters since(Counters earlier) {
         Map<String, Long> difference = new LinkedHashMap<>();
-        values.forEach((name, value) ->
-                difference.put(name, Math.max(0, value - earlier.values.getOrDefault(name, 0L))));
+        values.forEach((name, value) -> difference.put(
+                name, name.endsWith(NOW) ? value : Math.max(0, value - earlier.values.getOrDefault(name, 0L))));
         return new Counters(difference);
     }
 
     /** A counter; 0 if this node does not have it. */
     public long get(String name) {
         return values.getOrDefault(name, 0L);
+    }
+
+    /** A counter of a channel; 0 if this node does not have it. */
+    double of(int channel, String key) {
+        return get("channel." + channel + "." + key);
     }
 
     /** Whether this node has the counter. */

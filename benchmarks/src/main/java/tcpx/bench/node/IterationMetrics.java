@@ -3,6 +3,8 @@ package tcpx.bench.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import tcpx.bench.result.Better;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -47,6 +49,21 @@ public final class IterationMetrics {
     /** Chunks that arrived damaged and were sent again. */
     public static final Metric DAMAGED = new Metric("damaged", "count", Better.LOWER);
 
+    /** Messages that node A had under way at a time, at the end of the iteration. */
+    public static final Metric AUTO_IN_FLIGHT = new Metric("auto.inFlight", "count", Better.NONE);
+
+    /** Bytes of a chunk, on average. */
+    public static final Metric AUTO_CHUNK = new Metric("auto.chunkBytes", "bytes", Better.NONE);
+
+    /** The paths' shortest round trip by the kernel's measure: what buffers, messages in flight and patience follow. */
+    public static final Metric AUTO_ROUND_TRIP = new Metric("auto.roundTrip", "us", Better.NONE);
+
+    /** The kernel's send buffer of a channel at node A. */
+    public static final Metric AUTO_SEND_BUFFER = new Metric("auto.sendBufferBytes", "bytes", Better.NONE);
+
+    /** The kernel's receive buffer of a channel at node B. */
+    public static final Metric AUTO_RECEIVE_BUFFER = new Metric("auto.receiveBufferBytes", "bytes", Better.NONE);
+
     /**
      * CPU seconds of both nodes' compilers per GB, which are part of {@link Metric#CPU}: less the longer the warm-up.
      */
@@ -64,8 +81,17 @@ public final class IterationMetrics {
             CHANNELS_REJOINED,
             CHANNELS_REJOINED_B,
             DAMAGED,
+            AUTO_IN_FLIGHT,
+            AUTO_CHUNK,
+            AUTO_ROUND_TRIP,
+            AUTO_SEND_BUFFER,
+            AUTO_RECEIVE_BUFFER,
             CPU_JIT);
 
+    /** Counter of {@link #AUTO_IN_FLIGHT}. */
+    static final String IN_FLIGHT = "inflight.now";
+
+    private static final double ALIKE = 0.1;
     private static final double GB = 1e9;
     private static final double NS = 1e9;
 
@@ -120,10 +146,27 @@ public final class IterationMetrics {
         values.add(new Value(CHANNELS_REJOINED, a.get(RailLog.REJOINED)));
         values.add(new Value(CHANNELS_REJOINED_B, b.get(RailLog.REJOINED)));
         values.add(new Value(DAMAGED, b.get("damaged")));
+        values.add(new Value(AUTO_IN_FLIGHT, a.get(IN_FLIGHT)));
+        addChoice(values, AUTO_CHUNK, channels, i -> a.of(i, "bytes") / Math.max(1, a.of(i, "chunks")));
+        addChoice(values, AUTO_ROUND_TRIP, channels, i -> a.of(i, Counters.ROUND_TRIP));
+        addChoice(values, AUTO_SEND_BUFFER, channels, i -> a.of(i, Counters.SEND_BUFFER));
+        addChoice(values, AUTO_RECEIVE_BUFFER, channels, i -> b.of(i, Counters.RECEIVE_BUFFER));
         for (Rail rail : rails) {
             addRail(values, rail.name(), a, b, seconds);
         }
         return values;
+    }
+
+    // what is in force, on average, and of each channel that differs: how it was chosen shows beside what was measured
+    private static void addChoice(List<Value> values, Metric metric, int channels, IntToDoubleFunction ofChannel) {
+        double mean = IntStream.range(0, channels).mapToDouble(ofChannel).average().orElse(0);
+        values.add(new Value(metric, mean));
+        for (int i = 0; i < channels; i++) {
+            double value = ofChannel.applyAsDouble(i);
+            if (Math.abs(value - mean) > mean * ALIKE) {
+                values.add(new Value(new Metric(metric.name() + "." + i, metric.unit(), metric.better()), value));
+            }
+        }
     }
 
     private static void addRail(List<Value> values, String rail, Counters a, Counters b, double seconds) {

@@ -26,14 +26,14 @@ public enum Parameter {
                             + "alike")
             .allows(range(1, 256))
             .from("UCCL_TCPX_NUM_CHANNELS")),
-    CHUNK_BYTES(of("chunkBytes", "524288", "bytes posted on a channel at a time; auto: what it moves in a millisecond")
+    CHUNK_BYTES(of("chunkBytes", "auto", "bytes posted on a channel at a time; auto: what it moves in a millisecond")
             .allows(orAuto(size(1, 1L << 30)))
             .from("UCCL_TCPX_CHUNK_BYTES", "NCCL_P2P_NET_CHUNKSIZE")),
-    WINDOW(of("window", "4", "chunks a channel may have unacknowledged; auto: by its speed and round trip")
+    WINDOW(of("window", "auto", "chunks a channel may have unacknowledged; auto: as its path takes them")
             .allows(orAuto(range(1, 1024)))
             .from("UCCL_TCPX_MAX_SEND_INFLIGHT")),
-    STRATEGY(of("strategy", "ROUND_ROBIN", "scheduling strategy: which channel gets which chunk")
-            .allows(oneOf(names(Strategy.values())))),
+    STRATEGY(of("strategy", "auto", "which channel gets which chunk; auto: ADAPTIVE, with a plugin ROUND_ROBIN")
+            .allows(orAuto(oneOf(names(Strategy.values()))))),
     PROVIDER(of("provider", "socket", "the wire; nccl needs --plugin").allows(oneOf(Wire.labels()))),
     PLUGIN_REQUESTS(of(
                     "pluginRequests",
@@ -47,9 +47,9 @@ public enum Parameter {
             .ofLoad()),
     IN_FLIGHT(of(
                     "inFlight",
-                    "1",
-                    "messages that node A has under way at a time: the next begins before the last has ended")
-            .allows(range(1, Sender.MAX_POSTED))
+                    "auto",
+                    "messages that node A has under way at a time; auto: as many as keep the paths busy; in LatencyBenchmark 1")
+            .allows(orAuto(range(1, Sender.MAX_POSTED)))
             .ofLoad()
             .ofSender()),
     WORKING_SET_BYTES(
@@ -85,11 +85,11 @@ public enum Parameter {
     CONGESTION(of("congestion", "system", "congestion control of the sockets; a route's own goes first")
             .allows(Parameter::word)
             .onlyWith(Wire.SOCKET)),
-    SEND_BUFFER_BYTES(of("sendBufferBytes", "0", "SO_SNDBUF, bytes; 0 for the kernel's own")
-            .allows(size(0, 1L << 30))
+    SEND_BUFFER_BYTES(of("sendBufferBytes", "auto", "SO_SNDBUF, bytes; 0 and auto: the kernel's own tuning")
+            .allows(orAuto(size(0, 1L << 30)))
             .onlyWith(Wire.SOCKET)),
-    RECEIVE_BUFFER_BYTES(of("receiveBufferBytes", "2097152", "SO_RCVBUF, bytes; 0 for the kernel's own tuning")
-            .allows(size(0, 1L << 30))
+    RECEIVE_BUFFER_BYTES(of("receiveBufferBytes", "auto", "SO_RCVBUF, bytes; 0: the kernel's own tuning; auto: by the path")
+            .allows(orAuto(size(0, 1L << 30)))
             .onlyWith(Wire.SOCKET)),
     NOT_SENT_LOWAT_BYTES(of("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, bytes; 0 for the kernel's own")
             .allows(size(0, 1L << 30))
@@ -257,7 +257,10 @@ public enum Parameter {
     }
 
     private static List<String> names(Enum<?>[] values) {
-        return Arrays.stream(values).map(Enum::name).toList();
+        return Arrays.stream(values)
+                .map(Enum::name)
+                .filter(name -> !name.equalsIgnoreCase(AUTO))
+                .toList();
     }
 
     private static String word(String value) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import tcpx.bench.result.Node;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
+import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.placement.Cores;
 import tcpx.placement.Placement;
@@ -85,7 +86,7 @@ public final class Settings {
         int channels = number(Parameter.CHANNELS);
         TransferConfig config = TransferConfig.DEFAULT
                 .withChannels(channels)
-                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY)))
+                .withStrategy(Strategy.valueOf(values.get(Parameter.STRATEGY).toUpperCase(Locale.ROOT)))
                 .withChunkBytes(number(Parameter.CHUNK_BYTES))
                 .withWindow(number(Parameter.WINDOW))
                 .withThreads(Math.min(channels, number(Parameter.THREADS)))
@@ -161,9 +162,14 @@ public final class Settings {
         return Long.parseLong(values.get(Parameter.MESSAGE_BYTES));
     }
 
-    /** How many messages node A has under way at a time. */
-    public int inFlight() {
-        return number(Parameter.IN_FLIGHT);
+    /**
+     * How many messages node A has under way at a time.
+     *
+     * @param auto how many where that is chosen
+     */
+    public int inFlight(int auto) {
+        int asked = number(Parameter.IN_FLIGHT);
+        return asked == TransferConfig.AUTO ? Math.min(auto, messageBuffers()) : asked;
     }
 
     /** Memory of a node for its transfers. */
@@ -211,10 +217,11 @@ public final class Settings {
 
     // two messages in one buffer at the same time could not be told apart when their bytes are compared
     private void requireMemoryForTheMessagesInFlight() {
-        if (inFlight() > messageBuffers()) {
-            throw new IllegalArgumentException("inFlight=" + inFlight() + ": the working set of "
+        int inFlight = inFlight(1);
+        if (inFlight > messageBuffers()) {
+            throw new IllegalArgumentException("inFlight=" + inFlight + ": the working set of "
                     + values.get(Parameter.WORKING_SET_BYTES) + " bytes holds " + messageBuffers() + " of messageBytes="
-                    + messageBytes() + "; make it larger: -p workingSetBytes=" + inFlight() * messageBytes());
+                    + messageBytes() + "; make it larger: -p workingSetBytes=" + inFlight * messageBytes());
         }
     }
 
@@ -231,6 +238,11 @@ public final class Settings {
 
     String value(Parameter parameter) {
         return Objects.requireNonNull(values.get(parameter));
+    }
+
+    /** Bytes of a socket's buffer. */
+    int buffer(Parameter parameter) {
+        return value(parameter).equals(Parameter.AUTO) ? SocketOptions.AUTO : number(parameter);
     }
 
     int number(Parameter parameter) {

@@ -42,6 +42,7 @@ public final class Trial implements AutoCloseable {
     private final PauseMeter pauses;
     private long timelineNs;
     private long transfers;
+    private int inFlight;
     private boolean begun;
     private Counters startA;
     private Counters startB;
@@ -120,10 +121,20 @@ public final class Trial implements AutoCloseable {
      * one more.
      */
     public long transfer() {
+        return transfer(sender.enoughPosted(settings.messageBytes()));
+    }
+
+    /** The same, but with one message at a time unless the user asks for more. */
+    public long transferAlone() {
+        return transfer(1);
+    }
+
+    private long transfer(int auto) {
         try {
             sender.post(workingSet.region(), workingSet.offset(transfers), settings.messageBytes());
             transfers++;
-            return sender.posted() < settings.inFlight() ? NONE : sender.complete();
+            inFlight = settings.inFlight(auto);
+            return sender.posted() < inFlight ? NONE : sender.complete();
         } catch (TransportException e) {
             throw explained(e);
         }
@@ -204,8 +215,9 @@ public final class Trial implements AutoCloseable {
         kept.start();
     }
 
-    /** Ends it; gives the events of both nodes by this node's clock. No transfer is under way. */
+    /** Waits for what is under way and ends it; gives the events of both nodes by this node's clock. */
     public Timeline endTimeline() {
+        drain();
         ChunkRecorder kept = recorder();
         kept.stop();
         Timeline b = nodeB.fetchTimeline(timelineNs);
@@ -228,6 +240,7 @@ public final class Trial implements AutoCloseable {
                 .withCompilers()
                 .with(pauses)
                 .with(sender.totals(), sender.channels())
+                .with(IterationMetrics.IN_FLIGHT, inFlight)
                 .with(RailLog.LOST, sender.channelsLost() + sender.channelsSuspected())
                 .with(RailLog.REJOINED, sender.channelsRejoined());
     }

@@ -19,8 +19,8 @@ enum Wire {
         NetProvider provider(Settings settings, Optional<NodePlugin> plugin, SocketProvider sockets) {
             return sockets.sharingPorts(new SocketOptions(
                     settings.isStandard(Parameter.CONGESTION) ? "" : settings.value(Parameter.CONGESTION),
-                    settings.number(Parameter.SEND_BUFFER_BYTES),
-                    settings.number(Parameter.RECEIVE_BUFFER_BYTES),
+                    settings.buffer(Parameter.SEND_BUFFER_BYTES),
+                    settings.buffer(Parameter.RECEIVE_BUFFER_BYTES),
                     settings.number(Parameter.NOT_SENT_LOWAT_BYTES),
                     SocketOptions.DEFAULT.userTimeoutMs(),
                     ZeroCopy.valueOf(settings.value(Parameter.ZERO_COPY).toUpperCase(Locale.ROOT)),

@@ -54,6 +54,13 @@ class IterationMetricsTest {
                 "channel.1.sndbuf.us", "500000",
                 "channel.0.calls", "6000",
                 "channel.1.calls", "2000",
+                "inflight.now", "4",
+                "channel.0.bytes", "3000000000",
+                "channel.0.chunks", "6000",
+                "channel.1.bytes", "900000000",
+                "channel.1.chunks", "3000",
+                "channel.0.roundtrip.now", "5000",
+                "channel.1.roundtrip.now", "5200",
                 "channels.lost", "3",
                 "channels.rejoined", "2");
         Counters b = counters(
@@ -66,6 +73,8 @@ class IterationMetricsTest {
                 "rail.eth2.rx", "1200000000",
                 "channel.0.calls", "4000",
                 "channel.10.calls", "4000",
+                "channel.0.receivebuffer.now", "8000000",
+                "channel.1.receivebuffer.now", "8000000",
                 "duplicate.bytes", "80000000",
                 "channels.lost", "4",
                 "channels.rejoined", "1",
@@ -95,6 +104,13 @@ class IterationMetricsTest {
         expected.put("channels.rejoined", 2.0);
         expected.put("channels.rejoined.b", 1.0);
         expected.put("damaged", 7.0);
+        expected.put("auto.inFlight", 4.0);
+        expected.put("auto.chunkBytes", 400_000.0);
+        expected.put("auto.chunkBytes.0", 500_000.0);
+        expected.put("auto.chunkBytes.1", 300_000.0);
+        expected.put("auto.roundTrip", 5100.0); // within a tenth on both
+        expected.put("auto.sendBufferBytes", 0.0);
+        expected.put("auto.receiveBufferBytes", 8e6);
         expected.put("rail.eth1.tx", 1.5);
         expected.put("rail.eth1.rx", 1.45);
         expected.put("rail.eth1.retransmits", 0.0);

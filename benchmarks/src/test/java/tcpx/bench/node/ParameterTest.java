@@ -67,8 +67,12 @@ class ParameterTest {
     @Test
     void everyStrategyCanBeChosenInEitherCase() {
         for (Strategy strategy : Strategy.values()) {
+            String spelling = strategy == Strategy.AUTO ? "auto" : strategy.name();
+            assertThat(Parameter.STRATEGY.normalize(strategy.name())).isEqualTo(spelling);
             assertThat(Parameter.STRATEGY.normalize(strategy.name().toLowerCase(Locale.ROOT)))
-                    .isEqualTo(strategy.name());
+                    .isEqualTo(spelling);
+            assertThat(Settings.of(Map.of("strategy", spelling)).transfer().strategy())
+                    .isEqualTo(strategy);
         }
         assertThat(Parameter.STRATEGY.normalize("round-robin")).isEqualTo("ROUND_ROBIN");
     }

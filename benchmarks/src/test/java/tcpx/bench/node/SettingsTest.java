@@ -11,17 +11,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.result.Node;
 import tcpx.net.Rail;
 import tcpx.plan.Strategy;
+import tcpx.transfer.TransferConfig;
 
 class SettingsTest {
+    @ParameterizedTest
+    @CsvSource({
+        // asked, what is chosen, message, how many are under way: no more than the working set holds
+        "auto, 4, 64m, 4", "auto, 9, 64m, 4", "auto, 9, 1m, 9", "auto, 1, 8, 1", "2, 9, 1m, 2"
+    })
+    void asManyMessagesAreUnderWayAsIsAskedOrChosenAndFit(String asked, int chosen, String message, int inFlight) {
+        Settings settings = Settings.of(Map.of("inFlight", asked, "messageBytes", message));
+        assertThat(settings.inFlight(chosen)).isEqualTo(inFlight);
+    }
+
     @Test
     void whatIsNotNamedHasItsDefault() {
         Settings settings = Settings.of(Map.of("channels", "2"));
         assertThat(settings.asMap())
                 .hasSize(Parameter.values().length)
                 .containsEntry("channels", "2")
-                .containsEntry("window", "4");
+                .containsEntry("window", "auto");
         assertThat(settings.transfer().channels()).isEqualTo(2);
-        assertThat(settings.transfer().window()).isEqualTo(4);
+        assertThat(settings.transfer().window()).isEqualTo(TransferConfig.AUTO);
         assertThat(settings.messageBytes()).isEqualTo(64L << 20);
     }
 
@@ -82,7 +93,7 @@ class SettingsTest {
     void theWorkingSetMustHoldTheMessagesInFlight(String inFlight, String workingSetBytes) {
         Map<String, String> fits =
                 Map.of("inFlight", inFlight, "messageBytes", "100", "workingSetBytes", workingSetBytes);
-        assertThat(Settings.of(fits).inFlight()).isEqualTo(Integer.parseInt(inFlight));
+        assertThat(Settings.of(fits).inFlight(1)).isEqualTo(Integer.parseInt(inFlight));
     }
 
     @Test

@@ -133,8 +133,8 @@ class TrialTest {
 
     @Test
     void trialsOneAfterTheOtherAndSideBySideKeepApart() {
-        String[] small = {"messageBytes", "100000", "workingSetBytes", "200000", "channels", "2"};
-        String[] large = {"messageBytes", "300000", "workingSetBytes", "900000", "channels", "5"};
+        String[] small = {"messageBytes", "100000", "workingSetBytes", "200000", "channels", "2", "inFlight", "1"};
+        String[] large = {"messageBytes", "300000", "workingSetBytes", "900000", "channels", "5", "inFlight", "1"};
         try (Trial one = nodeB.trial(small);
                 Trial other = nodeB.trial(large)) {
             one.beginIteration();

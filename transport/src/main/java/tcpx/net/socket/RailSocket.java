@@ -24,16 +24,21 @@ final class RailSocket implements AutoCloseable {
 
     private static final int PRIVILEGED_PORTS = 1024;
 
+    private static final long SHORT_PATH_NS = 1_500_000;
+    private static final int SHORT_PATH_BYTES = 4 << 20;
+
     /** How soon a thread that waits notices that it is interrupted. */
     static final int LONGEST_SLEEP_MS = 100;
 
     private final Rail rail;
     private final int fd;
+    private final SocketOptions options;
     private boolean closed; // guarded by this
 
-    private RailSocket(Rail rail, int fd) {
+    private RailSocket(Rail rail, int fd, SocketOptions options) {
         this.rail = rail;
         this.fd = fd;
+        this.options = options;
     }
 
     /**
@@ -75,7 +80,7 @@ final class RailSocket implements AutoCloseable {
             return null;
         }
         require(accepted, "accept", "");
-        return new RailSocket(rail, accepted);
+        return new RailSocket(rail, accepted, options);
     }
 
     // accept(2): errors that are already pending on the new connection, or a firewall that forbids it
@@ -251,7 +256,7 @@ final class RailSocket implements AutoCloseable {
         if (fd < 0) {
             throw SyscallFailure.of(rail.name(), "open a socket", fd);
         }
-        RailSocket socket = new RailSocket(rail, fd);
+        RailSocket socket = new RailSocket(rail, fd, options);
         long memory = Memory.allocate(SockAddr.MAX_BYTES);
         try {
             int bound = Posix.setOption(fd, Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE, rail.name());
@@ -294,6 +299,21 @@ final class RailSocket implements AutoCloseable {
                     Posix.setOption(fd, Posix.IPPROTO_TCP, Posix.TCP_CONGESTION, options.congestion()),
                     "set congestion control " + options.congestion(),
                     "See /proc/sys/net/ipv4/tcp_allowed_congestion_control; others need root");
+        }
+    }
+
+    /** Gives a connection that receives the buffer that suits its path, unless the user has chosen one. */
+    void fitReceiveBuffer() {
+        if (options.receiveBufferBytes() == SocketOptions.AUTO) {
+            long memory = Memory.allocate(TcpInfo.MEMORY_BYTES);
+            try {
+                long roundTripNs = TcpInfo.minRttNs(fd, memory);
+                if (roundTripNs > 0 && roundTripNs < SHORT_PATH_NS) {
+                    setReceiveBuffer(SHORT_PATH_BYTES);
+                }
+            } finally {
+                Memory.free(memory);
+            }
         }
     }
 

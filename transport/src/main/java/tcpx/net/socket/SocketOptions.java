@@ -7,9 +7,11 @@ import java.util.Objects;
  * what is really in force is reported by {@link tcpx.net.WireStats}.
  *
  * @param congestion congestion control ({@code TCP_CONGESTION}); a route's {@code congctl} has precedence
- * @param sendBufferBytes {@code SO_SNDBUF}; the kernel doubles it and caps it at {@code net.core.wmem_max}
+ * @param sendBufferBytes {@code SO_SNDBUF}; the kernel doubles it and caps it at {@code net.core.wmem_max}. {@link
+ *     #AUTO} is the kernel's own tuning, which knows the congestion window
  * @param receiveBufferBytes {@code SO_RCVBUF}; where {@code net.core.rmem_max} is less and this process may not
- *     override it, the kernel's own tuning is left on
+ *     override it, the kernel's own tuning is left on. {@link #AUTO}: 4 MiB on a path of less than 1.5 ms, there and back,
+ *     where what is queued beyond has left the caches; on a longer one the kernel's own tuning
  * @param notSentLowatBytes {@code TCP_NOTSENT_LOWAT}: unsent bytes the kernel may hoard per connection
  * @param userTimeoutMs {@code TCP_USER_TIMEOUT}: how long sent bytes may stay unacknowledged before the kernel gives
  *     the connection up
@@ -25,8 +27,11 @@ public record SocketOptions(
         int userTimeoutMs,
         ZeroCopy zeroCopy,
         boolean checksum) {
-    /** The kernel's own choices, except that a silent peer is given up after ten seconds. */
-    public static final SocketOptions DEFAULT = new SocketOptions("", 0, 0, 0, 10_000, ZeroCopy.NONE, false);
+    /** A buffer that is chosen by the path. */
+    public static final int AUTO = -1;
+
+    /** Buffers by the path, the kernel's own choices in all else; a silent peer is given up after ten seconds. */
+    public static final SocketOptions DEFAULT = new SocketOptions("", AUTO, AUTO, 0, 10_000, ZeroCopy.NONE, false);
 
     /** Checks the ranges. */
     public SocketOptions {
@@ -36,8 +41,8 @@ public record SocketOptions(
             throw new IllegalArgumentException(
                     "congestion is '" + congestion + "', allowed: a name of at most 15 letters");
         }
-        requireNotNegative("sendBufferBytes", sendBufferBytes);
-        requireNotNegative("receiveBufferBytes", receiveBufferBytes);
+        requireNotNegative("sendBufferBytes", sendBufferBytes == AUTO ? 0 : sendBufferBytes);
+        requireNotNegative("receiveBufferBytes", receiveBufferBytes == AUTO ? 0 : receiveBufferBytes);
         requireNotNegative("notSentLowatBytes", notSentLowatBytes);
         requireNotNegative("userTimeoutMs", userTimeoutMs);
     }
