@@ -53,20 +53,15 @@ public enum Strategy {
     },
 
     /**
-     * {@link #ADAPTIVE} where chunks say what they are, so that the sender decides alone; elsewhere {@link #ROUND_ROBIN},
-     * which needs no word from the receiver before each chunk.
+     * {@link #ADAPTIVE} where chunks say what they are, so that the sender decides alone; elsewhere
+     * {@link #ROUND_ROBIN}, which needs no word from the receiver before each chunk.
      *
      * <p>Expect: as that one.
      */
-    AUTO(false) {
+    AUTO(false, (channels, chunkBytes, weights, view) -> new Adaptive(channels, chunkBytes, view)) {
         @Override
         public Strategy on(boolean selfDescribing) {
             return selfDescribing ? ADAPTIVE : ROUND_ROBIN;
-        }
-
-        @Override
-        public ChunkScheduler scheduler(int channels, int chunkBytes, List<Double> weights, ChannelView view) {
-            return ADAPTIVE.scheduler(channels, chunkBytes, weights, view);
         }
 
         @Override

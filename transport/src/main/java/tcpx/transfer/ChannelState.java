@@ -20,7 +20,8 @@ final class ChannelState {
         BROKEN
     }
 
-    // what the kernel may hold ahead of what the path takes, and as much again what waits to be given to it: threads that
+    // what the kernel may hold ahead of what the path takes, and as much again what waits to be given to it: threads
+    // that
     // share a core may not come to their turn for so long
     private static final long AHEAD_NS = 1_500_000;
     private static final long LEAST_AHEAD_BYTES = 64 << 10;
@@ -163,17 +164,17 @@ final class ChannelState {
     }
 
     /**
-     * How many bytes the wire may take ahead of what its path does. That many are enough to keep it busy, however long it
-     * is: what is under way is the wire's business, whose congestion control knows the path.
+     * How many bytes the wire may take ahead of what its path does. That many are enough to keep it busy, however long
+     * it is: what is under way is the wire's business, whose congestion control knows the path.
      */
     long aheadBytes() { // hot
         return Math.max(LEAST_AHEAD_BYTES, (long) (rate.bytesPerNs() * AHEAD_NS));
     }
 
     /**
-     * Whether more posted bytes would only wait: on this node, from which another channel may take them, or at the peer,
-     * where what is queued leaves the caches. As much again as the path holds is never too much, so that whatever it can
-     * do is found out.
+     * Whether more posted bytes would only wait: on this node, from which another channel may take them, or at the
+     * peer, where what is queued leaves the caches. As much again as the path holds is never too much, so that whatever
+     * it can do is found out.
      */
     boolean hasEnough() { // hot
         return unsentBytes() >= Math.max(LEAST_UNSENT_BYTES, 2 * aheadBytes())

@@ -177,8 +177,8 @@ public final class Sender implements AutoCloseable {
     }
 
     /**
-     * How many messages of a size it takes to keep all paths busy while one message ends and the next begins, by what is
-     * measured so far: 1 for those that travel as one chunk, of others four, and what the paths hold.
+     * How many messages of a size it takes to keep all paths busy while one message ends and the next begins, by what
+     * is measured so far: 1 for those that travel as one chunk, of others four, and what the paths hold.
      */
     public int enoughPosted(long messageBytes) {
         return outgoing.enoughPosted(messageBytes);

@@ -159,7 +159,8 @@ public final class IterationMetrics {
 
     // what is in force, on average, and of each channel that differs: how it was chosen shows beside what was measured
     private static void addChoice(List<Value> values, Metric metric, int channels, IntToDoubleFunction ofChannel) {
-        double mean = IntStream.range(0, channels).mapToDouble(ofChannel).average().orElse(0);
+        double mean =
+                IntStream.range(0, channels).mapToDouble(ofChannel).average().orElse(0);
         values.add(new Value(metric, mean));
         for (int i = 0; i < channels; i++) {
             double value = ofChannel.applyAsDouble(i);

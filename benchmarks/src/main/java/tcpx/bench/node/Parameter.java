@@ -48,7 +48,7 @@ public enum Parameter {
     IN_FLIGHT(of(
                     "inFlight",
                     "auto",
-                    "messages that node A has under way at a time; auto: as many as keep the paths busy; in LatencyBenchmark 1")
+                    "messages that node A has under way; auto: as many as keep the paths busy, in LatencyBenchmark 1")
             .allows(orAuto(range(1, Sender.MAX_POSTED)))
             .ofLoad()
             .ofSender()),
@@ -88,9 +88,10 @@ public enum Parameter {
     SEND_BUFFER_BYTES(of("sendBufferBytes", "auto", "SO_SNDBUF, bytes; 0 and auto: the kernel's own tuning")
             .allows(orAuto(size(0, 1L << 30)))
             .onlyWith(Wire.SOCKET)),
-    RECEIVE_BUFFER_BYTES(of("receiveBufferBytes", "auto", "SO_RCVBUF, bytes; 0: the kernel's own tuning; auto: by the path")
-            .allows(orAuto(size(0, 1L << 30)))
-            .onlyWith(Wire.SOCKET)),
+    RECEIVE_BUFFER_BYTES(
+            of("receiveBufferBytes", "auto", "SO_RCVBUF, bytes; 0: the kernel's own tuning; auto: by the path")
+                    .allows(orAuto(size(0, 1L << 30)))
+                    .onlyWith(Wire.SOCKET)),
     NOT_SENT_LOWAT_BYTES(of("notSentLowatBytes", "0", "TCP_NOTSENT_LOWAT, bytes; 0 for the kernel's own")
             .allows(size(0, 1L << 30))
             .onlyWith(Wire.SOCKET));

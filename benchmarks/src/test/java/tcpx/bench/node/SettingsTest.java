@@ -17,7 +17,11 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         // asked, what is chosen, message, how many are under way: no more than the working set holds
-        "auto, 4, 64m, 4", "auto, 9, 64m, 4", "auto, 9, 1m, 9", "auto, 1, 8, 1", "2, 9, 1m, 2"
+        "auto, 4, 64m, 4",
+        "auto, 9, 64m, 4",
+        "auto, 9, 1m, 9",
+        "auto, 1, 8, 1",
+        "2, 9, 1m, 2"
     })
     void asManyMessagesAreUnderWayAsIsAskedOrChosenAndFit(String asked, int chosen, String message, int inFlight) {
         Settings settings = Settings.of(Map.of("inFlight", asked, "messageBytes", message));

@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param sendBufferBytes {@code SO_SNDBUF}; the kernel doubles it and caps it at {@code net.core.wmem_max}. {@link
  *     #AUTO} is the kernel's own tuning, which knows the congestion window
  * @param receiveBufferBytes {@code SO_RCVBUF}; where {@code net.core.rmem_max} is less and this process may not
- *     override it, the kernel's own tuning is left on. {@link #AUTO}: 4 MiB on a path of less than 1.5 ms, there and back,
- *     where what is queued beyond has left the caches; on a longer one the kernel's own tuning
+ *     override it, the kernel's own tuning is left on. {@link #AUTO}: 4 MiB on a path of less than 1.5 ms, there and
+ *     back, where what is queued beyond has left the caches; on a longer one the kernel's own tuning
  * @param notSentLowatBytes {@code TCP_NOTSENT_LOWAT}: unsent bytes the kernel may hoard per connection
  * @param userTimeoutMs {@code TCP_USER_TIMEOUT}: how long sent bytes may stay unacknowledged before the kernel gives
  *     the connection up
