@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +86,8 @@ class NcclFaultsTest {
         Path plugin = TestPlugin.build(directory, 12).with("max_p2p_bytes=5000");
         try (NcclNetProvider provider = NcclNetProvider.load(plugin, NcclOptions.DEFAULT)) {
             TransferConfig config = TransferConfig.DEFAULT.withChannels(1).withChunkBytes(5001);
-            assertThatThrownBy(() -> Pair.open(config, provider))
+            InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+            assertThatThrownBy(() -> Sender.connect(nobody, Pair.SECRET, config, provider, Pair.RAILS))
                     .isInstanceOf(ProviderUnavailableException.class)
                     .hasMessageContaining("up to 5001 bytes, a message on rail lo at most 5000");
             Pair.open(config.withChunkBytes(5000), provider).close();
