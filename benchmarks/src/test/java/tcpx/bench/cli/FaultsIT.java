@@ -40,7 +40,7 @@ class FaultsIT {
         Signals.send("KILL", bench.nodeB().pid());
         Outcome outcome = run.await().assertCode(1);
         assertThat(outcome.err())
-                .contains("FAILED: node B ended by signal 9")
+                .contains("FAILED: node B was ended by signal 9 (SIGKILL)")
                 .containsIgnoringCase("peer")
                 .doesNotContain("\tat ");
         stored(RunStatus.FAILED);
