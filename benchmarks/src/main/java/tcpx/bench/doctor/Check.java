@@ -1,6 +1,7 @@
 package tcpx.bench.doctor;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One thing that was looked at.
@@ -44,8 +45,7 @@ public record Check(Severity severity, String subject, String found, String reme
         StringBuilder text = new StringBuilder("\n" + heading + ":\n");
         for (Check each : checks) {
             text.append(String.format(
-                    "%-8s %-10s %s%n",
-                    each.severity.name().toLowerCase(java.util.Locale.ROOT), each.subject, each.found));
+                    "%-8s %-10s %s%n", each.severity.name().toLowerCase(Locale.ROOT), each.subject, each.found));
             if (!each.remedy.isEmpty()) {
                 text.append("           ").append(each.remedy).append(System.lineSeparator());
             }

@@ -67,6 +67,7 @@ final class Commands implements AutoCloseable {
     private ReceivingEnd trial;
     private String trialName = "";
     private Recording recording;
+    private PathProbe.Echo echo;
     private Optional<ChunkRecorder> recorder = Optional.empty();
 
     /**
@@ -185,8 +186,8 @@ final class Commands implements AutoCloseable {
         if (rail >= rails.size()) {
             throw new IllegalArgumentException("rail=" + rail + ": allowed is 0 to " + (rails.size() - 1));
         }
-        PathProbe.Echo echo =
-                PathProbe.Echo.start(rails.get(rail), server.options().dataPorts(), token);
+        closeEcho(); // a session has one at a time
+        echo = PathProbe.Echo.start(rails.get(rail), server.options().dataPorts(), token);
         return Map.of(ADDRESS, HostPort.format(echo.address()));
     }
 
@@ -282,6 +283,12 @@ final class Commands implements AutoCloseable {
         }
     }
 
+    private void closeEcho() {
+        if (echo != null) {
+            echo.close();
+        }
+    }
+
     private void closeRecording() {
         Recording open = recording;
         recording = null;
@@ -315,6 +322,7 @@ final class Commands implements AutoCloseable {
     public void close() {
         Closer parts = new Closer();
         parts.own(this::leave);
+        parts.own(this::closeEcho);
         parts.own(this::closeRecording);
         parts.own(this::closeTrial);
         parts.close();

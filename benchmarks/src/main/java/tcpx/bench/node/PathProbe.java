@@ -1,5 +1,6 @@
 package tcpx.bench.node;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -44,9 +45,10 @@ public final class PathProbe {
     public record Result(String address, Stage stage, String reason, long tripNs) {}
 
     /** Node B's end, which waits for one connection that shows the token, and answers it. */
-    static final class Echo {
+    static final class Echo implements AutoCloseable {
         private final ServerSocket listener;
         private final String token;
+        private volatile Socket peer;
 
         private Echo(ServerSocket listener, String token) {
             this.listener = listener;
@@ -79,11 +81,12 @@ public final class PathProbe {
 
         private void serve() {
             try (listener;
-                    Socket peer = listener.accept()) {
-                peer.setSoTimeout(2 * PATIENCE_MS);
-                peer.setTcpNoDelay(true);
-                DataInputStream in = new DataInputStream(peer.getInputStream());
-                DataOutputStream out = new DataOutputStream(peer.getOutputStream());
+                    Socket accepted = listener.accept()) {
+                peer = accepted;
+                accepted.setSoTimeout(2 * PATIENCE_MS);
+                accepted.setTcpNoDelay(true);
+                DataInputStream in = new DataInputStream(accepted.getInputStream());
+                DataOutputStream out = new DataOutputStream(accepted.getOutputStream());
                 if (!HexFormat.of().formatHex(in.readNBytes(TOKEN_BYTES)).equals(token)) {
                     return;
                 }
@@ -94,6 +97,24 @@ public final class PathProbe {
                 }
             } catch (IOException e) {
                 // it is done, or nothing came: whoever asked says so
+            }
+        }
+
+        /** Ends it; its thread ends by that. Idempotent. */
+        @Override
+        public void close() {
+            closeQuietly(listener);
+            Socket open = peer;
+            if (open != null) {
+                closeQuietly(open);
+            }
+        }
+
+        private static void closeQuietly(Closeable socket) {
+            try {
+                socket.close();
+            } catch (IOException ignored) {
+                // it is of no use any more
             }
         }
     }
