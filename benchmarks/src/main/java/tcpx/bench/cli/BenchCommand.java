@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +25,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private SweepOptions sweep;
@@ -75,11 +77,7 @@ final class BenchCommand implements Callable<Integer> {
         System.out.println("Of what is sent over it:");
         parameters(each -> !each.isOfTransport());
         System.out.println("\nThe two nodes:");
-        new CommandLine(new BenchCommand(context))
-                .getHelp()
-                .optionList()
-                .lines()
-                .forEach(System.out::println);
+        command.commandLine().getHelp().optionList().lines().forEach(System.out::println);
         System.out.println("\nJMH's options:");
         options.showHelp();
     }
