@@ -21,8 +21,7 @@ final class ChannelState {
     }
 
     // what the kernel may hold ahead of what the path takes, and as much again what waits to be given to it: threads
-    // that
-    // share a core may not come to their turn for so long
+    // that share a core may not come to their turn for so long
     private static final long AHEAD_NS = 1_500_000;
     private static final long LEAST_AHEAD_BYTES = 64 << 10;
     private static final long LEAST_UNSENT_BYTES = 256 << 10;

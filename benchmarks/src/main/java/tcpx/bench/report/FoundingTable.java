@@ -20,8 +20,8 @@ import tcpx.bench.result.Run;
 import tcpx.bench.stats.Summary;
 
 /**
- * The table that multi-channel TCPX began with, answered by a run: one channel moves 3 GB/s over one rail, four move 12 GB/s over four, each
- * of which carries its 3.
+ * The table that multi-channel TCPX began with, answered by a run: one channel moves 3 GB/s over one rail, four move 12
+ * GB/s over four, each of which carries its 3.
  */
 public final class FoundingTable {
     private static final String CHANNELS = "channels";
@@ -30,7 +30,10 @@ public final class FoundingTable {
 
     private FoundingTable() {}
 
-    /** The newest of these that can answer it: with one channel and with one for each rail; rails of 3 GB/s go before slower ones. */
+    /**
+     * The newest of these that can answer it: with one channel and with one for each rail; rails of 3 GB/s go before
+     * slower ones.
+     */
     public static Optional<Run> newest(RecordedRuns recorded) {
         return recorded.whole().stream()
                 .filter(run -> rails(run) > 1

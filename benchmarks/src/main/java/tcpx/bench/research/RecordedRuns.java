@@ -69,8 +69,8 @@ public record RecordedRuns(List<Run> whole, List<String> damaged, List<String> n
     }
 
     /**
-     * The newest of these that answers a question: the last run of the newest release on any machine that sweeps the parameters in which it is
-     * asked.
+     * The newest of these that answers a question: the last run of the newest release on any machine that sweeps the
+     * parameters in which it is asked.
      *
      * @param parameters such as {@code channels}
      */

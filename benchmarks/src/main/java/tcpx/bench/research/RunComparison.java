@@ -47,8 +47,8 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
     /**
      * Compares.
      *
-     * @param defaults the same of the runs with the default command ({@link #withDefaults}): where defaults changed, what each side's gave
-     *     is a cell of its own
+     * @param defaults the same of the runs with the default command ({@link #withDefaults}): where defaults changed,
+     *     what each side's gave is a cell of its own
      * @param repeated where the spread between runs is known from
      * @param alpha chance of any false verdict in the sweep
      * @param wanted the least change that matters, a share
@@ -120,7 +120,10 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
         return runs.stream().filter(run -> History.defaultCell(run).isPresent()).toList();
     }
 
-    /** Both sides at their own defaults; empty where these are the same settings, or the runs differ in what is not accepted. */
+    /**
+     * Both sides at their own defaults; empty where these are the same settings, or the runs differ in what is not
+     * accepted.
+     */
     private static Optional<Comparison.Cell> byDefault(RunPairs.Match match, String metric, RepeatedRuns repeated) {
         List<Cell> before = defaultCells(match.first(), metric);
         List<Cell> after = defaultCells(match.second(), metric);

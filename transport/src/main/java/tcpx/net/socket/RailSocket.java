@@ -218,8 +218,10 @@ final class RailSocket implements AutoCloseable {
      */
     synchronized long silentNs() {
         TcpInfo info = closed ? null : TcpInfo.of(fd);
-        boolean owes = info != null && (info.unacked() > 0 || info.probes() != 0);
-        return owes ? TimeUnit.MILLISECONDS.toNanos(info.lastAckRecvMs()) : 0;
+        if (info == null || info.unacked() == 0 && info.probes() == 0) {
+            return 0;
+        }
+        return TimeUnit.MILLISECONDS.toNanos(info.lastAckRecvMs());
     }
 
     /** Bytes that have come and were not read, up to {@code most}; negative when closed, or without a connection. */

@@ -14,8 +14,8 @@ import tcpx.net.NetProviderContract;
 import tcpx.net.ProviderUnderTest;
 
 /**
- * The contract over the test plugin: in every version of the interface, with some of the manners plugins have, so that each is
- * there; with the profile soak every version with every manner.
+ * The contract over the test plugin: in every version of the interface, with some of the manners plugins have, so that
+ * each is there; with the profile soak every version with every manner.
  */
 @ParameterizedClass(name = "v{0} {1}")
 @MethodSource("ways")
