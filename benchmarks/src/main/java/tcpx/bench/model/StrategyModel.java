@@ -28,7 +28,7 @@ public record StrategyModel(
     private static final double FINE_GRAIN_BYTES = 16 << 10;
     private static final double AUTO_CHUNK_SECONDS = 1e-3;
     private static final double AUTO_CHUNK_BYTES = 1 << 20;
-    private static final double AUTO_WINDOW_SECONDS = 4e-3;
+    private static final double AUTO_WINDOW_SECONDS = 3e-3;
     private static final double AUTO_WINDOW_BYTES = 256 << 10;
     private static final double GB = 1e9;
 
@@ -52,7 +52,7 @@ public record StrategyModel(
             case "ROUND_ROBIN", "STRIPED" -> proportional(rates, Collections.nCopies(channels, 1.0));
             case "WEIGHTED" -> proportional(rates, weights.isEmpty() ? Collections.nCopies(channels, 1.0) : weights);
             case "FIRST_FREE" -> hoarding(rates);
-            case "ADAPTIVE" -> over(messageBytes / sum(rates) + grainBytes() / Collections.min(rates));
+            case "ADAPTIVE", "auto" -> over(messageBytes / sum(rates) + grainBytes() / Collections.min(rates));
             default -> Double.NaN;
         };
     }

@@ -78,6 +78,7 @@ class StrategyModelTest {
         double fixed = model(SLOW, 4, List.of(), 64 * MIB).goodputGBps(Strategy.FIRST_FREE.name());
         StrategyModel auto = new StrategyModel(SLOW, 4, List.of(), 64 * MIB, OptionalLong.empty(), OptionalInt.empty());
         assertThat(auto.goodputGBps(Strategy.FIRST_FREE.name())).isBetween(2 * fixed, 3.25);
+        assertThat(auto.goodputGBps("auto")).isEqualTo(auto.goodputGBps(Strategy.ADAPTIVE.name()));
     }
 
     @Test
