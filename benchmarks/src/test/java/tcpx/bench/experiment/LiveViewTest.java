@@ -94,8 +94,8 @@ class LiveViewTest {
                                         "\"goodput\":{")
                                 .doesNotContain("cpu", "NaN"),
                         event -> assertThat(event)
-                                .isEqualTo(
-                                        "{\"type\":\"event\",\"time\":7,\"turn\":2,\"iteration\":3,\"node\":\"a\","
-                                                + "\"rail\":\"eth2\",\"channel\":1,\"event\":\"LOST\",\"reason\":\"says \\\"no\\\"\"}"));
+                                .isEqualTo("{\"type\":\"event\",\"time\":7,\"turn\":2,\"iteration\":3,\"node\":\"a\","
+                                        + "\"rail\":\"eth2\",\"channel\":1,\"event\":\"LOST\","
+                                        + "\"reason\":\"says \\\"no\\\"\"}"));
     }
 }
