@@ -179,8 +179,7 @@ public final class Limits {
             idle += share < IDLE ? 1 : 0;
             shares.append(rail == 0 ? "" : ", ").append(percent(share));
         }
-        boolean dynamic = cell.param("strategy").equals("FIRST_FREE")
-                || cell.param("strategy").equals("ADAPTIVE");
+        boolean dynamic = List.of("FIRST_FREE", "ADAPTIVE", "auto").contains(cell.param("strategy"));
         if (full == 0 || idle == 0) {
             return Optional.empty();
         }
@@ -188,10 +187,12 @@ public final class Limits {
                 cell,
                 Verdict.SLOWEST_RAIL,
                 "the rails it uses are full to " + shares,
-                dynamic
-                        ? "chunkBytes=" + Math.max(1, number(cell, "chunkBytes", 2) / 2)
-                                + ": smaller chunks are spread more evenly"
-                        : "strategy=FIRST_FREE or ADAPTIVE: chunks then go to the rail that has room"));
+                !dynamic
+                        ? "strategy=FIRST_FREE or ADAPTIVE: chunks then go to the rail that has room"
+                        : cell.param("chunkBytes").equals("auto")
+                                ? "longer warm-up, longer messages: the rails' speeds are found out meanwhile"
+                                : "chunkBytes=" + Math.max(1, number(cell, "chunkBytes", 2) / 2)
+                                        + ": smaller chunks are spread more evenly"));
     }
 
     private static Optional<Limit> cores(CellKey cell, CellFigures figures) {
