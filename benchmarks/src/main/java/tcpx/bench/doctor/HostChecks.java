@@ -13,7 +13,7 @@ import tcpx.bench.result.Environment;
 /** What one host is like for a measurement over these rails. Pure: from what was captured of it. */
 public final class HostChecks {
     private static final long OPEN_FILES = 4096;
-    private static final long RECEIVE_BUFFER_BYTES = 2 << 20; // what a run asks for unless it says otherwise
+    private static final long RECEIVE_BUFFER_BYTES = 4 << 20; // what auto asks for on a short path
     private static final int USUAL_MTU = 1500;
     private static final long FAST_MBPS = 10_000;
     private static final String SYSCTL = "sysctl.net.";
@@ -93,7 +93,7 @@ public final class HostChecks {
         if (asked.orElse(Long.MAX_VALUE) < RECEIVE_BUFFER_BYTES) {
             return Check.warning(
                     "buffers",
-                    "a receive buffer may be " + mib(asked) + "; receiveBufferBytes asks for "
+                    "a receive buffer may be " + mib(asked) + "; receiveBufferBytes=auto asks for "
                             + mib(OptionalLong.of(RECEIVE_BUFFER_BYTES)),
                     "sysctl -w net.core.rmem_max=" + 4 * RECEIVE_BUFFER_BYTES);
         }
