@@ -20,13 +20,14 @@ import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
+import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
 
 @Timeout(60)
 class ChunkLogTest {
     private static final int CHUNKS = 50;
     private static final int TRANSFERS = 3;
-    private static final TransferConfig CONFIG = TransferContract.SMALL.withThreads(3);
+    private static final TransferConfig CONFIG = TransferContract.SMALL.withThreads(3).withStrategy(Strategy.ROUND_ROBIN);
     private static final long LENGTH = (CHUNKS - 1) * 1000L + 7;
 
     /** What was heard of one chunk, in the order in which it was heard. */

@@ -17,6 +17,7 @@ import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
+import tcpx.plan.Strategy;
 
 /** What becomes of messages whose headers or acknowledgements are damaged on the way: real TCP through proxies. */
 @Timeout(120)
@@ -29,6 +30,7 @@ class DamagedFrameTest {
             .withChannels(3)
             .withChunkBytes(CHUNK)
             .withWindow(8)
+            .withStrategy(Strategy.ROUND_ROBIN) // so that every channel carries chunks of every message
             .withTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(10)); // who waits for a time-out, waits for ever
 
     private final Region from = Region.allocate(MESSAGE);

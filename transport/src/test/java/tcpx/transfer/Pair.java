@@ -47,6 +47,7 @@ final class Pair implements AutoCloseable {
                 if (sender != null) {
                     sender.close();
                 }
+                server.close(); // what was refused before anything moved has not reached the receiver
                 try {
                     get(receiver).close();
                 } catch (RuntimeException other) {

@@ -32,13 +32,11 @@ final class RailSocket implements AutoCloseable {
 
     private final Rail rail;
     private final int fd;
-    private final SocketOptions options;
     private boolean closed; // guarded by this
 
-    private RailSocket(Rail rail, int fd, SocketOptions options) {
+    private RailSocket(Rail rail, int fd) {
         this.rail = rail;
         this.fd = fd;
-        this.options = options;
     }
 
     /**
@@ -80,7 +78,7 @@ final class RailSocket implements AutoCloseable {
             return null;
         }
         require(accepted, "accept", "");
-        return new RailSocket(rail, accepted, options);
+        return new RailSocket(rail, accepted);
     }
 
     // accept(2): errors that are already pending on the new connection, or a firewall that forbids it
@@ -258,7 +256,7 @@ final class RailSocket implements AutoCloseable {
         if (fd < 0) {
             throw SyscallFailure.of(rail.name(), "open a socket", fd);
         }
-        RailSocket socket = new RailSocket(rail, fd, options);
+        RailSocket socket = new RailSocket(rail, fd);
         long memory = Memory.allocate(SockAddr.MAX_BYTES);
         try {
             int bound = Posix.setOption(fd, Posix.SOL_SOCKET, Posix.SO_BINDTODEVICE, rail.name());
@@ -304,8 +302,8 @@ final class RailSocket implements AutoCloseable {
         }
     }
 
-    /** Gives a connection that receives the buffer that suits its path, unless the user has chosen one. */
-    void fitReceiveBuffer() {
+    /** Gives a connection that receives the buffer that suits its path, unless the options ask for one. */
+    void fitReceiveBuffer(SocketOptions options) {
         if (options.receiveBufferBytes() == SocketOptions.AUTO) {
             long memory = Memory.allocate(TcpInfo.MEMORY_BYTES);
             try {

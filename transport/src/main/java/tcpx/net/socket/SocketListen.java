@@ -56,7 +56,7 @@ final class SocketListen implements ListenComm {
         try {
             socket.tune(options); // those of the port are of whoever opened it
             ConnectionPreface.welcome(socket, token, deadline);
-            socket.fitReceiveBuffer();
+            socket.fitReceiveBuffer(options);
             return new SocketRecv(socket, depth, FrameChecksum.key(token));
         } catch (RuntimeException e) {
             socket.close();
