@@ -116,9 +116,6 @@ public record Sweep(List<Cell> cells) {
                         .filter(field -> field.isAnnotationPresent(Param.class))
                         .map(Field::getName)
                         .toList());
-        // what follows measurements has nothing to follow here
-        params.replaceAll((name, value) ->
-                value.equals("auto") ? Parameter.named(name).orElseThrow().standard() : value);
         List<Cell> all = new ArrayList<>(cells);
         all.add(new Cell(InProcessBenchmark.class.getName() + ".transfer", params, Math.min(1, most.forks())));
         return new Sweep(all);

@@ -35,8 +35,8 @@ final class OptionText {
         List<T> values = Stream.of(text.split(",", -1)).map(parse).toList();
         if (values.size() != 1 && values.size() != rails) {
             throw new IllegalArgumentException(
-                    "%1$s %2$s names %3$d %4$ss for %5$d rails: allowed is one %4$s for all rails or exactly one "
-                            + "per rail".formatted(option, text, values.size(), what, rails));
+                    "%1$s %2$s names %3$d %4$ss for %5$d rails: allowed is one %4$s for all rails or one per rail"
+                            .formatted(option, text, values.size(), what, rails));
         }
         return values.size() == rails ? values : Collections.nCopies(rails, values.get(0));
     }

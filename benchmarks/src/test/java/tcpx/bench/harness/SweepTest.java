@@ -82,7 +82,7 @@ class SweepTest {
 
     @Test
     void theFloorHasTheParametersOfTheLastCell() {
-        JmhArguments arguments = JmhArguments.parse(List.of("-p", "channels=1,8", "-p", "window=auto"), Map.of());
+        JmhArguments arguments = JmhArguments.parse(List.of("-p", "channels=1,8", "-p", "window=4"), Map.of());
         Sweep sweep = Sweep.of(arguments).withFloor(arguments);
         assertThat(sweep.cells()).hasSize(3);
         Sweep.Cell floor = sweep.cells().get(2);
