@@ -27,7 +27,8 @@ import tcpx.time.Deadline;
 class ChunkLogTest {
     private static final int CHUNKS = 50;
     private static final int TRANSFERS = 3;
-    private static final TransferConfig CONFIG = TransferContract.SMALL.withThreads(3).withStrategy(Strategy.ROUND_ROBIN);
+    private static final TransferConfig CONFIG =
+            TransferContract.SMALL.withThreads(3).withStrategy(Strategy.ROUND_ROBIN);
     private static final long LENGTH = (CHUNKS - 1) * 1000L + 7;
 
     /** What was heard of one chunk, in the order in which it was heard. */
