@@ -35,28 +35,29 @@ final class Pair implements AutoCloseable {
 
     static Pair open(TransferConfig sends, NetProvider sendWire, TransferConfig receives, NetProvider recvWire)
             throws Exception {
-        try (BootstrapServer server =
-                BootstrapServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SECRET)) {
-            CompletableFuture<Receiver> receiver =
-                    async(() -> Receiver.accept(server, receives, recvWire, RAILS, Deadline.after(PATIENCE)));
-            Sender sender = null;
-            try {
-                sender = Sender.connect(server.address(), SECRET, sends, sendWire, RAILS);
-                return new Pair(sender, get(receiver));
-            } catch (Exception e) {
-                if (sender != null) {
-                    sender.close();
-                }
-                server.close(); // what was refused before anything moved has not reached the receiver
-                try {
-                    get(receiver).close();
-                } catch (RuntimeException other) {
-                    if (other != e) {
-                        e.addSuppressed(other);
-                    }
-                }
-                throw e;
+        BootstrapServer server =
+                BootstrapServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SECRET);
+        CompletableFuture<Receiver> receiver =
+                async(() -> Receiver.accept(server, receives, recvWire, RAILS, Deadline.after(PATIENCE)));
+        Sender sender = null;
+        try {
+            sender = Sender.connect(server.address(), SECRET, sends, sendWire, RAILS);
+            return new Pair(sender, get(receiver));
+        } catch (Exception e) {
+            if (sender != null) {
+                sender.close();
             }
+            server.close(); // what was refused before anything moved has not reached the receiver
+            try {
+                get(receiver).close();
+            } catch (RuntimeException other) {
+                if (other != e) {
+                    e.addSuppressed(other);
+                }
+            }
+            throw e;
+        } finally {
+            server.close();
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,11 +92,12 @@ class RandomMisbehaviourTest {
         play(plugin, QUIET); // what the JVM opens once is open
         SessionThreads threads = new SessionThreads();
         int files = openFiles();
+        AtomicInteger mayBeLeft = new AtomicInteger();
         Deadline end = Deadline.after(ALL);
         List<CompletableFuture<@Nullable Void>> lanes = IntStream.range(0, AT_A_TIME)
                 .mapToObj(lane -> Pair.<@Nullable Void>async(() -> {
                     for (int seed = lane; !end.expired(); seed += AT_A_TIME) {
-                        play(plugin, seed);
+                        mayBeLeft.addAndGet(play(plugin, seed));
                     }
                     return null;
                 }))
@@ -104,7 +106,7 @@ class RandomMisbehaviourTest {
             each.get();
         }
         Deadline gone = Deadline.after(Duration.ofSeconds(20)); // calls that return late are still under way
-        while (threads.count("tcpx-") > 0 || openFiles() > files) {
+        while (threads.count("tcpx-") > 0 || openFiles() > files + mayBeLeft.get()) {
             assertThat(gone.expired())
                     .as("%d threads, %d files", threads.count("tcpx-"), openFiles() - files)
                     .isFalse();
@@ -112,7 +114,13 @@ class RandomMisbehaviourTest {
         }
     }
 
-    private static void play(TestPlugin plugin, int seed) {
+    /**
+     * Plays one session.
+     *
+     * @return how many sockets the plugin may have kept: a connect that is given up before it has given a comm cannot be
+     *     ended, since the interface has no call for it
+     */
+    private static int play(TestPlugin plugin, int seed) {
         Random random = new Random(seed);
         List<String> manners = new ArrayList<>();
         for (int i = seed == QUIET ? 0 : random.nextInt(4); i > 0; i--) {
@@ -142,6 +150,8 @@ class RandomMisbehaviourTest {
         } catch (Throwable e) {
             throw new AssertionError(what, e);
         }
+        boolean connectsLong = manners.stream().anyMatch(each -> each.matches("(hang=connect:|connect_nulls=).*"));
+        return connectsLong ? channels : 0;
     }
 
     private static int openFiles() {

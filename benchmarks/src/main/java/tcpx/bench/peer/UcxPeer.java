@@ -10,9 +10,7 @@ final class UcxPeer implements Peer.Runner {
     private static final long FIRST_BYTES = 200_000_000;
     private static final long FEWEST_MESSAGES = 4;
     private static final int WARM_SHARE = 5;
-    // it looks for its devices in /sys, which shows the host's interfaces unless it is mounted inside the node
-    private static final List<String> OWN_SYS =
-            List.of("unshare", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && exec \"$@\"", "sh", "ucx_perftest");
+    private static final List<String> PROGRAM = List.of("ucx_perftest");
 
     private final PeerContext context;
     private long messages;
@@ -35,12 +33,12 @@ final class UcxPeer implements Peer.Runner {
     @Override
     public PeerMeasurement run() {
         long warmUp = Math.max(1, messages / WARM_SHARE);
-        TimedProgram server = context.onB(environment(), PeerContext.line(OWN_SYS, "-p", PeerContext.PORT_TEXT));
+        TimedProgram server = context.onB(environment(), PeerContext.line(PROGRAM, "-p", PeerContext.PORT_TEXT));
         try {
             String address = context.lab().b().control().getHostAddress();
             String options = "%s -p %d -t tag_bw -s %d -n %d -w %d -O 8 -f -v"
                     .formatted(address, PeerContext.PORT, context.messageBytes(), messages, warmUp);
-            Ended client = connected(PeerContext.line(OWN_SYS, options.split(" ")), server);
+            Ended client = connected(PeerContext.line(PROGRAM, options.split(" ")), server);
             double rate = PeerOutput.ucxGBps(client.text());
             server.await(PeerContext.START_SECONDS);
             double measured = (double) messages * context.messageBytes();

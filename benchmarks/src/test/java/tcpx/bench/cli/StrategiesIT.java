@@ -109,7 +109,7 @@ class StrategiesIT {
 
         Outcome outcome = bench.program(line).await(DEADLINE).assertCode(0);
 
-        assertThat(outcome.out()).contains("hung in round 1: unshare did not end within");
+        assertThat(outcome.out()).contains("hung in round 1: ucx_perftest did not end within");
         Run run = bench.onlyRun();
         assertThat(run.status()).isEqualTo(RunStatus.OK);
         assertThat(peers(run)).containsExactly("tcpx");
