@@ -117,8 +117,8 @@ class RandomMisbehaviourTest {
     /**
      * Plays one session.
      *
-     * @return how many sockets the plugin may have kept: a connect that is given up before it has given a comm cannot be
-     *     ended, since the interface has no call for it
+     * @return how many sockets the plugin may have kept: a connect that is given up before it has given a comm cannot
+     *     be ended, since the interface has no call for it
      */
     private static int play(TestPlugin plugin, int seed) {
         Random random = new Random(seed);
