@@ -45,18 +45,18 @@ class FindingsIT {
     void twoHostsAndASwitch() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can make named namespaces");
         for (String host : List.of(a, b, between)) {
-            sh("ip netns add " + host + " && ip -n " + host + " link set lo up");
+            bench.shell("ip netns add " + host + " && ip -n " + host + " link set lo up");
         }
-        sh("ip link add eth0 netns " + a + " type veth peer name eth0 netns " + b);
+        bench.shell("ip link add eth0 netns " + a + " type veth peer name eth0 netns " + b);
         for (String host : List.of(a, b)) {
-            sh("ip -n " + host + " address add 10.98.0." + (host.equals(a) ? 1 : 2) + "/24 dev eth0");
-            sh("ip -n " + host + " link set eth0 up");
+            bench.shell("ip -n " + host + " address add 10.98.0." + (host.equals(a) ? 1 : 2) + "/24 dev eth0");
+            bench.shell("ip -n " + host + " link set eth0 up");
         }
         for (int rail = 1; rail <= RAILS; rail++) {
-            sh("ip -n " + between + " link add br" + rail + " mtu 9000 type bridge");
+            bench.shell("ip -n " + between + " link add br" + rail + " mtu 9000 type bridge");
             for (String host : List.of(a, b)) {
                 String port = (host.equals(a) ? "a" : "b") + rail;
-                sh(String.join(
+                bench.shell(String.join(
                         " && ",
                         "ip link add eth" + rail + " netns " + host + " type veth peer name " + port + " netns "
                                 + between,
@@ -67,9 +67,9 @@ class FindingsIT {
                         "tc -n " + host + " qdisc add dev eth" + rail
                                 + " root tbf rate 200mbit burst 256k latency 20ms"));
             }
-            sh("ip -n " + between + " link set br" + rail + " up");
+            bench.shell("ip -n " + between + " link set br" + rail + " up");
         }
-        sh("head -c 32 /dev/urandom | base64 > secret && chmod 600 secret");
+        bench.shell("head -c 32 /dev/urandom | base64 > secret && chmod 600 secret");
     }
 
     @AfterEach
@@ -77,37 +77,19 @@ class FindingsIT {
         if (nodeB != null) {
             nodeB.process().destroyForcibly();
         }
-        for (String host : List.of(a, b, between)) {
-            if (Files.exists(Path.of("/run/netns", host))) { // not where the test was skipped
-                sh("ip netns delete " + host);
-            }
-        }
-    }
-
-    private void sh(String command) throws Exception {
-        Process shell = new ProcessBuilder("bash", "-c", command)
-                .directory(directory.toFile())
-                .inheritIO()
-                .start();
-        assertThat(shell.waitFor()).as(command).isZero();
-    }
-
-    private RunBench.Started in(String namespace, String... arguments) {
-        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace, bench.script()));
-        line.addAll(List.of(arguments));
-        return bench.program(line);
+        bench.deleteNamespaces(a, b, between);
     }
 
     /** A run over these rails is under way. */
     private RunBench.Started startOver(String rails, String... more) {
-        nodeB = in(b, "node", "--listen", "10.98.0.2:4711", "--rails", rails, "--secret-file", "secret");
+        nodeB = bench.startIn(b, "node", "--listen", "10.98.0.2:4711", "--rails", rails, "--secret-file", "secret");
         await().atMost(RunBench.DEADLINE).until(() -> nodeB.out().contains("listening on "));
         String line = "TransferBenchmark --peer 10.98.0.2:4711 --secret-file secret -f 1 -wi 1 -w 300ms -r 500ms -p "
                 + "messageBytes=4m";
         List<String> words = new ArrayList<>(List.of(line.split(" ")));
         words.addAll(List.of("--rails", rails));
         words.addAll(List.of(more));
-        return in(a, words.toArray(String[]::new));
+        return bench.startIn(a, words.toArray(String[]::new));
     }
 
     /** What stands above the first table, as one line. */
@@ -137,7 +119,7 @@ class FindingsIT {
     void aRailThatIsLostInMidRunAndOneWithoutChannels() throws Exception {
         RunBench.Started run = startOver("eth1,eth2,eth3", "-p", "channels=2", "-i", "6");
         awaitRows(2);
-        sh("ip -n " + b + " link set eth2 down");
+        bench.shell("ip -n " + b + " link set eth2 down");
         Outcome outcome = run.await();
         assertThat(firstScreen(outcome))
                 .contains("warning: eth2 carried nothing", "of fork 1 at", "(channel 1)")
@@ -151,7 +133,7 @@ class FindingsIT {
 
     @Test
     void anMtuBlackHole() throws Exception {
-        sh("ip -n " + between + " link set b2 mtu 1500");
+        bench.shell("ip -n " + between + " link set b2 mtu 1500");
         assertThat(firstScreen(
                         startOver("eth1,eth2", "-p", "channels=2", "-i", "2").await()))
                 .contains("eth2 carried nothing", "in all 2 iterations", "an MTU black hole", "ping -M do -s 8972");
@@ -159,7 +141,7 @@ class FindingsIT {
 
     @Test
     void aRailAtAKilobitASecond() throws Exception {
-        sh("tc -n " + a + " qdisc change dev eth1 root tbf rate 1kbit burst 20k latency 20ms");
+        bench.shell("tc -n " + a + " qdisc change dev eth1 root tbf rate 1kbit burst 20k latency 20ms");
         Outcome outcome = startOver("eth1,eth2", "-p", "channels=2", "-i", "2").await();
         assertThat(firstScreen(outcome))
                 .contains("eth1 carried nothing", "it has stopped")
@@ -172,13 +154,13 @@ class FindingsIT {
         RunBench.Started run = startOver("eth1,eth2", "-p", "channels=2", "-i", "4", "-p", "workingSetBytes=8m");
         awaitRows(2);
         long node = bench.nodeB().pid();
-        sh("kill -STOP " + node + "; sleep 1.5; kill -CONT " + node);
+        bench.shell("kill -STOP " + node + "; sleep 1.5; kill -CONT " + node);
         assertThat(firstScreen(run.await())).contains("node B stood still for ", "of fork 1 at");
     }
 
     @Test
     void segmentsThatAreLostAndAllRailsInUseByDefault() throws Exception {
-        sh("tc -n " + between + " qdisc add dev b3 root tbf rate 100mbit burst 20k limit 40000");
+        bench.shell("tc -n " + between + " qdisc add dev b3 root tbf rate 100mbit burst 20k limit 40000");
         Outcome outcome = startOver("eth1,eth2,eth3", "-i", "2").await();
         assertThat(firstScreen(outcome))
                 .contains("of the segments were sent again", "; eth3 ")

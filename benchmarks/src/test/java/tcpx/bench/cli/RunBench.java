@@ -169,6 +169,31 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
         return program(line);
     }
 
+    /** The command inside a network namespace that the test has made. */
+    Started startIn(String namespace, String... arguments) {
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace, script()));
+        line.addAll(List.of(arguments));
+        return program(line);
+    }
+
+    /** A line of the shell in this place, which must succeed. */
+    void shell(String command) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder("bash", "-c", command)
+                .directory(directory.toFile())
+                .inheritIO()
+                .start();
+        assertThat(shell.waitFor()).as(command).isZero();
+    }
+
+    /** Deletes those of a test's own namespaces that are there: a test that was skipped has made none. */
+    void deleteNamespaces(String... names) throws IOException, InterruptedException {
+        for (String name : names) {
+            if (Files.exists(Path.of("/run/netns", name))) {
+                shell("ip netns delete " + name);
+            }
+        }
+    }
+
     /** Any program, marked and pointed to this place as the runs are. */
     Started program(List<String> line) {
         started++;

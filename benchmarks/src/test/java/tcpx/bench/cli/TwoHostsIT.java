@@ -46,10 +46,10 @@ class TwoHostsIT {
     @BeforeEach
     void twoHosts() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can make named namespaces");
-        sh("ip netns add " + a + " && ip netns add " + b);
+        bench.shell("ip netns add " + a + " && ip netns add " + b);
         for (int rail = 1; rail <= 2; rail++) {
             String nic = "eth" + rail;
-            sh(String.join(
+            bench.shell(String.join(
                     " && ",
                     "ip link add " + nic + " netns " + a + " type veth peer name " + nic + " netns " + b,
                     "ip -n " + a + " address add 10.99." + rail + ".1/24 dev " + nic,
@@ -57,9 +57,9 @@ class TwoHostsIT {
                     "ip -n " + a + " link set " + nic + " up",
                     "ip -n " + b + " link set " + nic + " up"));
         }
-        sh("ip -n " + a + " link set lo up && ip -n " + b + " link set lo up");
-        sh("head -c 32 /dev/urandom | base64 > secret && chmod 600 secret");
-        sh("head -c 32 /dev/urandom | base64 > other && chmod 600 other");
+        bench.shell("ip -n " + a + " link set lo up && ip -n " + b + " link set lo up");
+        bench.shell("head -c 32 /dev/urandom | base64 > secret && chmod 600 secret");
+        bench.shell("head -c 32 /dev/urandom | base64 > other && chmod 600 other");
     }
 
     @AfterEach
@@ -67,25 +67,7 @@ class TwoHostsIT {
         if (nodeB != null) {
             nodeB.process().destroyForcibly();
         }
-        for (String host : List.of(a, b)) {
-            if (Files.exists(Path.of("/run/netns", host))) { // not where the test was skipped
-                sh("ip netns delete " + host);
-            }
-        }
-    }
-
-    private void sh(String command) throws Exception {
-        Process shell = new ProcessBuilder("bash", "-c", command)
-                .directory(directory.toFile())
-                .inheritIO()
-                .start();
-        assertThat(shell.waitFor()).as(command).isZero();
-    }
-
-    private RunBench.Started in(String namespace, String... arguments) {
-        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace, bench.script()));
-        line.addAll(List.of(arguments));
-        return bench.program(line);
+        bench.deleteNamespaces(a, b);
     }
 
     private Outcome measure(String secret) {
@@ -93,7 +75,7 @@ class TwoHostsIT {
     }
 
     private RunBench.Started run(String secret, String... more) {
-        return in(a, measuring(secret, more));
+        return bench.startIn(a, measuring(secret, more));
     }
 
     // JMH's lock is of a machine, and two hosts share none
@@ -122,7 +104,7 @@ class TwoHostsIT {
         List<String> line = new ArrayList<>(List.of("node", "--listen", "10.99.1.2:4711", "--rails", "eth1,eth2"));
         line.addAll(List.of("--secret-file", "secret"));
         line.addAll(List.of(more));
-        nodeB = in(b, line.toArray(String[]::new));
+        nodeB = bench.startIn(b, line.toArray(String[]::new));
     }
 
     private void awaitNodeB() {
@@ -137,10 +119,10 @@ class TwoHostsIT {
         Outcome first = measure("secret").assertCode(0);
         assertThat(first.out()).contains("node B: /10.99.1.2:4711").doesNotContain("shaped");
 
-        sh("ip -n " + a + " link set eth2 down");
+        bench.shell("ip -n " + a + " link set eth2 down");
         Outcome down = measure("secret").assertCode(0); // over the rail that is there
         assertThat(down.out()).containsPattern("channels=2 +\\d\\.\\d+ / \\d\\.\\d+ +0\\.000 / 0\\.000");
-        sh("ip -n " + a + " link set eth2 up");
+        bench.shell("ip -n " + a + " link set eth2 up");
 
         assertThat(measure("other").assertCode(1).err()).contains("FAILED: ").contains("secret");
         assertThat(measure("nowhere").assertCode(3).err()).contains("nowhere").contains("head -c");
@@ -220,7 +202,7 @@ class TwoHostsIT {
         } else {
             line.addAll(0, words);
         }
-        Outcome refused = in(a, line.toArray(String[]::new)).await().assertCode(2);
+        Outcome refused = bench.startIn(a, line.toArray(String[]::new)).await().assertCode(2);
         assertThat(refused.err()).contains(answer).doesNotContain("\tat ");
         assertThat(new RunStore(bench.results()).list()).isEmpty();
     }
@@ -228,18 +210,19 @@ class TwoHostsIT {
     @Test
     void whatTheNicsCarryAndBothRevisionsAreRecordedAndOddNamesBreakNothing() throws Exception {
         String odd = "e\"<&1";
-        sh(String.join(
+        bench.shell(String.join(
                 " && ",
                 "ip link add '" + odd + "' netns " + a + " type veth peer name '" + odd + "' netns " + b,
                 "ip -n " + a + " address add 10.99.9.1/24 dev '" + odd + "'",
                 "ip -n " + b + " address add 10.99.9.2/24 dev '" + odd + "'",
                 "ip -n " + a + " link set '" + odd + "' up",
                 "ip -n " + b + " link set '" + odd + "' up"));
-        nodeB = in(b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1," + odd, "--secret-file", "secret");
+        nodeB = bench.startIn(
+                b, "node", "--listen", "10.99.1.2:4711", "--rails", "eth1," + odd, "--secret-file", "secret");
         awaitNodeB();
         List<String> line = new ArrayList<>(List.of(measuring("secret", "--rail-rate", "25gbit")));
         line.set(line.indexOf("--rails") + 1, "eth1," + odd);
-        in(a, line.toArray(String[]::new)).await().assertCode(0);
+        bench.startIn(a, line.toArray(String[]::new)).await().assertCode(0);
 
         Run run = bench.onlyRun();
         assertThat(run.properties().topology())
@@ -273,12 +256,13 @@ class TwoHostsIT {
 
         // the same two hosts behind a bridge that drops what is larger, and says nothing
         String m = b + "-m";
-        sh("ip netns add " + m + " && ip -n " + m + " link add br0 type bridge && ip -n " + m + " link set br0 up");
+        bench.shell("ip netns add " + m + " && ip -n " + m + " link add br0 type bridge && ip -n " + m
+                + " link set br0 up");
         try {
-            sh("ip -n " + a + " link delete eth2"); // and its other end
+            bench.shell("ip -n " + a + " link delete eth2"); // and its other end
             for (String host : List.of(a, b)) {
                 String port = host.equals(a) ? "pa" : "pb";
-                sh(String.join(
+                bench.shell(String.join(
                         " && ",
                         "ip link add eth2 netns " + host + " mtu 9000 type veth peer name " + port + " netns " + m
                                 + " mtu 1500",
@@ -293,7 +277,7 @@ class TwoHostsIT {
                     .contains("ip link set 'eth2' mtu 1500", "Something blocks")
                     .containsPattern("ok +eth1 +data of full packets");
         } finally {
-            sh("ip netns delete " + m);
+            bench.shell("ip netns delete " + m);
         }
     }
 
@@ -305,14 +289,14 @@ class TwoHostsIT {
         line.addAll(List.of("--secret-file", "secret", "--finalists", "1", "-f", "2", "-wi", "0", "-i", "1"));
         line.addAll(List.of("-r", "100ms", "-p", "messageBytes=1m", "-p", "chunkBytes=262144", "-p", "window=4"));
         line.addAll(List.of("-p", "strategy=ROUND_ROBIN"));
-        Outcome tuned = in(a, line.toArray(String[]::new)).await().assertCode(0);
+        Outcome tuned = bench.startIn(a, line.toArray(String[]::new)).await().assertCode(0);
         assertThat(tuned.out()).contains(" settings, at most", "on the same rails:", "--peer 10.99.1.2:4711");
         assertThat(bench.onlyRun().properties().options().get("channels")).startsWith("2,4");
         assertThat(bench.onlyRun().properties().topology()).containsEntry("topology", "nic");
     }
 
     private Outcome doctor() {
-        return in(a, "doctor", "--peer", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret")
+        return bench.startIn(a, "doctor", "--peer", "10.99.1.2:4711", "--rails", "eth1,eth2", "--secret-file", "secret")
                 .await();
     }
 
@@ -354,7 +338,7 @@ class TwoHostsIT {
                 rules.waitFor() == 0 && said.contains("lookup local"),
                 () -> "this kernel has no routing rules (CONFIG_IP_MULTIPLE_TABLES): " + said);
         // TCP by its number: a minimal system has no /etc/protocols
-        sh(String.join(
+        bench.shell(String.join(
                 " && ",
                 "ip -n " + b + " rule add pref 10 ipproto 6 dport " + first + "-" + last + " lookup local",
                 "ip -n " + b + " rule add pref 20 iif eth1 ipproto 6 dport " + (last + 1) + "-65534 blackhole",
