@@ -209,11 +209,13 @@ final class SendQueue {
     // landing, from pages that the user is about to overwrite. The receiver's word says that all has landed, and that
     // nothing more will.
     private boolean hasArrived() {
-        if (!acknowledged && plan.receiverSchedules()) {
-            return isConfirmed(); // until then it may grant any chunk again
-        }
         OutgoingMessage message = outgoing.oldest();
         boolean all = message.isAcknowledged();
+        if (!acknowledged && plan.receiverSchedules()) {
+            // until the receiver's word it may grant any chunk again; and until the wire's word, which may come later,
+            // the pages are the wire's, unless it is that of a channel that was lost
+            return isConfirmed() && (all || message.dispatcher.hasReplayed());
+        }
         // asked last: what was sent again is said before it can be acknowledged
         if (!message.dispatcher.hasReplayed()) {
             return all;
