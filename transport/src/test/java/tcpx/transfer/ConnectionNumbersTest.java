@@ -100,8 +100,8 @@ class ConnectionNumbersTest {
     void whatTheReceiverSaysLateOfAConnectionThatIsThereIsNoLoss() throws Exception {
         List<RailEvent> events = new CopyOnWriteArrayList<>();
         CompletableFuture<Long> received = Pair.async(this::receiveAndListenLate);
-        try (Sender sender = Sender.connect(
-                server.address(), Pair.SECRET, CONFIG.withListener(events::add), wire, RAILS)) {
+        try (Sender sender =
+                Sender.connect(server.address(), Pair.SECRET, CONFIG.withListener(events::add), wire, RAILS)) {
             new Pattern(1).fill(from, 0, BYTES);
             sender.send(from); // by then the sender has read what was said before the receive buffer was posted
             assertThat(sender.channelsLost()).isZero();
