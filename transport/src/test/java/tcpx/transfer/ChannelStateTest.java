@@ -18,14 +18,18 @@ class ChannelStateTest {
 
     /** A channel that has moved a byte in each nanosecond for 100 ms; the time is then 100 ms, and nothing waits. */
     private static ChannelState ofOneByteEach() {
+        return of(1);
+    }
+
+    private static ChannelState of(int bytesPerNs) {
         ChannelState state = new ChannelState();
-        long step = MS;
+        long step = bytesPerNs * MS;
         state.posted(200 * step, 0);
         for (int i = 1; i <= 100; i++) {
-            state.acknowledged(step, i * step);
+            state.acknowledged(step, i * MS);
         }
-        state.reset(100 * step);
-        assertThat(state.bytesPerNs()).isBetween(0.999, 1.001);
+        state.reset(100 * MS);
+        assertThat(state.bytesPerNs() / bytesPerNs).isBetween(0.999, 1.001);
         return state;
     }
 
@@ -150,6 +154,13 @@ class ChannelStateTest {
     }
 
     @Test
+    void whatIsDoneInOneGoTellsHowFastItIsTooWhenNothingIsLeftBehindIt() {
+        state.posted(300_000, 1);
+        state.acknowledged(300_000, 300_001);
+        assertThat(state.bytesPerNs()).isEqualTo(1);
+    }
+
+    @Test
     void theWireMayTakeAMillisecondAndAHalfAheadAndNeverLessThanSomePackets() {
         assertThat(state.aheadBytes()).isEqualTo(64 << 10);
         assertThat(ofOneByteEach().aheadBytes()).isBetween(1_490_000L, 1_510_000L);
@@ -160,6 +171,8 @@ class ChannelStateTest {
         // bytes a ms that it moves, unsent, more outstanding: whether that is enough
         "0, 262143, 0, false",
         "0, 262144, 0, true",
+        "0, 0, 4194303, false",
+        "0, 0, 4194304, true",
         "1000000, 2900000, 0, false",
         "1000000, 3100000, 0, true",
         "1000000, 0, 4000000, false",
@@ -179,9 +192,9 @@ class ChannelStateTest {
         assertThat(state.patienceNs()).as("nothing known").isEqualTo(4 * PAUSE_MS * MS + RESENT_MS * MS);
         state.roundTrip(5 * MS);
         assertThat(state.patienceNs()).isEqualTo(4 * (5 + PAUSE_MS) * MS + RESENT_MS * MS);
-        ChannelState known = ofOneByteEach();
+        ChannelState known = of(2);
         known.roundTrip(5 * MS);
-        known.posted(7 * MS, 100 * MS);
+        known.posted(2 * 7 * MS, 100 * MS);
         assertThat(known.patienceNs()).isBetween(4 * (5 + PAUSE_MS + 7) * MS - MS, 4 * (5 + PAUSE_MS + 7) * MS + MS);
     }
 
@@ -200,11 +213,13 @@ class ChannelStateTest {
         assertThat(state.describe(0)).isEqualTo("broken and joining again");
     }
 
-    /** Two channels of one speed, of which both have something outstanding since time 0. */
+    private static final long BEGUN = 777;
+
+    /** Two channels of one speed, both of which have had something outstanding since {@link #BEGUN}. */
     private static ChannelStates two() {
         ChannelStates states = new ChannelStates(2);
-        states.of(0).posted(100, 0);
-        states.of(1).posted(100, 0);
+        states.of(0).posted(100, BEGUN);
+        states.of(1).posted(100, BEGUN);
         return states;
     }
 
@@ -212,17 +227,23 @@ class ChannelStateTest {
     void aChannelHasStoppedWhenAnotherHasGoneOnMeanwhile() {
         long patienceNs = two().of(0).patienceNs();
         ChannelStates states = two();
-        assertThat(states.hasStopped(0, 2 * patienceNs)).as("both have stopped").isFalse();
-        states.of(1).acknowledged(10, patienceNs / 2);
-        assertThat(states.hasStopped(0, 2 * patienceNs)).as("together with it").isFalse();
-        states.of(1).acknowledged(10, patienceNs / 2 + 1);
-        assertThat(states.hasStopped(0, patienceNs - 1))
+        assertThat(states.hasStopped(0, BEGUN + 2 * patienceNs))
+                .as("both have stopped")
+                .isFalse();
+        states.of(1).acknowledged(10, BEGUN + patienceNs / 2);
+        assertThat(states.hasStopped(0, BEGUN + 2 * patienceNs))
+                .as("together with it")
+                .isFalse();
+        states.of(1).acknowledged(10, BEGUN + patienceNs / 2 + 1);
+        assertThat(states.hasStopped(0, BEGUN + patienceNs - 1))
                 .as("within its patience")
                 .isFalse();
-        assertThat(states.hasStopped(0, patienceNs)).isTrue();
-        assertThat(states.hasStopped(1, patienceNs)).as("the one that went on").isFalse();
-        states.of(1).suspect(patienceNs);
-        assertThat(states.hasStopped(0, patienceNs))
+        assertThat(states.hasStopped(0, BEGUN + patienceNs)).isTrue();
+        assertThat(states.hasStopped(1, BEGUN + patienceNs))
+                .as("the one that went on")
+                .isFalse();
+        states.of(1).suspect(BEGUN + patienceNs);
+        assertThat(states.hasStopped(0, BEGUN + patienceNs))
                 .as("the other is not sound")
                 .isFalse();
     }

@@ -72,6 +72,23 @@ class GrantedSchedulerTest {
         assertThatThrownBy(() -> granted.grant(frame(channel, chunk))).hasMessageContaining(reason);
     }
 
+    @Test
+    void aChannelThatTheReceiverHasLostIsHeardOfBeforeItsChunksAreGrantedAgain() {
+        List<Integer> withdrawn = new ArrayList<>();
+        GrantedScheduler mine = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS, withdrawn::add);
+        mine.begin(new ChunkPlan(GRAINS * 100L, 100));
+        assertThat(mine.grant(frame(1, Chunk.of(2, 1)))).isFalse();
+        assertThat(mine.grant(frame(1, Chunk.NONE))).isTrue();
+        assertThat(withdrawn).containsExactly(1);
+        assertThat(mine.grant(frame(0, Chunk.of(2, 1)))).as("granted again").isFalse();
+        assertThat(mine.nextFor(0)).isEqualTo(Chunk.of(2, 1));
+        mine.begin(new ChunkPlan(GRAINS * 100L, 100));
+        mine.grant(frame(0, Chunk.of(2, 1)));
+        assertThatThrownBy(() -> mine.grant(frame(2, Chunk.of(2, 1))))
+                .as("nothing of the next message is lost")
+                .hasMessageContaining("grain 2 is granted twice");
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "1", "11", "13", "23"})
     void aFrameThatEndsInTheMiddleIsRefused(int bytes) {

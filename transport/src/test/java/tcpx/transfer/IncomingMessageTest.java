@@ -83,6 +83,8 @@ class IncomingMessageTest {
     @Test
     void anEmptyMessageIsCompleteAsSoonAsItIsStarted() {
         message.start(0, true);
+        assertThat(message.isPlanned()).isTrue();
+        assertThat(message).hasToString("transfer 5: 0 chunks landed of 0");
         assertThat(message.isComplete()).isTrue();
         assertThat(message.completedBytes()).isZero();
     }

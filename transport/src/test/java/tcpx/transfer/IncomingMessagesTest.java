@@ -12,8 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
+import tcpx.plan.Chunk;
 
 class IncomingMessagesTest {
     private static final int MOST = 4;
@@ -106,5 +108,66 @@ class IncomingMessagesTest {
                 untold = 0;
             }
         }
+    }
+
+    private static long tag(int id, int grain) {
+        return ChunkTag.of(id, Chunk.of(grain, 1));
+    }
+
+    @Test
+    void whatArrivesLandsInTheBufferOfItsMessageOrIsDroppedOrRefused() {
+        try (Region room = Region.allocate(2 << 20)) {
+            IncomingMessages buffers = buffers(0);
+            int grain = PLAN.config().grainBytes();
+            buffers.open(room, new MemoryHandle[0], 0, grain);
+            buffers.open(room, new MemoryHandle[0], 1 << 20, 2L * grain);
+            assertThat(buffers.addressFor(tag(1, 1), 10)).isEqualTo(room.address() + (1 << 20) + grain);
+            assertThat(buffers.isWanted(tag(1, 1))).isTrue();
+            assertThat(buffers.offset(tag(1, 1))).isEqualTo(grain);
+            assertThat(buffers.addressFor(tag(2, 0), 10))
+                    .as("no buffer is posted")
+                    .isEqualTo(ReceiveTarget.REFUSE);
+            assertThat(buffers.isWanted(tag(2, 0))).isFalse();
+            assertThat(buffers.landed(tag(2, 0), 10)).isFalse();
+            assertThat(buffers.duplicateBytes()).isEqualTo(10);
+            assertThat(buffers.addressFor(ChunkTag.whole(0), 7)).isEqualTo(room.address());
+            assertThat(buffers.landed(ChunkTag.whole(0), 7))
+                    .as("that is all of it")
+                    .isTrue();
+            assertThat(buffers.landed(ChunkTag.whole(0), 7)).isFalse();
+            assertThat(buffers.duplicateBytes()).isEqualTo(17);
+            buffers.retire();
+            assertThat(buffers.addressFor(tag(0, 0), 10)).as("it is over").isEqualTo(ReceiveTarget.DISCARD);
+            assertThat(buffers.landed(tag(0, 0), 1)).isFalse();
+            assertThat(buffers.duplicateBytes()).isEqualTo(18);
+            assertThat(buffers.landed(tag(1, 1), 10))
+                    .as("the first grain is missing")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void theScheduleIsThatOfTheOldestMessageThatHasBegun() {
+        IncomingMessages buffers = buffers(0);
+        assertThatThrownBy(() -> buffers.start(0, 1, false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("transfer 0 of 1 bytes was not posted");
+        post(buffers, 1 << 20);
+        post(buffers, 1 << 20);
+        buffers.start(1, 1 << 20, false);
+        assertThat(buffers.isPlanned()).as("the oldest has not begun").isFalse();
+        buffers.start(0, 1 << 20, false);
+        assertThat(buffers.isPlanned()).isTrue();
+        assertThat(buffers.nextFor(0)).isNotEqualTo(Chunk.NONE);
+        buffers.reschedule(Chunk.of(0, 1));
+        assertThat(buffers.nextFor(1)).as("what a lost channel had").isEqualTo(Chunk.of(0, 1));
+        buffers.oldest().close();
+        assertThat(buffers.isPlanned()).isFalse();
+        buffers.retire();
+        assertThat(buffers.isPlanned())
+                .as("the next had begun before it was its turn")
+                .isTrue();
+        buffers.retire();
+        assertThat(buffers.isPlanned()).isFalse();
     }
 }
