@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -41,71 +40,12 @@ import tcpx.bench.profile.Profiler;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
-public abstract class NodeBenchmark {
+public abstract class NodeBenchmark extends NodeParameters {
     /** System property of a fork that is run for a profile: where to, without {@code .a.jfr} and {@code .b.jfr}. */
     public static final String PROFILE = "tcpx.profile";
 
     /** System property of a fork that is run for a timeline: the file to write. */
     public static final String TIMELINE = "tcpx.timeline";
-
-    // What JMH needs to know of tcpx.bench.node.Parameter, where each is declared; a test compares names and defaults.
-    // Nothing reads the fields: JMH hands all values to @Setup.
-    @Param("4")
-    String channels;
-
-    @Param("auto")
-    String chunkBytes;
-
-    @Param("auto")
-    String window;
-
-    @Param("auto")
-    String strategy;
-
-    @Param("socket")
-    String provider;
-
-    @Param("16")
-    String pluginRequests;
-
-    @Param("auto")
-    String inFlight;
-
-    @Param("268435456")
-    String workingSetBytes;
-
-    @Param("auto")
-    String threads;
-
-    @Param("any")
-    String cores;
-
-    @Param("batch")
-    String scheduling;
-
-    @Param("0")
-    String spin;
-
-    @Param("equal")
-    String weights;
-
-    @Param("none")
-    String verify;
-
-    @Param("vmsplice")
-    String zeroCopy;
-
-    @Param("system")
-    String congestion;
-
-    @Param("auto")
-    String sendBufferBytes;
-
-    @Param("auto")
-    String receiveBufferBytes;
-
-    @Param("0")
-    String notSentLowatBytes;
 
     private final PrintStream starter = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
     private Settings settings;

@@ -5,7 +5,6 @@ import java.util.List;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import tcpx.bench.node.IterationMetrics;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.SampleRow;
 
@@ -23,17 +22,8 @@ final class IterationRows {
     }
 
     private static SampleRow row(Sweep.Cell cell, int fork, int iteration, String name, Result<?> result) {
-        Metric metric = metric(name, ascii(result.getScoreUnit()));
+        Metric metric = IterationMetrics.metric(name, ascii(result.getScoreUnit()));
         return SampleRow.of(cell.key(), fork, iteration, metric, result.getScore());
-    }
-
-    private static Metric metric(String name, String unit) {
-        return Metric.known(name)
-                .or(() -> IterationMetrics.OWN.stream()
-                        .filter(each -> each.name().equals(name))
-                        .findFirst())
-                .orElseGet(() -> new Metric(
-                        name, unit.isBlank() ? "count" : unit, unit.startsWith("ops/") ? Better.HIGHER : Better.NONE));
     }
 
     private static String ascii(String text) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -21,9 +22,11 @@ import tcpx.bench.node.IterationMetrics;
 public final class MetricsProfiler implements InternalProfiler {
     private static final AtomicReference<List<IterationMetrics.Value>> BOARD = new AtomicReference<>(List.of());
 
-    /** Puts up what an iteration counted; replaces what was there. */
+    /** Puts up what an iteration counted, beside what other threads have put up of it. */
     public static void put(List<IterationMetrics.Value> values) {
-        BOARD.set(List.copyOf(values));
+        BOARD.accumulateAndGet(
+                values,
+                (there, more) -> Stream.concat(there.stream(), more.stream()).toList());
     }
 
     @Override

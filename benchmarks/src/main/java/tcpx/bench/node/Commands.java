@@ -27,7 +27,7 @@ final class Commands implements AutoCloseable {
     static final String ENVIRONMENT = "environment";
 
     static final String MEASURE = "measure"; // asks for the run's turn; nothing in the reply says that it has it
-    static final String OPEN = "open"; // every parameter
+    static final String OPEN = "open"; // every parameter; where rails are used in another order, that
     static final String POISON = "poison"; // transfers
     static final String VERIFY = "verify"; // transfers
     static final String COUNTERS = "counters"; // transfers
@@ -52,6 +52,7 @@ final class Commands implements AutoCloseable {
     static final String BUSY = "busy";
 
     static final String RAILS = "rails";
+    static final String ORDER = "railOrder";
     static final String ADDRESS = "address";
     static final String TRANSFERS = "transfers";
     static final String OFFSET = "offset";
@@ -97,7 +98,10 @@ final class Commands implements AutoCloseable {
         return switch (verb == null ? "" : verb) {
             case ENVIRONMENT -> environment();
             case MEASURE -> measure();
-            case OPEN -> open(Settings.of(arguments));
+            case OPEN -> {
+                List<Rail> rails = RailOrder.apply(arguments.remove(ORDER), server.rails());
+                yield open(Settings.of(arguments), rails);
+            }
             case POISON -> {
                 trial().poison(transfers(arguments));
                 yield Map.of();
@@ -191,7 +195,7 @@ final class Commands implements AutoCloseable {
         return Map.of(ADDRESS, HostPort.format(echo.address()));
     }
 
-    private Map<String, String> open(Settings settings) {
+    private Map<String, String> open(Settings settings, List<Rail> rails) {
         closeTrial();
         turn.ask().ifPresent(busy -> {
             throw new NodeRefusedException("this node is " + busy + "; it serves one run at a time");
@@ -202,7 +206,7 @@ final class Commands implements AutoCloseable {
             parts.own(server.takeMemory(settings.workingSetBytes()));
             parts.own(server.takeThreads(settings.threadsOfNodeB()));
             trial = new ReceivingEnd(
-                    settings, server, recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE), parts);
+                    settings, rails, server, recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE), parts);
         } catch (RuntimeException | OutOfMemoryError e) {
             parts.closeAfter(e);
             throw e;

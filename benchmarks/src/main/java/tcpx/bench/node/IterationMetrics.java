@@ -1,8 +1,10 @@
 package tcpx.bench.node;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import tcpx.bench.result.Better;
@@ -180,6 +182,32 @@ public final class IterationMetrics {
         values.add(new Value(Metric.railTx(rail), a.get(name + "tx") / GB / seconds));
         values.add(new Value(Metric.railRx(rail), b.get(name + "rx") / GB / seconds));
         values.add(new Value(Metric.railRetransmits(rail), a.get(name + "retransmits")));
+    }
+
+    /** The metric of this name: the project's own, or else one that says nothing of better and worse but for rates. */
+    public static Metric metric(String name, String unit) {
+        return Metric.known(name)
+                .or(() -> OWN.stream().filter(each -> each.name().equals(name)).findFirst())
+                .orElseGet(() -> new Metric(
+                        name, unit.isBlank() ? "count" : unit, unit.startsWith("ops/") ? Better.HIGHER : Better.NONE));
+    }
+
+    /**
+     * The payload that each rail carried of this session alone, whoever else uses the rails: {@code rail.eth1.goodput}.
+     *
+     * @param a node A's counters over the iteration
+     * @param channels number of channels
+     * @param rails node A's rails, in the order in which channels use them
+     */
+    static List<Value> railPayloads(Counters a, int channels, List<Rail> rails) {
+        double seconds = a.get("elapsed.ns") / NS;
+        Map<String, Double> bytes = new LinkedHashMap<>();
+        for (int i = 0; i < channels; i++) {
+            bytes.merge(rails.get(i % rails.size()).name(), a.of(i, "bytes"), Double::sum);
+        }
+        return bytes.entrySet().stream()
+                .map(rail -> new Value(Metric.railGoodput(rail.getKey()), rail.getValue() / GB / seconds))
+                .toList();
     }
 
     /** The values as one line for a log. */

@@ -14,15 +14,15 @@ import java.util.Map;
  * What the nodes say to each other beside the transfers: ordered names and texts. On the wire an int count, then name
  * and text as {@link DataOutputStream#writeUTF} writes them.
  */
-final class Message {
+public final class Message {
     /** Frame types on the control connection; below are the transport's own. */
-    static final int REQUEST = 64;
+    public static final int REQUEST = 64;
 
     static final int REPLY = 65;
     static final int FAILURE = 66;
 
     /** The longest reply. */
-    static final int MAX_BYTES = 1 << 20;
+    public static final int MAX_BYTES = 1 << 20;
 
     /** The longest request: node B has room for no more of each of its clients. */
     static final int MAX_REQUEST_BYTES = 1 << 16;
@@ -46,7 +46,8 @@ final class Message {
 
     private Message() {}
 
-    static ByteBuffer encode(Map<String, String> entries) {
+    /** The bytes of some entries, in their order. */
+    public static ByteBuffer encode(Map<String, String> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(entries.size());
@@ -67,7 +68,7 @@ final class Message {
     }
 
     /** Throws IllegalArgumentException if the bytes are no message. */
-    static Map<String, String> decode(ByteBuffer frame) {
+    public static Map<String, String> decode(ByteBuffer frame) {
         byte[] bytes = new byte[frame.remaining()];
         frame.get(bytes);
         Map<String, String> entries = new LinkedHashMap<>();

@@ -112,11 +112,23 @@ public final class NodeClient implements AutoCloseable {
         return new Environment(request(Commands.ENVIRONMENT, Map.of()));
     }
 
-    /** Prepares node B for a sender with these settings; returns what the sender must say to be known as this one. */
-    public synchronized Options open(Settings settings) {
+    /** Prepares node B for a sender with these settings whose channels use the rails in the usual order. */
+    public Options open(Settings settings) {
+        return open(settings, List.of());
+    }
+
+    /**
+     * Prepares node B for a sender with these settings.
+     *
+     * @param rails the sender's, in the order in which its channels use them, which node B then keeps to as well
+     * @return what the sender must say to be known as this one
+     */
+    public synchronized Options open(Settings settings, List<Rail> rails) {
         workingSetBytes = settings.workingSetBytes();
         railEventsTold = 0;
-        String trial = request(Commands.OPEN, settings.forNodeB()).getOrDefault(NodeServer.TRIAL, "");
+        Map<String, String> arguments = new LinkedHashMap<>(settings.forNodeB());
+        RailOrder.of(rails).ifPresent(order -> arguments.put(Commands.ORDER, order));
+        String trial = request(Commands.OPEN, arguments).getOrDefault(NodeServer.TRIAL, "");
         return Options.of(Map.of(NodeServer.TRIAL, trial));
     }
 

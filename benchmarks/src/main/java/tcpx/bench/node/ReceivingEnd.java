@@ -13,6 +13,7 @@ import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.net.ChannelStats;
 import tcpx.net.NetProvider;
+import tcpx.net.Rail;
 import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
@@ -40,6 +41,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final Settings settings;
     private final TransferConfig config;
     private final NodeOptions node;
+    private final List<Rail> order; // of its rails
     private final RailTotals rails;
     private final SocketProvider sockets;
     private final RailLog events = new RailLog();
@@ -57,14 +59,15 @@ final class ReceivingEnd implements AutoCloseable {
     private long poisonedAt; // of the thread that asks
 
     /** An end that waits for its sender; closes {@code parts} when it is closed itself and its thread has ended. */
-    ReceivingEnd(Settings settings, NodeServer server, ChunkLog log, Closer parts) {
+    ReceivingEnd(Settings settings, List<Rail> order, NodeServer server, ChunkLog log, Closer parts) {
         this.settings = settings;
         this.node = server.options();
+        this.order = order;
         this.rails = server.railTotals();
         this.sockets = server.sockets();
         // a placement that cannot be is refused here
         TransferConfig placed = settings.transfer()
-                .withPlacement(settings.placement(Node.B, node.rails()))
+                .withPlacement(settings.placement(Node.B, order))
                 .withListener(events);
         this.config = settings.usesPlugin() ? placed : placed.withDataPorts(node.dataPorts()); // a plugin has its own
         this.log = log;
@@ -197,7 +200,7 @@ final class ReceivingEnd implements AutoCloseable {
 
     private void run() {
         try (NetProvider provider = settings.provider(node.plugin(), sockets);
-                Receiver opened = Receiver.open(offer, config, provider, node.rails(), log)) {
+                Receiver opened = Receiver.open(offer, config, provider, order, log)) {
             config.placement().enter(0); // this thread drives the first channels
             synchronized (this) {
                 receiver = opened;

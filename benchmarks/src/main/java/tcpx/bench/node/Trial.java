@@ -46,6 +46,7 @@ public final class Trial implements AutoCloseable {
     private boolean begun;
     private Counters startA;
     private Counters startB;
+    private Counters lastA; // of the last iteration
 
     private Trial(
             Closer parts,
@@ -97,7 +98,7 @@ public final class Trial implements AutoCloseable {
                     .withListener(event -> news.accept(new RailNews(Node.A, 0, event)));
             NodeClient nodeB = parts.own(NodeClient.connect(peer));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
-            Options trial = nodeB.open(settings);
+            Options trial = nodeB.open(settings, peer.rails());
             NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
             WorkingSet workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
             workingSet.fill();
@@ -180,6 +181,7 @@ public final class Trial implements AutoCloseable {
     public List<IterationMetrics.Value> endIteration() {
         drain();
         Counters a = countersA().since(startA);
+        lastA = a;
         Counters b = nodeB.counters(transfers).since(startB);
         nodeB.railEvents().forEach(news);
         Optional<String> wrong = nodeB.verify(transfers);
@@ -193,6 +195,13 @@ public final class Trial implements AutoCloseable {
                     || each.metric().equals(IterationMetrics.CALLS));
         }
         return values;
+    }
+
+    /** What this session had of each rail in the iteration that was ended last, where others share them. */
+    public List<IterationMetrics.Value> railPayloads() {
+        return lastA == null
+                ? List.of()
+                : IterationMetrics.railPayloads(lastA, settings.transfer().channels(), peer.rails());
     }
 
     /** Starts to profile both nodes' processes; {@link #endProfile} ends it. */

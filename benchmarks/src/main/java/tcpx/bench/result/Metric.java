@@ -77,6 +77,11 @@ public record Metric(String name, String unit, Better better) {
         return new Metric("rail." + rail + ".rx", "GB/s", Better.NONE);
     }
 
+    /** Payload that one session had on a rail, where several share it. */
+    public static Metric railGoodput(String rail) {
+        return new Metric("rail." + rail + ".goodput", "GB/s", Better.NONE);
+    }
+
     /**
      * A percentile of the time of one transfer, such as {@code latency("p99")}, {@code latency("p999")} for 99.9,
      * {@code latency("max")}; or half of one, {@code latency("half.p50")}; microseconds.
@@ -92,6 +97,9 @@ public record Metric(String name, String unit, Better better) {
         }
         if (name.startsWith("rail.") && name.endsWith(".rx") && name.length() > 8) {
             return Optional.of(railRx(name.substring(5, name.length() - 3)));
+        }
+        if (name.startsWith("rail.") && name.endsWith(".goodput") && name.length() > 13) {
+            return Optional.of(railGoodput(name.substring(5, name.length() - 8)));
         }
         if (name.startsWith("rail.") && name.endsWith(".retransmits") && name.length() > 17) {
             return Optional.of(railRetransmits(name.substring(5, name.length() - 12)));
