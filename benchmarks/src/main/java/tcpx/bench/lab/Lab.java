@@ -340,7 +340,7 @@ public final class Lab implements AutoCloseable {
         started.stream().map(Command::await).toList().forEach(LargestPacket::require);
     }
 
-    private static String congestion(LabSpec spec, List<String> notes) {
+    static String congestion(LabSpec spec, List<String> notes) {
         List<String> available = List.of(read(AVAILABLE_CONGESTION).split(" "));
         if (available.contains(spec.congestion())) {
             return spec.congestion();

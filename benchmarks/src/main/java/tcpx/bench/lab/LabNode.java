@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** One of the lab's two nodes. Safe for use by any thread. */
+/** One of a lab's nodes. Safe for use by any thread. */
 public final class LabNode {
     // In a mount namespace of its own, which goes with the program. A sysfs shows the interfaces of the network in
     // which it is mounted; the control groups, mounted below the host's, are put back: a JVM looks for its limits
@@ -20,14 +21,30 @@ public final class LabNode {
             exec "$@"
             """;
 
-    private final Wiring.Side side;
+    private final String name;
+    private final IntFunction<String> addresses;
     private final NodeAccess access;
     private final Prerequisites.Tools tools;
     private final List<LabRail> rails;
     private final InetAddress control;
 
     LabNode(Wiring.Side side, LabSpec spec, NodeAccess access, Prerequisites.Tools tools) {
-        this.side = side;
+        this(
+                side == Wiring.Side.A ? "a" : "b",
+                access instanceof NodeAccess.Open ? side::loopbackAddress : side::address,
+                spec,
+                access,
+                tools);
+    }
+
+    /**
+     * A node.
+     *
+     * @param addresses its address on each link; 0 is the control link
+     */
+    LabNode(String name, IntFunction<String> addresses, LabSpec spec, NodeAccess access, Prerequisites.Tools tools) {
+        this.name = name;
+        this.addresses = addresses;
         this.access = access;
         this.tools = tools;
         this.rails = IntStream.rangeClosed(1, spec.rails())
@@ -36,9 +53,9 @@ public final class LabNode {
         this.control = address(0);
     }
 
-    /** {@code a} or {@code b}. */
+    /** {@code a} or {@code b}; {@code n1}, {@code n2} and so on where there are more. */
     public String name() {
-        return side == Wiring.Side.A ? "a" : "b";
+        return name;
     }
 
     /** This node's end of each rail, eth1 first. */
@@ -125,7 +142,7 @@ public final class LabNode {
 
     private InetAddress address(int link) {
         try {
-            return InetAddress.getByName(open() ? side.loopbackAddress(link) : side.address(link));
+            return InetAddress.getByName(addresses.apply(link));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e); // a literal address needs no look-up
         }

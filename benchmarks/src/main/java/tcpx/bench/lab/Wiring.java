@@ -103,8 +103,12 @@ final class Wiring {
 
     /** The arguments of {@code tc qdisc add} or {@code change} that shape a rail. */
     static String tbf(LabSpec spec, Distance distance, int rail, RailRate rate) {
-        return shaperOf(spec, distance, rail) + " tbf rate " + rate + " burst " + burstBytes(rate, spec.gsoMaxBytes())
-                + " latency " + latencyMs(rate) + "ms";
+        return shaperOf(spec, distance, rail) + bucket(rate, spec.gsoMaxBytes());
+    }
+
+    /** The shaper of that rate, as {@code tc} takes it behind the place where it is to be. */
+    static String bucket(RailRate rate, OptionalInt gsoMaxBytes) {
+        return " tbf rate " + rate + " burst " + burstBytes(rate, gsoMaxBytes) + " latency " + latencyMs(rate) + "ms";
     }
 
     /** What the bucket holds; see {@link Lab} for why. */
