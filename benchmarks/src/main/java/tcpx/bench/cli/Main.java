@@ -91,6 +91,7 @@ public final class Main {
         commands.addSubcommand(new PeersCommand(context));
         commands.addSubcommand(new StrategiesCommand(context));
         commands.addSubcommand(new TuneCommand(context));
+        commands.addSubcommand(new MeshCommand(context));
         commands.addSubcommand(new DoctorCommand());
         commands.addSubcommand(new LabCommand());
         commands.addSubcommand(new PluginCommand(context.out(), context.style()));

@@ -26,7 +26,7 @@ public record Destination(RunStore store, Optional<String> release, Optional<Str
     }
 
     /** Starts the run. */
-    RunWriter open(Machine measuredOn, RunProperties properties, List<String> parameters) {
+    public RunWriter open(Machine measuredOn, RunProperties properties, List<String> parameters) {
         Machine named = machine.map(measuredOn::named).orElse(measuredOn);
         RunProperties all = properties.withMachine(named);
         return release.isPresent()

@@ -16,6 +16,7 @@ import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import tcpx.bench.InProcessBenchmark;
 import tcpx.bench.LatencyBenchmark;
+import tcpx.bench.MeshBenchmark;
 import tcpx.bench.TransferBenchmark;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.Settings;
@@ -28,7 +29,8 @@ import tcpx.bench.result.CellKey;
  * @param cells in the order in which they run
  */
 public record Sweep(List<Cell> cells) {
-    private static final List<Class<?>> NODES = List.of(TransferBenchmark.class, LatencyBenchmark.class);
+    private static final List<Class<?>> NODES =
+            List.of(TransferBenchmark.class, LatencyBenchmark.class, MeshBenchmark.class);
     private static final int LONGEST_NAME = 150;
 
     /**
@@ -79,6 +81,7 @@ public record Sweep(List<Cell> cells) {
                 : arguments.options().getIncludes();
         Collection<BenchmarkListEntry> entries = BenchmarkList.defaultList()
                 .find(JmhRun.silent(), includes, arguments.options().getExcludes());
+        entries = playable(entries, includes);
         if (entries.isEmpty()) {
             throw unmatched(includes);
         }
@@ -206,6 +209,16 @@ public record Sweep(List<Cell> cells) {
                     "messageBytes=0: without payload there is no goodput; allowed is 1 or more. "
                             + "What an empty message takes is measured by LatencyBenchmark -p messageBytes=0");
         }
+    }
+
+    // a mesh's benchmark is no other command's, however wide its pattern
+    private static Collection<BenchmarkListEntry> playable(
+            Collection<BenchmarkListEntry> entries, List<String> includes) {
+        return includes.stream().anyMatch(include -> include.contains(MeshBenchmark.class.getSimpleName()))
+                ? entries
+                : entries.stream()
+                        .filter(entry -> !entry.getUsername().startsWith(MeshBenchmark.class.getName() + "."))
+                        .toList();
     }
 
     private static IllegalArgumentException unmatched(List<String> includes) {

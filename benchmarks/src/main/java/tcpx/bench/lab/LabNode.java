@@ -15,11 +15,11 @@ public final class LabNode {
     // which it is mounted; the control groups, mounted below the host's, are put back: a JVM looks for its limits
     // there.
     private static final String WITH_SYSFS = """
-            [ -d /sys/fs/cgroup ] && exec 3</sys/fs/cgroup
-            mount -t sysfs sysfs /sys 2>/dev/null && mount -c --rbind /proc/self/fd/3 /sys/fs/cgroup 2>/dev/null
-            exec 3<&-
-            exec "$@"
-            """;
+        [ -d /sys/fs/cgroup ] && exec 3</sys/fs/cgroup
+        mount -t sysfs sysfs /sys 2>/dev/null && mount -c --rbind /proc/self/fd/3 /sys/fs/cgroup 2>/dev/null
+        exec 3<&-
+        exec "$@"
+        """;
 
     private final String name;
     private final IntFunction<String> addresses;

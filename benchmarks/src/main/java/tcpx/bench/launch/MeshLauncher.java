@@ -53,7 +53,8 @@ public final class MeshLauncher {
                 String secret = secret();
                 for (int rank = 0; rank < nodes; rank++) {
                     LabNode node = lab.nodes().get(rank);
-                    ProcessBuilder builder = new ProcessBuilder(node.command(Program.own().host(arguments)))
+                    ProcessBuilder builder = new ProcessBuilder(
+                                    node.command(Program.own().host(arguments)))
                             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                             .redirectError(ProcessBuilder.Redirect.INHERIT);
                     builder.environment().putAll(places.variables(rank, nodes, node.name(), root));

@@ -9,6 +9,17 @@ import java.util.Optional;
  * {@code mpirun} within a Slurm allocation leaves Slurm's variables of its own daemon in place.
  */
 public enum LauncherEnvironment {
+    /** The lab of {@code mesh --nodes}. */
+    LAB("the lab") {
+        @Override
+        Optional<Place> read(Map<String, String> variables) {
+            return place(variables, LAB_RANK, LAB_SIZE, "TCPX_LAB_LOCAL_RANK")
+                    .map(numbers -> at(
+                            numbers,
+                            variables.getOrDefault(LAB_HOST, ""),
+                            Optional.ofNullable(variables.get(ROOT_VARIABLE))));
+        }
+    },
     /** Open MPI's {@code mpirun}. Where rank 0 runs it tells nobody. */
     OPEN_MPI("mpirun of Open MPI") {
         @Override
@@ -46,6 +57,15 @@ public enum LauncherEnvironment {
     /** Names rank 0's address, {@code HOST:PORT}, where the launcher does not: {@code mpirun -x}. */
     public static final String ROOT_VARIABLE = "TCPX_ROOT";
 
+    /** What the lab tells its ranks. */
+    public static final String LAB_RANK = "TCPX_LAB_RANK";
+
+    /** See {@link #LAB_RANK}. */
+    public static final String LAB_SIZE = "TCPX_LAB_SIZE";
+
+    /** See {@link #LAB_RANK}. */
+    public static final String LAB_HOST = "TCPX_LAB_HOST";
+
     private static final int FIRST_PORT = 20_000;
     private static final int PORTS = 10_000;
     private static final int PORTS_OF_A_JOB = 31; // neighbouring steps of neighbouring jobs do not meet
@@ -71,12 +91,16 @@ public enum LauncherEnvironment {
         return root.isBlank() ? place : place.map(each -> each.withRoot(root));
     }
 
+    /** The nodes that the launcher has named, in its order; empty where it names none. */
+    public static List<String> hosts(Map<String, String> variables) {
+        String nodes = variables.getOrDefault("SLURM_STEP_NODELIST", "");
+        return nodes.isBlank() || variables.containsKey(LAB_RANK) ? List.of() : HostList.expand(nodes);
+    }
+
     /** Rank, size and local rank; empty if the first two are not both there. */
     private static Optional<int[]> place(Map<String, String> variables, String rank, String size, String local) {
         return variables.containsKey(rank) && variables.containsKey(size)
-                ? Optional.of(new int[] {
-                    number(variables, rank), number(variables, size), number(variables, local)
-                })
+                ? Optional.of(new int[] {number(variables, rank), number(variables, size), number(variables, local)})
                 : Optional.empty();
     }
 

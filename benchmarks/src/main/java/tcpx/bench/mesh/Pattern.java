@@ -119,8 +119,7 @@ public enum Pattern {
         return Arrays.stream(values())
                 .filter(each -> each.label().equals(text.strip().toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("--pattern " + text + ": allowed is " + labels()));
+                .orElseThrow(() -> new IllegalArgumentException("--pattern " + text + ": allowed is " + labels()));
     }
 
     /** All labels, for people. */

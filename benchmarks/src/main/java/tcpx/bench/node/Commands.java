@@ -206,7 +206,11 @@ final class Commands implements AutoCloseable {
             parts.own(server.takeMemory(settings.workingSetBytes()));
             parts.own(server.takeThreads(settings.threadsOfNodeB()));
             trial = new ReceivingEnd(
-                    settings, rails, server, recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE), parts);
+                    settings,
+                    rails,
+                    server,
+                    recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE),
+                    parts);
         } catch (RuntimeException | OutOfMemoryError e) {
             parts.closeAfter(e);
             throw e;

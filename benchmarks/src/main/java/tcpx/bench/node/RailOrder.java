@@ -44,7 +44,8 @@ public final class RailOrder {
         if (order == null) {
             return rails;
         }
-        String every = IntStream.range(0, rails.size()).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        String every =
+                IntStream.range(0, rails.size()).mapToObj(Integer::toString).collect(Collectors.joining(","));
         String[] places = order.split(",");
         if (!Arrays.stream(places)
                 .sorted((a, b) -> a.length() == b.length() ? a.compareTo(b) : a.length() - b.length())

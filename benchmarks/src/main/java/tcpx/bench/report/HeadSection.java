@@ -134,6 +134,9 @@ final class HeadSection {
                     case "loopback" -> "loopback addresses: there are no NICs here";
                     case "inproc" -> "in one process, no network";
                     case "nic" -> "NICs";
+                    case "mesh" ->
+                        "mesh of " + Figures.count(Long.parseLong(view.topology("topology.nodes")), "node") + " and "
+                                + Figures.count(Long.parseLong(view.topology("topology.ranks")), "rank");
                     case "" -> "topology not recorded";
                     default -> view.topology("topology");
                 });

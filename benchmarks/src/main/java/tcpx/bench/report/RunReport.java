@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Document;
+import tcpx.bench.research.MeshFigures;
 import tcpx.bench.result.Run;
 
 /**
@@ -40,6 +41,15 @@ public final class RunReport {
             EnvironmentSection::of,
             AgainSection::of);
 
+    /** Those of a mesh, whose cells are pairs of nodes and no settings to choose among. */
+    private static final List<Function<RunView, List<Block>>> OF_MESH = List.of(
+            FindingsSection::incidents,
+            MeshSection::of,
+            FindingsSection::doubts,
+            CellsSection::of,
+            EnvironmentSection::of,
+            AgainSection::of);
+
     private RunReport() {}
 
     /** The report. */
@@ -51,7 +61,7 @@ public final class RunReport {
     static Document of(Run run, Supplier<Fitting> fitting) {
         RunView view = RunView.of(run, fitting);
         List<Block> blocks = new ArrayList<>();
-        SECTIONS.forEach(section -> blocks.addAll(section.apply(view)));
+        (MeshFigures.isMesh(run) ? OF_MESH : SECTIONS).forEach(section -> blocks.addAll(section.apply(view)));
         return HeadSection.document(view, blocks);
     }
 }

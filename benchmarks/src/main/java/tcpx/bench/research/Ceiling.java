@@ -47,7 +47,7 @@ public record Ceiling(String label, List<Double> railGBps) {
     }
 
     private static Optional<Ceiling> ofHosts(RunProperties run, List<String> rails) {
-        boolean nics = run.topology().getOrDefault("topology", "").equals("nic");
+        boolean nics = run.topology().getOrDefault("topology", "").matches("nic|mesh");
         String[] given = nics ? run.topology().getOrDefault("topology.rate", "").split(",") : new String[0];
         return of(
                         run,

@@ -117,6 +117,7 @@ class CommandLineTest {
                         "peers",
                         "strategies",
                         "tune",
+                        "mesh",
                         "doctor",
                         "lab",
                         "plugin");

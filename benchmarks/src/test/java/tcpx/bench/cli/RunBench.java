@@ -225,7 +225,11 @@ final class RunBench implements BeforeEachCallback, AfterEachCallback {
         }
 
         boolean isLaunched() {
-            return read(Path.of("/proc", "" + pid, "environ")).contains("TCPX_LAUNCHED=");
+            return hasVariable("TCPX_LAUNCHED=");
+        }
+
+        boolean hasVariable(String text) {
+            return read(Path.of("/proc", "" + pid, "environ")).contains(text);
         }
 
         ProcessHandle handle() {

@@ -58,8 +58,8 @@ class LauncherEnvironmentTest {
         Map<String, String> both = new LinkedHashMap<>(SRUN);
         both.putAll(MPIRUN);
 
-        assertThat(LauncherEnvironment.of(both)).hasValueSatisfying(place -> assertThat(place.rank())
-                .isEqualTo(5));
+        assertThat(LauncherEnvironment.of(both))
+                .hasValueSatisfying(place -> assertThat(place.rank()).isEqualTo(5));
     }
 
     @Test
@@ -76,7 +76,8 @@ class LauncherEnvironmentTest {
 
     @Test
     void withoutALauncherThereIsNoPlace() {
-        assertThat(LauncherEnvironment.of(Map.of("PATH", "/bin", "SLURM_PROCID", "0"))).isEmpty();
+        assertThat(LauncherEnvironment.of(Map.of("PATH", "/bin", "SLURM_PROCID", "0")))
+                .isEmpty();
     }
 
     @Test
@@ -89,8 +90,8 @@ class LauncherEnvironmentTest {
     void slurmsListsOfHostsAreExpanded() {
         assertThat(HostList.expand("n1")).containsExactly("n1");
         assertThat(HostList.expand("n[1-3]")).containsExactly("n1", "n2", "n3");
-        assertThat(HostList.expand("gpu[08-10,14]-ib,login")).isEqualTo(
-                List.of("gpu08-ib", "gpu09-ib", "gpu10-ib", "gpu14-ib", "login"));
+        assertThat(HostList.expand("gpu[08-10,14]-ib,login"))
+                .isEqualTo(List.of("gpu08-ib", "gpu09-ib", "gpu10-ib", "gpu14-ib", "login"));
         assertThat(HostList.expand("a,b[2,4]")).containsExactly("a", "b2", "b4");
         assertThatThrownBy(() -> HostList.expand("n[1-")).hasMessageContaining("n[1-4]");
         assertThatThrownBy(() -> HostList.expand("n[3-1]")).hasMessageContaining("n[3-1]");

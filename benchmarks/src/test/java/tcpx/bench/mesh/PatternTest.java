@@ -33,7 +33,9 @@ class PatternTest {
         for (Round round : rounds) {
             Set<Set<Integer>> partners = new HashSet<>();
             round.pairs().forEach(pair -> partners.add(Set.of(pair.from(), pair.to())));
-            assertThat(partners.stream().flatMap(Set::stream)).doesNotHaveDuplicates().hasSize(size - size % 2);
+            assertThat(partners.stream().flatMap(Set::stream))
+                    .doesNotHaveDuplicates()
+                    .hasSize(size - size % 2);
             assertThat(round.pairs()).hasSize(2 * partners.size());
         }
     }
@@ -111,5 +113,4 @@ class PatternTest {
                 .flatMap(List::stream)
                 .toList());
     }
-
 }

@@ -1,0 +1,305 @@
+package tcpx.bench.research;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tcpx.bench.result.Cell;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Metric;
+import tcpx.bench.result.Run;
+import tcpx.bench.stats.Fairness;
+
+/**
+ * What a run over a mesh says, one pattern at a time: each pair's goodput, what it could have had, and which rail of
+ * which node is behind the others.
+ *
+ * @param pattern which
+ * @param pairs in the order of their ranks
+ * @param ranks how many there were
+ * @param sumGBps of all pairs that send at the same time, the mean over the rounds
+ * @param ceilingGBps the same of what the rails could carry; empty where that is not known
+ */
+public record MeshFigures(
+        String pattern, List<PairFigures> pairs, int ranks, double sumGBps, OptionalDouble ceilingGBps) {
+    /** What the benchmark of a mesh is called in the results. */
+    public static final String BENCHMARK = "MeshBenchmark.transfer";
+
+    /** A rail that carries less than this share of what its fellows do is named. */
+    public static final double SLOW = 0.75;
+
+    private static final double TIE = 0.02;
+    private static final String RAIL = "rail.";
+    private static final String GOODPUT = ".goodput";
+
+    /** Copies. */
+    public MeshFigures {
+        pairs = List.copyOf(pairs);
+    }
+
+    /**
+     * A pair.
+     *
+     * @param from the rank that sent
+     * @param to the rank that received
+     * @param round in which
+     * @param hosts their nodes
+     * @param cell its rows
+     * @param goodputGBps median of the forks' means
+     * @param ceilingGBps its part of the rails at its busier end
+     * @param rails payload on each rail, GB/s, by name
+     */
+    public record PairFigures(
+            int from,
+            int to,
+            int round,
+            Hosts hosts,
+            Cell cell,
+            double goodputGBps,
+            OptionalDouble ceilingGBps,
+            Map<String, Double> rails) {
+        /** Of what it could have had; NaN where that is not known. */
+        public double share() {
+            return ceilingGBps.isPresent() ? goodputGBps / ceilingGBps.getAsDouble() : Double.NaN;
+        }
+
+        /** For people: {@code n2 → n3}, with ranks where a node has several. */
+        public String label() {
+            return hosts.from() + " → " + hosts.to();
+        }
+
+        /** The median over forks of one of its metrics; NaN where it has none. */
+        public double median(String metric) {
+            return MeshFigures.median(cell, metric);
+        }
+    }
+
+    /** The two ends' names. */
+    public record Hosts(String from, String to) {}
+
+    /**
+     * A rail of a node that is behind.
+     *
+     * @param places nodes: several where it cannot be told which of them it is
+     * @param rail its name
+     * @param share of what the other rails of the same sessions carried
+     */
+    public record SlowRail(List<String> places, String rail, double share) {}
+
+    /** Whether a run is one. */
+    public static boolean isMesh(Run run) {
+        return run.properties().topology().getOrDefault("topology", "").equals("mesh");
+    }
+
+    /** What a run says, by pattern in the order in which they were measured. */
+    public static List<MeshFigures> of(Run run) {
+        Map<String, List<Cell>> byPattern = new LinkedHashMap<>();
+        run.cells().stream()
+                .filter(cell -> cell.key().benchmark().equals(BENCHMARK))
+                .forEach(cell -> byPattern
+                        .computeIfAbsent(cell.key().param("pattern"), name -> new ArrayList<>())
+                        .add(cell));
+        return byPattern.entrySet().stream()
+                .map(each -> of(run, each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private static MeshFigures of(Run run, String pattern, List<Cell> cells) {
+        OptionalDouble rails = Ceiling.of(run).stream()
+                .mapToDouble(ceiling -> ceiling.of(cells.get(0).key()))
+                .findFirst();
+        Names names = Names.of(run);
+        List<PairFigures> pairs = cells.stream()
+                .map(cell -> pair(cell, cells, rails, names))
+                .sorted(Comparator.comparingInt(PairFigures::from).thenComparingInt(PairFigures::to))
+                .toList();
+        long rounds = pairs.stream().map(PairFigures::round).distinct().count();
+        double sum = pairs.stream()
+                        .mapToDouble(PairFigures::goodputGBps)
+                        .filter(Double::isFinite)
+                        .sum()
+                / Math.max(1, rounds);
+        double most = pairs.stream()
+                        .mapToDouble(pair -> pair.ceilingGBps().orElse(Double.NaN))
+                        .sum()
+                / Math.max(1, rounds);
+        return new MeshFigures(
+                pattern,
+                pairs,
+                names.count(),
+                sum,
+                Double.isFinite(most) && most > 0 ? OptionalDouble.of(most) : OptionalDouble.empty());
+    }
+
+    private static PairFigures pair(Cell cell, List<Cell> all, OptionalDouble rails, Names names) {
+        int from = number(cell.key(), "from");
+        int to = number(cell.key(), "to");
+        String round = cell.key().param("round");
+        long sharing = Math.max(
+                all.stream()
+                        .filter(each -> each.key().param("round").equals(round))
+                        .filter(each -> names.host(number(each.key(), "from")).equals(names.host(from)))
+                        .count(),
+                all.stream()
+                        .filter(each -> each.key().param("round").equals(round))
+                        .filter(each -> names.host(number(each.key(), "to")).equals(names.host(to)))
+                        .count());
+        Map<String, Double> payload = new LinkedHashMap<>();
+        cell.metrics().keySet().stream()
+                .filter(name -> name.startsWith(RAIL) && name.endsWith(GOODPUT))
+                .forEach(name -> payload.put(
+                        name.substring(RAIL.length(), name.length() - GOODPUT.length()), median(cell, name)));
+        return new PairFigures(
+                from,
+                to,
+                number(cell.key(), "round"),
+                new Hosts(names.shown(from), names.shown(to)),
+                cell,
+                median(cell, Metric.GOODPUT.name()),
+                rails.isPresent() ? OptionalDouble.of(rails.getAsDouble() / sharing) : OptionalDouble.empty(),
+                payload);
+    }
+
+    /** The nodes of the ranks. */
+    private record Names(Map<Integer, String> hosts) {
+        static Names of(Run run) {
+            Map<Integer, String> hosts = new LinkedHashMap<>();
+            run.properties().all().forEach((key, value) -> {
+                if (key.matches("mesh\\.rank\\.\\d{1,9}")) {
+                    hosts.put(Integer.valueOf(key.substring("mesh.rank.".length())), value);
+                }
+            });
+            return new Names(hosts);
+        }
+
+        int count() {
+            return hosts.size();
+        }
+
+        String host(int rank) {
+            return hosts.getOrDefault(rank, Integer.toString(rank));
+        }
+
+        String shown(int rank) {
+            String host = host(rank);
+            long here = hosts.values().stream().filter(host::equals).count();
+            return here > 1 ? host + "#" + rank : host;
+        }
+    }
+
+    private static int number(CellKey key, String name) {
+        String text = key.param(name);
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+    }
+
+    private static double median(Cell cell, String metric) {
+        double[] means = cell.metric(metric).stream()
+                .flatMap(series -> series.forks().values().stream())
+                .mapToDouble(fork -> fork.stream()
+                        .filter(OptionalDouble::isPresent)
+                        .mapToDouble(OptionalDouble::getAsDouble)
+                        .average()
+                        .orElse(Double.NaN))
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        return middle(means);
+    }
+
+    private static double middle(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /** Jain's index over the pairs. */
+    public OptionalDouble fairness() {
+        return Fairness.jain(pairs.stream()
+                .mapToDouble(PairFigures::goodputGBps)
+                .filter(Double::isFinite)
+                .toArray());
+    }
+
+    /** The pair with the smallest share, or goodput where no share is known. */
+    public Optional<PairFigures> slowest() {
+        return pairs.stream()
+                .filter(pair -> Double.isFinite(pair.goodputGBps()))
+                .min(Comparator.comparingDouble(
+                        pair -> pair.ceilingGBps().isPresent() ? pair.share() : pair.goodputGBps()));
+    }
+
+    /** A rank's goodput: what it sent, or received; the mean over the rounds in which it did. */
+    public double ofRank(String place, boolean sent) {
+        Map<Integer, Double> byRound = pairs.stream()
+                .filter(pair -> (sent ? pair.hosts().from() : pair.hosts().to()).equals(place))
+                .filter(pair -> Double.isFinite(pair.goodputGBps()))
+                .collect(Collectors.groupingBy(PairFigures::round, Collectors.summingDouble(PairFigures::goodputGBps)));
+        return byRound.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** The ranks that sent or received, by name, in their order. */
+    public List<String> places() {
+        Map<Integer, String> places = new TreeMap<>();
+        pairs.forEach(pair -> {
+            places.put(pair.from(), pair.hosts().from());
+            places.put(pair.to(), pair.hosts().to());
+        });
+        return List.copyOf(places.values());
+    }
+
+    /**
+     * The rail that is furthest behind the other rails of the same sessions, and the node that has it: the one all of
+     * whose sessions are slow there, whoever is at the other end.
+     */
+    public Optional<SlowRail> slowRail() {
+        Map<String, Map<String, List<Double>>> shares = new LinkedHashMap<>(); // rail, place
+        for (PairFigures pair : pairs) {
+            double[] all = pair.rails().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+            double usual = middle(all);
+            if (all.length > 1 && usual > 0) {
+                pair.rails().forEach((rail, carried) -> {
+                    for (String place :
+                            List.of(pair.hosts().from(), pair.hosts().to())) {
+                        shares.computeIfAbsent(rail, name -> new LinkedHashMap<>())
+                                .computeIfAbsent(place, name -> new ArrayList<>())
+                                .add(carried / usual);
+                    }
+                });
+            }
+        }
+        List<SlowRail> means = new ArrayList<>();
+        shares.forEach((rail, places) -> places.forEach((place, values) -> means.add(new SlowRail(
+                List.of(place),
+                rail,
+                values.stream().mapToDouble(Double::doubleValue).average().orElse(1)))));
+        Optional<SlowRail> worst = means.stream().min(Comparator.comparingDouble(SlowRail::share));
+        return worst.filter(rail -> rail.share() < SLOW)
+                .map(rail -> new SlowRail(
+                        means.stream()
+                                .filter(each -> each.rail().equals(rail.rail()) && each.share() < rail.share() + TIE)
+                                .flatMap(each -> each.places().stream())
+                                .toList(),
+                        rail.rail(),
+                        rail.share()));
+    }
+
+    /** What failed, in words. */
+    public static List<String> failures(Run run) {
+        return run.properties().all().entrySet().stream()
+                .filter(each -> each.getKey().startsWith("mesh.failure."))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+}

@@ -1,0 +1,175 @@
+package tcpx.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.Programs;
+
+/** Four nodes and four rails: in the lab, by hand, and under real launchers. Rates are low: all nodes share two cores. */
+@Timeout(300)
+class MeshIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(4);
+    private static final List<String> SHORT = List.of(
+            "-f",
+            "0",
+            "-wi",
+            "1",
+            "-w",
+            "300ms",
+            "-i",
+            "1",
+            "-r",
+            "1",
+            "-p",
+            "messageBytes=1m",
+            "-p",
+            "workingSetBytes=4m");
+
+    @TempDir
+    Path directory;
+
+    @RegisterExtension
+    final RunBench bench = new RunBench(() -> directory);
+
+    private Path secret;
+
+    @BeforeEach
+    void writeSecret() throws Exception {
+        secret = directory.resolve("secret");
+        bench.shell("head -c 32 /dev/urandom | base64 > " + secret + " && chmod 600 " + secret);
+    }
+
+    private String[] mesh(String... more) {
+        List<String> line = new ArrayList<>(List.of("mesh"));
+        line.addAll(List.of(more));
+        line.addAll(SHORT);
+        return line.toArray(String[]::new);
+    }
+
+    private String[] lab(String... more) {
+        List<String> line = new ArrayList<>(List.of("--nodes", "4", "--rails", "4", "--rail-rate", "100mbit"));
+        line.addAll(List.of(more));
+        return mesh(line.toArray(String[]::new));
+    }
+
+    @Test
+    void everyPatternOfFourNodesIsAPageWithAMapAndTwoRunsCompare() {
+        String patterns = "pairs,ring,all-to-all,one-to-all,all-to-one,neighbours";
+        RunBench.Outcome run =
+                bench.start(lab("--pattern", patterns)).await(DEADLINE).assertCode(0);
+
+        assertThat(run.out()).contains("all-to-all: ", "n1 → n2", "Slowest: ", "n4 receives", "to=n4");
+        for (String pattern : patterns.split(",")) {
+            assertThat(run.out()).contains("\n" + pattern + ": ");
+        }
+        assertThat(bench.results().resolve("local")).isDirectoryRecursivelyContaining("glob:**/report.html");
+        bench.start(lab("--pattern", "ring")).await(DEADLINE).assertCode(0);
+        RunBench.Outcome compared = bench.start("compare", "local/1", "latest").await();
+        assertThat(compared.err()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aSlowRailIsNamedWithItsNodeInTheFirstLineUnderTheTable() {
+        RunBench.Outcome run =
+                bench.start(lab("--slow", "n3:eth3=10mbit")).await(DEADLINE).assertCode(0);
+
+        assertThat(run.out()).containsPattern("Slowest: .*eth3 of n3 is slow");
+    }
+
+    @Test
+    void aRankThatIsKilledIsNamedAndTheOthersFiguresStay() {
+        RunBench.Started run = bench.start(lab("--pattern", "ring", "-i", "5"));
+        RunBench.Found victim = await().atMost(DEADLINE)
+                .until(
+                        () -> bench.processes().stream()
+                                .filter(each -> each.says("tcpx.bench.cli.Main") && each.hasVariable("TCPX_LAB_RANK=2"))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        await().atMost(DEADLINE).until(() -> run.out().contains("rounds"));
+        victim.handle().destroyForcibly();
+        RunBench.Outcome ended = run.await(DEADLINE).assertCode(1);
+
+        assertThat(ended.err()).contains("rank 2 (n3) is gone");
+        assertThat(ended.out()).contains("PARTIAL", "n1 → n2");
+    }
+
+    @Test
+    void theLaunchersDeathLeavesNothing() {
+        RunBench.Started run = bench.start(lab("-i", "60"));
+        await().atMost(DEADLINE).until(() -> run.out().contains("rounds"));
+        run.process().destroyForcibly(); // what is left is looked for after each test
+    }
+
+    @Test
+    void ranksByHandWaitForOneThatComesLate() {
+        List<String> by = List.of(
+                "--size",
+                "2",
+                "--root",
+                "127.0.0.1:24711",
+                "--rails",
+                "lo@127.0.0.1",
+                "--secret-file",
+                secret.toString());
+        List<String> first = new ArrayList<>(List.of("--rank", "0"));
+        first.addAll(by);
+        RunBench.Started root = bench.start(mesh(first.toArray(String[]::new)));
+        await().atMost(DEADLINE).until(() -> root.err().contains("waiting for rank 1 of 2"));
+        List<String> second = new ArrayList<>(List.of("--rank", "1"));
+        second.addAll(by);
+        RunBench.Started late = bench.start(mesh(second.toArray(String[]::new)));
+
+        root.await(DEADLINE).assertCode(0);
+        late.await(DEADLINE).assertCode(0);
+    }
+
+    @Test
+    void slurmStartsTheRanksUnevenlyToo() {
+        Programs.assume("srun", "slurm-wlm");
+        Programs.assume("munged", "munge");
+        String line = command("--pattern", "ring,all-to-one");
+        RunBench.Outcome run = cluster("slurm", List.of("srun", "-N4", "-n5", "bash", "-c", line));
+
+        assertThat(run.assertCode(0).out()).contains("5 ranks on 4 nodes", "ring: ", "all-to-one: ", "#");
+    }
+
+    @Test
+    void mpirunStartsTheRanks() {
+        Programs.assume("mpirun", "openmpi-bin");
+        RunBench.Outcome run =
+                cluster("mpi", List.of(cluster("mpirun.sh"), "bash", "-c", "'" + command("--pattern", "pairs") + "'"));
+
+        assertThat(run.assertCode(0).out()).contains("4 ranks on 4 nodes", "pairs: ");
+    }
+
+    private String command(String... more) {
+        List<String> line = new ArrayList<>(List.of(bench.script()));
+        line.addAll(List.of(mesh(more)));
+        line.addAll(List.of("--rails", "eth1,eth2,eth3,eth4", "--secret-file", secret.toString()));
+        return String.join(" ", line);
+    }
+
+    private static String cluster(String script) {
+        return Path.of("cluster", script).toAbsolutePath().toString();
+    }
+
+    private RunBench.Outcome cluster(String launcher, List<String> program) {
+        List<String> line =
+                new ArrayList<>(List.of("env", "LAUNCHER=" + launcher, "RATE=100mbit", cluster("cluster.sh")));
+        line.addAll(program);
+        assertThat(Files.isExecutable(Path.of(cluster("cluster.sh")))).isTrue();
+        return bench.program(line).await(DEADLINE);
+    }
+}
