@@ -2,120 +2,33 @@ package tcpx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import tcpx.bootstrap.Options;
-import tcpx.bootstrap.Secret;
-import tcpx.memory.Region;
-import tcpx.net.Capabilities;
-import tcpx.net.Handle;
-import tcpx.net.NetProvider;
-import tcpx.net.PortRange;
-import tcpx.net.Rail;
-import tcpx.net.WireStats;
-import tcpx.net.socket.SocketOptions;
-import tcpx.net.socket.SocketProvider;
-import tcpx.placement.Cores;
-import tcpx.placement.Placement;
-import tcpx.plan.ChannelView;
-import tcpx.time.Deadline;
-import tcpx.transfer.TransferConfig;
 
 /**
- * What users can construct, and what they can call without an object or on a value: null is refused at the call, by
- * name.
+ * What users can construct, and what they can call without an object, on a value, or on an end of a session: null is
+ * refused at the call, by name.
  */
 class NullIsRefusedTest {
-    /** Packages that users see: those of module-info. */
-    private static final List<String> EXPORTED = List.of(
-            "bootstrap",
-            "error",
-            "memory",
-            "net",
-            "net/inproc",
-            "net/nccl",
-            "net/socket",
-            "placement",
-            "plan",
-            "time",
-            "transfer");
-
-    private final Map<Class<?>, Object> samples = new HashMap<>();
-
-    NullIsRefusedTest() throws IOException {
-        Rail rail = new Rail(0, "lo", "127.0.0.1");
-        sample(String.class, "1");
-        sample(Rail.class, rail);
-        sample(List.class, List.of(rail));
-        sample(Set.class, Set.of());
-        sample(Map.class, Map.of());
-        sample(Optional.class, Optional.empty());
-        sample(Duration.class, Duration.ofMillis(1));
-        sample(Instant.class, Instant.EPOCH);
-        sample(Deadline.class, Deadline.after(Duration.ZERO));
-        sample(Handle.class, new Handle(new byte[8]));
-        sample(Secret.class, Secret.random());
-        sample(Options.class, Options.none());
-        sample(PortRange.class, PortRange.ANY);
-        sample(TransferConfig.class, TransferConfig.DEFAULT);
-        sample(SocketOptions.class, SocketOptions.DEFAULT);
-        sample(NetProvider.class, new SocketProvider());
-        sample(SocketProvider.class, new SocketProvider());
-        sample(ChannelView.class, ChannelView.NONE);
-        sample(Cores.class, Cores.ANY);
-        sample(Placement.class, Placement.ANY);
-        sample(WireStats.class, WireStats.UNKNOWN);
-        sample(Capabilities.class, new SocketProvider().capabilities());
-        sample(InetSocketAddress.class, new InetSocketAddress("127.0.0.1", 1));
-        sample(InetAddress.class, InetAddress.getLoopbackAddress());
-        sample(ByteBuffer.class, ByteBuffer.allocateDirect(64));
-        sample(Path.class, Path.of("/nowhere"));
-        sample(Region.class, Region.allocate(64));
-        sample(Throwable.class, new IllegalStateException());
-    }
-
-    private void sample(Class<?> type, Object value) {
-        samples.put(type, value);
-    }
-
     @Test
     void whatUsersGiveIsRefusedByNameWhereItIsNull() throws Exception {
         List<String> wrong = new ArrayList<>();
         int tried = 0;
-        for (Class<?> type : exported()) {
-            Object object = samples.get(type);
-            for (Executable each : executables(type, object != null)) {
+        try (ExportedApi api = new ExportedApi()) {
+            for (Executable each : api.executables()) {
                 AnnotatedType[] parameters = each.getAnnotatedParameterTypes();
                 for (int i = 0; i < parameters.length; i++) {
                     if (!each.getParameterTypes()[i].isPrimitive()
                             && !parameters[i].isAnnotationPresent(Nullable.class)) {
                         tried++;
-                        String outcome = withNullAt(object, each, i);
+                        Object[] arguments = api.arguments(each);
+                        arguments[i] = null;
+                        String outcome = outcome(each, api.call(each, arguments));
                         if (!outcome.isEmpty()) {
                             wrong.add(each + ", argument " + (i + 1) + ": " + outcome);
                         }
@@ -128,27 +41,14 @@ class NullIsRefusedTest {
     }
 
     // nothing if it is refused as it should be
-    private String withNullAt(@Nullable Object object, Executable each, int position) throws Exception {
-        Class<?>[] types = each.getParameterTypes();
-        Object[] arguments = new Object[types.length];
-        for (int i = 0; i < types.length; i++) {
-            arguments[i] = i == position ? null : value(types[i]);
-        }
-        each.setAccessible(true);
-        try {
-            if (each instanceof Constructor<?> constructor) {
-                constructor.newInstance(arguments);
-            } else {
-                ((Method) each).invoke(object, arguments);
-            }
+    private static String outcome(Executable each, @Nullable Throwable thrown) {
+        if (thrown == null) {
             return "accepted";
-        } catch (InvocationTargetException e) {
-            Throwable thrown = e.getCause();
-            String text = String.valueOf(thrown.getMessage());
-            boolean byTheJvm = text.startsWith("Cannot ");
-            boolean named = byTheJvm ? text.endsWith("\" is null") && isOf(thrown, each) : !text.equals("null");
-            return thrown instanceof NullPointerException && named ? "" : thrown.toString();
         }
+        String text = String.valueOf(thrown.getMessage());
+        boolean byTheJvm = text.startsWith("Cannot ");
+        boolean named = byTheJvm ? text.endsWith("\" is null") && isOf(thrown, each) : !text.equals("null");
+        return thrown instanceof NullPointerException && named ? "" : thrown.toString();
     }
 
     // the JVM names the argument where the called method itself was about to use it
@@ -157,76 +57,5 @@ class NullIsRefusedTest {
         String method = called instanceof Constructor ? "<init>" : called.getName();
         return top.getClassName().equals(called.getDeclaringClass().getName())
                 && top.getMethodName().equals(method);
-    }
-
-    private @Nullable Object value(Class<?> type) {
-        if (samples.containsKey(type)) {
-            return samples.get(type);
-        }
-        if (type.isPrimitive()) {
-            return Array.get(Array.newInstance(type, 1), 0) instanceof Boolean b ? b : number(type);
-        }
-        if (type.isEnum()) {
-            return type.getEnumConstants()[0];
-        }
-        if (type.isArray()) {
-            return Array.newInstance(type.getComponentType(), 32);
-        }
-        if (type.isInterface() && !type.isSealed()) {
-            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> null);
-        }
-        return samples.values().stream().filter(type::isInstance).findFirst().orElse(null);
-    }
-
-    private static Object number(Class<?> type) {
-        if (type == long.class) {
-            return 1L;
-        }
-        return type == double.class ? (Object) 1.0 : (Object) 1;
-    }
-
-    private static List<Executable> executables(Class<?> type, boolean withObjects) {
-        List<Executable> all = new ArrayList<>();
-        if (!Modifier.isAbstract(type.getModifiers()) && !type.isEnum()) {
-            all.addAll(Arrays.asList(type.getConstructors()));
-        }
-        Stream.of(type.getDeclaredMethods())
-                .filter(each -> Modifier.isPublic(each.getModifiers()))
-                .filter(each -> withObjects && !type.isInterface() || Modifier.isStatic(each.getModifiers()))
-                .filter(each ->
-                        !each.isSynthetic() && !Set.of("valueOf", "equals").contains(each.getName()))
-                .forEach(all::add);
-        all.removeIf(each -> Throwable.class.isAssignableFrom(type)); // a cause may be missing
-        return all;
-    }
-
-    private static List<Class<?>> exported() throws IOException, URISyntaxException, ClassNotFoundException {
-        Path classes = Path.of(TransferConfig.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .resolve("tcpx");
-        List<Class<?>> found = new ArrayList<>();
-        for (String each : EXPORTED) {
-            try (Stream<Path> files = Files.list(classes.resolve(each))) {
-                for (Path file : files.sorted().toList()) {
-                    String name = file.getFileName().toString();
-                    if (name.endsWith(".class") && !name.equals("package-info.class")) {
-                        Class<?> type = Class.forName("tcpx." + each.replace('/', '.') + "."
-                                + name.substring(0, name.length() - ".class".length()));
-                        if (isVisible(type)) {
-                            found.add(type);
-                        }
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    private static boolean isVisible(Class<?> type) {
-        boolean visible = Modifier.isPublic(type.getModifiers()) && !type.isAnonymousClass();
-        return visible && (type.getDeclaringClass() == null || isVisible(type.getDeclaringClass()));
     }
 }

@@ -26,6 +26,7 @@ import tcpx.ffi.Posix;
 public final class Region implements AutoCloseable {
     private static final long HUGE_PAGE = 2L << 20;
     private static final long PAGE = 4096;
+    private static final long MOST_BYTES = Long.MAX_VALUE - 2 * HUGE_PAGE; // with what aligning takes
     private static final long POPULATED_AT_A_TIME = 4L << 20; // some milliseconds
     private static final Cleaner VIEWS = Cleaner.create();
 
@@ -56,16 +57,16 @@ public final class Region implements AutoCloseable {
      *
      * @param bytes size, 0 or more
      * @throws OutOfMemoryError if the system does not grant it
-     * @throws IllegalArgumentException if the size is negative
+     * @throws IllegalArgumentException if the size is negative, or more than there are addresses for
      */
     public static Region allocate(long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("a region of " + bytes + " bytes, allowed: 0 or more");
+        if (bytes < 0 || bytes > MOST_BYTES) {
+            throw new IllegalArgumentException("a region of " + bytes + " bytes, allowed: 0.." + MOST_BYTES);
         }
         boolean huge = bytes >= HUGE_PAGE;
         long alignment = huge ? HUGE_PAGE : PAGE;
-        long rounded = Math.max(alignment, Math.addExact(bytes, alignment - 1) & -alignment);
-        long mappingBytes = huge ? Math.addExact(rounded, HUGE_PAGE) : rounded;
+        long rounded = Math.max(alignment, (bytes + alignment - 1) & -alignment);
+        long mappingBytes = huge ? rounded + HUGE_PAGE : rounded;
         long mapping = Posix.mmap(mappingBytes, Posix.PROT_READ_WRITE, Posix.MAP_PRIVATE_ANONYMOUS, -1);
         if (mapping < 0) {
             throw new OutOfMemoryError("mmap of " + bytes + " bytes failed with " + Errno.symbol(mapping));

@@ -13,7 +13,7 @@ public record Rail(int index, String name, String address) {
     /** Checks that nothing is missing. */
     public Rail {
         if (index < 0) {
-            throw new IllegalArgumentException("rail index is " + index);
+            throw new IllegalArgumentException("rail index is " + index + ", allowed: 0 or more");
         }
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(address, "address");

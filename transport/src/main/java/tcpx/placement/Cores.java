@@ -122,8 +122,15 @@ public record Cores(List<Integer> numbers) {
         }
     }
 
-    /** Binds the calling thread, the {@code thread}-th of its kind, to its core. Does nothing without cores. */
+    /**
+     * Binds the calling thread, the {@code thread}-th of its kind, to its core. Does nothing without cores.
+     *
+     * @throws IllegalArgumentException if the number is negative, or the core cannot be used
+     */
     public void bind(int thread) {
+        if (thread < 0) {
+            throw new IllegalArgumentException("thread is " + thread + ", allowed: 0 or more");
+        }
         if (numbers.isEmpty()) {
             return;
         }

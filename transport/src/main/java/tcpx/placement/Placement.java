@@ -21,7 +21,7 @@ public record Placement(Cores cores, Scheduling scheduling) {
     /**
      * Places the calling thread, the {@code thread}-th of its kind, for good.
      *
-     * @throws IllegalArgumentException if it cannot be bound to its core
+     * @throws IllegalArgumentException if the number is negative, or it cannot be bound to its core
      * @throws IllegalStateException if the system refuses the scheduling
      */
     public void enter(int thread) {

@@ -249,6 +249,7 @@ public final class Receiver implements AutoCloseable {
      *     is under way
      */
     public void deregister(Region region) {
+        Objects.requireNonNull(region, "region");
         session.deregister(region, memory -> !queue.hasEndedInOrder() && incoming.isUsed(memory), incoming::quiesce);
     }
 
@@ -258,7 +259,7 @@ public final class Receiver implements AutoCloseable {
      * everything.
      */
     public void cancel(String reason) {
-        session.cancel(reason);
+        session.cancel(Objects.requireNonNull(reason, "reason"));
     }
 
     /**

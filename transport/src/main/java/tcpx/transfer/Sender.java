@@ -179,8 +179,13 @@ public final class Sender implements AutoCloseable {
     /**
      * How many messages of a size it takes to keep all paths busy while one message ends and the next begins, by what
      * is measured so far: 1 for those that travel as one chunk, of others four, and what the paths hold.
+     *
+     * @throws IllegalArgumentException if the size is negative
      */
     public int enoughPosted(long messageBytes) {
+        if (messageBytes < 0) {
+            throw new IllegalArgumentException("messageBytes is " + messageBytes + ", allowed: 0 or more");
+        }
         return outgoing.enoughPosted(messageBytes);
     }
 
@@ -215,6 +220,7 @@ public final class Sender implements AutoCloseable {
      * @throws IllegalStateException if a message that is under way lies in it, or another call is under way
      */
     public void deregister(Region region) {
+        Objects.requireNonNull(region, "region");
         session.deregister(region, outgoing::isUsed, outgoing::quiesce);
     }
 
@@ -224,7 +230,7 @@ public final class Sender implements AutoCloseable {
      * everything.
      */
     public void cancel(String reason) {
-        session.cancel(reason);
+        session.cancel(Objects.requireNonNull(reason, "reason"));
     }
 
     /**

@@ -134,6 +134,7 @@ public record TransferConfig(
      * @param maxInFlight most requests that a comm of the wire holds
      */
     public int windowDepth(int maxInFlight) {
+        requireRange("maxInFlight", maxInFlight, 1, Integer.MAX_VALUE);
         return window == AUTO ? Math.min(AUTO_WINDOW, maxInFlight) : window;
     }
 

@@ -106,6 +106,9 @@ public final class SocketProvider implements NetProvider {
     }
 
     private static void requireRoom(int channels, int descriptorsOfEach) {
+        if (channels < 0) {
+            throw new IllegalArgumentException("channels is " + channels + ", allowed: 0 or more");
+        }
         long needed = (long) channels * descriptorsOfEach + SPARE_DESCRIPTORS;
         long open = SystemLimits.openFilesNow();
         long limit = SystemLimits.openFiles();
