@@ -21,23 +21,27 @@ final class FindingsSection {
 
     private FindingsSection() {}
 
-    /** How the run ended, and what happened during it. */
-    static List<Block> incidents(RunView view) {
-        List<Block> findings = new ArrayList<>();
-        switch (view.run().status()) {
+    /** How the run ended, where that takes from its figures. */
+    static List<Block> ending(RunView view) {
+        return switch (view.run().status()) {
             case FAILED ->
-                findings.add(new Finding(
+                List.of(new Finding(
                         Finding.Severity.BAD,
                         "FAILED. The figures below are evidence, not results. "
                                 + view.run().properties().get("failure").orElse("A check failed"),
                         "mend it, run its command again"));
             case PARTIAL ->
-                findings.add(Finding.warning(
+                List.of(Finding.warning(
                         "PARTIAL: the run ended early or is still running. Its rows are good, the sweep is not "
                                 + "complete",
                         "wait for its end and make the report again, or run its command again"));
-            default -> {}
-        }
+            case OK -> List.of();
+        };
+    }
+
+    /** What happened during the run. */
+    static List<Block> incidents(RunView view) {
+        List<Block> findings = new ArrayList<>();
         view.incidents().stream()
                 .collect(Collectors.groupingBy(Incident::kind, LinkedHashMap::new, Collectors.toList()))
                 .values()

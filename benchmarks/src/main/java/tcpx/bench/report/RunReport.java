@@ -22,14 +22,16 @@ public final class RunReport {
 
     /** The sections from top to bottom. A further one is a class, and a line here. */
     private static final List<Function<RunView, List<Block>>> SECTIONS = List.of(
-            FindingsSection::incidents,
+            FindingsSection::ending,
             KeyFiguresSection::of,
+            FindingsSection::incidents,
             FindingsSection::doubts,
             ExhibitSection::of,
+            ScalingSection::picture,
             TransfersSection::of,
             LimitsSection::of,
-            ScalingSection::of,
             RailsSection::of,
+            ScalingSection::of,
             HeatMapsSection::of,
             ChunksSection::of,
             ChoicesSection::of,

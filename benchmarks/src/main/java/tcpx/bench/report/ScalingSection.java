@@ -40,42 +40,56 @@ final class ScalingSection {
         this.ceiling = ofRails ? ceiling : Optional.empty();
     }
 
-    static List<Block> of(RunView view) {
+    /** The picture. */
+    static List<Block> picture(RunView view) {
         return view.scaling()
-                .map(scaling -> new ScalingSection(scaling, view.ceiling()).blocks())
+                .map(scaling -> new ScalingSection(scaling, view.ceiling()).picture())
                 .orElse(List.of());
     }
 
-    List<Block> blocks() {
+    /** What the picture's models say. */
+    static List<Block> of(RunView view) {
+        return view.scaling()
+                .map(scaling -> new ScalingSection(scaling, view.ceiling()).models())
+                .orElse(List.of());
+    }
+
+    List<Block> picture() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Heading("scaling", heading()));
-        if (scaling.series().size() == 1) {
-            blocks.addAll(series(scaling.series().get(0), FIGURE));
-            return blocks;
-        }
         List<Scaling.Series> drawn = drawn();
+        blocks.add(heading(
+                "picture", MetricNames.capital(scaling.sweep().metric().name())));
         blocks.add(chart(FIGURE, drawn, false));
         if (drawn.size() < scaling.series().size()) {
             blocks.add(new Note(scaling.series().size() - drawn.size()
                     + " more series are not drawn; the tables of each series hold them."));
         }
-        if (scaling.series().stream().anyMatch(series -> series.choice().isPresent())) {
-            blocks.add(perSeries());
-            for (int i = 0; i < scaling.series().size(); i++) {
-                Scaling.Series series = scaling.series().get(i);
-                blocks.add(new Fold(series.label(), "", "", true, series(series, FIGURE + "-" + (i + 1))));
-            }
+        return blocks;
+    }
+
+    List<Block> models() {
+        List<Block> blocks = new ArrayList<>();
+        if (scaling.series().stream().noneMatch(series -> series.choice().isPresent())) {
+            return blocks;
+        }
+        blocks.add(heading("scaling", "Scaling"));
+        if (scaling.series().size() == 1) {
+            blocks.addAll(model(scaling.series().get(0)));
+            return blocks;
+        }
+        blocks.add(perSeries());
+        for (int i = 0; i < scaling.series().size(); i++) {
+            Scaling.Series series = scaling.series().get(i);
+            List<Block> all = new ArrayList<>();
+            all.add(chart(FIGURE + "-" + (i + 1), List.of(series), true));
+            all.addAll(model(series));
+            blocks.add(new Fold(series.label(), "", "", true, all));
         }
         return blocks;
     }
 
-    private String heading() {
-        boolean modelled =
-                scaling.series().stream().anyMatch(series -> series.choice().isPresent());
-        String what = modelled
-                ? "Scaling"
-                : MetricNames.capital(scaling.sweep().metric().name());
-        return what + " over " + scaling.parameter().name();
+    private Heading heading(String id, String what) {
+        return new Heading(id, what + " over " + scaling.parameter().name());
     }
 
     /** The first series, among them the best one. */
@@ -89,14 +103,12 @@ final class ScalingSection {
                         .toList();
     }
 
-    private List<Block> series(Scaling.Series series, String figure) {
+    private List<Block> model(Scaling.Series series) {
         List<Block> blocks = new ArrayList<>();
         if (series.choice().isEmpty()) {
-            blocks.add(chart(figure, List.of(series), false));
             return blocks;
         }
         ModelChoice choice = series.choice().get();
-        blocks.add(chart(figure, List.of(series), scaling.series().size() > 1));
         blocks.add(measured(series.cells()));
         ceiling.ifPresent(limit -> blocks.add(new Note("ceiling: " + limit.label() + ", "
                 + Figures.value(limit.sumGBps()) + " GB/s over "

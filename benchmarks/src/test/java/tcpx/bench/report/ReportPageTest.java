@@ -33,9 +33,10 @@ class ReportPageTest {
 
         assertThat(all(page, "<h2>(.*?)</h2>"))
                 .containsExactly(
+                        "Goodput over channels",
                         "What limits it",
-                        "Scaling over channels",
                         "What each rail carried",
+                        "Scaling over channels",
                         "Latency",
                         "Checks and cost",
                         "Every cell",

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.model.Point;
+import tcpx.bench.report.model.Block;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.research.Ceiling;
@@ -59,8 +61,14 @@ class ScalingSectionTest {
         }
     }
 
+    private static List<Block> sections(RunView view) {
+        return Stream.of(ScalingSection.picture(view), ScalingSection.of(view))
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private String page(List<Point> points, String ceiling, Style style) {
-        return new TextRenderer(style).render(ScalingSection.of(view(points, ceiling)));
+        return new TextRenderer(style).render(sections(view(points, ceiling)));
     }
 
     @Test
