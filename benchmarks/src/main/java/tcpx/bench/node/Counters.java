@@ -12,8 +12,9 @@ import tcpx.transfer.TransferTotals;
  *
  * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's
  * compilers), {@code transfers}, {@code bytes}, {@code elapsed.ns} (by this node's clock), {@code stopped.ns} (of the
- * process), {@code rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code rail.NAME.retransmits},
- * {@code channel.I.KEY} with the channel's figures; one that ends with {@code .now} is not a count but how it stands.
+ * process), {@code host.cpu.ns} (all processes of the machine), {@code rail.NAME.tx} and {@code .rx} (bytes, from the
+ * kernel), {@code rail.NAME.retransmits}, {@code channel.I.KEY} with the channel's figures; one that ends with
+ * {@code .now} is not a count but how it stands.
  */
 public final class Counters {
     /** Of a channel: the shortest round trip of its path, microseconds. */
@@ -38,6 +39,7 @@ public final class Counters {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("time.ns", System.nanoTime());
         values.put("cpu.ns", Posix.processCpuNs());
+        HostCpu.OWN.ns().ifPresent(ns -> values.put("host.cpu.ns", ns));
         values.putAll(rails.read());
         return new Counters(values);
     }

@@ -134,6 +134,8 @@ public final class IterationMetrics {
         values.add(new Value(Metric.cpu(Node.B), cpuB));
         values.add(new Value(Metric.stopped(Node.A), a.get("stopped.ns") / NS));
         values.add(new Value(Metric.stopped(Node.B), b.get("stopped.ns") / NS));
+        addOthers(values, Node.A, a);
+        addOthers(values, Node.B, b);
         values.add(new Value(CPU_JIT, (a.get("cpu.jit.ns") + b.get("cpu.jit.ns")) / NS / gigabytes));
         values.add(new Value(Metric.STALLS, a.overChannels("stalls")));
         values.add(new Value(STALL_SHARE, a.overChannels("stall.ns") / NS / (seconds * channels)));
@@ -157,6 +159,13 @@ public final class IterationMetrics {
             addRail(values, rail.name(), a, b, seconds);
         }
         return values;
+    }
+
+    private static void addOthers(List<Value> values, Node node, Counters counters) {
+        if (counters.has("host.cpu.ns")) {
+            double otherNs = Math.max(0, counters.get("host.cpu.ns") - counters.get("cpu.ns"));
+            values.add(new Value(Metric.others(node), otherNs / counters.get("time.ns")));
+        }
     }
 
     // what is in force, on average, and of each channel that differs: how it was chosen shows beside what was measured

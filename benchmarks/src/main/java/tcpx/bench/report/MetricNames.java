@@ -31,6 +31,8 @@ final class MetricNames {
         NAMES.put("limited.sndbuf", "time held by the send buffer");
         NAMES.put("stopped.a", "time that node A stood still");
         NAMES.put("stopped.b", "time that node B stood still");
+        NAMES.put("others.a", "cores that others took of node A's machine");
+        NAMES.put("others.b", "cores that others took of node B's machine");
         NAMES.put("channels.lost", "channels lost");
         NAMES.put("channels.lost.b", "channels lost, as node B met it");
         NAMES.put("channels.rejoined", "channels that came back");

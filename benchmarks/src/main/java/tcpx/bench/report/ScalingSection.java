@@ -57,8 +57,8 @@ final class ScalingSection {
     List<Block> picture() {
         List<Block> blocks = new ArrayList<>();
         List<Scaling.Series> drawn = drawn();
-        blocks.add(heading(
-                "picture", MetricNames.capital(scaling.sweep().metric().name())));
+        blocks.add(
+                heading("picture", MetricNames.capital(scaling.sweep().metric().name())));
         blocks.add(chart(FIGURE, drawn, false));
         if (drawn.size() < scaling.series().size()) {
             blocks.add(new Note(scaling.series().size() - drawn.size()

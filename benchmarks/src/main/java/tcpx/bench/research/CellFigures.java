@@ -24,6 +24,7 @@ import tcpx.bench.stats.Summary;
  * @param railCeilingGBps what each rail can carry, payload; empty where not known
  * @param silentRails rails with channels that carried nothing in more than a quarter of the iterations
  * @param resentShare segments sent again, as a share of all
+ * @param crowded machines whose cores others took for most of the time
  * @param receiveBufferMost bytes that node B's kernel gives a connection to receive into by itself
  * @param sendBufferMost the same of node A for sending
  */
@@ -41,6 +42,7 @@ public record CellFigures(
         List<Double> railCeilingGBps,
         List<String> silentRails,
         double resentShare,
+        List<HostLoad> crowded,
         double receiveBufferMost,
         double sendBufferMost) {
     /** Copies. */
@@ -48,6 +50,7 @@ public record CellFigures(
         railGBps = List.copyOf(railGBps);
         railCeilingGBps = List.copyOf(railCeilingGBps);
         silentRails = List.copyOf(silentRails);
+        crowded = List.copyOf(crowded);
     }
 
     /** The figures of one cell of a run; {@code iterations} are its own. */
@@ -81,6 +84,7 @@ public record CellFigures(
                                 > iterations.size())
                         .toList(),
                 Incidents.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
+                HostLoad.crowded(run.properties(), iterations),
                 largest(run, Node.B, "tcp_rmem"),
                 largest(run, Node.A, "tcp_wmem"));
     }

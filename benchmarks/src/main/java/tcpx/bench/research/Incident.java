@@ -14,6 +14,8 @@ public record Incident(Kind kind, String text, String remedy) {
         SILENT_RAIL,
         /** A node's process stood still. */
         STOPPED_NODE,
+        /** Other programs took a machine's cores. */
+        CROWDED_HOST,
         /** Channels broke or stopped. */
         LOST_CHANNELS,
         /** Segments had to be sent again. */

@@ -98,6 +98,7 @@ public final class Incidents {
             RailUse use = RailUse.of(cell, rails);
             silentRails(cell, use, iterations);
             stoppedNodes(cell, iterations);
+            crowdedHosts(cell, iterations);
             lostChannels(cell, iterations);
             retransmits(cell, iterations);
             if (cell.isTransfer()) {
@@ -173,28 +174,49 @@ public final class Incidents {
                 look + "; tc -s qdisc show dev " + rail + " tells whether a shaper holds it back");
     }
 
+    /** Both nodes at a time are told at once. */
     private void stoppedNodes(CellKey cell, List<Iteration> all) {
-        for (Node node : Node.values()) {
-            String metric = Metric.stopped(node).name();
-            List<Iteration> stopped = all.stream()
-                    .filter(each -> each.count(metric) > STOPPED * each.count(Metric.ELAPSED.name()))
-                    .toList();
-            if (!stopped.isEmpty()) {
-                add(
-                        Kind.STOPPED_NODE,
-                        String.format(
-                                Locale.ROOT,
-                                "node %s stood still for %.1f s in %s%s",
-                                node.label().toUpperCase(Locale.ROOT),
-                                stopped.stream()
-                                        .mapToDouble(each -> each.count(metric))
-                                        .sum(),
-                                when(stopped, all),
-                                of(cell)),
-                        "its process was stopped (a signal, a debugger, a long collection of garbage), or its machine "
-                                + "gave it no time: look for other load, and for stolen time of a virtual machine");
-            }
+        Map<List<Node>, List<Iteration>> stopped = all.stream()
+                .collect(Collectors.groupingBy(Incidents::stopped, LinkedHashMap::new, Collectors.toList()));
+        stopped.remove(List.<Node>of());
+        stopped.forEach((nodes, iterations) -> add(
+                Kind.STOPPED_NODE,
+                nodes.stream()
+                                .map(node -> String.format(
+                                        Locale.ROOT,
+                                        "node %s stood still for %.1f s",
+                                        node.label().toUpperCase(Locale.ROOT),
+                                        sum(iterations, Metric.stopped(node).name())))
+                                .collect(Collectors.joining(" and "))
+                        + " in " + when(iterations, all) + of(cell),
+                (nodes.size() > 1
+                                ? "their machine gave them no time"
+                                : "its process was stopped (a signal, a debugger, a long collection of garbage), or"
+                                        + " its machine gave it no time")
+                        + ": look for other load, and for stolen time of a virtual machine"));
+    }
+
+    private static List<Node> stopped(Iteration iteration) {
+        return Stream.of(Node.values())
+                .filter(node ->
+                        iteration.count(Metric.stopped(node).name()) > STOPPED * iteration.count(Metric.ELAPSED.name()))
+                .toList();
+    }
+
+    private void crowdedHosts(CellKey cell, List<Iteration> all) {
+        Map<String, List<Iteration>> crowded = new LinkedHashMap<>();
+        Map<String, List<HostLoad>> loads = new LinkedHashMap<>();
+        for (Iteration each : all) {
+            HostLoad.of(properties, each).stream().filter(HostLoad::isCrowded).forEach(load -> {
+                crowded.computeIfAbsent(load.where(), where -> new ArrayList<>())
+                        .add(each);
+                loads.computeIfAbsent(load.where(), where -> new ArrayList<>()).add(load);
+            });
         }
+        crowded.forEach((where, iterations) -> add(
+                Kind.CROWDED_HOST,
+                HostLoad.mean(loads.get(where)).text() + ", which left none, in " + when(iterations, all) + of(cell),
+                HostLoad.REMEDY));
     }
 
     private void lostChannels(CellKey cell, List<Iteration> all) {

@@ -12,9 +12,10 @@ import tcpx.bench.result.Run;
 
 /**
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell
- * that fills its rails is limited by them whatever else is busy; then the cores; then a progress thread; then segments
- * that are lost; then what TCP itself says held it back (receive window, send buffer); then the transport's own window.
- * A rail that carries nothing goes before all. Where nothing is busy that is said, not guessed.
+ * that fills its rails is limited by them whatever else is busy; then the cores, also where others take them; then a
+ * progress thread; then segments that are lost; then what TCP itself says held it back (receive window, send buffer);
+ * then the transport's own window. A rail that carries nothing goes before all. Where nothing is busy that is said, not
+ * guessed.
  *
  * <p>The thresholds are conventions, not measurements: a part that is busy 85 % of the time is called the limit.
  */
@@ -54,6 +55,8 @@ public final class Limits {
         SLOWEST_RAIL("rail-bound: one rail is full and the others wait for it"),
         /** The cores of a node, or of the machine that both share, are busy. */
         CPU("CPU-bound"),
+        /** Other programs take the cores. */
+        OTHERS("CPU-bound: other programs take the cores"),
         /** Node A's threads are busy, or its socket buffers are full. */
         SENDER("sender-bound"),
         /** Node B's threads are busy, or its receive windows are closed. */
@@ -108,6 +111,7 @@ public final class Limits {
         Optional<Limit> found = stopped(cell, figures);
         found = found.isPresent() ? found : rails(cell, figures);
         found = found.isPresent() ? found : cores(cell, figures);
+        found = found.isPresent() ? found : crowded(cell, figures);
         found = found.isPresent() ? found : threads(cell, figures);
         found = found.isPresent() ? found : loss(cell, figures);
         found = found.isPresent() ? found : tcp(cell, figures);
@@ -224,6 +228,12 @@ public final class Limits {
                 Verdict.CPU,
                 evidence,
                 "cost per byte: " + cheaper(cell) + ", --gso-max 524280, or see where it goes with --flame"));
+    }
+
+    private static Optional<Limit> crowded(CellKey cell, CellFigures figures) {
+        return figures.crowded().stream()
+                .findFirst()
+                .map(load -> new Limit(cell, Verdict.OTHERS, load.text(), HostLoad.REMEDY));
     }
 
     // what is under way stays in the cache, or does not; below a MiB the calls cost more than that saves

@@ -41,6 +41,8 @@ public record Metric(String name, String unit, Better better) {
             cpu(Node.B),
             stopped(Node.A),
             stopped(Node.B),
+            others(Node.A),
+            others(Node.B),
             STALLS,
             RETRANSMITS);
 
@@ -60,6 +62,11 @@ public record Metric(String name, String unit, Better better) {
     /** Time that a node's process stood still, though it was due to run: stopped, or given no core. */
     public static Metric stopped(Node node) {
         return new Metric("stopped." + node.label(), "s", Better.LOWER);
+    }
+
+    /** Cores of a node's machine that other processes took; in a lab the other node is one of them. */
+    public static Metric others(Node node) {
+        return new Metric("others." + node.label(), "cores", Better.LOWER);
     }
 
     /** TCP segments that node A sent again on a rail. */

@@ -36,7 +36,9 @@ class IterationMetricsTest {
         Counters a = counters(
                 "bytes", "4000000000",
                 "elapsed.ns", "2000000000",
+                "time.ns", "2500000000",
                 "cpu.ns", "1000000000",
+                "host.cpu.ns", "4500000000",
                 "cpu.jit.ns", "100000000",
                 "stopped.ns", "300000000",
                 "rail.eth2.retransmits", "3",
@@ -91,6 +93,7 @@ class IterationMetricsTest {
         expected.put("cpu.b", 0.75);
         expected.put("stopped.a", 0.3);
         expected.put("stopped.b", 5.0);
+        expected.put("others.a", 1.4);
         expected.put("cpu.jit", 0.1);
         expected.put("stalls", 15.0);
         expected.put("stall.share", 0.4);

@@ -30,6 +30,7 @@ class IncidentsTest {
     private final List<SampleRow> rows = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private CellKey cell = cell("2");
+    private String topology = "nic";
 
     private static CellKey cell(String channels, String... more) {
         Map<String, String> params = new LinkedHashMap<>(Map.of("channels", channels, "messageBytes", "8388608"));
@@ -81,7 +82,7 @@ class IncidentsTest {
     private Run run() {
         RunProperties properties = RunProperties.of(
                         RunId.of(STARTED, new Revision("0".repeat(40), Revision.Tree.CLEAN)), STARTED)
-                .withTopology("nic", Map.of())
+                .withTopology(topology, Map.of())
                 .withEnvironment(Node.A, new Environment(environment))
                 .withEnvironment(Node.B, new Environment(environment));
         return new Run(Path.of("run"), properties, List.of("channels", "messageBytes"), rows, List.of());
@@ -100,6 +101,39 @@ class IncidentsTest {
     void aRunInWhichNothingHappenedHasNone() {
         rails(2).iteration(1, 1, 0.2, gbps(0.1, 0.1)).iteration(1, 2, 0.21, gbps(0.11, 0.1));
         assertThat(incidents()).isEmpty();
+    }
+
+    @Test
+    void programsThatTakeTheCoresOfANodesMachineAreNamedWhereNoneIsLeft() {
+        environment.put("cpu.threads", "2"); // node A takes 0.2, node B 0.4 of a core
+        rails(2).iteration(1, 1, 0.2, gbps(0.1, 0.1), "others.a", 1.7, "others.b", 0.1)
+                .iteration(1, 2, 0.2, gbps(0.1, 0.1), "others.a", 1.2, "others.b", 1.3);
+        assertThat(incidents()).extracting(Incident::kind).containsExactly(Kind.CROWDED_HOST, Kind.CROWDED_HOST);
+        assertThat(incidents())
+                .extracting(Incident::text)
+                .containsExactly(
+                        "other programs took 1.70 of the 2 cores of node A's machine, the nodes 0.20, which left none, "
+                                + "in iteration 1 of fork 1 at 13:06:14 UTC",
+                        "other programs took 1.30 of the 2 cores of node B's machine, the nodes 0.40, which left none, "
+                                + "in iteration 2 of fork 1 at 13:06:15 UTC");
+        assertThat(incidents().get(0).remedy()).contains("top");
+    }
+
+    @Test
+    void inALabTheOtherNodeIsNoOtherProgram() {
+        environment.put("cpu.threads", "2");
+        topology = "veth-shaped";
+        rails(2).iteration(1, 1, 0.4, gbps(0.2, 0.2), "others.a", 1.5, "others.b", 1.1);
+        assertThat(only().text())
+                .startsWith("other programs took 0.70 of the 2 cores of this machine, the nodes 1.20, which left none");
+    }
+
+    @Test
+    void bothNodesThatStoodStillAtATimeAreToldAtOnce() {
+        rails(2).iteration(1, 1, 0.2, gbps(0.1, 0.1), "stopped.a", 0.6, "stopped.b", 0.3);
+        assertThat(only().text())
+                .startsWith("node A stood still for 0.6 s and node B stood still for 0.3 s in its iteration");
+        assertThat(only().remedy()).startsWith("their machine gave them no time");
     }
 
     @Test

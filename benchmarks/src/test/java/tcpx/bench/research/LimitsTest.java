@@ -47,8 +47,8 @@ class LimitsTest {
             List<String> silent,
             double resent) {
         return new CellFigures(
-                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent, 6e6,
-                4e6);
+                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent,
+                List.of(), 6e6, 4e6);
     }
 
     private static Limits.Limit limit(CellFigures figures) {
@@ -178,6 +178,32 @@ class LimitsTest {
     }
 
     @Test
+    void programsBesideTheNodesThatTakeTheCoresAreTheLimit() {
+        CellFigures figures = new CellFigures(
+                0.5,
+                0.4,
+                0.6,
+                2,
+                2,
+                true,
+                0,
+                0,
+                0,
+                List.of(),
+                FOUR_RAILS,
+                List.of(),
+                0,
+                List.of(new HostLoad("this machine", 2, 0.5, 1.4)),
+                6e6,
+                4e6);
+        Limits.Limit limit = limit(figures);
+        assertThat(limit.verdict()).isEqualTo(Verdict.OTHERS);
+        assertThat(limit.evidence())
+                .isEqualTo("other programs took 1.40 of the 2 cores of this machine, the nodes 0.50");
+        assertThat(limit.advice()).contains("top");
+    }
+
+    @Test
     void whatCannotBeToldIsNotGuessed() {
         assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0, 0, 0)).verdict()).isEqualTo(Verdict.UNKNOWN);
         CellFigures nothing = new CellFigures(
@@ -194,6 +220,7 @@ class LimitsTest {
                 List.of(),
                 List.of(),
                 Double.NaN,
+                List.of(),
                 Double.NaN,
                 Double.NaN);
         assertThat(limit(nothing).verdict()).isEqualTo(Verdict.UNKNOWN);

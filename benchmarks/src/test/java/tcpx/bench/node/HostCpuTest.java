@@ -1,0 +1,29 @@
+package tcpx.bench.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostCpuTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatProcessesAndTheHypervisorTookIsAddedUpAndWaitingAndInterruptsAreNot() throws IOException {
+        Path stat = Files.writeString(
+                directory.resolve("stat"),
+                "cpu  100 20 3 100000 500 70 60 4 50 5\ncpu0 100 20 3 100000 500 70 60 4 50 5\n");
+        assertThat(new HostCpu(stat).ns()).hasValue(1_270_000_000L);
+    }
+
+    @Test
+    void aKernelThatDoesNotSayGivesNothing() throws IOException {
+        assertThat(new HostCpu(directory.resolve("none")).ns()).isEmpty();
+        assertThat(new HostCpu(Files.writeString(directory.resolve("odd"), "cpu x\n")).ns())
+                .isEmpty();
+    }
+}
