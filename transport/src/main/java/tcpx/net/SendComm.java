@@ -32,6 +32,14 @@ public non-sealed interface SendComm extends Comm {
     }
 
     /**
+     * How long the wire waits for an answer, of late, before it sends again what it then takes for lost, in ns; 0 where
+     * it does not know.
+     */
+    default long resendNs() {
+        return 0;
+    }
+
+    /**
      * Whether this side of the wire has taken all bytes of a request that is outstanding or has just completed; they
      * need not have arrived. For an event log: a wire that cannot tell says false.
      */

@@ -30,10 +30,18 @@ final class ChannelState {
 
     private static final long ROUND_TRIP_WINDOW_NS = 10_000_000_000L;
 
-    // a lost packet is sent again by TCP after a round trip and RTO_MIN, which is 200 ms
-    private static final long RESENT_NS = 300_000_000;
+    private static final long USUAL_RESEND_NS = 200_000_000; // TCP's on Linux, where the round trip is short
     private static final int PATIENCE = 4; // times what it should take
-    private static final long PAUSE_NS = 8_000_000; // in which the peer's threads, or ours, may not come to their turn
+    private static final int SILENCE = 5; // times until it is sent again: TCP tries after one, three and seven
+
+    // in which the peer's threads, or ours, may not come to their turn: some slices of the scheduler, on any path
+    private static final long PAUSE_NS = 8_000_000;
+
+    /** The shortest patience with any path. */
+    static final long LEAST_PATIENCE_NS = PATIENCE * PAUSE_NS;
+
+    /** The shortest silence of a peer's machine on which a path is taken for cut. */
+    static final long LEAST_SILENCE_NS = SILENCE * USUAL_RESEND_NS;
 
     private static final long UNKNOWN = -1;
 
@@ -46,6 +54,7 @@ final class ChannelState {
     private boolean replaceable; // it has been suspect for long enough, which is said once
     private final WindowedMinimum shortest = new WindowedMinimum(ROUND_TRIP_WINDOW_NS); // posting to acknowledgement
     private volatile long wireRoundTripNs; // 0: the wire does not know
+    private volatile long wireResendNs; // the same
     private volatile long unsentBytes = UNKNOWN;
 
     /** The peer has given a connection up, and all before it. By one thread. */
@@ -75,7 +84,7 @@ final class ChannelState {
 
     /** Whether it has been suspect for so long that another connection shall be tried; true once. */
     boolean isDueForReplacement(long nowNs) {
-        boolean due = replaceable && health == Health.SUSPECT && nowNs - suspectNs >= RESENT_NS + 2 * roundTripNs();
+        boolean due = replaceable && health == Health.SUSPECT && nowNs - suspectNs >= resentNs() + 2 * roundTripNs();
         replaceable &= !due;
         return due;
     }
@@ -114,6 +123,29 @@ final class ChannelState {
     /** What the wire says of its path's shortest round trip; 0 if it does not know. */
     void roundTrip(long ns) {
         wireRoundTripNs = ns;
+    }
+
+    /** After what time the wire says it sends again what is not answered; 0 if it does not know. */
+    void resend(long ns) {
+        wireResendNs = ns;
+    }
+
+    // what is lost has been sent again, with half as much for whoever was late
+    private long resentNs() {
+        return 3 * resendNs() / 2;
+    }
+
+    private long resendNs() {
+        long told = wireResendNs;
+        return told > 0 ? told : USUAL_RESEND_NS;
+    }
+
+    /**
+     * How long the peer's machine may owe an answer until the path to it is taken for cut, whatever other channels do:
+     * what was lost has been sent again, that too, and nothing has come.
+     */
+    long silenceNs() {
+        return SILENCE * resendNs();
     }
 
     /** When it last acknowledged something, or began to work after a pause. */
@@ -199,13 +231,13 @@ final class ChannelState {
 
     /**
      * How long it may go without acknowledging: {@value #PATIENCE} times what its backlog and the way there and back
-     * should take, and the pauses of threads; while its speed is not known as long as a lost packet takes that TCP
-     * sends again.
+     * should take, and the pauses of threads; while its speed is not known as long as the wire takes to send again
+     * what is lost.
      */
     long patienceNs() {
         double speed = rate.bytesPerNs();
         double waysAndPausesNs = PATIENCE * (roundTripNs() + PAUSE_NS);
-        return (long) (waysAndPausesNs + (speed > 0 ? PATIENCE * backlogBytes / speed : RESENT_NS));
+        return (long) (waysAndPausesNs + (speed > 0 ? PATIENCE * backlogBytes / speed : resentNs()));
     }
 
     /** How the channel stands, in plain words; for messages. */

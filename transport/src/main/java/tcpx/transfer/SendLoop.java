@@ -15,15 +15,10 @@ import tcpx.window.Window;
  */
 final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     /** With chunks outstanding, how often a sleeping loop looks whether a channel has stopped. */
-    private static final long WATCH_NS = 10_000_000;
+    private static final long WATCH_NS = ChannelState.LEAST_PATIENCE_NS / 3;
 
     /** The same for a single channel, which has none to hand over to: it can only be connected anew. */
-    private static final long LONE_WATCH_NS = 250_000_000;
-
-    /**
-     * How long the peer's machine may owe an answer until the path to it is taken for cut, whatever other channels do.
-     */
-    private static final long SILENCE_NS = 1_000_000_000;
+    private static final long LONE_WATCH_NS = ChannelState.LEAST_SILENCE_NS / 4;
 
     /** How often a wire is asked about its path. */
     private static final long LOOK_NS = 20_000_000;
@@ -77,7 +72,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             resume();
         }
         int work = super.poll();
-        return work == 0 && watches ? watch() : work;
+        return watches ? work + watch() : work; // also where another channel always has work
     }
 
     @Override // hot
@@ -245,6 +240,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         ChannelState state = states.of(channel.index());
         channel.lookedAt(nowNs);
         state.roundTrip(channel.comm().roundTripNs());
+        state.resend(channel.comm().resendNs());
         if (looksAhead) {
             channel.comm().limitUnsent(state.aheadBytes());
         }
@@ -309,8 +305,8 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     // when all stop together it is mostly the peer that pauses, and its kernel goes on; else it is the way to it
     private boolean isCutOff(SendChannel channel, ChannelState state, long nowNs) {
         return state.backlogBytes() > 0
-                && nowNs - state.progressNs() >= SILENCE_NS
-                && channel.comm().silentNs() >= SILENCE_NS;
+                && nowNs - state.progressNs() >= state.silenceNs()
+                && channel.comm().silentNs() >= state.silenceNs();
     }
 
     // everything outstanding, and the chunk that was about to be, are sent again

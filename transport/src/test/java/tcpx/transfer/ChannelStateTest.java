@@ -199,6 +199,21 @@ class ChannelStateTest {
     }
 
     @Test
+    void patienceFollowsTheTimerOfAWireThatTellsIt() {
+        state.roundTrip(100 * MS);
+        state.resend(320 * MS);
+        assertThat(state.patienceNs()).as("nothing known").isEqualTo((4 * (100 + PAUSE_MS) + 480) * MS);
+        state.suspect(0);
+        assertThat(state.isDueForReplacement(680 * MS - 1)).isFalse();
+        assertThat(state.isDueForReplacement(680 * MS)).as("1.5 x 320 + 2 x 100 ms").isTrue();
+        assertThat(state.silenceNs()).isEqualTo(5 * 320 * MS);
+        state.resend(0);
+        assertThat(state.silenceNs()).as("TCP's shortest timer").isEqualTo(5 * 200 * MS);
+        assertThat(ChannelState.LEAST_SILENCE_NS).isEqualTo(5 * 200 * MS);
+        assertThat(ChannelState.LEAST_PATIENCE_NS).isEqualTo(4 * PAUSE_MS * MS);
+    }
+
+    @Test
     void itSaysHowItStands() {
         assertThat(state.describe(0)).isEqualTo("sound, nothing outstanding");
         state.posted(70, 3 * MS);

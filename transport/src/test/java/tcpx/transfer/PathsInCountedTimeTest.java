@@ -85,10 +85,10 @@ class PathsInCountedTimeTest {
     @ParameterizedTest
     @CsvSource({
         // round trip us: how soon a path that stops is suspected, ms
-        "100, 10, 100",
-        "10000, 40, 200",
-        "40000, 150, 400",
-        "100000, 400, 900"
+        "100, 30, 80",
+        "10000, 80, 150",
+        "40000, 250, 400",
+        "100000, 500, 900"
     })
     void aPathThatStopsIsSuspectedAfterItsOwnTime(double roundTripUs, long fromMs, long toMs) {
         Paths paths = new Paths(
@@ -99,6 +99,23 @@ class PathsInCountedTimeTest {
         paths.send(4, 2 * SECOND_NS);
         assertThat(paths.suspected).isNotEmpty();
         assertThat((paths.suspected.get(0) - stoppedNs) / 1e6).isBetween((double) fromMs, (double) toMs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // round trip us: a packet is lost, and sent again when TCP's timer says so
+        "100, 200, true",
+        "40000, 240, false",
+        "100000, 400, false"
+    })
+    void aLongPathIsNotSuspectedWhileWhatIsLostIsSentAgain(double roundTripUs, long heldUpMs, boolean suspected) {
+        Paths paths = new Paths(each("1 1", GIGABIT), new double[] {100_000, 1000 * roundTripUs}, Strategy.ADAPTIVE);
+        paths.send(4, SECOND_NS);
+        paths.holdUp(1, 1e6 * heldUpMs);
+        paths.send(4, SECOND_NS);
+
+        assertThat(paths.suspected.isEmpty()).isNotEqualTo(suspected);
+        assertThat(paths.states.isUsable(1)).isTrue(); // again, or still
     }
 
     /** The channels with what is known of them, and messages under way. */
@@ -150,6 +167,16 @@ class PathsInCountedTimeTest {
         double stop(int channel) {
             stopped = channel;
             return nowNs;
+        }
+
+        /** All that is under way on a channel comes so much later. */
+        void holdUp(int channel, double byNs) {
+            List<Event> late =
+                    events.stream().filter(event -> event.channel() == channel).toList();
+            events.removeAll(late);
+            late.forEach(event -> events.add(
+                    new Event(channel, event.chunkBytes(), event.message(), event.atNs() + byNs)));
+            busyUntilNs[channel] = Math.max(nowNs, busyUntilNs[channel]) + byNs;
         }
 
         /** Keeps so many messages under way for so long; returns acknowledged bytes per nanosecond. */

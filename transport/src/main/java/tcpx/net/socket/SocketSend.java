@@ -131,6 +131,11 @@ final class SocketSend extends SocketComm implements SendComm {
         return TcpInfo.minRttNs(fd, info);
     }
 
+    @Override
+    public long resendNs() {
+        return TcpInfo.resendNs(fd, info);
+    }
+
     // acknowledgements are news only when there is nothing left to write: until then they wait for the next wake-up
     @Override
     int interest() {

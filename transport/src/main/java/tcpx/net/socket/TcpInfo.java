@@ -36,13 +36,14 @@ record TcpInfo(
         long rwndLimitedUs,
         long sndbufLimitedUs,
         long sndWnd) {
-    /** Memory for {@link #minRttNs}. */
+    /** Memory for {@link #minRttNs} and {@link #resendNs}. */
     static final int MEMORY_BYTES = 256 + Integer.BYTES;
 
     private static final int BYTES = 256;
     private static final long NO_RTT = 0xffff_ffffL;
     private static final int SND_MSS = 16;
     private static final int PROBES = 3;
+    private static final int RTO = 8;
     private static final int UNACKED = 24;
     private static final int LAST_ACK_RECV = 56;
     private static final int RTT = 68;
@@ -81,6 +82,11 @@ record TcpInfo(
     static long minRttNs(int fd, long memory) {
         long us = read(fd, memory) ? u32(memory + MIN_RTT) : NO_RTT;
         return us == NO_RTT ? 0 : 1000 * us;
+    }
+
+    /** After what time without an answer it sends again, in nanoseconds, without allocating; 0 where it does not say. */
+    static long resendNs(int fd, long memory) {
+        return read(fd, memory) ? 1000 * u32(memory + RTO) : 0;
     }
 
     private static boolean read(int fd, long info) {
