@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import tcpx.bench.node.HostFacts;
+import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Environment;
 
 /** What one host is like for a measurement over these rails. Pure: from what was captured of it. */
@@ -76,19 +78,16 @@ public final class HostChecks {
     }
 
     private Check buffers() {
-        OptionalLong rmem = last(SYSCTL + "ipv4.tcp_rmem");
-        OptionalLong wmem = last(SYSCTL + "ipv4.tcp_wmem");
-        OptionalLong asked = last(SYSCTL + "core.rmem_max");
+        BufferLimits limits = new BufferLimits(host);
+        OptionalLong asked = limits.mostAsked(BufferLimits.Buffer.RECEIVE);
         long needed = bytesUnderWay();
-        String found = "receive up to " + mib(rmem) + ", send up to " + mib(wmem)
+        String found = "receive up to " + mib(limits.most(BufferLimits.Buffer.RECEIVE)) + ", send up to "
+                + mib(limits.most(BufferLimits.Buffer.SEND))
                 + (needed > 0 ? "; rate x round trip of a rail is " + mib(OptionalLong.of(needed)) : "");
-        if (needed > 0 && (rmem.orElse(Long.MAX_VALUE) < 2 * needed || wmem.orElse(Long.MAX_VALUE) < 2 * needed)) {
-            long bytes = Long.highestOneBit(Math.max(2 * needed, 16 << 20) - 1) << 1;
+        Set<BufferLimits.Buffer> small = limits.tooSmall(needed);
+        if (!small.isEmpty()) {
             return Check.warning(
-                    "buffers",
-                    found + ": a connection needs about twice that",
-                    "sysctl -w net.ipv4.tcp_rmem='4096 131072 " + bytes + "' net.ipv4.tcp_wmem='4096 16384 " + bytes
-                            + "' net.core.rmem_max=" + bytes + " net.core.wmem_max=" + bytes);
+                    "buffers", found + ": a connection needs about twice that", limits.remedy(small, needed));
         }
         if (asked.orElse(Long.MAX_VALUE) < RECEIVE_BUFFER_BYTES) {
             return Check.warning(
@@ -220,14 +219,6 @@ public final class HostChecks {
 
     private OptionalLong speedMbps(String rail) {
         return fact(rail, "speedMbps").filter(text -> text.matches("\\d{1,9}")).stream()
-                .mapToLong(Long::parseLong)
-                .findFirst();
-    }
-
-    private OptionalLong last(String key) {
-        return host.get(key).stream()
-                .map(text -> text.replaceFirst(".*\\s", ""))
-                .filter(text -> text.matches("\\d{1,18}"))
                 .mapToLong(Long::parseLong)
                 .findFirst();
     }

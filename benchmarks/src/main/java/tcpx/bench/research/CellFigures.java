@@ -1,6 +1,8 @@
 package tcpx.bench.research;
 
 import java.util.List;
+import tcpx.bench.node.IterationMetrics;
+import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -25,8 +27,9 @@ import tcpx.bench.stats.Summary;
  * @param silentRails rails with channels that carried nothing in more than a quarter of the iterations
  * @param resentShare segments sent again, as a share of all
  * @param crowded machines whose cores others took for most of the time
- * @param receiveBufferMost bytes that node B's kernel gives a connection to receive into by itself
- * @param sendBufferMost the same of node A for sending
+ * @param roundTripUs the longest of the channels' shortest round trips, by the kernel
+ * @param buffersA what node A's kernel holds of a connection
+ * @param buffersB the same of node B
  */
 public record CellFigures(
         double goodputGBps,
@@ -43,8 +46,11 @@ public record CellFigures(
         List<String> silentRails,
         double resentShare,
         List<HostLoad> crowded,
-        double receiveBufferMost,
-        double sendBufferMost) {
+        double roundTripUs,
+        BufferLimits buffersA,
+        BufferLimits buffersB) {
+    private static final String ROUND_TRIP = IterationMetrics.AUTO_ROUND_TRIP.name(); // .0, .1 of channels that differ
+
     /** Copies. */
     public CellFigures {
         railGBps = List.copyOf(railGBps);
@@ -85,8 +91,14 @@ public record CellFigures(
                         .toList(),
                 Incidents.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
                 HostLoad.crowded(run.properties(), iterations),
-                largest(run, Node.B, "tcp_rmem"),
-                largest(run, Node.A, "tcp_wmem"));
+                cell.metrics().keySet().stream()
+                        .filter(name -> name.startsWith(ROUND_TRIP))
+                        .mapToDouble(name -> median(cell, name))
+                        .filter(Double::isFinite)
+                        .max()
+                        .orElse(Double.NaN),
+                new BufferLimits(run.properties().environment(Node.A)),
+                new BufferLimits(run.properties().environment(Node.B)));
     }
 
     private static double cores(Run run, Node node) {
@@ -94,16 +106,6 @@ public record CellFigures(
                 .environment(node)
                 .get("jdk.processors")
                 .map(Double::valueOf)
-                .orElse(Double.NaN);
-    }
-
-    // least, default, largest
-    private static double largest(Run run, Node node, String sysctl) {
-        return run.properties()
-                .environment(node)
-                .get("sysctl.net.ipv4." + sysctl)
-                .filter(sizes -> sizes.matches("\\d+\\s+\\d+\\s+\\d+"))
-                .map(sizes -> Double.valueOf(sizes.split("\\s+")[2]))
                 .orElse(Double.NaN);
     }
 

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tcpx.bench.node.Sizes;
+import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
@@ -284,28 +286,62 @@ public final class Limits {
     private static Optional<Limit> tcp(CellKey cell, CellFigures figures) {
         boolean receiver = figures.rwnd() >= HELD && !(figures.sndbuf() > figures.rwnd());
         boolean sender = figures.sndbuf() >= HELD;
-        if (!receiver && !sender) {
-            return Optional.empty();
-        }
         double share = receiver ? figures.rwnd() : figures.sndbuf();
+        Optional<Limit> kernels = kernelsBuffer(cell, figures, receiver, receiver || sender ? share : 0);
+        if (kernels.isPresent() || !receiver && !sender) {
+            return kernels;
+        }
         String parameter = receiver ? "receiveBufferBytes" : "sendBufferBytes";
-        double most = receiver ? figures.receiveBufferMost() : figures.sendBufferMost();
-        boolean kernels = number(cell, parameter, 0) == 0 && Double.isFinite(most);
         return Optional.of(new Limit(
                 cell,
                 receiver ? Verdict.RECEIVER : Verdict.SENDER,
-                "TCP was held back by " + (receiver ? "the receive window" : "the send buffer") + " for "
-                        + percent(share) + " of the time"
-                        + (kernels
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "; node %s's kernel gives it %.3g MB at most (%s)",
-                                        receiver ? "B" : "A",
-                                        most / 1e6,
-                                        receiver ? "tcp_rmem" : "tcp_wmem")
-                                : ""),
+                heldBack(receiver, share),
                 parameter + "=" + Math.max(8 << 20, 2 * number(cell, parameter, 0))
                         + (receiver && !isAuto(cell) ? ", or threads=" + 2 * number(cell, "threads", 1) : "")));
+    }
+
+    private static String heldBack(boolean receiver, double share) {
+        return "TCP was held back by " + (receiver ? "the receive window" : "the send buffer") + " for "
+                + percent(share) + " of the time";
+    }
+
+    // what a channel's path holds at its share of its rail, against what the kernels hold by themselves
+    private static Optional<Limit> kernelsBuffer(CellKey cell, CellFigures figures, boolean receiver, double share) {
+        int rails = figures.railCeilingGBps().size();
+        if (rails == 0 || !(figures.roundTripUs() > 0)) {
+            return Optional.empty();
+        }
+        double fastest = figures.railCeilingGBps().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+        int onOne = (number(cell, "channels", rails) + rails - 1) / rails;
+        long pathBytes = Math.round(fastest * 1e3 * figures.roundTripUs() / onOne);
+        for (BufferLimits.Buffer buffer : BufferLimits.Buffer.values()) {
+            boolean receives = buffer == BufferLimits.Buffer.RECEIVE;
+            BufferLimits limits = receives ? figures.buffersB() : figures.buffersA();
+            boolean tuned = number(cell, receives ? "receiveBufferBytes" : "sendBufferBytes", 0) == 0;
+            boolean held = share > 0 && receives == receiver && limits.tooSmall(pathBytes).contains(buffer);
+            if (tuned && (held || limits.bounds(buffer, pathBytes))) {
+                String node = receives ? "B" : "A";
+                return Optional.of(new Limit(
+                        cell,
+                        receives ? Verdict.RECEIVER : Verdict.SENDER,
+                        String.format(
+                                Locale.ROOT,
+                                "%snode %s's kernel gives a channel %.3g MB at most (%s), and its path holds %.3g MB: "
+                                        + "%.3g GB/s for %.3g ms",
+                                held ? heldBack(receives, share) + "; " : "",
+                                node,
+                                limits.most(buffer).orElse(0) / 1e6,
+                                buffer.setting(),
+                                pathBytes / 1e6,
+                                fastest / onOne,
+                                figures.roundTripUs() / 1e3),
+                        limits.remedy(Set.of(buffer), pathBytes) + " on node " + node));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Limit> window(CellKey cell, CellFigures figures) {

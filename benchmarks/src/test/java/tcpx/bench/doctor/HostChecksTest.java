@@ -29,7 +29,8 @@ class HostChecksTest {
             Map.entry("sysctl.net.ipv4.tcp_congestion_control", "cubic"),
             Map.entry("sysctl.net.ipv4.tcp_rmem", "4096 131072 33554432"),
             Map.entry("sysctl.net.ipv4.tcp_wmem", "4096 16384 33554432"),
-            Map.entry("sysctl.net.core.rmem_max", "33554432"));
+            Map.entry("sysctl.net.core.rmem_max", "33554432"),
+            Map.entry("sysctl.net.core.wmem_max", "212992"));
 
     @Test
     void aHostThatIsAsItShouldBeHasNothingToMend() {
@@ -80,12 +81,26 @@ class HostChecksTest {
                 .satisfies(check -> assertThat(check.severity()).isEqualTo(severity));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tcp_wmem | 4096 16384 4194304 | net.ipv4.tcp_wmem='4096 16384 16777216' net.core.wmem_max=16777216",
+                "tcp_rmem | 4096 131072 6291456 | net.ipv4.tcp_rmem='4096 131072 16777216'"
+            })
+    void onlyWhatIsTooSmallIsProposedLarger(String setting, String sizes, String settings) {
+        assertThat(checks("sysctl.net.ipv4." + setting, sizes, SOUND, 600_000))
+                .filteredOn(check -> check.severity() == Severity.WARNING)
+                .singleElement()
+                .satisfies(check -> assertThat(check.remedy()).isEqualTo("sysctl -w " + settings));
+    }
+
     @Test
     void theBuffersThatAreProposedHoldWhatIsNeeded() {
         assertThat(checks("", "", SOUND, 10_000_000))
                 .anySatisfy(check -> assertThat(check.remedy())
-                        .isEqualTo("sysctl -w net.ipv4.tcp_rmem='4096 131072 268435456' net.ipv4.tcp_wmem='4096 16384"
-                                + " 268435456' net.core.rmem_max=268435456 net.core.wmem_max=268435456"));
+                        .isEqualTo("sysctl -w net.ipv4.tcp_wmem='4096 16384 268435456' net.ipv4.tcp_rmem='4096 131072"
+                                + " 268435456' net.core.wmem_max=268435456 net.core.rmem_max=268435456"));
     }
 
     @Test

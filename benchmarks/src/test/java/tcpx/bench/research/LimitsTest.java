@@ -9,10 +9,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.research.Limits.Verdict;
+import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Environment;
 
 class LimitsTest {
     private static final List<Double> FOUR_RAILS = Collections.nCopies(4, 0.5);
+
+    private static final BufferLimits BUFFERS = new BufferLimits(new Environment(Map.of(
+            "sysctl.net.ipv4.tcp_wmem", "4096\t16384\t4000000",
+            "sysctl.net.ipv4.tcp_rmem", "4096\t131072\t6000000",
+            "sysctl.net.core.rmem_max", "212992")));
 
     private static CellKey cell(int channels) {
         return cell(channels, "1");
@@ -47,8 +54,45 @@ class LimitsTest {
             List<String> silent,
             double resent) {
         return new CellFigures(
-                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent,
-                List.of(), 6e6, 4e6);
+                goodput,
+                cpuA,
+                cpuB,
+                cores,
+                cores,
+                true,
+                stall,
+                rwnd,
+                sndbuf,
+                rails,
+                ceilings,
+                silent,
+                resent,
+                List.of(),
+                100,
+                BUFFERS,
+                BUFFERS);
+    }
+
+    // 4 rails of 0.5 GB/s
+    private static CellFigures longPath(double roundTripMs, double rwnd, double sndbuf) {
+        return new CellFigures(
+                1.0,
+                0.1,
+                0.1,
+                16,
+                16,
+                true,
+                0,
+                rwnd,
+                sndbuf,
+                List.of(),
+                FOUR_RAILS,
+                List.of(),
+                0,
+                List.of(),
+                1000 * roundTripMs,
+                BUFFERS,
+                BUFFERS);
     }
 
     private static Limits.Limit limit(CellFigures figures) {
@@ -97,9 +141,35 @@ class LimitsTest {
     }
 
     @Test
-    void theKernelsLargestReceiveBufferIsNamedWhereItHoldsTcpBack() {
-        assertThat(limit(figures(1.0, 0.2, 0.2, 16, 0.9, 0.5, 0)).evidence())
-                .endsWith("; node B's kernel gives it 6.00 MB at most (tcp_rmem)");
+    void theKernelsBufferThatHoldsTcpBackIsNamedWithTheCommandThatMakesItLarger() {
+        Limits.Limit receiver = limit(longPath(8, 0.5, 0));
+        assertThat(receiver.verdict()).isEqualTo(Verdict.RECEIVER);
+        assertThat(receiver.evidence())
+                .isEqualTo("TCP was held back by the receive window for 50 % of the time; node B's kernel gives a"
+                        + " channel 6.00 MB at most (tcp_rmem), and its path holds 4.00 MB: 0.500 GB/s for 8.00 ms");
+        assertThat(receiver.advice())
+                .isEqualTo("sysctl -w net.ipv4.tcp_rmem='4096 131072 16777216' net.core.rmem_max=16777216 on node B");
+        Limits.Limit sender = limit(longPath(8, 0, 0.3));
+        assertThat(sender.verdict()).isEqualTo(Verdict.SENDER);
+        assertThat(sender.advice()).isEqualTo("sysctl -w net.ipv4.tcp_wmem='4096 16384 16777216' on node A");
+    }
+
+    @Test
+    void aPathThatHoldsMoreThanTheKernelIsBoundWhateverTcpSays() {
+        Limits.Limit limit = limit(longPath(10, 0, 0));
+        assertThat(limit.verdict()).isEqualTo(Verdict.SENDER);
+        assertThat(limit.evidence())
+                .isEqualTo("node A's kernel gives a channel 4.00 MB at most (tcp_wmem), and its path holds 5.00 MB:"
+                        + " 0.500 GB/s for 10.0 ms");
+    }
+
+    @Test
+    void buffersThatAreAskedForAndPathsThatAreShortAreNotTheKernels() {
+        assertThat(limit(longPath(0.1, 0.5, 0)).advice()).startsWith("receiveBufferBytes=8388608");
+        CellKey asked = CellKey.of(
+                "TransferBenchmark.transfer", Map.of("channels", "4", "sendBufferBytes", "8388608", "threads", "4"));
+        assertThat(Limits.of(asked, longPath(8, 0, 0.3)).advice()).isEqualTo("sendBufferBytes=16777216");
+        assertThat(Limits.of(cell(8), longPath(10, 0, 0)).verdict()).isEqualTo(Verdict.UNKNOWN); // two share a rail
     }
 
     @Test
@@ -194,8 +264,9 @@ class LimitsTest {
                 List.of(),
                 0,
                 List.of(new HostLoad("this machine", 2, 0.5, 1.4)),
-                6e6,
-                4e6);
+                100,
+                BUFFERS,
+                BUFFERS);
         Limits.Limit limit = limit(figures);
         assertThat(limit.verdict()).isEqualTo(Verdict.OTHERS);
         assertThat(limit.evidence())
@@ -222,7 +293,8 @@ class LimitsTest {
                 Double.NaN,
                 List.of(),
                 Double.NaN,
-                Double.NaN);
+                new BufferLimits(new Environment(Map.of())),
+                new BufferLimits(new Environment(Map.of())));
         assertThat(limit(nothing).verdict()).isEqualTo(Verdict.UNKNOWN);
         assertThat(limit(nothing).evidence()).contains("not known");
     }
