@@ -205,7 +205,9 @@ class ChannelStateTest {
         assertThat(state.patienceNs()).as("nothing known").isEqualTo((4 * (100 + PAUSE_MS) + 480) * MS);
         state.suspect(0);
         assertThat(state.isDueForReplacement(680 * MS - 1)).isFalse();
-        assertThat(state.isDueForReplacement(680 * MS)).as("1.5 x 320 + 2 x 100 ms").isTrue();
+        assertThat(state.isDueForReplacement(680 * MS))
+                .as("1.5 x 320 + 2 x 100 ms")
+                .isTrue();
         assertThat(state.silenceNs()).isEqualTo(5 * 320 * MS);
         state.resend(0);
         assertThat(state.silenceNs()).as("TCP's shortest timer").isEqualTo(5 * 200 * MS);

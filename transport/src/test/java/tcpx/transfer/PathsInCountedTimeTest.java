@@ -174,8 +174,8 @@ class PathsInCountedTimeTest {
             List<Event> late =
                     events.stream().filter(event -> event.channel() == channel).toList();
             events.removeAll(late);
-            late.forEach(event -> events.add(
-                    new Event(channel, event.chunkBytes(), event.message(), event.atNs() + byNs)));
+            late.forEach(
+                    event -> events.add(new Event(channel, event.chunkBytes(), event.message(), event.atNs() + byNs)));
             busyUntilNs[channel] = Math.max(nowNs, busyUntilNs[channel]) + byNs;
         }
 

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tcpx.bench.model.StrategyModel;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.Cell;
@@ -34,6 +35,7 @@ final class ShapeComparison {
     private static final String STRATEGY = "strategy";
     private static final String REFERENCE = "ROUND_ROBIN";
     private static final String MESSAGE_BYTES = "messageBytes";
+    private static final String IN_FLIGHT = "inFlight";
 
     private final Run run;
     private final Optional<Ceiling> ceiling;
@@ -141,19 +143,34 @@ final class ShapeComparison {
         }
         Map<String, String> params = cell.key().params();
         StrategyModel model = new StrategyModel(
-                ceiling.get().railGBps(),
+                paths(cell),
                 Integer.parseInt(params.get("channels")),
                 weights(params.getOrDefault("weights", "equal")),
                 messageBytes(cell),
                 number(params, "chunkBytes").isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(number(params, "chunkBytes").getAsInt()),
-                number(params, "window"));
+                number(params, "window"),
+                params.containsKey(IN_FLIGHT) ? number(params, IN_FLIGHT) : OptionalInt.of(1));
         double steady = model.goodputGBps(params.get(STRATEGY));
         double whole = ceiling.get().sumGBps();
         double seconds = Summary.median(perFork(cell, (gigabytes, elapsed) -> elapsed));
         return outage.map(down -> steady * (1 - down.railGBps() * down.seconds() / (whole * seconds)))
                 .orElse(steady);
+    }
+
+    // the round trip is the path's own, as the kernel saw it, where rows have it
+    private List<StrategyModel.Path> paths(Cell cell) {
+        String roundTrip = IterationMetrics.AUTO_ROUND_TRIP.name();
+        double usual = Sweep.median(cell, roundTrip);
+        List<Double> rates = ceiling.orElseThrow().railGBps();
+        List<StrategyModel.Path> paths = new ArrayList<>();
+        for (int rail = 0; rail < rates.size(); rail++) {
+            double itsOwn = Sweep.median(cell, roundTrip + "." + rail);
+            double microseconds = Double.isFinite(itsOwn) ? itsOwn : Double.isFinite(usual) ? usual : 0;
+            paths.add(new StrategyModel.Path(rates.get(rail), microseconds / 1e6));
+        }
+        return paths;
     }
 
     /** Jain's index of the rails' use, each by its own rate; empty where rails were not counted. */

@@ -321,7 +321,9 @@ public final class Limits {
             boolean receives = buffer == BufferLimits.Buffer.RECEIVE;
             BufferLimits limits = receives ? figures.buffersB() : figures.buffersA();
             boolean tuned = number(cell, receives ? "receiveBufferBytes" : "sendBufferBytes", 0) == 0;
-            boolean held = share > 0 && receives == receiver && limits.tooSmall(pathBytes).contains(buffer);
+            boolean held = share > 0
+                    && receives == receiver
+                    && limits.tooSmall(pathBytes).contains(buffer);
             if (tuned && (held || limits.bounds(buffer, pathBytes))) {
                 String node = receives ? "B" : "A";
                 return Optional.of(new Limit(

@@ -54,23 +54,8 @@ class LimitsTest {
             List<String> silent,
             double resent) {
         return new CellFigures(
-                goodput,
-                cpuA,
-                cpuB,
-                cores,
-                cores,
-                true,
-                stall,
-                rwnd,
-                sndbuf,
-                rails,
-                ceilings,
-                silent,
-                resent,
-                List.of(),
-                100,
-                BUFFERS,
-                BUFFERS);
+                goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent,
+                List.of(), 100, BUFFERS, BUFFERS);
     }
 
     // 4 rails of 0.5 GB/s
