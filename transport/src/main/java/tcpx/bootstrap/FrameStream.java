@@ -19,6 +19,7 @@ import tcpx.time.Deadline;
  */
 final class FrameStream implements AutoCloseable {
     static final int CLOSED = -1;
+    static final int NOTHING = -2;
     static final Duration SEND_PATIENCE = Duration.ofSeconds(10);
     private static final int INITIAL_BYTES = 16 * 1024;
     private static final int TURNS_LEFT_TO_OTHERS = 200;
@@ -69,8 +70,13 @@ final class FrameStream implements AutoCloseable {
         }
     }
 
-    /** Receives one frame; see {@link ControlConnection#receive}. */
-    int receive(ByteBuffer into, Deadline deadline) {
+    /** The same without waiting: {@link #NOTHING} if no frame is there as a whole. */
+    int receiveNow(ByteBuffer into) {
+        return receive(into, null);
+    }
+
+    /** Receives one frame; see {@link ControlConnection#receive}. Without a deadline it does not wait. */
+    int receive(ByteBuffer into, @Nullable Deadline deadline) {
         if (!receiving.compareAndSet(false, true)) {
             throw new IllegalStateException("two threads receive from " + peer + " at the same time");
         }
@@ -81,7 +87,9 @@ final class FrameStream implements AutoCloseable {
                     return handOut(into);
                 }
                 makeRoom(missing);
-                fill(deadline);
+                if (!fill(deadline)) {
+                    return NOTHING;
+                }
             }
             return CLOSED;
         } catch (InterruptedIOException e) {
@@ -227,10 +235,13 @@ final class FrameStream implements AutoCloseable {
         start = 0;
     }
 
-    private void fill(Deadline deadline) throws IOException {
+    private boolean fill(@Nullable Deadline deadline) throws IOException {
         int count = socket.read(in);
         if (count < 0 && !socket.isClosed()) { // a peer may answer our own close by closing
             throw ended();
+        }
+        if (count == 0 && deadline == null) {
+            return false;
         }
         if (count == 0 && !socket.awaitReadable(deadline)) {
             throw new TransferTimeoutException(
@@ -238,6 +249,7 @@ final class FrameStream implements AutoCloseable {
                             + " bytes of one have arrived)",
                     NO_REMEDY);
         }
+        return true;
     }
 
     private PeerGoneException ended() {

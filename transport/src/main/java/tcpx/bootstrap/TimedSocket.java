@@ -24,9 +24,12 @@ import tcpx.time.Deadline;
 
 /**
  * A TCP socket whose every wait has a deadline and can be ended by {@link #close} from another thread: a non-blocking
- * channel with one selector for reading and one for writing, so that a reader and a writer wait at the same time.
+ * channel with one selector for reading and one for writing, so that a reader and a writer wait at the same time. Each
+ * costs two descriptors, until {@link #readBy somebody reads for many}: then there is one for writing only, from the
+ * first wait on, which few sockets ever see.
  *
- * <p>At most one thread reads and one writes. Nothing is allocated by a read, write or wait with a direct buffer.
+ * <p>At most one thread reads and one writes. Nothing is allocated by a read, write or wait with a direct buffer, but
+ * for that one.
  */
 final class TimedSocket implements AutoCloseable {
     private static final Consumer<SelectionKey> NOTHING = key -> {};
@@ -40,29 +43,24 @@ final class TimedSocket implements AutoCloseable {
             Map.of("TCP_KEEPIDLE", 10, "TCP_KEEPINTERVAL", 5, "TCP_KEEPCOUNT", 3);
 
     private final SocketChannel socket;
-    private final Selector readable;
-    private final Selector writable;
+    private @Nullable Selector readable; // guarded by this, as the next two
+    private @Nullable Selector writable;
+    private @Nullable SelectionKey shared; // where somebody reads for many
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over a connected socket that is registered nowhere; if it cannot, the socket is the caller's as before. */
     TimedSocket(SocketChannel socket) throws IOException {
         this.socket = socket;
-        Selector reading = null;
-        Selector writing = null;
+        socket.configureBlocking(false);
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        keepAlive(socket);
         try {
-            socket.configureBlocking(false);
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            keepAlive(socket);
-            reading = Selector.open();
-            writing = Selector.open();
-            socket.register(reading, SelectionKey.OP_READ);
-            socket.register(writing, SelectionKey.OP_WRITE);
+            readable = registered(SelectionKey.OP_READ);
+            writable = registered(SelectionKey.OP_WRITE);
         } catch (IOException | RuntimeException e) {
-            closeAll(reading, writing);
+            closeAll(readable);
             throw e;
         }
-        this.readable = reading;
-        this.writable = writing;
     }
 
     /**
@@ -111,12 +109,68 @@ final class TimedSocket implements AutoCloseable {
 
     /** Waits until there may be something to read; false at the deadline. */
     boolean awaitReadable(Deadline deadline) throws IOException {
-        return await(readable, deadline);
+        return await(reading(), deadline);
     }
 
     /** Waits until there may be room to write; false at the deadline. */
     boolean awaitWritable(Deadline deadline) throws IOException {
-        return await(writable, deadline);
+        try {
+            return await(writing(), deadline);
+        } catch (AsynchronousCloseException e) {
+            if (closed.get()) {
+                throw e;
+            }
+            return true; // its selector went as somebody began to read for many
+        }
+    }
+
+    private synchronized Selector reading() throws IOException {
+        if (readable == null) {
+            throw new AsynchronousCloseException();
+        }
+        return readable;
+    }
+
+    private synchronized Selector writing() throws IOException {
+        if (closed.get()) {
+            throw new AsynchronousCloseException();
+        }
+        if (writable == null) {
+            writable = registered(SelectionKey.OP_WRITE);
+        }
+        return writable;
+    }
+
+    private Selector registered(int operation) throws IOException {
+        Selector fresh = Selector.open();
+        try {
+            socket.register(fresh, operation);
+            return fresh;
+        } catch (IOException | RuntimeException e) {
+            closeAll(fresh);
+            throw e;
+        }
+    }
+
+    /**
+     * From now on somebody reads who selects for many: nobody else waits for something to read, and {@link #close}
+     * wakes that selector.
+     */
+    synchronized void readBy(Selector selector, Object attachment) throws IOException {
+        if (closed.get()) {
+            throw new AsynchronousCloseException();
+        }
+        closeAll(readable, writable);
+        readable = null;
+        writable = null;
+        shared = socket.register(selector, SelectionKey.OP_READ, attachment);
+    }
+
+    /** Nobody reads any more. */
+    synchronized void cancelReading() {
+        if (shared != null) {
+            shared.cancel();
+        }
     }
 
     /**
@@ -177,7 +231,12 @@ final class TimedSocket implements AutoCloseable {
         } catch (IOException ignored) {
             // the peer is gone already: nothing is left to end in order
         }
-        closeAll(socket, readable, writable);
+        synchronized (this) {
+            closeAll(socket, readable, writable);
+            if (shared != null) {
+                shared.selector().wakeup(); // until it looks the kernel keeps the descriptor
+            }
+        }
     }
 
     private BootstrapException late(String doing) throws IOException {

@@ -14,7 +14,7 @@ import tcpx.time.NanoClock;
  * @param <C> the direction
  * @param <H> its channels
  */
-abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements ProgressLoop, AutoCloseable {
+abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements ProgressLoop {
     /** Hears of connections. Called by the thread that drives the channel. */
     interface Events<C extends Comm> {
         /** The connection of a channel has broken, or is given up by the peer. */
@@ -42,8 +42,9 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
     private final boolean rejoins;
 
     /**
-     * A loop with a poller of its own.
+     * A loop for the thread that sleeps in a poller.
      *
+     * @param poller that of the thread, which may drive other loops too
      * @param states of all channels
      * @param pending where new connections wait
      * @param onComplete runs when the last chunk of a message is done
@@ -51,6 +52,7 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
     ChannelLoop(
             SessionPlan plan,
             List<H> channels,
+            Poller poller,
             ChannelStates states,
             PendingConnections<C> pending,
             Events<C> events,
@@ -64,8 +66,22 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
         this.rejoins = plan.rejoins();
         this.clock = plan.clock();
         this.log = plan.log();
-        this.poller = plan.provider().newPoller();
+        this.poller = poller;
+    }
+
+    /** The thread begins to drive the loop. */
+    final void enter() {
         channels.stream().filter(Channel::isConnected).forEach(channel -> poller.add(channel.comm()));
+    }
+
+    /** The thread drives the loop no more. */
+    final void leave() {
+        channels.stream().filter(Channel::isConnected).forEach(channel -> poller.remove(channel.comm()));
+    }
+
+    /** How long its thread may sleep after a round that did nothing, nanoseconds; negative without limit. */
+    long sleepLimitNs() { // hot: once per sleep
+        return -1;
     }
 
     /** Moves what can be moved on one channel; returns how much. */
@@ -159,13 +175,27 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
         state.setHealth(ChannelState.Health.SOUND);
     }
 
-    @Override
-    public final void wakeup() {
-        poller.wakeup();
+    /** Whether nothing that happens to its channels is of interest until it is called. */
+    boolean rests() { // hot: once per sleep
+        return false;
     }
 
     @Override
-    public final void close() {
-        poller.close();
+    public final void await(long timeoutNs) {
+        if (rests()) {
+            poller.awaitWakeup(timeoutNs);
+        } else {
+            poller.await(shorter(timeoutNs, sleepLimitNs()));
+        }
+    }
+
+    /** The shorter of two times, of which a negative one is without limit. */
+    static long shorter(long ns, long otherNs) {
+        return ns < 0 ? otherNs : otherNs < 0 ? ns : Math.min(ns, otherNs);
+    }
+
+    @Override
+    public final void wakeup() {
+        poller.wakeup();
     }
 }

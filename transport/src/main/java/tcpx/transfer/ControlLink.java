@@ -4,20 +4,28 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.ControlReader;
 import tcpx.error.InternalException;
 import tcpx.error.PeerGoneException;
+import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.net.Handle;
 import tcpx.time.Deadline;
 
 /**
- * What sender and receiver tell each other about transfers, on the control connection. One thread of its own receives
+ * What sender and receiver tell each other about transfers, on the control connection. A {@link ControlReader} receives
  * and hands every message to the {@link Listener}; sending is for the thread that drives the session,
  * but for {@link #grant}, {@link #doneAlready} and what concerns connections.
  */
 final class ControlLink implements AutoCloseable {
-    /** What arrives. Called by the link's own thread; must not block. What the peer has no business to say throws. */
+    /**
+     * What arrives. Called by the reader's thread, which serves other sessions too; must not block. What the peer has
+     * no business to say throws.
+     */
     interface Listener {
         /** The receiver has a receive buffer of {@code capacity} bytes for transfer {@code id}. */
         default void posted(int id, long capacity) {
@@ -90,26 +98,34 @@ final class ControlLink implements AutoCloseable {
     private static final int LISTENS = 9;
     private static final int JOINED = 10;
     private static final int STOPPED = 11;
-    private static final int MAX_BYTES = GrantWriter.MAX_FRAME_BYTES;
+
+    /** The longest message. */
+    static final int MAX_BYTES = GrantWriter.MAX_FRAME_BYTES;
+
     private static final int MAX_REASON_BYTES = 2048;
     private static final Duration PARTING = Duration.ofSeconds(1);
-    private static final Duration A_LONG_TIME = Duration.ofDays(365 * 100);
+
+    /**
+     * How long a thread that serves other sessions too may wait to hand a frame to the kernel, which has room for
+     * thousands of them: longer than another thread takes to hand over its own.
+     */
+    private static final Duration AT_ONCE = Duration.ofMillis(250);
 
     private final ControlConnection connection;
     private final ByteBuffer out =
             ByteBuffer.allocateDirect(4 + 8 * Receiver.MAX_POSTED).order(ByteOrder.LITTLE_ENDIAN);
-    private final Thread reader;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Listener listener;
     private volatile boolean closing;
 
     ControlLink(ControlConnection connection, Listener listener) {
         this.connection = connection;
-        this.reader = new Thread(() -> receive(listener), "tcpx-control");
-        reader.setDaemon(true);
+        this.listener = listener;
     }
 
     /** Begins to receive: an answer to what arrives may be sent by this link from now on. */
-    void begin() {
-        reader.start();
+    void begin(ControlReader reader) {
+        reader.read(connection, new Inbox());
     }
 
     /** Begins a message that announces receive buffers. */
@@ -186,7 +202,9 @@ final class ControlLink implements AutoCloseable {
 
     private void tell(int type, ByteBuffer message) {
         try {
-            connection.send(type, message.flip());
+            connection.send(type, message.flip(), Deadline.after(AT_ONCE));
+        } catch (TransferTimeoutException e) {
+            listener.failed(e);
         } catch (TransportException | IllegalStateException ignored) {
             // the session is ending: whoever waits for the control connection is told
         }
@@ -221,11 +239,11 @@ final class ControlLink implements AutoCloseable {
     /** Waits for the peer's last words; returns at once if they have come. Returns false if they have not. */
     boolean awaitEnd(Duration patience) {
         try {
-            reader.join(Math.max(1, patience.toMillis()));
+            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return ended.getCount() == 0;
         }
-        return !reader.isAlive();
     }
 
     @Override
@@ -235,27 +253,33 @@ final class ControlLink implements AutoCloseable {
         awaitEnd(PARTING);
     }
 
-    private void receive(Listener listener) {
-        ByteBuffer in = ByteBuffer.allocateDirect(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        Deadline never = Deadline.after(A_LONG_TIME);
-        try {
-            boolean more = true;
-            while (more) {
-                more = dispatch(connection.receive(in, never), in, listener);
+    /** What the reader brings. */
+    private final class Inbox implements ControlReader.Listener {
+        @Override
+        public boolean received(int type, ByteBuffer payload) {
+            try {
+                return dispatch(type, payload);
+            } catch (TransportException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new PeerGoneException(
+                        "the peer sent a control message that makes no sense: " + e.getMessage(), e);
             }
-        } catch (TransportException e) {
-            if (!closing) {
-                listener.failed(e);
+        }
+
+        @Override
+        public void ended(@Nullable TransportException failure) {
+            try {
+                if (failure instanceof InternalException || failure != null && !closing) {
+                    listener.failed(failure);
+                }
+            } finally {
+                ended.countDown();
             }
-        } catch (RuntimeException e) {
-            listener.failed(
-                    new PeerGoneException("the peer sent a control message that makes no sense: " + e.getMessage(), e));
-        } catch (Error e) {
-            listener.failed(new InternalException("the control connection's thread failed", e));
         }
     }
 
-    private boolean dispatch(int type, ByteBuffer in, Listener listener) {
+    private boolean dispatch(int type, ByteBuffer in) {
         switch (type) {
             case POST -> {
                 int id = in.getInt();
@@ -284,9 +308,6 @@ final class ControlLink implements AutoCloseable {
             }
             case BYE -> {
                 listener.bye(in.getInt());
-                return false;
-            }
-            case ControlConnection.CLOSED -> {
                 return false;
             }
             default -> throw new IllegalStateException("control message of type " + type);

@@ -4,42 +4,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import tcpx.error.InternalException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
-import tcpx.placement.Placement;
 
 /**
- * The threads that drive all progress loops but the first; the first is driven by the user's own thread. An idle loop
- * sleeps in its poller and takes no CPU. Whatever ends a thread early is a failure of the session.
+ * The loops of one session that progress threads drive: all, or all but the first where the user's own thread drives
+ * that. The threads may be the session's alone, or shared with others.
  */
 final class ProgressThreads {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final List<Worker> workers = new ArrayList<>();
-    private volatile boolean stopping;
+    private final List<DrivenLoop> driven = new ArrayList<>();
     private int running; // guarded by this, as the next
-    private Runnable onEnd = () -> {};
+    private Runnable onLast = () -> {};
 
-    ProgressThreads(
-            List<? extends ProgressLoop> loops,
-            String name,
-            Placement placement,
-            Consumer<TransportException> onFailure) {
-        for (ProgressLoop loop : loops.subList(Math.min(1, loops.size()), loops.size())) {
-            Worker worker = new Worker(loop, name, workers.size() + 1, placement, onFailure);
-            workers.add(worker);
-            synchronized (this) {
-                running++;
-            }
-            worker.start();
+    /** Gives a thread a loop to drive, from {@link #start} on. */
+    void add(ChannelLoop<?, ?> loop, ProgressThread thread, Consumer<TransportException> onFailure) {
+        driven.add(new DrivenLoop(loop, thread, onFailure, this::ended));
+    }
+
+    /** Begins; once. */
+    void start() {
+        synchronized (this) {
+            running = driven.size();
         }
+        driven.forEach(DrivenLoop::start);
     }
 
     /** Makes every loop look for work. */
     void wakeup() { // hot: once per transfer
-        for (int i = 0; i < workers.size(); i++) {
-            workers.get(i).loop.wakeup();
+        for (int i = 0; i < driven.size(); i++) {
+            driven.get(i).wakeup();
         }
     }
 
@@ -50,68 +45,45 @@ final class ProgressThreads {
      * @throws TransferTimeoutException if a round does not end within 5 seconds: it is inside foreign code
      */
     void quiesce() { // hot: once per transfer
-        for (int i = 0; i < workers.size(); i++) {
-            Worker worker = workers.get(i);
-            int round = worker.round;
-            if (round % 2 != 0 && worker.round == round) {
-                await(worker, round);
-            }
+        for (int i = 0; i < driven.size(); i++) {
+            driven.get(i).quiesce(PATIENCE_NS);
         }
     }
 
-    private static void await(Worker worker, int round) {
-        long startNs = System.nanoTime();
-        while (worker.round == round) {
-            if (System.nanoTime() - startNs > PATIENCE_NS) {
-                throw new TransferTimeoutException(
-                        "thread " + worker.getName() + " has not come back from the wire", "Give the wire up");
-            }
-            Thread.yield(); // a round does not block, but it may need the core that this thread is on
-        }
-    }
-
-    /**
-     * Whether a thread has been in one round for so long, as far as these looks, by one thread at a time, have seen.
-     */
+    /** Whether a loop has been in one round for so long; see {@link DrivenLoop#isStuck}. */
     boolean isStuck(long nowNs, long limitNs) {
         boolean stuck = false;
-        for (int i = 0; i < workers.size(); i++) {
-            Worker worker = workers.get(i);
-            int round = worker.round;
-            if (round % 2 == 0 || round != worker.seenRound) {
-                worker.seenRound = round;
-                worker.seenNs = nowNs;
-            }
-            stuck |= nowNs - worker.seenNs > limitNs;
+        for (int i = 0; i < driven.size(); i++) {
+            stuck |= driven.get(i).isStuck(nowNs, limitNs);
         }
         return stuck;
     }
 
-    /** Whether the calling thread is one of these. */
+    /** Whether the calling thread is one of those that drive the session's loops. */
     boolean isOneOfThem() {
-        return Thread.currentThread() instanceof Worker worker && workers.contains(worker);
+        return driven.stream().anyMatch(DrivenLoop::isDrivenByThisThread);
     }
 
     /**
-     * Stops the threads and waits for them, for 5 seconds: one that has not ended then is inside foreign code. Once.
+     * Has the threads let go of the loops and waits for that, for 5 seconds: one that has not then is inside foreign
+     * code. Once.
      *
-     * @param late run by the last of them to end, if that is later
-     * @return whether all have ended
+     * @param late run when the last is let go of, if that is later
+     * @return whether all are
      */
     boolean stop(Runnable late) {
-        stopping = true;
-        wakeup();
+        driven.forEach(DrivenLoop::stop);
         long deadlineNs = System.nanoTime() + PATIENCE_NS;
         boolean interrupted = Thread.interrupted();
-        for (Worker worker : workers) {
-            interrupted |= join(worker, deadlineNs);
+        for (DrivenLoop each : driven) {
+            interrupted |= each.awaitEnd(deadlineNs);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
             if (running > 0) {
-                onEnd = late;
+                onLast = late;
             }
             return running == 0;
         }
@@ -121,67 +93,8 @@ final class ProgressThreads {
         Runnable late;
         synchronized (this) {
             running--;
-            late = running == 0 ? onEnd : () -> {};
+            late = running == 0 ? onLast : () -> {};
         }
         late.run();
-    }
-
-    // returns whether this thread was interrupted meanwhile
-    private static boolean join(Worker worker, long deadlineNs) {
-        boolean interrupted = false;
-        while (worker.isAlive() && System.nanoTime() - deadlineNs < 0) {
-            try {
-                TimeUnit.NANOSECONDS.timedJoin(worker, deadlineNs - System.nanoTime());
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        return interrupted;
-    }
-
-    private final class Worker extends Thread {
-        private final ProgressLoop loop;
-        private final int number;
-        private final Placement placement;
-        private final Consumer<TransportException> onFailure;
-        private volatile int round; // odd in the middle of one; written by this thread alone
-        private int seenRound; // by who looks whether it is stuck, with the next
-        private long seenNs;
-
-        Worker(
-                ProgressLoop loop,
-                String name,
-                int number,
-                Placement placement,
-                Consumer<TransportException> onFailure) {
-            super(name + "-" + number);
-            setDaemon(true);
-            this.loop = loop;
-            this.number = number;
-            this.placement = placement;
-            this.onFailure = onFailure;
-        }
-
-        @Override
-        public void run() {
-            try {
-                placement.enter(number);
-                while (!stopping) {
-                    round++;
-                    int work = loop.poll();
-                    round++;
-                    if (work == 0 && !stopping) {
-                        loop.await(-1);
-                    }
-                }
-            } catch (TransportException e) {
-                onFailure.accept(e);
-            } catch (Throwable e) { // whatever it is: a thread that ends without a word lets both ends wait
-                onFailure.accept(new InternalException("thread " + getName() + " failed", e));
-            } finally {
-                round = 0;
-                ended();
-            }
-        }
     }
 }

@@ -83,7 +83,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     // before a sender is awaited, who would then be refused for nothing
-    private static void requireArguments(TransferConfig config, NetProvider provider, List<Rail> rails) {
+    static void requireArguments(TransferConfig config, NetProvider provider, List<Rail> rails) {
         Objects.requireNonNull(config, "config");
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(rails, "rails");
@@ -113,7 +113,8 @@ public final class Receiver implements AutoCloseable {
             Offer offer, TransferConfig config, NetProvider provider, List<Rail> rails, ChunkLog log) {
         Objects.requireNonNull(offer, "offer");
         Objects.requireNonNull(rails, "rails");
-        return ReceiverOpening.open(offer, new SessionPlan(config, provider, log), rails);
+        SessionPlan plan = new SessionPlan(config, provider, log);
+        return ReceiverOpening.open(offer, plan, rails, Endpoint.alone(plan, "receiver"));
     }
 
     /** Same as {@link #receive(Region, long, long)} with all of a region as the buffer. */

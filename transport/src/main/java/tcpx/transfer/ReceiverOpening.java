@@ -17,12 +17,19 @@ import tcpx.time.Deadline;
 final class ReceiverOpening {
     private ReceiverOpening() {}
 
-    /** Errors as {@link Receiver#open}. */
-    static Receiver open(Offer offer, SessionPlan plan, List<Rail> rails) {
+    /** Errors as {@link Receiver#open}; takes the place over. */
+    static Receiver open(Offer offer, SessionPlan plan, List<Rail> rails, Place place) {
         Deadline deadline = Deadline.after(plan.config().setupTimeout());
-        ChannelManager manager = channels(offer, plan, paired(offer, rails));
-        ControlConnection connection = offer.agree(plan.options(rails, Options.none()), SessionPlan.MUST_AGREE);
-        Session session = new Session("receiver", connection);
+        ChannelManager manager;
+        ControlConnection connection;
+        try {
+            manager = channels(offer, plan, paired(offer, rails));
+            connection = offer.agree(plan.options(rails, Options.none()), SessionPlan.MUST_AGREE);
+        } catch (RuntimeException | Error e) {
+            place.close();
+            throw e;
+        }
+        Session session = new Session("receiver", connection, place);
         return session.open(() -> open(plan, manager, session, deadline));
     }
 
@@ -70,16 +77,19 @@ final class ReceiverOpening {
         session.drive(
                 plan,
                 channels,
-                (its, onComplete) -> new RecvLoop(
+                (its, poller, onComplete) -> new RecvLoop(
                         plan,
                         its,
+                        poller,
                         incoming,
                         Grants.of(plan, incoming, session.control()::grant),
                         pending,
                         acceptor,
                         corruptions::add,
                         onComplete));
-        return new Receiver(
+        Receiver receiver = new Receiver(
                 session, incoming, new ReceiveQueue(plan, session, sender, incoming, channels, acceptor), corruptions);
+        session.opened(receiver::close);
+        return receiver;
     }
 }

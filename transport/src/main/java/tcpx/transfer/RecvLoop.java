@@ -6,6 +6,7 @@ import tcpx.channel.RecvChannel;
 import tcpx.error.DamagedFrameException;
 import tcpx.error.WireException;
 import tcpx.net.NetProvider;
+import tcpx.net.Poller;
 import tcpx.net.RecvComm;
 import tcpx.plan.Chunk;
 import tcpx.window.Window;
@@ -31,13 +32,14 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     RecvLoop(
             SessionPlan plan,
             List<RecvChannel> channels,
+            Poller poller,
             IncomingMessages incoming,
             Grants grants,
             PendingConnections<RecvComm> pending,
             Events<RecvComm> events,
             Consumer<CorruptionEvent> onCorruption,
             Runnable onComplete) {
-        super(plan, channels, incoming.states, pending, events, onComplete);
+        super(plan, channels, poller, incoming.states, pending, events, onComplete);
         this.incoming = incoming;
         this.selfDescribing = plan.selfDescribing();
         this.grants = grants;
@@ -90,10 +92,8 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     }
 
     @Override
-    public void await(long timeoutNs) {
-        long limitNs = grants.sleepLimitNs();
-        boolean shorter = limitNs >= 0 && (timeoutNs < 0 || timeoutNs > limitNs);
-        poller.await(shorter ? limitNs : timeoutNs);
+    long sleepLimitNs() {
+        return grants.sleepLimitNs();
     }
 
     // hot

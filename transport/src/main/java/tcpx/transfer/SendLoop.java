@@ -1,9 +1,11 @@
 package tcpx.transfer;
 
+import java.util.ArrayList;
 import java.util.List;
 import tcpx.channel.Channel;
 import tcpx.channel.SendChannel;
 import tcpx.net.NetProvider;
+import tcpx.net.Poller;
 import tcpx.net.SendComm;
 import tcpx.plan.Chunk;
 import tcpx.window.Window;
@@ -29,6 +31,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     private final boolean autoWindow;
     private final boolean looksAhead; // what waits on this node is asked for: another channel may be faster with it
     private final Events events;
+    private final List<SendChannel> resting; // with something outstanding, though there is no transfer
     private long watchedNs;
     private int watchedSpells;
 
@@ -47,24 +50,31 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     SendLoop(
             SessionPlan plan,
             List<SendChannel> channels,
+            Poller poller,
             OutgoingMessages outgoing,
             PendingConnections<SendComm> pending,
             Events events,
             Runnable onComplete) {
-        super(plan, channels, outgoing.states, pending, events, onComplete);
+        super(plan, channels, poller, outgoing.states, pending, events, onComplete);
         this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
         this.looksAhead = autoWindow || plan.senderMeasures();
         this.outgoing = outgoing;
         this.watches = plan.rejoins();
         this.watchNs = plan.config().channels() > 1 ? WATCH_NS : LONE_WATCH_NS;
         this.events = events;
+        this.resting = new ArrayList<>(channels.size());
         channels.stream().filter(Channel::isConnected).forEach(this::connected);
     }
 
     @Override // hot
     public int poll() {
         if (outgoing.count() == 0) {
+            rest();
             return 0;
+        }
+        if (!resting.isEmpty()) {
+            resting.forEach(channel -> poller.add(channel.comm()));
+            resting.clear();
         }
         int spells = outgoing.busySpells();
         if (watchedSpells != spells) {
@@ -101,14 +111,24 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     }
 
     @Override
-    public void await(long timeoutNs) {
-        // the late acknowledgement of a copy would end every sleep, and be left where it is
-        if (outgoing.count() == 0) {
-            poller.awaitWakeup(timeoutNs);
-            return;
+    boolean rests() { // hot
+        return outgoing.count() == 0;
+    }
+
+    // hot: the late acknowledgement of a copy would end every sleep of its thread, and be left where it is
+    private void rest() {
+        for (int i = 0; i < channels.size(); i++) {
+            SendChannel channel = channels.get(i);
+            if (channel.window().outstanding() > 0 && channel.isConnected() && !resting.contains(channel)) {
+                poller.remove(channel.comm());
+                resting.add(channel);
+            }
         }
-        boolean shorter = watches && (timeoutNs < 0 || timeoutNs > watchNs);
-        poller.await(shorter ? watchNs : timeoutNs);
+    }
+
+    @Override
+    long sleepLimitNs() { // hot
+        return watches && !rests() ? watchNs : -1;
     }
 
     // hot

@@ -117,7 +117,7 @@ final class SendQueue {
         if (!whole) {
             session.wakeupThreads();
             session.control().start(id, length, confirms(length));
-        } else if (outgoing.states.anyLost()) {
+        } else if (session.isCallerIdle() || outgoing.states.anyLost()) {
             session.wakeupThreads(); // else the calling thread's own loop has a channel for it
         }
     }

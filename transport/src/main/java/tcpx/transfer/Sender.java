@@ -82,7 +82,8 @@ public final class Sender implements AutoCloseable {
         Objects.requireNonNull(secret, "secret");
         Objects.requireNonNull(rails, "rails");
         Objects.requireNonNull(more, "more");
-        return SenderOpening.connect(address, secret, new SessionPlan(config, provider, log), rails, more);
+        SessionPlan plan = new SessionPlan(config, provider, log);
+        return SenderOpening.connect(address, secret, plan, rails, more, Endpoint.alone(plan, "sender"));
     }
 
     /** Same as {@link #send(Region, long, long)} with all of a region. */

@@ -3,6 +3,7 @@ package tcpx.transfer;
 import java.net.InetSocketAddress;
 import java.util.List;
 import tcpx.bootstrap.BootstrapClient;
+import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
 import tcpx.channel.ChannelManager;
@@ -15,12 +16,20 @@ import tcpx.time.Deadline;
 final class SenderOpening {
     private SenderOpening() {}
 
-    /** Errors as {@link Sender#connect}. */
-    static Sender connect(InetSocketAddress address, Secret secret, SessionPlan plan, List<Rail> rails, Options more) {
-        ChannelManager manager = plan.channelsOver(rails);
+    /** Errors as {@link Sender#connect}; takes the place over. */
+    static Sender connect(
+            InetSocketAddress address, Secret secret, SessionPlan plan, List<Rail> rails, Options more, Place place) {
+        ChannelManager manager;
+        ControlConnection connection;
         Deadline deadline = Deadline.after(plan.config().setupTimeout());
-        Session session =
-                new Session("sender", BootstrapClient.connect(address, secret, plan.options(rails, more), deadline));
+        try {
+            manager = plan.channelsOver(rails);
+            connection = BootstrapClient.connect(address, secret, plan.options(rails, more), deadline);
+        } catch (RuntimeException | Error e) {
+            place.close();
+            throw e;
+        }
+        Session session = new Session("sender", connection, place);
         return session.open(() -> open(plan, manager, session, deadline));
     }
 
@@ -39,8 +48,12 @@ final class SenderOpening {
         receiver.onNews(session::wakeup);
         receiver.onGrants(session::wakeupAll);
         session.drive(
-                plan, channels, (its, onComplete) -> new SendLoop(plan, its, outgoing, pending, connector, onComplete));
-        return new Sender(
+                plan,
+                channels,
+                (its, poller, onComplete) -> new SendLoop(plan, its, poller, outgoing, pending, connector, onComplete));
+        Sender sender = new Sender(
                 session, connector, outgoing, new SendQueue(plan, session, receiver, outgoing, channels, connector));
+        session.opened(sender::close);
+        return sender;
     }
 }

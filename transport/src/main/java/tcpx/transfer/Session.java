@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -29,6 +28,7 @@ import tcpx.memory.Region;
 import tcpx.net.ChannelStats;
 import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
+import tcpx.net.Poller;
 import tcpx.time.NanoClock;
 
 /**
@@ -50,6 +50,7 @@ final class Session implements AutoCloseable {
 
     private final String end;
     private final ControlConnection connection;
+    private final Place place;
     private final Closer parts = new Closer();
     private final Closer wire = new Closer(); // channels, and the loops that drive them
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,10 +67,12 @@ final class Session implements AutoCloseable {
      * A session over a control connection, which it takes over.
      *
      * @param end "sender" or "receiver", for messages
+     * @param place where it runs, which it takes over, too
      */
-    Session(String end, ControlConnection connection) {
+    Session(String end, ControlConnection connection, Place place) {
         this.end = end;
         this.calls = new CallGuard(end);
+        this.place = own(place);
         this.connection = own(connection);
     }
 
@@ -80,6 +83,7 @@ final class Session implements AutoCloseable {
      */
     <T> T open(Supplier<T> opening) {
         try {
+            place.takenBy(this);
             return opening.get();
         } catch (TransportException e) {
             throw giveUp(e);
@@ -102,7 +106,7 @@ final class Session implements AutoCloseable {
     void listen(ControlLink.Listener listener) {
         ControlLink link = own(new ControlLink(connection, listener));
         control = link; // first: what arrives may have to be answered
-        link.begin();
+        link.begin(place.control());
     }
 
     /** The link to the peer, from {@link #listen} on. */
@@ -137,29 +141,61 @@ final class Session implements AutoCloseable {
         return opened;
     }
 
+    /** Makes a loop. */
+    interface LoopMaker<H> {
+        /**
+         * A loop for some of the channels.
+         *
+         * @param poller in which the thread sleeps that will drive it
+         * @param onComplete what it runs when it has finished a message
+         */
+        ChannelLoop<?, ?> make(List<H> channels, Poller poller, Runnable onComplete);
+    }
+
     /**
-     * Makes the loops, each for every n-th channel, and gives all but the first a thread each. Over a wire whose calls
-     * may never return the first has no channels: the user's own thread must not be in one.
-     *
-     * @param loop makes one, for its channels and with what it runs when it has finished a message
+     * Makes the loops, each for every n-th channel, and gives them to threads: the first to the user's own, if that
+     * drives any. Over a wire whose calls may never return it does not: it must not be in one.
      */
-    <H> void drive(SessionPlan plan, List<H> all, BiFunction<List<H>, Runnable, ChannelLoop<?, ?>> loop) {
-        int count = plan.config().driverThreads();
+    <H> void drive(SessionPlan plan, List<H> all, LoopMaker<H> maker) {
+        boolean callerDrives = place.callerDrives();
+        int most = callerDrives ? plan.config().channels() : place.crew().most();
+        int count = Math.min(plan.config().driverThreads(), most);
+        List<ProgressThread> drivers = place.crew().pick(callerDrives ? count - 1 : count);
         List<ProgressLoop> made = new ArrayList<>();
-        boolean callsReturn = plan.provider().capabilities().callsReturn();
-        if (!callsReturn) {
-            made.add(wire.own(new BystanderLoop(plan.provider().newPoller(), () -> look(plan))));
+        ProgressThreads driving = new ProgressThreads();
+        if (!callerDrives) {
+            boolean callsReturn = plan.provider().capabilities().callsReturn();
+            made.add(new BystanderLoop(callsReturn ? () -> -1 : () -> look(plan)));
         }
         for (int i = 0; i < count; i++) {
             List<H> its = IntStream.iterate(i, next -> next < all.size(), next -> next + count)
                     .mapToObj(all::get)
                     .toList();
-            // the calling thread sees for itself what its own loop, the first, has done
-            ChannelLoop<?, ?> one = wire.own(loop.apply(its, made.isEmpty() ? () -> {} : this::wakeup));
-            made.add(BusyPollLoop.of(one, plan.config().spin(), plan.clock()));
+            if (made.isEmpty()) {
+                // the calling thread sees for itself what its own loop has done
+                ChannelLoop<?, ?> own = maker.make(its, wire.own(plan.provider().newPoller()), () -> {});
+                own.enter();
+                made.add(BusyPollLoop.of(own, plan.config().spin(), plan.clock()));
+            } else {
+                ProgressThread driver = drivers.get(callerDrives ? i - 1 : i);
+                ChannelLoop<?, ?> one = maker.make(its, driver.poller(), this::wakeup);
+                made.add(one);
+                driving.add(one, driver, this::fail);
+            }
         }
         loops = made;
-        threads = new ProgressThreads(made, "tcpx-" + end, plan.config().placement(), this::fail);
+        threads = driving;
+        driving.start();
+    }
+
+    /** Whether the user's own thread only waits for others that drive the channels. */
+    boolean isCallerIdle() {
+        return !place.callerDrives();
+    }
+
+    /** The session is open, and its user closes it by this. */
+    void opened(Runnable close) {
+        place.opened(close);
     }
 
     // a call of the wire that does not return is this end's failure, and is told before the other end only sees that

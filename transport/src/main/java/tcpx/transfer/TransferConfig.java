@@ -22,7 +22,8 @@ import tcpx.plan.Strategy;
  * @param strategy how chunks are assigned to channels
  * @param weights one positive weight per channel, for {@link Strategy#WEIGHTED}; empty means all equal
  * @param threads threads that drive the channels, 1..channels: with 1 the calling thread does it all. Or {@link #AUTO}:
- *     one for each channel, but no more than this machine has processors
+ *     one for each channel, but no more than this machine has processors; over an {@link Endpoint} the threads are the
+ *     endpoint's, and the calling thread is none of them
  * @param placement where and how those threads run, each end its own; the calling thread is the first of them and is
  *     left to its owner, who may call {@code placement.enter(0)} in it
  * @param spin how long one of those threads that has run out of work looks again and again before it sleeps; zero: it

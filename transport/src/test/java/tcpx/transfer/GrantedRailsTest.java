@@ -91,10 +91,12 @@ class GrantedRailsTest {
             plan = new ChunkPlan(MESSAGE, config.grainBytes());
             outgoing = new OutgoingMessages(session, 4, () -> {});
             incoming = new IncomingMessages(session, 4, () -> {});
-            sending = new SendLoop(session, sends, outgoing, new PendingConnections<>(gbit.length), this, () -> {});
+            sending = new SendLoop(
+                    session, sends, wire.newPoller(), outgoing, new PendingConnections<>(gbit.length), this, () -> {});
             receiving = new RecvLoop(
                     session,
                     receives,
+                    wire.newPoller(),
                     incoming,
                     Grants.of(session, incoming, this::granted),
                     new PendingConnections<>(gbit.length),

@@ -684,16 +684,20 @@ class LoopsTest {
             toReceive = new PendingConnections<>(config.channels());
             outgoing = new OutgoingMessages(plan, 4, () -> {});
             incoming = new IncomingMessages(plan, 4, () -> {});
-            sending = new SendLoop(plan, sends, outgoing, toSend, this, () -> events.add("sent"));
+            sending = new SendLoop(
+                    plan, sends, plan.provider().newPoller(), outgoing, toSend, this, () -> events.add("sent"));
             receiving = new RecvLoop(
                     plan,
                     receives,
+                    plan.provider().newPoller(),
                     incoming,
                     Grants.of(plan, incoming, this::granted),
                     toReceive,
                     this::receiverLost,
                     damage -> events.add(said(damage)),
                     () -> events.add("received"));
+            sending.enter();
+            receiving.enter();
         }
 
         private RecvComm lastRecv;
@@ -817,8 +821,8 @@ class LoopsTest {
             receives.forEach(RecvChannel::close);
             toSend.close();
             toReceive.close();
-            sending.close();
-            receiving.close();
+            sending.leave();
+            receiving.leave();
             Arrays.asList(from, into).forEach(Region::close);
         }
     }

@@ -150,8 +150,8 @@ class SmallMessageTest {
                         server.accept(Deadline.after(Duration.ofSeconds(10))).accept(Options.of(Map.of())));
                 ControlConnection raw = BootstrapClient.connect(
                         server.address(), Pair.SECRET, Options.of(Map.of()), Deadline.after(Duration.ofSeconds(10)));
-                Session session = new Session("sender", Pair.get(accepted));
                 SessionPlan plan = plan(CONFIG);
+                Session session = new Session("sender", Pair.get(accepted), Endpoint.alone(plan, "sender"));
                 SendControl news =
                         new SendControl(session, new OutgoingMessages(plan, 4, NO_LOOPS), connector(session, plan));
                 session.listen(news);

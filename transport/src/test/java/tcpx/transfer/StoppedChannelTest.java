@@ -51,18 +51,19 @@ class StoppedChannelTest {
         OutgoingMessages outgoing = new OutgoingMessages(session, 1, () -> {});
         IncomingMessages incoming = new IncomingMessages(session, 1, () -> {});
         try (Region from = Region.allocate(MESSAGE);
-                Region into = Region.allocate(MESSAGE);
-                SendLoop sending =
-                        new SendLoop(session, sends, outgoing, new PendingConnections<>(2), new Noted(), () -> {});
-                RecvLoop receiving = new RecvLoop(
-                        session,
-                        receives,
-                        incoming,
-                        Grants.of(session, incoming, frame -> {}),
-                        new PendingConnections<>(2),
-                        (channel, number, reason) -> {},
-                        damage -> {},
-                        () -> {})) {
+                Region into = Region.allocate(MESSAGE)) {
+            SendLoop sending = new SendLoop(
+                    session, sends, wire.newPoller(), outgoing, new PendingConnections<>(2), new Noted(), () -> {});
+            RecvLoop receiving = new RecvLoop(
+                    session,
+                    receives,
+                    wire.newPoller(),
+                    incoming,
+                    Grants.of(session, incoming, frame -> {}),
+                    new PendingConnections<>(2),
+                    (channel, number, reason) -> {},
+                    damage -> {},
+                    () -> {});
             incoming.open(into, handles(receives, into), 0, MESSAGE);
             outgoing.open(new ChunkPlan(MESSAGE, config.grainBytes()), handles(sends, from), 0, false, 0);
             incoming.start(0, MESSAGE, true);
