@@ -3,7 +3,6 @@ package tcpx.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import tcpx.Soak;
 import tcpx.error.InternalException;
 import tcpx.error.PeerGoneException;
@@ -37,36 +29,13 @@ import tcpx.plan.Strategy;
  * No public call, from whichever thread and whenever, ends the process or waits longer than its deadline. A failure of
  * the random part may be the end of the test's JVM; {@code -Dtcpx.calls=5000} tries more of them.
  */
-@ParameterizedClass(name = "over {0}")
-@EnumSource(Wire.class)
-@Timeout(900)
-class CallsFromOtherThreadsTest {
+class CallsFromOtherThreadsTest extends OverEveryWire {
     private static final int CALLS = Integer.getInteger("tcpx.calls", Soak.rounds(600));
     private static final long PROMPT_MS = 5_000; // on a busy machine; the idle time is a minute
     private static final TransferConfig CONFIG = TransferConfig.DEFAULT
             .withChannels(2)
             .withChunkBytes(16 << 10)
             .withTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(1));
-
-    @TempDir
-    private Path directory;
-
-    @Parameter
-    private Wire wire;
-
-    private NetProvider provider;
-
-    @BeforeEach
-    void open() throws Exception {
-        provider = wire.open(directory);
-    }
-
-    @AfterEach
-    void close() {
-        if (provider != null) {
-            provider.close();
-        }
-    }
 
     @Test
     void aSenderThatIsClosedInACallEndsItAndTellsTheReceiver() throws Exception {

@@ -8,7 +8,12 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +36,8 @@ class DataPortsTest {
             .withChannels(6)
             .withChunkBytes(4096)
             .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    private static final int STRANGERS = 30;
 
     @Test
     void onePortIsEnoughForAllChannelsAndForThoseThatJoinAgain() throws Exception {
@@ -109,6 +116,52 @@ class DataPortsTest {
                     .isInstanceOf(WireException.class)
                     .hasMessageContaining("port " + port + " is in use");
         }
+    }
+
+    @Test
+    void strangersAtThePortsOfASessionAreLeftToTheKernelAndCostItNothing() throws Exception {
+        int port = freePort();
+        TransferConfig receives = CONFIG.withDataPorts(new PortRange(port, port));
+        List<Socket> strangers = new ArrayList<>();
+        try (NetProvider sockets = new SocketProvider(SocketOptions.DEFAULT);
+                Region from = Region.allocate(100_000);
+                Region to = Region.allocate(100_000);
+                Pair pair = Pair.open(CONFIG, sockets, receives, sockets)) {
+            for (int i = 1; i <= STRANGERS; i++) {
+                strangers.add(come(port, i));
+                move(pair, from, to, i);
+            }
+            // of those that are gone at once the kernel may have let go
+            assertThat(waitingAt(port)).as("connections that nobody has taken").isGreaterThan(STRANGERS / 2);
+            assertThat(pair.sender.channelsLost()).isZero();
+            assertThat(pair.receiver.corruptions()).isEmpty();
+        } finally {
+            for (Socket each : strangers) {
+                each.close();
+            }
+        }
+    }
+
+    // one that says nothing, one that talks, one that is gone at once
+    private static Socket come(int port, int number) throws IOException {
+        Socket stranger = new Socket("127.0.0.1", port);
+        if (number % 3 == 1) {
+            stranger.getOutputStream().write(new byte[200]);
+        } else if (number % 3 == 2) {
+            stranger.setSoLinger(true, 0);
+            stranger.close();
+        }
+        return stranger;
+    }
+
+    // what the kernel says of the socket that listens there: its queue is what has connected and was not accepted
+    private static int waitingAt(int port) throws IOException {
+        String local = String.format("0100007F:%04X", port);
+        return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields[1].equals(local) && fields[3].equals("0A"))
+                .mapToInt(fields -> Integer.parseInt(fields[4].split(":")[1], 16))
+                .sum();
     }
 
     private static void moveUnchecked(Pair pair, Region from, Region to, int seed) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -13,14 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import tcpx.Soak;
 import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
@@ -33,33 +25,10 @@ import tcpx.plan.Strategy;
  * What is acknowledged is delivered: in order, once, before the end of the session is told. Seeds are the sessions;
  * {@code -Dtcpx.sessions=2000} tries more of them.
  */
-@ParameterizedClass(name = "over {0}")
-@EnumSource(Wire.class)
-@Timeout(900)
-class DeliveryTest {
+class DeliveryTest extends OverEveryWire {
     private static final int SESSIONS = Integer.getInteger("tcpx.sessions", Soak.rounds(300));
     private static final int LARGEST = 8 << 20;
     private static final Duration BUSY = Duration.ofMillis(50);
-
-    @TempDir
-    private Path directory;
-
-    @Parameter
-    private Wire wire;
-
-    private NetProvider provider;
-
-    @BeforeEach
-    void open() throws Exception {
-        provider = wire.open(directory);
-    }
-
-    @AfterEach
-    void close() {
-        if (provider != null) {
-            provider.close();
-        }
-    }
 
     /** How the sender ends the session. */
     private enum End {

@@ -1,5 +1,6 @@
 package tcpx.transfer;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import tcpx.net.Handle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
@@ -25,6 +28,7 @@ import tcpx.time.Deadline;
 final class FaultyNetwork extends WrappedProvider {
     private final ConcurrentHashMap<Handle, Tunnel> tunnels = new ConcurrentHashMap<>();
     private final List<Tunnel> inOrder = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Tunnel> onTunnel = tunnel -> {};
 
     FaultyNetwork(NetProvider sockets) {
         super(sockets);
@@ -36,6 +40,11 @@ final class FaultyNetwork extends WrappedProvider {
         ByteBuffer bytes = ByteBuffer.allocate(4 + host.length).put((byte) 1).put((byte) host.length);
         return new Tunnel(
                 new Handle(bytes.putShort((short) address.getPort()).put(host).array()));
+    }
+
+    /** Hears of each tunnel before anything is in it. */
+    void onTunnel(Consumer<Tunnel> hears) {
+        onTunnel = hears;
     }
 
     /** The tunnel of the n-th handle that was connected to. */
@@ -52,6 +61,7 @@ final class FaultyNetwork extends WrappedProvider {
         Tunnel tunnel = tunnels.computeIfAbsent(handle, each -> {
             Tunnel fresh = new Tunnel(handle);
             inOrder.add(fresh);
+            onTunnel.accept(fresh);
             return fresh;
         });
         return super.connect(rail, tunnel.entrance, depth, deadline);
@@ -139,6 +149,16 @@ final class FaultyNetwork extends WrappedProvider {
         /** Same as {@link #flipBit}, of what comes back. */
         synchronized void flipBitBack(long bit) {
             back.flip(bit);
+        }
+
+        /** Keeps what goes forth from now on, for {@link #heard}. */
+        synchronized void listen() {
+            forth.heard = new ByteArrayOutputStream();
+        }
+
+        /** What has gone forth since {@link #listen}, a character for each byte. */
+        synchronized String heard() {
+            return forth.heard.toString(StandardCharsets.ISO_8859_1);
         }
 
         synchronized long passed() {
@@ -233,6 +253,7 @@ final class FaultyNetwork extends WrappedProvider {
         private long passed;
         private long flipAt = -1; // a byte
         private int mask;
+        private ByteArrayOutputStream heard;
 
         void flip(long bit) {
             flipAt = passed + bit / 8;
@@ -243,6 +264,9 @@ final class FaultyNetwork extends WrappedProvider {
             if (flipAt >= passed && flipAt < passed + n) {
                 buffer[(int) (flipAt - passed)] ^= (byte) mask;
                 flipAt = -1;
+            }
+            if (heard != null) {
+                heard.write(buffer, 0, n);
             }
             passed += n;
         }
