@@ -30,14 +30,16 @@
  *   busy_posts=n        the first n posts of a comm after the first message give a null request
  *   max_requests=16     requests a comm holds
  *   sizes=unset         test does not write sizes; sizes=garbage: it writes a size larger than what was posted;
- *                       sizes=negative: it writes -5. Not for a comm's first message
+ *                       sizes=negative: it writes -5. Not for a comm's first message. sizes=zero: it writes 0, for that too
+ *   lazy_sends=n        a send is complete only when it has been tested n times more after its bytes have gone
  *   never=1             test never reports anything complete but a comm's first message
  *   newest_first=1      completion out of order: of the messages posted the newest travels first, one call of test moves one
  *                       message, and any request may be tested: the newer is complete while the older is not
  *   late=1              requests outstanding when a receiving comm is closed complete 50 ms later, on a thread
  *   fail=test:2:1000    function test gives result 2 once the comm has moved 1000 bytes (0: at once). Any function.
  *   hang=test:1000:0    function test does not return once the comm has moved 1000 bytes; for so many milliseconds, or for ever
- *   die=irecv:1000      function irecv ends the process once the comm has moved 1000 bytes, with a word on standard error
+ *   die=irecv:1000      function irecv ends the process once the comm has moved 1000 bytes, with a word on standard error;
+ *                       exit=irecv:1000 by exit(0)
  *   break=1:send:1000   test of the sending comms of device 1 gives result 2 once such a comm has moved 1000 bytes; or recv
  *   null_slot=isend     that function pointer is null
  *   table_by_init=1     the exported structures hold a name and init only; init fills in the rest
@@ -46,7 +48,13 @@
  *                       until that has been answered
  *   close_waits=1       closeSend and closeRecv return when the peer has closed, too
  *   sysfs=1             only devices that /sys/class/net shows
- *   same_name=1         all devices have one name
+ *   same_name=1         all devices have one name; no_names=1: they have none, and no path in sysfs, and speed 0
+ *   gone=n              getProperties of device n fails
+ *   chdir=1             init changes the working directory
+ *   mask=1              init and connect block SIGSEGV, SIGBUS, SIGFPE and SIGILL in the thread that calls
+ *   chatter=1           a thread of the plugin logs a line every millisecond, for ever
+ *   prints=1            init writes half a line to standard output
+ *   forks=1             init starts a process that keeps what is open, and lives for half a minute
  *   max_recvs=8         receives that irecv takes at once, as it says; it takes one
  *   max_p2p_bytes=n     longest message
  *   device_version=7    version of the device type
@@ -140,8 +148,9 @@ static int number(const char* key, int otherwise) {
 
 static struct {
   int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, newest_first, late;
-  int sizes_unset, sizes_garbage, sizes_negative;
-  int signals, late_connection, close_waits, sysfs, same_name, max_recvs, device_version;
+  int sizes_unset, sizes_garbage, sizes_negative, sizes_zero, lazy_sends;
+  int signals, late_connection, close_waits, sysfs, same_name, no_names, gone, max_recvs, device_version;
+  int change_directory, mask, chatter, prints, forks;
   long max_p2p_bytes;
   char fail_function[32];
   int fail_result;
@@ -151,6 +160,8 @@ static struct {
   long break_after;
   char die_function[32];
   long die_after;
+  char exit_function[32];
+  long exit_after;
   char hang_function[32];
   long hang_after;
   int hang_ms;
@@ -162,6 +173,7 @@ static int failure(const char* function, long moved) {
     fprintf(stderr, "NET/Test : told to die in %s\n", function);
     abort();
   }
+  if (strcmp(use.exit_function, function) == 0 && moved >= use.exit_after) exit(0);
   if (strcmp(use.hang_function, function) == 0 && moved >= use.hang_after) {
     if (use.hang_ms) poll(NULL, 0, use.hang_ms);
     else for (;;) pause();
@@ -190,12 +202,21 @@ static void apply_settings(void) {
   use.close_waits = number("close_waits", 0);
   use.sysfs = number("sysfs", 0);
   use.same_name = number("same_name", 0);
+  use.no_names = number("no_names", 0);
+  use.gone = number("gone", -1);
+  use.lazy_sends = number("lazy_sends", 0);
+  use.change_directory = number("chdir", 0);
+  use.mask = number("mask", 0);
+  use.chatter = number("chatter", 0);
+  use.prints = number("prints", 0);
+  use.forks = number("forks", 0);
   use.max_recvs = number("max_recvs", 1);
   use.max_p2p_bytes = number("max_p2p_bytes", 0);
   use.device_version = number("device_version", use.device_type ? 7 : 0);
   setting("sizes", text, sizeof text);
   use.sizes_unset = strcmp(text, "unset") == 0;
   use.sizes_garbage = strcmp(text, "garbage") == 0;
+  use.sizes_zero = strcmp(text, "zero") == 0;
   use.sizes_negative = strcmp(text, "negative") == 0;
   setting("fail", text, sizeof text);
   use.fail_function[0] = 0;
@@ -206,6 +227,10 @@ static void apply_settings(void) {
   use.die_function[0] = 0;
   use.die_after = 0;
   sscanf(text, "%31[^:]:%ld", use.die_function, &use.die_after);
+  setting("exit", text, sizeof text);
+  use.exit_function[0] = 0;
+  use.exit_after = 0;
+  sscanf(text, "%31[^:]:%ld", use.exit_function, &use.exit_after);
   setting("break", text, sizeof text);
   use.break_device = -1;
   use.break_side[0] = 0;
@@ -318,6 +343,8 @@ enum { HEADER_BYTES = sizeof(struct header) };
 struct request {
   struct comm* comm;
   enum state state;
+  void* mhandle;
+  int lazy; /* tests until it is complete, once it is through */
   char* data;
   uint64_t size; /* posted */
   struct header header;
@@ -383,13 +410,43 @@ static void take_signals(void) {
   for (int i = 0; i < 4; i++) sigaction(signals[i], &action, NULL);
 }
 
+static void block_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGSEGV), sigaddset(&set, SIGBUS), sigaddset(&set, SIGFPE), sigaddset(&set, SIGILL);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static void* chatter(void* nothing) {
+  for (int line = 0;; line++) {
+    LOG(LOG_INFO, "NET/Test : line %d", line);
+    poll(NULL, 0, 1);
+  }
+  return nothing;
+}
+
+/* What a plugin may do to the process besides its work. */
+static void be_rough(void) {
+  static int chatters;
+  pthread_t thread;
+  if (use.signals) take_signals();
+  if (use.mask) block_signals();
+  if (use.change_directory && chdir("/")) LOG(LOG_WARN, "NET/Test : chdir: %s", strerror(errno));
+  if (use.prints) printf("NET/Test : %d", 1), fflush(stdout);
+  if (use.chatter && !chatters++ && !pthread_create(&thread, NULL, chatter, NULL)) pthread_detach(thread);
+  if (use.forks && fork() == 0) {
+    poll(NULL, 0, 30000);
+    _exit(0);
+  }
+}
+
 static void fill_tables(void);
 
 static int do_init(logger_t log) {
   logger = log;
   apply_settings();
   fill_tables();
-  if (use.signals) take_signals();
+  be_rough();
   if (use.fail_function[0]) LOG(LOG_TRACE, "told to fail %s with %d", use.fail_function, use.fail_result);
   if (failure("init", 0)) LOG(LOG_WARN, "NET/Test : told to fail with %d", use.fail_result);
   FAIL_IF_TOLD("init", 0);
@@ -420,6 +477,7 @@ static int do_listen(int dev, void* handle_memory, void** listen_comm) {
     free(comm);
     return SYSTEM_ERROR;
   }
+  memset(handle + 1, 0x5e, HANDLE_BYTES - sizeof *handle); /* all of it counts */
   handle->magic = HANDLE_MAGIC;
   handle->token = comm->token;
   comm->nulls = use.accept_nulls;
@@ -437,6 +495,9 @@ static int do_connect(int dev, void* handle_memory, void** send_comm, struct dev
   struct handle* handle = handle_memory;
   *send_comm = NULL;
   if (dev < 0 || dev >= device_count || handle->magic != HANDLE_MAGIC) return INVALID_ARGUMENT;
+  for (const char* c = (char*)(handle + 1); c < (char*)handle_memory + HANDLE_BYTES; c++)
+    if (*c != 0x5e) return INVALID_ARGUMENT;
+  if (use.mask) block_signals();
   if (check_device_handle(device_handle, known)) return INVALID_ARGUMENT;
   struct connecting* state = handle->connecting;
   if (!state) {
@@ -526,9 +587,12 @@ static int do_register_dmabuf(void* comm, void* data, size_t size, int type, uin
   return OK;
 }
 
-static int do_deregister(void* comm, void* handle) {
-  (void)handle;
-  FAIL_IF_TOLD("deregMr", ((struct comm*)comm)->moved);
+/* Memory of requests that are outstanding belongs to the plugin. */
+static int do_deregister(void* comm_memory, void* handle) {
+  struct comm* comm = comm_memory;
+  FAIL_IF_TOLD("deregMr", comm->moved);
+  for (int i = 0; i < MAX_REQUESTS; i++)
+    if (comm->requests[i].state == POSTED && comm->requests[i].mhandle == handle) return INVALID_USAGE;
   return OK;
 }
 
@@ -546,7 +610,7 @@ static int finish_connection(struct comm* comm) {
   return OK;
 }
 
-static int post(struct comm* comm, void* data, uint64_t size, void** request) {
+static int post(struct comm* comm, void* data, uint64_t size, void* mhandle, void** request) {
   *request = NULL;
   if (use.max_p2p_bytes && size > (uint64_t)use.max_p2p_bytes) return INVALID_ARGUMENT;
   if (!comm->is_connected) {
@@ -563,24 +627,26 @@ static int post(struct comm* comm, void* data, uint64_t size, void** request) {
   }
   struct request* posted = at(comm, comm->posted);
   struct header header = {.number = comm->posted++, .length = size};
-  *posted = (struct request){.comm = comm, .state = POSTED, .data = data, .size = size, .header = header};
+  int lazy = comm->sends ? use.lazy_sends : 0;
+  *posted = (struct request){
+      .comm = comm, .state = POSTED, .mhandle = mhandle, .lazy = lazy, .data = data, .size = size, .header = header};
   *request = posted;
   return OK;
 }
 
 static int do_isend(void* send_comm, void* data, uint64_t size, int tag, void* mhandle, void** request) {
-  (void)tag, (void)mhandle;
+  (void)tag;
   struct comm* comm = send_comm;
   FAIL_IF_TOLD("isend", comm->moved);
   if (!comm->sends || (size && !mhandle)) return INVALID_ARGUMENT;
-  return post(comm, data, size, request);
+  return post(comm, data, size, mhandle, request);
 }
 
 static int do_irecv(void* recv_comm, int n, void** data, uint64_t size, int* tags, void** mhandles, void** request) {
   struct comm* comm = recv_comm;
   FAIL_IF_TOLD("irecv", comm->moved);
   if (comm->sends || n != 1 || !tags || !mhandles || (size && !mhandles[0])) return INVALID_ARGUMENT;
-  return post(comm, data[0], size, request);
+  return post(comm, data[0], size, mhandles[0], request);
 }
 
 static int is_through(struct request* request) { return request->moved == HEADER_BYTES + request->header.length; }
@@ -654,7 +720,7 @@ static void report(struct request* request, int* done, int* sizes) {
   *done = 1;
   int right = request->header.number == 0;
   if (sizes && (right || !use.sizes_unset))
-    *sizes = use.sizes_garbage && !right ? 0x7ffffff0 : use.sizes_negative && !right ? -5 : (int)request->header.length;
+    *sizes = use.sizes_zero ? 0 : use.sizes_garbage && !right ? 0x7ffffff0 : use.sizes_negative && !right ? -5 : (int)request->header.length;
   int consumed = comm->sends || !use.unpack;
   request->state = consumed ? FREE : REPORTED;
   while (comm->reported < comm->posted && at(comm, comm->reported)->state != POSTED) comm->reported++;
@@ -679,7 +745,7 @@ static int do_test(void* request_memory, int* done, int* sizes) {
     if (result) return result;
     if (comm->finished == finished || use.newest_first) break;
   }
-  if (is_through(request)) report(request, done, sizes);
+  if (is_through(request) && request->lazy-- <= 0) report(request, done, sizes);
   return OK;
 }
 
@@ -820,10 +886,12 @@ struct properties_v12 {
 #define FILL_V6(dev, p) do { \
   FAIL_IF_TOLD("getProperties", 0); \
   if ((dev) < 0 || (dev) >= device_count) return INVALID_ARGUMENT; \
+  if ((dev) == use.gone) return SYSTEM_ERROR; \
   memset((p), 0x5a, sizeof *(p)); /* padding too, as a compiler may */ \
   (p)->name = use.same_name ? "net" : devices[dev].name; (p)->pci_path = devices[dev].pci_path; (p)->guid = 0x1122334455667700ull + (dev); \
   (p)->pointer_support = POINTER_HOST; (p)->speed = devices[dev].speed; (p)->port = 1; (p)->latency = 2.5f; \
-  (p)->max_comms = 65536; (p)->max_recvs = use.max_recvs; } while (0)
+  (p)->max_comms = 65536; (p)->max_recvs = use.max_recvs; \
+  if (use.no_names) (p)->name = (p)->pci_path = NULL, (p)->speed = 0; } while (0)
 #define FILL_V7(dev, p) do { FILL_V6(dev, p); (p)->device_type = use.device_type; (p)->device_version = use.device_version; } while (0)
 #define FILL_V8(dev, p) do { FILL_V7(dev, p); (p)->reg_is_global = 1; } while (0)
 #define FILL_V9(dev, p) do { FILL_V8(dev, p); (p)->force_flush = 0; (p)->physical.count = 1; (p)->physical.devices[0] = (dev); \

@@ -1,9 +1,11 @@
 package tcpx.transfer;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.net.MemoryHandle;
+import tcpx.plan.Chunk;
 import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
 
@@ -13,6 +15,7 @@ final class OutgoingMessage extends Message {
 
     final ChunkDispatcher dispatcher;
     private final @Nullable GrantedScheduler granted; // where the receiver schedules
+    private final AtomicInteger lent = new AtomicInteger(); // where the receiver schedules: chunks channels hold
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private boolean whole;
     private long startNs;
@@ -53,11 +56,43 @@ final class OutgoingMessage extends Message {
         whole = isWhole;
         startNs = nowNs;
         done.begin(newPlan.grains());
+        lent.set(0);
         if (isWhole) {
             dispatcher.beginWhole(newPlan);
         } else {
             dispatcher.begin(newPlan);
         }
+    }
+
+    /**
+     * The next chunk for a channel, or {@link tcpx.plan.Chunk#NONE}. The channel has it until {@link #settle}, or until
+     * it is lost with it, {@link #replay}.
+     */
+    long nextFor(int channel) { // hot: once per chunk
+        long chunk = dispatcher.nextFor(channel);
+        if (granted != null && chunk != Chunk.NONE) {
+            lent.getAndIncrement();
+        }
+        return chunk;
+    }
+
+    /**
+     * The wire has completed a chunk.
+     *
+     * @return whether the caller may be the one that the message waits for: nothing more is to be done for it
+     */
+    boolean settle(long chunk) { // hot: once per chunk
+        boolean last = granted != null && lent.decrementAndGet() == 0 && dispatcher.hasReplayed();
+        boolean fresh = done.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0;
+        return fresh && isAcknowledged() || last;
+    }
+
+    /**
+     * Whether the wire has nothing of this message, where the receiver schedules: its pages are the user's again once
+     * the receiver has all, too.
+     */
+    boolean isLetGo() {
+        return lent.get() == 0;
     }
 
     /** What travels with a chunk of this message. */
@@ -88,6 +123,7 @@ final class OutgoingMessage extends Message {
             dispatcher.replay(chunk);
         } else {
             dispatcher.noteReplay();
+            lent.getAndDecrement();
         }
     }
 

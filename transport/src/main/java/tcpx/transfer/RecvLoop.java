@@ -74,6 +74,8 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
         boolean holds = window.outstanding() > 0 || channel.heldBack() != Chunk.NONE;
         if (!selfDescribing && holds) {
             grants.withdraw(channel);
+            // before anybody else is granted any of it: a plugin's own threads may be writing what was posted
+            channel.close();
             for (int i = 0; i < window.outstanding(); i++) {
                 incoming.reschedule(channel.chunk((window.oldest() + i) % window.depth()));
             }

@@ -30,6 +30,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     private final long watchNs;
     private final boolean autoWindow;
     private final boolean looksAhead; // what waits on this node is asked for: another channel may be faster with it
+    private final boolean granted;
     private final Events events;
     private final List<SendChannel> resting; // with something outstanding, though there is no transfer
     private long watchedNs;
@@ -58,6 +59,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         super(plan, channels, poller, outgoing.states, pending, events, onComplete);
         this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
         this.looksAhead = autoWindow || plan.senderMeasures();
+        this.granted = plan.receiverSchedules();
         this.outgoing = outgoing;
         this.watches = plan.rejoins();
         this.watchNs = plan.config().channels() > 1 ? WATCH_NS : LONE_WATCH_NS;
@@ -188,7 +190,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         int end = outgoing.end();
         for (int id = outgoing.first(); id - end < 0; id++) {
             OutgoingMessage message = outgoing.of(id);
-            long chunk = message == null ? Chunk.NONE : message.dispatcher.nextFor(channel.index());
+            long chunk = message == null ? Chunk.NONE : message.nextFor(channel.index());
             if (chunk != Chunk.NONE) {
                 channel.holdBack(id, chunk);
                 return true;
@@ -244,8 +246,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         if (message == null) {
             return; // left over from a transfer that was completed by another copy of this chunk
         }
-        long chunk = channel.chunk(slot);
-        if (message.done.mark(Chunk.first(chunk), Chunk.grains(chunk)) > 0 && message.isAcknowledged()) {
+        if (message.settle(channel.chunk(slot))) {
             onComplete.run();
         }
     }
@@ -297,6 +298,9 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         OutgoingMessage message = outgoing.of(id);
         if (message != null) {
             message.replay(chunk);
+            if (message.isLetGo()) {
+                onComplete.run();
+            }
         }
     }
 
@@ -332,6 +336,9 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     // everything outstanding, and the chunk that was about to be, are sent again
     @Override
     void abandon(SendChannel channel) {
+        if (granted) {
+            channel.close(); // before the message may be over: a plugin's own threads may be reading its pages
+        }
         Window window = channel.window();
         for (int i = 0; i < window.outstanding(); i++) {
             int slot = (window.oldest() + i) % window.depth();

@@ -210,13 +210,13 @@ final class SendQueue {
     // nothing more will.
     private boolean hasArrived() {
         OutgoingMessage message = outgoing.oldest();
-        boolean all = message.isAcknowledged();
         if (!acknowledged && plan.receiverSchedules()) {
             // until the receiver's word it may grant any chunk again; and until the wire's word, which may come later,
-            // the pages are the wire's, unless it is that of a channel that was lost
-            return isConfirmed() && (all || message.dispatcher.hasReplayed());
+            // the pages are the wire's
+            return isConfirmed() && message.isLetGo();
         }
-        // asked last: what was sent again is said before it can be acknowledged
+        // asked first: what was sent again is said before it can be acknowledged
+        boolean all = message.isAcknowledged();
         if (!message.dispatcher.hasReplayed()) {
             return all;
         }

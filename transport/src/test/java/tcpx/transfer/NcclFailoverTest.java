@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,10 @@ class NcclFailoverTest {
     @TempDir
     private Path directory;
 
-    private NcclNetProvider plugin(String broken) throws Exception {
-        Path path = TestPlugin.build(directory, 12).with(broken, "devices=lo@127.0.0.1,lo@127.0.0.2", "same_name=1");
+    private NcclNetProvider plugin(String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.addAll(List.of("devices=lo@127.0.0.1,lo@127.0.0.2", "same_name=1"));
+        Path path = TestPlugin.build(directory, 12).with(all.toArray(String[]::new));
         return NcclNetProvider.load(path, NcclOptions.DEFAULT.withDevices(List.of("0", "1")));
     }
 
@@ -79,6 +82,27 @@ class NcclFailoverTest {
         try (NcclNetProvider provider = plugin("break=1:" + broken);
                 Pair pair = Pair.open(config(strategy, channels, threads), provider)) {
             move(pair);
+            assertThat(pair.sender.channelsLost()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FIRST_FREE, 3, 1, send:100000", "ADAPTIVE, 4, 2, recv:300000"})
+    void pagesAreTheUsersWhenTheOthersHaveLetThemGoToo(Strategy strategy, int channels, int threads, String broken)
+            throws Exception {
+        try (NcclNetProvider provider = plugin("break=1:" + broken, "lazy_sends=20");
+                Region from = Region.allocate(MESSAGE);
+                Region into = Region.allocate(MESSAGE);
+                Pair pair = Pair.open(config(strategy, channels, threads), provider)) {
+            for (int i = 0; i < MESSAGES; i++) {
+                new Pattern(i).fill(from, 0, MESSAGE);
+                new Pattern(-1).fill(into, 0, MESSAGE);
+                CompletableFuture<Long> received = Pair.async(() -> pair.receiver.receive(into, 0, MESSAGE));
+                pair.sender.send(from, 0, MESSAGE);
+                pair.sender.deregister(from); // refused by the plugin while it has a request for it
+                assertThat(Pair.get(received)).isEqualTo(MESSAGE);
+                assertThat(new Pattern(i).mismatch(into, 0, MESSAGE)).isEqualTo(Pattern.NONE);
+            }
             assertThat(pair.sender.channelsLost()).isPositive();
         }
     }
