@@ -50,6 +50,10 @@ public interface LibC {
 
     int sigaction(int signal, long action, long old);
 
+    int pthread_sigmask(int how, long set, long old);
+
+    int chdir(String path);
+
     long read(int fd, long buffer, long length);
 
     long write(int fd, long buffer, long length);

@@ -255,6 +255,16 @@ public final class Posix {
         return result(C.sigaction(signal, action, old));
     }
 
+    /** pthread_sigmask(3): changes which signals are held back from this thread; its result is an errno. */
+    static int signalMask(int how, long set, long old) {
+        return C.pthread_sigmask(how, set, old);
+    }
+
+    /** chdir(2). */
+    static int chdir(String path) {
+        return result(C.chdir(path));
+    }
+
     /** read(2). */
     public static long read(int fd, long buffer, long length) {
         return result(C.read(fd, buffer, length));

@@ -1,7 +1,9 @@
 package tcpx.net.nccl;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.time.Deadline;
@@ -9,8 +11,8 @@ import tcpx.time.Deadline;
 /**
  * Takes the steps of an {@link Opening} until there is a connection, on a thread of its own: a plugin's connect, accept
  * and first posts must not block, but some do, and nobody can call them back. Whoever waits here leaves at the
- * deadline. A step that returns later finds that nobody wants what it gives, which is then closed; one that never
- * returns keeps its thread and the memory it was given until the process ends.
+ * deadline. What has been begun is then ended, on the same thread, which may take as long as the plugin takes for
+ * anything; a step that never returns keeps its thread and the memory it was given until the process ends.
  *
  * @param <C> the direction
  */
@@ -19,7 +21,8 @@ final class ConnectionAttempt<C extends NcclComm> {
     private static final long LONGEST_PAUSE_NS = 2_000_000;
 
     private final Supplier<Optional<C>> step;
-    private final Runnable unwanted;
+    private final BooleanSupplier end;
+    private final Duration patience;
     private final Runnable onExit;
     private @Nullable C comm;
     private @Nullable RuntimeException failure;
@@ -30,12 +33,14 @@ final class ConnectionAttempt<C extends NcclComm> {
      * An attempt; {@link #start} begins it.
      *
      * @param step one step: the connection, or nothing if there is another step to take
-     * @param unwanted closes whatever the steps have come to
+     * @param end one step of ending what the steps have come to, which nobody wants any more: whether it was the last
+     * @param patience how long that may take
      * @param onExit run by the thread when it takes no further step
      */
-    ConnectionAttempt(Supplier<Optional<C>> step, Runnable unwanted, Runnable onExit) {
+    ConnectionAttempt(Supplier<Optional<C>> step, BooleanSupplier end, Duration patience, Runnable onExit) {
         this.step = step;
-        this.unwanted = unwanted;
+        this.end = end;
+        this.patience = patience;
         this.onExit = onExit;
     }
 
@@ -126,8 +131,15 @@ final class ConnectionAttempt<C extends NcclComm> {
                 return comm == null;
             }
         }
-        unwanted.run();
+        endAll();
         return false;
+    }
+
+    private void endAll() {
+        Deadline limit = Deadline.after(patience);
+        while (!end.getAsBoolean() && !limit.expired()) {
+            LockSupport.parkNanos(this, LONGEST_PAUSE_NS);
+        }
     }
 
     private synchronized boolean isAbandoned() {

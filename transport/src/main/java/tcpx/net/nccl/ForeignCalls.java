@@ -1,7 +1,6 @@
 package tcpx.net.nccl;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tcpx.error.SessionClosedException;
 import tcpx.error.TransportException;
 import tcpx.error.WireException;
-import tcpx.ffi.SignalHandlers;
+import tcpx.ffi.JvmState;
 import tcpx.net.Rail;
 
 /**
@@ -80,19 +79,26 @@ final class ForeignCalls {
                     try {
                         return call.getAsInt();
                     } finally {
-                        restoreSignals(log);
+                        restoreJvm(log);
                         remains.leave();
                     }
                 },
                 late);
     }
 
-    /** Puts the JVM's signal handlers back where the plugin has replaced them, and says so. */
-    static void restoreSignals(Consumer<String> log) {
-        List<String> replaced = SignalHandlers.OF_JVM.restore();
-        if (!replaced.isEmpty()) {
-            log.accept("it has replaced the JVM's handlers of " + String.join(", ", replaced)
+    /** Puts back what the plugin has changed of what the JVM takes for its own, and says so. */
+    static void restoreJvm(Consumer<String> log) {
+        JvmState.Changes changes = JvmState.ASSUMED.restore();
+        if (!changes.handlers().isEmpty()) {
+            log.accept("it has replaced the JVM's handlers of " + String.join(", ", changes.handlers())
                     + ", which are put back; LD_PRELOAD=$JAVA_HOME/lib/libjsig.so keeps both");
+        }
+        if (!changes.blocked().isEmpty()) {
+            log.accept("it has blocked " + String.join(", ", changes.blocked()) + ", without which the JVM cannot be: "
+                    + "they are let through again");
+        }
+        if (changes.directory()) {
+            log.accept("it has changed the working directory, which is changed back");
         }
     }
 

@@ -58,6 +58,7 @@ abstract class NcclComm {
     private long greetingToken = NOT_POSTED;
     private @Nullable String inside; // the plugin's function that the comm's thread is in
     private @Nullable WireException failed;
+    private boolean tellsSizes = true;
     private boolean complete;
     private long completeBytes;
     private int refusals;
@@ -193,7 +194,9 @@ abstract class NcclComm {
             return false;
         }
         greeted(greetingToken);
-        if (bytes != GREETING_BYTES || Memory.getLong(((NcclMemory) memory).address()) != GREETING) {
+        tellsSizes = bytes != 0; // some plugins say 0 of every message; NCCL does not look at it
+        boolean isWhole = bytes == GREETING_BYTES || !tellsSizes;
+        if (!isWhole || Memory.getLong(((NcclMemory) memory).address()) != GREETING) {
             throw fail(new WireException(
                     rail.name(),
                     "a first message",
@@ -367,7 +370,7 @@ abstract class NcclComm {
         }
         int said = Memory.getInt(sizes);
         int posted = requests.oldestLength();
-        completeBytes = said == UNWRITTEN ? posted : bytes(posted, said);
+        completeBytes = said == UNWRITTEN || !tellsSizes ? posted : bytes(posted, said);
         complete = true;
         return true;
     }

@@ -1,5 +1,6 @@
 package tcpx.net.nccl;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
@@ -100,8 +101,12 @@ final class NcclListen implements ListenComm {
         long scratch = DeviceHandle.allocate(remains);
         remains.enter();
         Opening<NcclRecv> opening = new Opening<>(
-                () -> acceptOnce(scratch), comm -> new NcclRecv(context, rail, comm, depth, keepUntilConsumed));
-        return new ConnectionAttempt<>(opening::step, opening::close, this::returned).start("tcpx-accept");
+                () -> acceptOnce(scratch),
+                comm -> new NcclRecv(context, rail, comm, depth, keepUntilConsumed),
+                plugin::closeRecv,
+                false); // what waits is the listening comm's
+        Duration patience = context.options().patience();
+        return new ConnectionAttempt<>(opening::step, opening::end, patience, this::returned).start("tcpx-accept");
     }
 
     private long acceptOnce(long scratch) {
@@ -115,6 +120,7 @@ final class NcclListen implements ListenComm {
     }
 
     private void returned() {
+        ForeignCalls.restoreJvm(context.options()::warn);
         remains.leave();
         boolean last;
         synchronized (this) {

@@ -129,8 +129,11 @@ public final class NcclNetProvider implements NetProvider {
         Memory.put(scratch + DeviceHandle.HANDLE_AT, bytes);
         PluginContext context = context();
         Opening<NcclSend> opening = new Opening<>(
-                () -> connectOnce(rail, device, scratch), comm -> new NcclSend(context, rail, comm, depth));
-        return new ConnectionAttempt<>(opening::step, opening::close, remains::leave)
+                () -> connectOnce(rail, device, scratch),
+                comm -> new NcclSend(context, rail, comm, depth),
+                context.plugin()::closeSend,
+                true);
+        return new ConnectionAttempt<>(opening::step, opening::end, options.patience(), this::connectReturned)
                 .start("tcpx-connect")
                 .await(deadline)
                 .orElseThrow(() -> new WireException(
@@ -139,6 +142,11 @@ public final class NcclNetProvider implements NetProvider {
                         "ETIMEDOUT",
                         "no connection before the deadline",
                         "Check that the rails of both nodes are given in the same order and reach each other"));
+    }
+
+    private void connectReturned() {
+        ForeignCalls.restoreJvm(options::warn);
+        remains.leave();
     }
 
     private long connectOnce(Rail rail, NcclProperties device, long scratch) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
@@ -12,7 +13,7 @@ import tcpx.net.Rail;
 
 /**
  * A plugin's devices: by name, by number, or several as one ("0+1"), which the plugin then makes. Names that several
- * devices have are made distinct by their numbers ("net#0", "net#1"). Thread-safe.
+ * devices have, or none, are made distinct by their numbers ("net#0", "net#1"). Thread-safe.
  */
 final class PluginDevices {
     private static final int MOST_DEVICES = 1024;
@@ -27,9 +28,14 @@ final class PluginDevices {
         this.devices = devices;
     }
 
-    /** Asks an initialised plugin; throws {@link Refusal} if it does not say anything that makes sense. */
-    static PluginDevices read(PluginCalls calls) throws Refusal {
+    /**
+     * Asks an initialised plugin; throws {@link Refusal} if it does not say anything that makes sense.
+     *
+     * @param log hears of devices that are left out
+     */
+    static PluginDevices read(PluginCalls calls, Consumer<String> log) throws Refusal {
         List<NcclProperties> devices = new ArrayList<>();
+        List<Refusal> refusals = new ArrayList<>();
         long memory = allocate(calls);
         try {
             int result = calls.devices(memory);
@@ -44,11 +50,19 @@ final class PluginDevices {
                                 + "NCCL_DEBUG=INFO");
             }
             for (int i = 0; i < count; i++) {
-                devices.add(read(calls, i, memory));
+                try {
+                    devices.add(read(calls, i, memory));
+                } catch (Refusal e) { // one that has gone must not keep the others away
+                    refusals.add(e);
+                }
             }
         } finally {
             Memory.free(memory);
         }
+        if (devices.isEmpty()) {
+            throw refusals.get(0);
+        }
+        refusals.forEach(each -> log.accept(each.reason() + ": the device is left out"));
         return new PluginDevices(calls, distinct(devices));
     }
 
@@ -89,6 +103,7 @@ final class PluginDevices {
                 devices.stream().collect(Collectors.groupingBy(NcclProperties::name, Collectors.counting()));
         return devices.stream()
                 .map(device -> counts.getOrDefault(device.name(), 0L) > 1
+                                || device.name().isEmpty()
                         ? device.withName(device.name() + "#" + device.device())
                         : device)
                 .toList();

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tcpx.ffi.JvmState;
 import tcpx.ffi.LogCallback;
 import tcpx.ffi.NativeLibrary;
-import tcpx.ffi.SignalHandlers;
 import tcpx.net.Viability;
 
 /**
@@ -51,7 +51,7 @@ final class PluginLoader {
         if (path.getNameCount() > 1 && !Files.exists(path)) {
             return refused("no such file: " + path, "Give the path of the plugin (libnccl-net-....so)");
         }
-        SignalHandlers jvm = SignalHandlers.OF_JVM; // as they are now, before the plugin can change them
+        JvmState jvm = JvmState.ASSUMED; // as it is now, before the plugin can change it
         return ForeignCalls.within(options.patience(), "load", this::open, jvm::restore)
                 .orElseGet(() -> refused(
                         path + " has not come back from " + stage + " after "
@@ -66,7 +66,7 @@ final class PluginLoader {
         } catch (UnsatisfiedLinkError e) {
             return refusedByLoader(String.valueOf(e.getMessage()));
         }
-        ForeignCalls.restoreSignals(options::warn); // of what the libraries did when they were loaded
+        ForeignCalls.restoreJvm(options::warn); // of what the libraries did when they were loaded
         exports = exports(library);
         Optional<Integer> chosen = exports.stream()
                 .filter(each -> options.version() == NcclOptions.NEWEST || each.version() == options.version())
@@ -101,7 +101,7 @@ final class PluginLoader {
         }
         stage = "init";
         int result = before.init(LogCallback.install(this::log));
-        ForeignCalls.restoreSignals(options::warn);
+        ForeignCalls.restoreJvm(options::warn);
         PluginCalls calls = before.afterInit();
         if (result != 0) {
             return new Loaded(found(calls), calls, false, null, initFailed(calls.name(), result));
@@ -111,7 +111,7 @@ final class PluginLoader {
         }
         stage = "reading its devices";
         try {
-            PluginDevices devices = PluginDevices.read(calls);
+            PluginDevices devices = PluginDevices.read(calls, options::warn);
             String refusal = devices.refusal();
             Viability viability = refusal.isEmpty() ? new Viability.Viable() : new Viability.NotViable(refusal, "");
             return new Loaded(found(calls), calls, true, devices, viability);

@@ -3,12 +3,17 @@ package tcpx.net.nccl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +118,74 @@ class ForeignMannersTest {
         } else {
             assertThat(words).contains("replaced the JVM's handlers of SIGILL, SIGBUS, SIGFPE, SIGSEGV", "libjsig");
         }
+    }
+
+    @Test
+    void theWorkingDirectoryAndSignalsThatAPluginBlocksArePutBack() throws Exception {
+        Path before = Path.of("/proc/self/cwd").toRealPath();
+        try (NcclNetProvider provider = load(12, "chdir=1", "mask=1");
+                Ends ends = new Ends(provider)) {
+            assertThat(ends.sender.rail()).isEqualTo(RAIL);
+            assertThat(Path.of("/proc/self/cwd").toRealPath()).isEqualTo(before);
+        }
+        assertThat(said)
+                .extracting(NcclLog::text)
+                .anyMatch(text -> text.contains("changed the working directory"))
+                .anyMatch(text -> text.contains("blocked SIGSEGV, SIGBUS, SIGFPE, SIGILL"));
+    }
+
+    @Test
+    void devicesWithoutNamesHaveTheirNumbers() throws Exception {
+        try (NcclNetProvider provider = load(12, "no_names=1")) {
+            assertThat(provider.devices()).singleElement().satisfies(device -> {
+                assertThat(device.name()).isEqualTo("#0");
+                assertThat(device.speedMbps()).isZero();
+            });
+            provider.listen(new Rail(0, "0", ""), 1).close();
+        }
+    }
+
+    @Test
+    void aDeviceThatHasGoneIsLeftOutAndTheOthersAreUsed() throws Exception {
+        try (NcclNetProvider provider = load(12, "gone=0", "same_name=1", "devices=lo@127.0.0.1,lo@127.0.0.2")) {
+            assertThat(provider.properties()).extracting(NcclProperties::device).containsExactly(1);
+            assertThat(said).extracting(NcclLog::text).anyMatch(text -> text.contains("getProperties(0) fails"));
+            assertThat(addressOf(provider, new Rail(0, "1", ""))).isEqualTo("127.0.0.2");
+        }
+        try (NcclNetProvider provider = load(12, "gone=0")) {
+            assertThat(reason(provider)).contains("getProperties(0) fails with ncclSystemError");
+        }
+    }
+
+    @Test
+    void aConnectThatIsGivenUpIsCalledUntilItsConnectionCanBeClosed() throws Exception {
+        Path plugin = TestPlugin.build(directory, 12).with("connect_nulls=300");
+        try (NcclNetProvider provider = NcclNetProvider.load(plugin, NcclOptions.DEFAULT);
+                ListenComm listener = provider.listen(RAIL, 1)) {
+            Set<String> before = sockets();
+            assertThatThrownBy(
+                            () -> provider.connect(RAIL, listener.handle(), 1, Deadline.after(Duration.ofMillis(20))))
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.code()).isEqualTo("ETIMEDOUT"));
+            for (Deadline gone = soon(); !before.containsAll(sockets()); Thread.onSpinWait()) {
+                assertThat(gone.expired()).as("the socket is still there").isFalse();
+            }
+        }
+    }
+
+    private static Set<String> sockets() throws IOException {
+        Set<String> sockets = new HashSet<>();
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path each : open) {
+                try {
+                    sockets.add(Files.readSymbolicLink(each).toString());
+                } catch (NoSuchFileException e) {
+                    continue; // it has been closed meanwhile
+                }
+            }
+        }
+        sockets.removeIf(each -> !each.startsWith("socket:"));
+        return sockets;
     }
 
     @ParameterizedTest
