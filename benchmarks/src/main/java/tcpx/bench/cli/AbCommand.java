@@ -35,13 +35,13 @@ import tcpx.bench.research.Gate;
 import tcpx.bench.research.PairedCells;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Detectable;
+import tcpx.bench.stats.Comparison.Detectable;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 import tcpx.bench.stats.WilcoxonExact;
 
 /** Two revisions in one lab, in turn: what holds where the machine's speed drifts. */

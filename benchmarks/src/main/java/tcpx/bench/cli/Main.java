@@ -16,7 +16,7 @@ import tcpx.bench.harness.Spelling;
 import tcpx.bench.lab.LabException;
 import tcpx.bench.launch.EnvironmentException;
 import tcpx.bench.launch.ProjectHome;
-import tcpx.bench.node.NodeRefusedException;
+import tcpx.bench.node.NodeClient.NodeRefusedException;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.RunStore;

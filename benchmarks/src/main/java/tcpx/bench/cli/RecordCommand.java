@@ -12,8 +12,8 @@ import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.result.Promotion;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunId;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /** Measures for a release, or makes a finished run one of a release. */
 @Command(

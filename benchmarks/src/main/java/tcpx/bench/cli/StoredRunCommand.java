@@ -8,7 +8,7 @@ import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.report.RunReport;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /** What a stored run says, again. */
 abstract class StoredRunCommand implements Callable<Integer> {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.ForkListener;
-import tcpx.bench.launch.HungException;
+import tcpx.bench.launch.TimedProgram.HungException;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.SampleRow;
 

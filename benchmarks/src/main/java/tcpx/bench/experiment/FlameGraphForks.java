@@ -18,11 +18,11 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.profile.FlameGraphs;
 import tcpx.bench.profile.KernelFrames;
-import tcpx.bench.profile.ProfileException;
+import tcpx.bench.profile.Profiler.ProfileException;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /**
  * Flame graphs of a run, from forks of their own: a profile costs time, so its forks do not count.

@@ -16,8 +16,8 @@ import tcpx.bench.launch.LabSession;
 import tcpx.bench.launch.NodeProgram;
 import tcpx.bench.launch.Program;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /**
  * Measures with some build of this project in a lab, one short run at a time, and hands back what it stored. Of the

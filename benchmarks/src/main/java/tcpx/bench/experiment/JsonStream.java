@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.experiment.Recorder.RunListener;
 import tcpx.bench.research.Incidents;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.JsonLine;

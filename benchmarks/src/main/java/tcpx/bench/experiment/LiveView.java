@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import tcpx.bench.experiment.Recorder.RunListener;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Machine;
-import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.ResultException.UnknownRunException;
 import tcpx.bench.result.RunStore;
-import tcpx.bench.result.UnknownRunException;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /**
  * The runs that a user's word means where a release stands for all its runs on one machine, which is this one unless

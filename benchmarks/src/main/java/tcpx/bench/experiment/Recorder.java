@@ -12,12 +12,12 @@ import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.ShutdownHook;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.EventRow;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.SampleRow.Moment;
 
 /**
  * Keeps what is measured as it is measured: every row is in its file before the next iteration begins, with the time
@@ -120,5 +120,17 @@ public final class Recorder implements AutoCloseable {
     public void close() {
         hook.close();
         writer.close();
+    }
+
+    /** Hears of everything that is recorded of a run, right after it is in its file. Called from any thread. */
+    public interface RunListener {
+        /** One iteration of one cell. */
+        default void samples(List<SampleRow> rows) {}
+
+        /** What happened to the rails. */
+        default void events(List<EventRow> rows) {}
+
+        /** The rails' counters at one moment. */
+        default void rails(List<RailRow> rows) {}
     }
 }

@@ -13,13 +13,13 @@ import tcpx.bench.launch.Topology;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.EventRow;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.SampleRow.Moment;
 import tcpx.transfer.RailEvent;
 
 /**

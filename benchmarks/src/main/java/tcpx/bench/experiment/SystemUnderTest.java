@@ -33,7 +33,7 @@ public interface SystemUnderTest {
      * @param fork from 1 within the system
      * @param listener gets rows as they are measured
      * @throws tcpx.bench.harness.BenchmarkFailure if it does not work
-     * @throws tcpx.bench.launch.HungException if it does not end
+     * @throws tcpx.bench.launch.TimedProgram.HungException if it does not end
      */
     void measure(int fork, ForkListener listener);
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
+import tcpx.bench.harness.MetricsProfiler.MetricLabel;
 import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.SampleRow;

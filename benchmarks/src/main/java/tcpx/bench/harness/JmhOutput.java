@@ -1,11 +1,15 @@
 package tcpx.bench.harness;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -177,5 +181,52 @@ final class JmhOutput implements OutputFormat {
     @Override
     public void close() {
         verbatim.close();
+    }
+
+    /** What a fork says, line by line, as soon as each is whole. */
+    static final class ForkLines {
+        private static final int LONGEST = 4096;
+
+        private final Consumer<String> to;
+        private final StringBuilder line = new StringBuilder();
+
+        ForkLines(Consumer<String> to) {
+            this.to = to;
+        }
+
+        /** More of what the fork says, in pieces of any size. */
+        void take(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '\n') {
+                    to.accept(line.toString());
+                    line.setLength(0);
+                } else if (line.length() < LONGEST) {
+                    line.append(c);
+                }
+            }
+        }
+    }
+
+    /** Passes on what a fork says to people, and leaves out what it says to the process that started it. */
+    static final class OwnLines extends OutputStream {
+        private final PrintStream to;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        OwnLines(PrintStream to) {
+            this.to = to;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            line.write(b);
+            if (b == '\n') {
+                String text = line.toString(StandardCharsets.UTF_8);
+                line.reset();
+                if (RailNews.parse(text.strip()).isEmpty()) {
+                    to.print(text);
+                }
+            }
+        }
     }
 }

@@ -22,7 +22,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import tcpx.bench.result.ResultWriteException;
+import tcpx.bench.harness.JmhOutput.OwnLines;
+import tcpx.bench.result.ResultException.ResultWriteException;
 
 /**
  * JMH, one fork of one cell at a time, so that whoever calls decides the order; what each iteration gave is told as it

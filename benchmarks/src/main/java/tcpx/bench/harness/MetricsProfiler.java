@@ -1,9 +1,13 @@
 package tcpx.bench.harness;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -51,5 +55,31 @@ public final class MetricsProfiler implements InternalProfiler {
                     AggregationPolicy.AVG));
         }
         return results;
+    }
+
+    /**
+     * A metric's name as JMH gets it. JMH puts it into its files as it is, except that it makes brackets of {@code <} and
+     * {@code >}: what would break JSON or CSV there, as the names of interfaces may, is written as in an address
+     * ({@code %22}).
+     */
+    static final class MetricLabel {
+        private static final Pattern ODD = Pattern.compile("[^ -~]|[%\"\\\\,<>]");
+
+        private MetricLabel() {}
+
+        static String of(String name) {
+            return ODD.matcher(name).replaceAll(odd -> URLEncoder.encode(odd.group(), StandardCharsets.UTF_8));
+        }
+
+        /** The name again; text that is of no label is left as it is. */
+        static String name(String label) {
+            try {
+                return label.indexOf('%') < 0
+                        ? label
+                        : URLDecoder.decode(label.replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException ofAnotherProfiler) {
+                return label;
+            }
+        }
     }
 }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import tcpx.bench.lab.FaultSchedule.RailFault;
+import tcpx.bench.lab.RailControl.RailCondition;
 
 /**
  * A schedule played on a lab. It owns no thread: call {@link #poll} when it says; {@link FaultPlayer} does that. {@link

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /**
  * Labs that stay after the command that made them: {@code lab up}, {@code lab status}, {@code lab down}. Each is

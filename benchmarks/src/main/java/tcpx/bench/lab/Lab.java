@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.lab.LabNode.LabRail;
 
 /**
  * Two nodes on one machine, joined by rails.

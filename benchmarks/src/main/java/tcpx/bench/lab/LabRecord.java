@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /**
  * A lab written down, so that another process can use it: the text of {@link Lab#descriptor} and of a kept lab's file.

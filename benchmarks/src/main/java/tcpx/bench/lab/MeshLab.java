@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /**
  * Many nodes on one machine: a namespace for each, and one more, the switch, with a bridge for each rail.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /** What a lab needs of the machine, checked; each thing that is missing comes with the command that mends it. */
 public final class Prerequisites {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.Lab;
-import tcpx.bench.lab.LabMode;
+import tcpx.bench.lab.LabHost.LabMode;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.lab.RailDelay;
 import tcpx.bench.lab.RailRate;

@@ -3,7 +3,7 @@ package tcpx.bench.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 
 /** What came of fitting one kind of model: a curve, or the reason why there is none. */
 public sealed interface Fit {

@@ -9,7 +9,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.distribution.FDistribution;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.model.Model.Amdahl;
+import tcpx.bench.model.Model.Knee;
+import tcpx.bench.model.Model.OverheadBandwidth;
+import tcpx.bench.model.Model.WindowBound;
+import tcpx.bench.model.Observations.GroupMeans;
+import tcpx.bench.stats.Estimate.Interval;
 
 /**
  * Fits models to measured points. Never throws for what the points hold: data that cannot carry a model gives
@@ -263,5 +268,19 @@ public final class Fitting {
         double noise = Math.max(observations.pureError() / noiseFreedom, RESOLUTION * RESOLUTION);
         FDistribution distribution = new FDistribution(null, missFreedom, noiseFreedom);
         return OptionalDouble.of(1 - distribution.cumulativeProbability(misfit / missFreedom / noise));
+    }
+
+    /**
+     * The forks measured at one setting.
+     *
+     * @param x the setting: channels, chunk bytes, or bytes in flight, depending on the model
+     * @param values one value per fork, as measured: goodput in GB/s, or seconds for {@link OverheadBandwidth}; a fork
+     *     without a result may stand as NaN or 0 and is left out with a note
+     */
+    public record Point(double x, List<Double> values) {
+        /** Copies the values in. */
+        public Point {
+            values = List.copyOf(values);
+        }
     }
 }

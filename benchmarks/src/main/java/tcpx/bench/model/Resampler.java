@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
+import tcpx.bench.model.Observations.GroupMeans;
 
 /**
  * Draws the settings' means again, as other forks might have given them.

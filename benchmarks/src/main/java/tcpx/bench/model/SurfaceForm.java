@@ -13,6 +13,7 @@ import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
+import tcpx.bench.model.Observations.GroupMeans;
 
 /**
  * Which limits a {@link Surface} has, and its least-squares fit in logarithms. The least of several limits has no

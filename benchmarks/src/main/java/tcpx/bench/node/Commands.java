@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import tcpx.bench.node.NodeClient.NodeRefusedException;
 import tcpx.bench.result.Environment;
 import tcpx.bench.timeline.ChunkRecorder;
 import tcpx.bench.timeline.Timeline;

@@ -311,4 +311,14 @@ public final class NodeClient implements AutoCloseable {
     public void close() {
         connection.close();
     }
+
+    /** Node B did not do what it was asked: the request makes no sense there, or asks for more than it gives. */
+    public static final class NodeRefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** The reason, as node B gives it. */
+        public NodeRefusedException(String message) {
+            super(message);
+        }
+    }
 }

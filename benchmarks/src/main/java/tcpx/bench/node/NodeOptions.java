@@ -1,5 +1,8 @@
 package tcpx.bench.node;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,5 +65,45 @@ public record NodeOptions(
     /** The same of a known revision. */
     public NodeOptions withRevision(Revision revision) {
         return new NodeOptions(rails, plugin, dataPorts, limits, testVerbs, revision);
+    }
+
+    /**
+     * What node B gives to all its clients together. Whoever asks for more is refused at once, with the bound.
+     *
+     * @param sessions command connections at a time; a run of the benchmarks has two, its own and its fork's
+     * @param memoryBytes of the trials' working sets and timelines
+     * @param threads of the trials
+     * @param idle after which a command session ends that has asked nothing and whose trial has received nothing
+     */
+    public record NodeLimits(int sessions, long memoryBytes, int threads, Duration idle) {
+        /** Sessions where nothing is said. */
+        public static final int SESSIONS = 32;
+
+        /** Threads where nothing is said. */
+        public static final int THREADS = 1024;
+
+        /** Idle time where nothing is said, in minutes. */
+        public static final int IDLE_MINUTES = 10;
+
+        /** Refuses what would serve nobody. */
+        public NodeLimits {
+            Objects.requireNonNull(idle, "idle");
+            if (sessions < 1 || memoryBytes < 0 || threads < 1 || idle.isNegative() || idle.isZero()) {
+                throw new IllegalArgumentException("limits of " + sessions + " sessions, " + memoryBytes + " bytes, "
+                        + threads + " threads, " + idle + " idle: allowed are 1, 0, 1 or more, and some time");
+            }
+        }
+
+        /**
+         * 32 sessions, half of this machine's memory (of the container's, where there is one), 1024 threads, 10 minutes.
+         */
+        public static NodeLimits standard() {
+            return new NodeLimits(SESSIONS, standardMemoryBytes(), THREADS, Duration.ofMinutes(IDLE_MINUTES));
+        }
+
+        /** Half of the memory that this process may use. */
+        public static long standardMemoryBytes() {
+            return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() / 2;
+        }
     }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import tcpx.bench.node.NodeClient.NodeRefusedException;
+import tcpx.bench.node.NodeOptions.NodeLimits;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;

@@ -3,6 +3,7 @@ package tcpx.bench.node;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import tcpx.bench.node.NodeClient.NodeRefusedException;
 
 /** So much of something, of which many take a part and give it back. Never waits; any thread. */
 final class Quota {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.harness.BenchmarkFailure;
-import tcpx.bench.launch.HungException;
 import tcpx.bench.launch.TimedProgram;
+import tcpx.bench.launch.TimedProgram.HungException;
 import tcpx.bench.peer.program.PingPongProgram;
 
 /** The peers that are programs in C, compiled where they run. */

@@ -3,7 +3,7 @@ package tcpx.bench.peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tcpx.bench.lab.LabRail;
+import tcpx.bench.lab.LabNode.LabRail;
 import tcpx.bench.launch.TimedProgram;
 
 /** MPTCP: one connection, made by iperf3, that the kernel spreads over the rails. */

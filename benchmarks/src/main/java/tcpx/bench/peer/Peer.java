@@ -40,7 +40,7 @@ record Peer(
         /**
          * Moves bytes for about the time given, at least a second.
          *
-         * @throws tcpx.bench.launch.HungException if it does not end
+         * @throws tcpx.bench.launch.TimedProgram.HungException if it does not end
          * @throws tcpx.bench.harness.BenchmarkFailure if it does not work
          * @throws IllegalArgumentException if what it says cannot be understood
          */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.Lab;
-import tcpx.bench.lab.LabRail;
+import tcpx.bench.lab.LabNode.LabRail;
 import tcpx.bench.launch.LabSession;
 import tcpx.bench.launch.TimedProgram;
 import tcpx.placement.Cores;

@@ -11,7 +11,7 @@ import tcpx.bench.harness.ForkListener;
 import tcpx.bench.lab.FaultPlayer;
 import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.InterfaceCounters;
-import tcpx.bench.lab.LabRail;
+import tcpx.bench.lab.LabNode.LabRail;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;

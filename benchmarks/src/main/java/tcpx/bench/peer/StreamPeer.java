@@ -2,7 +2,7 @@ package tcpx.bench.peer;
 
 import java.util.List;
 import java.util.Map;
-import tcpx.bench.lab.LabRail;
+import tcpx.bench.lab.LabNode.LabRail;
 import tcpx.bench.launch.Program;
 import tcpx.bench.launch.TimedProgram;
 import tcpx.bench.peer.program.StreamProgram;

@@ -9,6 +9,7 @@ import one.convert.Arguments;
 import one.convert.FlameGraph;
 import one.convert.JfrToFlame;
 import one.convert.JfrToHeatmap;
+import tcpx.bench.profile.Profiler.ProfileException;
 
 /**
  * Pictures out of a recorded profile, through async-profiler's own converter. A picture takes some tens of

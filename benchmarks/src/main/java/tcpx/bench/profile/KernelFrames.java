@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import tcpx.bench.profile.Profiler.ProfileException;
 
 /**
  * Whether a profile shows the kernel, which is where a network benchmark spends most of its time. An ordinary user on a

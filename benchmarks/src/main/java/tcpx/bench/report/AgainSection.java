@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Code;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Links;
-import tcpx.bench.report.model.Links.Link;
+import tcpx.bench.report.model.Block.Code;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Links;
+import tcpx.bench.report.model.Block.Links.Link;
 
 /** The command that makes the run again, and what lies beside the report: flame graphs, timelines, raw rows. */
 final class AgainSection {

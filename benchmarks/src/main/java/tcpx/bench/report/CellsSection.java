@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Fold;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Fold;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 import tcpx.bench.stats.Summary;
 
 /** Every number, folded away: a row per cell with the medians, and a row per cell and metric with all statistics. */

@@ -5,9 +5,9 @@ import java.util.List;
 import tcpx.bench.model.Fit;
 import tcpx.bench.model.Surface;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.SweepPoints;
 

@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import tcpx.bench.research.Gate;
 import tcpx.bench.stats.Better;
+import tcpx.bench.stats.CellTest.RunTest;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.Estimate;
-import tcpx.bench.stats.RunTest;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 
 /**
  * A comparison for programs; docs/ci.md says what the keys mean. A key is never given another meaning; there may be

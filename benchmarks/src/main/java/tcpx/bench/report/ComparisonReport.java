@@ -11,23 +11,23 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Finding;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.Incident;
 import tcpx.bench.research.Incidents;
 import tcpx.bench.research.RunComparison;
 import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Pairing;
+import tcpx.bench.result.Pairing.Unpaired;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.RunPairs;
-import tcpx.bench.result.Unpaired;
+import tcpx.bench.stats.CellTest.RunTest;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.RunTest;
 
 /**
  * Two sides of a comparison: which runs they are and where they ran, a table for each metric, and what was left out or

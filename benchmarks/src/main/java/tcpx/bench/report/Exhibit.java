@@ -2,12 +2,12 @@ package tcpx.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpx.bench.report.model.Bars;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Code;
+import tcpx.bench.report.model.Block.Code;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
+import tcpx.bench.report.model.Chart.Bars;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Sample;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.report.model.Table;
-import tcpx.bench.result.ResultFormatException;
-import tcpx.bench.result.ResultWriteException;
+import tcpx.bench.result.ResultException.ResultFormatException;
+import tcpx.bench.result.ResultException.ResultWriteException;
 
 /**
  * The table of the command that made a run, beside its rows as {@code exhibit.json}: what it says follows from more

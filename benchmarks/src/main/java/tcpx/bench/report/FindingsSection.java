@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Finding;
+import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.research.Incident;
 import tcpx.bench.result.Cell;
 import tcpx.bench.stats.Fairness;

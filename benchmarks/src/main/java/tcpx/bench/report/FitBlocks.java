@@ -7,7 +7,7 @@ import tcpx.bench.model.Fit;
 import tcpx.bench.model.ModelChoice;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Table;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 import tcpx.bench.stats.Summary;
 
 /** What was fitted, as tables and in a line. */

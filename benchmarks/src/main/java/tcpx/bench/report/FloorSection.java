@@ -2,8 +2,8 @@ package tcpx.bench.report;
 
 import java.util.List;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.result.Metric;
 
 /** What harness and data path could do if the network cost nothing. */

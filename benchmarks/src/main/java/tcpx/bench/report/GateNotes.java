@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.research.Gate;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Verdict;
+import tcpx.bench.stats.Comparison.Verdict;
 
 /**
  * What a gate says, as the last lines of a comparison and as annotations of a pull request.

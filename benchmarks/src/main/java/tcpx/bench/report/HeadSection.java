@@ -15,13 +15,13 @@ import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Document.Fact;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
-import tcpx.bench.result.Series;
 
 /** The top of a run's report: what ran, how it ended, what was measured, where and when. */
 final class HeadSection {

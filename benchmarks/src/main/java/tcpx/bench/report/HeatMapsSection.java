@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Field;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
+import tcpx.bench.report.model.Chart.HeatMap;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.HeatMap;
-import tcpx.bench.report.model.Note;
+import tcpx.bench.report.model.Table.Field;
 import tcpx.bench.result.Cell;
 import tcpx.bench.stats.Summary;
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tcpx.bench.research.History;
-import tcpx.bench.result.ResultWriteException;
+import tcpx.bench.result.ResultException.ResultWriteException;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunProperties;
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Block.Fold;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
+import tcpx.bench.report.model.Chart.Lines;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Finding;
-import tcpx.bench.report.model.Fold;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Lines;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.report.model.Table.Field;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.History;
 import tcpx.bench.result.Better;
@@ -25,8 +25,8 @@ import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Run;
 import tcpx.bench.stats.ChangePoints;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.Movement;
-import tcpx.bench.stats.Verdict;
 
 /**
  * One metric over many recorded runs: first what the default command did, release by release; then the changes of

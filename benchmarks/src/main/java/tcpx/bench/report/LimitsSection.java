@@ -2,7 +2,7 @@ package tcpx.bench.report;
 
 import java.util.List;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Heading;
+import tcpx.bench.report.model.Block.Heading;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.research.Limits;

@@ -2,10 +2,10 @@ package tcpx.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpx.bench.report.model.Bars;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Chart.Bars;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Heading;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.result.Cell;
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Comparison.Verdict;
+import tcpx.bench.stats.Estimate.Interval;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 
 /**
  * Two revisions that were run in turn: the table of all comparisons, two bars for each cell, and each verdict as a

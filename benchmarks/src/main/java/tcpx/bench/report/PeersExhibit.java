@@ -10,11 +10,11 @@ import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.Series;
 
 /** Ours and other programs over the same rails, in turn: what each moved, or how long each took for one message. */
 public final class PeersExhibit {

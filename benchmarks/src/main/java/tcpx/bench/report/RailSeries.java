@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import tcpx.bench.report.model.Layers;
+import tcpx.bench.report.model.Chart.Layers;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 

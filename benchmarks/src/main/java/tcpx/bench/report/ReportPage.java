@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpx.bench.report.html.HtmlRenderer;
 import tcpx.bench.report.html.TimelineHtml;
-import tcpx.bench.report.model.Finding;
+import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.result.Run;
 import tcpx.bench.timeline.Timeline;
-import tcpx.bench.timeline.TimelineException;
+import tcpx.bench.timeline.Timeline.TimelineException;
 
 /** A run's page: {@code report.html} in its directory, and {@code timeline*.html} where there are event logs. */
 public final class ReportPage {

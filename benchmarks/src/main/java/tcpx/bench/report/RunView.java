@@ -9,7 +9,7 @@ import tcpx.bench.research.Ceiling;
 import tcpx.bench.research.Incident;
 import tcpx.bench.research.Incidents;
 import tcpx.bench.result.RailRow;
-import tcpx.bench.result.ResultFormatException;
+import tcpx.bench.result.ResultException.ResultFormatException;
 import tcpx.bench.result.Run;
 
 /**

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import tcpx.bench.model.BestChannels;
 import tcpx.bench.model.Fitting;
+import tcpx.bench.model.Fitting.Point;
 import tcpx.bench.model.ModelChoice;
-import tcpx.bench.model.Point;
 import tcpx.bench.result.Cell;
 
 /**

@@ -7,17 +7,17 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.report.model.Table.Field;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Verdict;
+import tcpx.bench.stats.Comparison.Verdict;
 
 /**
  * Strategies and other programs side by side on rails of one shape: what the model predicts, what each moved, how much

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tcpx.bench.report.model.Bars;
+import tcpx.bench.report.model.Chart.Bars;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.CellLabels;
 import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
-import tcpx.bench.result.Series;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 

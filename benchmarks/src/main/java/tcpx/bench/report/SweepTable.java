@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Finding;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 
 /**
  * Two sweeps side by side, a row per cell: medians with their spread, the change or {@code ~} where there is none to be

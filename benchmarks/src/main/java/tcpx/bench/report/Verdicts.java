@@ -1,10 +1,10 @@
 package tcpx.bench.report;
 
-import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Figures;
+import tcpx.bench.report.model.Table.Field;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Detectable;
-import tcpx.bench.stats.Verdict;
+import tcpx.bench.stats.Comparison.Detectable;
+import tcpx.bench.stats.Comparison.Verdict;
 
 /** How a comparison of two samples is shown, wherever one is. */
 final class Verdicts {

@@ -4,10 +4,10 @@ import java.util.List;
 import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.Series;
 import tcpx.bench.stats.Summary;
 
 /**

@@ -3,8 +3,8 @@ package tcpx.bench.research;
 import java.util.List;
 import java.util.OptionalDouble;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 
 /**
  * What comparisons mean to whoever waits for a yes or no, such as a pipeline.

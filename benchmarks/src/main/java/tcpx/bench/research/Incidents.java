@@ -17,12 +17,12 @@ import tcpx.bench.research.Incident.Kind;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Metric;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.PayloadShare;
-import tcpx.bench.result.ResultFormatException;
+import tcpx.bench.result.ResultException.ResultFormatException;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunProperties;
+import tcpx.bench.result.SampleRow.Moment;
 import tcpx.bench.stats.Summary;
 
 /**

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.SampleRow.Moment;
 
 /**
  * What one iteration of a cell measured.

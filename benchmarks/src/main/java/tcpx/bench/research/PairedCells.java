@@ -7,8 +7,8 @@ import java.util.Map;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.SharedParameters;
 import tcpx.bench.stats.Better;
+import tcpx.bench.stats.CellTest.PairTest;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.PairTest;
 import tcpx.bench.stats.Sample;
 
 /** The cells of two revisions that were run in turn, A B B A A B B A and so on. */

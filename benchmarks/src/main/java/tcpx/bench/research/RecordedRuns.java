@@ -9,9 +9,9 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /**
  * The runs that are recorded for releases, as {@link History} takes them.

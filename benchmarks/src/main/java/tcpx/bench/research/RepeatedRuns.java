@@ -13,10 +13,10 @@ import tcpx.bench.result.CellKey;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 import tcpx.bench.stats.RunSpread;
 import tcpx.bench.stats.Sample;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import tcpx.bench.model.Point;
+import tcpx.bench.model.Fitting.Point;
 import tcpx.bench.model.Surface;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import tcpx.bench.result.ResultException.ResultWriteException;
 
 /**
  * A CSV file that only grows, in whole batches: a batch that does not fit on the disk is taken back, so that the file

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tcpx.bench.result.ResultException.ResultFormatException;
 
 /**
  * RFC 4180 with two decisions: lines are written with a bare line feed (they diff well), both line ends are read; and

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -74,5 +75,25 @@ record EnvironmentProbe(
         String flags = ShellWords.join(ManagementFactory.getRuntimeMXBean().getInputArguments());
         facts.put("jdk.flags", OwnPaths.system().hideIn(flags));
         return facts.values();
+    }
+
+    /** Collects key and value in order; what is absent leaves no key, and white space in values becomes single spaces. */
+    static final class Facts {
+        private final Map<String, String> values = new LinkedHashMap<>();
+
+        void put(String key, String value) {
+            String clean = value.strip().replaceAll("\\s+", " ");
+            if (!clean.isEmpty()) {
+                values.put(key, clean);
+            }
+        }
+
+        void put(String key, Optional<String> value) {
+            value.ifPresent(text -> put(key, text));
+        }
+
+        Map<String, String> values() {
+            return values;
+        }
     }
 }

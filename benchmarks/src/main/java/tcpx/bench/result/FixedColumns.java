@@ -3,6 +3,7 @@ package tcpx.bench.result;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import tcpx.bench.result.ResultException.ResultFormatException;
 
 /**
  * The columns of a file that has the same in every run.

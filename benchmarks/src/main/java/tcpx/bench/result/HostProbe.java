@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tcpx.bench.result.EnvironmentProbe.Facts;
 
 /** Facts about the computer and its system, except its network. */
 record HostProbe(SystemFiles files) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import tcpx.bench.result.ResultException.ResultWriteException;
 
 /**
  * What counts as one machine in {@code results/<release>/<machine>/}. Two captures are of the same machine if processor

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tcpx.bench.result.Cell.Series;
+import tcpx.bench.result.Run.RunStatus;
 
 /**
  * Which cells of two runs may be compared, and a reason for each that may not. Nothing is left out in silence: every
@@ -123,5 +125,115 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
 
     private static String unit(Series series) {
         return series.metric().unit() + " (" + series.metric().better().label() + ")";
+    }
+
+    /**
+     * A cell that has no partner, or part of a cell, and why.
+     *
+     * @param key which cell
+     * @param difference what the runs differ in, so that their figures mean different things; the user may accept it. Empty
+     *     where only one run has the cell or the metric
+     * @param metric which metric has no partner; empty where the whole cell has none
+     * @param reason why, for people, without a full stop
+     */
+    public record Unpaired(CellKey key, Optional<Difference> difference, Optional<String> metric, String reason) {
+        /** A cell that only one run has. */
+        static Unpaired cell(CellKey key, String reason) {
+            return new Unpaired(key, Optional.empty(), Optional.empty(), reason);
+        }
+
+        /** One metric of a paired cell that cannot be set side by side. */
+        static Unpaired metric(CellKey key, String metric, String reason) {
+            return new Unpaired(key, Optional.empty(), Optional.of(metric), metric + " " + reason);
+        }
+
+        /** For people, one line. */
+        @Override
+        public String toString() {
+            return key + ": " + reason;
+        }
+    }
+
+    /** What keeps two runs from being compared unless the user says that it may differ. */
+    public enum Difference {
+        /** Another machine, or one whose machine is not known. */
+        MACHINE("the machines differ"),
+        /** Another way of measuring, or one that is not known. */
+        BENCHMARK_VERSION("the benchmark measures differently"),
+        /** Another network between the nodes: kind, rails, rates, MTU. */
+        TOPOLOGY("the networks differ"),
+        /** A run that did not come to its end well. */
+        STATUS("a run did not come to its end well");
+
+        private final String words;
+
+        Difference(String words) {
+            this.words = words;
+        }
+
+        /** For people: what differs, and what either run has; empty where that is not known. */
+        String text(Optional<String> first, Optional<String> second) {
+            return words + ": " + first.orElse("not known") + " and " + second.orElse("not known");
+        }
+    }
+
+    /** What two runs differ in: what makes their figures mean different things, and what must be said beside them. */
+    static final class RunDifferences {
+        private RunDifferences() {}
+
+        /** What keeps any of their cells from being compared, in words. */
+        static Map<Difference, String> blocking(Run first, Run second) {
+            RunProperties a = first.properties();
+            RunProperties b = second.properties();
+            Map<Difference, String> found = new LinkedHashMap<>();
+            if (first.status() != RunStatus.OK || second.status() != RunStatus.OK) {
+                found.put(
+                        Difference.STATUS,
+                        Difference.STATUS.text(
+                                Optional.of(first.status().name()),
+                                Optional.of(second.status().name())));
+            }
+            if (a.machine().isEmpty() || !a.machine().equals(b.machine())) {
+                found.put(Difference.MACHINE, Difference.MACHINE.text(a.machine(), b.machine()));
+            }
+            if (!a.topology().equals(b.topology())) {
+                found.put(
+                        Difference.TOPOLOGY,
+                        Difference.TOPOLOGY.text(
+                                Optional.of(NetworkText.only(a.topology(), b.topology())),
+                                Optional.of(NetworkText.only(b.topology(), a.topology()))));
+            }
+            return found;
+        }
+
+        /** Whether a benchmark measured in two ways, in words; a way that is not known is no other's. */
+        static Optional<String> version(Run first, Run second, String benchmark) {
+            Optional<String> a = first.properties().benchmarkVersion(benchmark).map(BenchmarkVersion::text);
+            Optional<String> b = second.properties().benchmarkVersion(benchmark).map(BenchmarkVersion::text);
+            return a.isPresent() && a.equals(b)
+                    ? Optional.empty()
+                    : Optional.of(Difference.BENCHMARK_VERSION.text(a, b));
+        }
+
+        /**
+         * What does not forbid a comparison and must stand beside it, the nodes' environment ({@link EnvironmentChanges})
+         * apart.
+         */
+        static List<String> doubts(Run first, Run second) {
+            List<String> remarks = new ArrayList<>(first.warnings());
+            remarks.addAll(second.warnings());
+            RunProperties a = first.properties();
+            RunProperties b = second.properties();
+            if (a.machine().equals(b.machine()) && !a.machineIdentity().equals(b.machineIdentity())) {
+                remarks.add(
+                        "two different machines go by the name " + a.machine().orElse("(none)"));
+            }
+            for (Run run : List.of(first, second)) {
+                if (run.properties().revision().tree() == Revision.Tree.DIRTY) {
+                    remarks.add(run.id() + " was measured with changes that no commit holds");
+                }
+            }
+            return remarks;
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tcpx.bench.result.ResultException.ResultWriteException;
+import tcpx.bench.result.Run.RunStatus;
 
 /**
  * Makes a finished run one of a release: a copy of its directory under the release and its machine, which says so in

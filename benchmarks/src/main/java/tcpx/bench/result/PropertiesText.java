@@ -3,6 +3,7 @@ package tcpx.bench.result;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tcpx.bench.result.ResultException.ResultFormatException;
 
 /**
  * Java properties text as UTF-8, in order, without a date: what {@link java.util.Properties} writes cannot be diffed

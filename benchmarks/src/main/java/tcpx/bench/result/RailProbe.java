@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tcpx.bench.result.EnvironmentProbe.Facts;
 
 /**
  * Facts about the rails' NICs, in the network namespace of this process.

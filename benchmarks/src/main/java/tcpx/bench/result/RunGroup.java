@@ -11,6 +11,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import tcpx.bench.result.Cell.Series;
+import tcpx.bench.result.Pairing.RunDifferences;
 
 /**
  * Runs of one release that were measured alike, as one: on one machine, over the same network, each benchmark in one

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import tcpx.bench.result.Pairing.Difference;
 
 /**
  * The runs of two sides, such as two releases, each set beside those of the other with which it can be compared.

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tcpx.bench.result.Run.RunStatus;
 
 /**
  * What {@code run.properties} holds: ordered keys and texts. Immutable: every {@code with} gives a new one. Keys that

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tcpx.bench.result.ResultException.ResultFormatException;
+import tcpx.bench.result.Run.RunStatus;
 
 /** Files to records, with every doubt told by file and line. Only reads. */
 final class RunReader {
@@ -138,6 +140,40 @@ final class RunReader {
             throw new ResultFormatException(file, 0, "is not UTF-8 text", RESTORE, e);
         } catch (IOException e) {
             throw new ResultFormatException(file, 0, "cannot be read (" + e.getMessage() + ")", RESTORE, e);
+        }
+    }
+
+    /**
+     * The version of the files. What is in an older one is read as it is, and never rewritten: in format 1 samples.csv
+     * lacks the columns {@code turn} and {@code time}, and its rows have no moment ({@link SampleColumns}).
+     */
+    static final class FormatVersion {
+        /** What is written today. */
+        static final int CURRENT = 2;
+
+        private FormatVersion() {}
+
+        /** Refuses a run whose format is missing, unreadable, or newer than this code. */
+        static void require(Path file, Map<String, String> properties) {
+            String text = properties.get(RunProperties.FORMAT);
+            if (text == null) {
+                throw new ResultFormatException(
+                        file,
+                        0,
+                        "the key 'format' is missing",
+                        "add format=" + CURRENT + " if the run was written by this version");
+            }
+            if (!text.matches("[1-9]\\d{0,8}")) {
+                throw new ResultFormatException(
+                        file, 0, "format='" + text + "' is no format", "formats count from 1; restore the file");
+            }
+            if (Integer.parseInt(text) > CURRENT) {
+                throw new ResultFormatException(
+                        file,
+                        0,
+                        "is in format " + text + " and this version reads formats up to " + CURRENT,
+                        "update the project to read it; the file is left as it is");
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package tcpx.bench.result;
 
 import java.io.IOException;
+import java.io.Serializable;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import tcpx.bench.result.ResultException.ResultFormatException;
+import tcpx.bench.result.ResultException.ResultWriteException;
+import tcpx.bench.result.ResultException.UnknownRunException;
+import tcpx.bench.result.Run.RunStatus;
 
 /**
  * The directory {@code results/}: {@code <release>/<machine>/<run-id>/} and {@code local/<run-id>/}. Only adds; never
@@ -267,6 +273,57 @@ public record RunStore(Path root) {
         } catch (IOException e) {
             throw new ResultFormatException(
                     parent, 0, "cannot be listed (" + e.getMessage() + ")", "check the directory's permissions", e);
+        }
+    }
+
+    /**
+     * A run in a listing: what its place says and what its properties say, if they can be read.
+     *
+     * @param directory where it is
+     * @param id from the directory's name
+     * @param release absent for a local run
+     * @param machine absent for a local run
+     * @param properties absent if they cannot be read
+     * @param problem why not
+     */
+    public record RunEntry(
+            Path directory,
+            RunId id,
+            Optional<String> release,
+            Optional<String> machine,
+            Optional<RunProperties> properties,
+            Optional<ResultFormatException> problem) {
+
+        /** How it ended; absent if its properties cannot be read. */
+        public Optional<RunStatus> status() {
+            return properties.flatMap(RunProperties::status);
+        }
+
+        /** {@code release/machine/run-id}, or {@code local/run-id}. */
+        public String path() {
+            return release.orElse(RunStore.LOCAL)
+                    + machine.map(name -> "/" + name).orElse("") + "/" + id;
+        }
+    }
+
+    /**
+     * Names with numbers in them, by the numbers: v0.9 before v0.10. Equal numbers with other zeros are told apart by text.
+     */
+    static final class VersionOrder implements Comparator<String>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int compare(String left, String right) {
+            String[] a = left.split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)");
+            String[] b = right.split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)");
+            for (int i = 0; i < Math.min(a.length, b.length); i++) {
+                boolean numbers = a[i].matches("[0-9]+") && b[i].matches("[0-9]+");
+                int order = numbers ? new BigInteger(a[i]).compareTo(new BigInteger(b[i])) : a[i].compareTo(b[i]);
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return a.length == b.length ? left.compareTo(right) : Integer.compare(a.length, b.length);
         }
     }
 }

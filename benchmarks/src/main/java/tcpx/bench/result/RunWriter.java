@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.result.ResultException.ResultWriteException;
+import tcpx.bench.result.Run.RunStatus;
+import tcpx.bench.result.RunReader.FormatVersion;
 
 /**
  * Writes one run as it is measured. From the first moment there is a loadable run with status PARTIAL in the directory;

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tcpx.bench.result.ResultException.ResultFormatException;
+import tcpx.bench.result.SampleRow.Moment;
 
 /**
  * The columns of {@code samples.csv}:

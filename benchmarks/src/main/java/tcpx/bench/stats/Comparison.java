@@ -1,9 +1,11 @@
 package tcpx.bench.stats;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import tcpx.bench.stats.CellTest.ForkTest;
 
 /**
  * One cell of an old and a new sweep, compared. Made by {@link SweepComparison}, because the verdict depends on how
@@ -131,5 +133,83 @@ public record Comparison(
         return Stream.concat(before.warnings().stream(), after.warnings().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** What a comparison concludes about one cell. */
+    public sealed interface Verdict {
+        /** One word or sign, as a table shows it. */
+        String mark();
+
+        /** Significantly better in the metric's own direction: more goodput, or less time or CPU. */
+        record Faster() implements Verdict {
+            @Override
+            public String mark() {
+                return "faster";
+            }
+        }
+
+        /** Significantly worse in the metric's own direction. */
+        record Slower() implements Verdict {
+            @Override
+            public String mark() {
+                return "slower";
+            }
+        }
+
+        /**
+         * The test could have found a difference and did not; not a proof of equality: the interval says how large it may
+         * still be.
+         */
+        record Indistinguishable() implements Verdict {
+            @Override
+            public String mark() {
+                return "~";
+            }
+        }
+
+        /**
+         * No conclusion is possible from these values.
+         *
+         * @param reason what is missing, with what to do
+         * @param forksNeeded forks needed on each side, 0 where more forks would not help
+         */
+        record Refused(String reason, int forksNeeded) implements Verdict {
+            @Override
+            public String mark() {
+                return "not decided";
+            }
+        }
+    }
+
+    /**
+     * How small a change a comparison could have found, with a chance of 80 %.
+     *
+     * @param change as a share of the old value where the effect is a ratio, else in the metric's unit
+     * @param wanted the least change that matters, a share
+     * @param needed how many observations would find that; 0 where no reasonable number would, or where the effect is no
+     *     ratio
+     * @param observations of what, such as {@code forks on each side}
+     */
+    public record Detectable(double change, double wanted, int needed, String observations) {}
+
+    /** On which scale values are compared: ratios are differences of logarithms. */
+    enum Scale {
+        LOGARITHM,
+        PLAIN;
+
+        double[] of(Sample sample) {
+            double[] values = sample.toArray();
+            return this == PLAIN ? values : Arrays.stream(values).map(Math::log).toArray();
+        }
+
+        List<double[]> of(List<Sample> runs) {
+            return runs.stream().map(this::of).toList();
+        }
+
+        Comparison.Effect effect(Estimate shift) {
+            return this == PLAIN
+                    ? new Comparison.Effect(Comparison.Effect.Kind.DIFFERENCE, shift)
+                    : new Comparison.Effect(Comparison.Effect.Kind.RATIO, shift.exponential());
+        }
     }
 }

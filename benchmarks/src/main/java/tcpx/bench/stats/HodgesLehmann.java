@@ -1,6 +1,7 @@
 package tcpx.bench.stats;
 
 import java.util.Arrays;
+import tcpx.bench.stats.Estimate.Interval;
 
 /**
  * How large the difference between two samples is: the median of all pairwise differences of a value of {@code b} and a

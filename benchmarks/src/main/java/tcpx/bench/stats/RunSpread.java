@@ -3,6 +3,8 @@ package tcpx.bench.stats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tcpx.bench.stats.CellTest.RunTest;
+import tcpx.bench.stats.Comparison.Scale;
 
 /**
  * How far runs of the same thing lie apart beyond what their forks explain, from things that were run more than once.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.BinomialDistribution;
+import tcpx.bench.stats.Estimate.Interval;
 
 /**
  * What a sample says at a glance: centre, spread, and how well the median is known.

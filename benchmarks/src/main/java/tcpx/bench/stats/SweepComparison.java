@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tcpx.bench.stats.Comparison.Detectable;
+import tcpx.bench.stats.Comparison.Verdict;
+import tcpx.bench.stats.Estimate.Interval;
 
 /**
  * All cells of an old and a new sweep, compared as one family: each by its own test, at the level that

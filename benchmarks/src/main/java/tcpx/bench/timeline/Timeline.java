@@ -195,4 +195,13 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
         throw new IllegalArgumentException(
                 "'" + word + "' in column event: it is posted, sent, received or acknowledged");
     }
+
+    /** An event log cannot be read or written; says where, and what to do. */
+    public static final class TimelineException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TimelineException(Path file, int line, String problem, String remedy, Throwable cause) {
+            super(file.getFileName() + (line > 0 ? ":" + line : "") + ": " + problem + "; " + remedy, cause);
+        }
+    }
 }

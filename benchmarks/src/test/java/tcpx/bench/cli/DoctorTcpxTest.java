@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tcpx.bench.node.Gpus;
+import tcpx.bench.node.HostFacts.Gpus;
 import tcpx.channel.Affinity;
 import tcpx.net.NetDevice;
 import tcpx.net.nccl.TcpxEnvironment;

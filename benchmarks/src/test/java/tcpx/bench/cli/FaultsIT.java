@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.Signals;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
 
 /** Each part of a run dies in the middle of a transfer: a clear error within the deadline, and nothing is left. */

@@ -21,7 +21,7 @@ import tcpx.bench.lab.LabSpec;
 import tcpx.bench.launch.LabSession;
 import tcpx.bench.launch.Program;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 
 /** Single forks of a build in a lab of this process: what {@code ab}, {@code tune} and {@code peers} are made of. */
 @Timeout(180)

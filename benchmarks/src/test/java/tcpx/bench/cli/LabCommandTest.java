@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
-import tcpx.bench.lab.LabMode;
+import tcpx.bench.lab.LabHost.LabMode;
 
 class LabCommandTest {
     @TempDir
@@ -25,20 +25,20 @@ class LabCommandTest {
         }
         LabHost host = new LabHost(programs.toString(), programs, List.of(LabMode.ROOT), new Random(1));
         return Lab.join("""
-                format=1
-                name=tcpx-00beef
-                finished=true
-                launcher=1@1
-                mode=ROOT
-                rates=%s
-                delays=%s
-                mtu=%d
-                gsoMaxBytes=%s
-                requestedCongestion=cubic
-                congestion=cubic
-                a=named:tcpx-00beef-a
-                b=named:tcpx-00beef-b
-                """.formatted(rates, delays, mtu, gsoMaxBytes), host);
+            format=1
+            name=tcpx-00beef
+            finished=true
+            launcher=1@1
+            mode=ROOT
+            rates=%s
+            delays=%s
+            mtu=%d
+            gsoMaxBytes=%s
+            requestedCongestion=cubic
+            congestion=cubic
+            a=named:tcpx-00beef-a
+            b=named:tcpx-00beef-b
+            """.formatted(rates, delays, mtu, gsoMaxBytes), host);
     }
 
     @Test

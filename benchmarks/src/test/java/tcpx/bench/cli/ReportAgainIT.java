@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /** Pages of commands with a table of their own, in the real lab. */
 @Timeout(240)

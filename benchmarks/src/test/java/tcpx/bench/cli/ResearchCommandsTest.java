@@ -24,7 +24,7 @@ import tcpx.bench.report.model.Table;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.research.StoredRuns;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
 
 class ResearchCommandsTest {

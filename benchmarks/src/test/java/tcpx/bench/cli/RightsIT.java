@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 
 /** The same run with fewer rights than root has. */
 @Timeout(180)

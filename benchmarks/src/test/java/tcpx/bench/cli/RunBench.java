@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /**
  * The real command, as a user starts it. Everything it starts carries a mark in its environment, by which a test finds

@@ -22,7 +22,7 @@ import tcpx.bench.result.Cell;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 
 /** Whole runs of the real command: lab, node B, JMH in node A, results. */
 @Timeout(180)

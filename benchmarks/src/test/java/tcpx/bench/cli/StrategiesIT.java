@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /** The comparison of strategies and other programs in the real lab, short. */
 @Timeout(240)

@@ -25,9 +25,9 @@ import tcpx.bench.Signals;
 import tcpx.bench.cli.RunBench.Outcome;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunEntry;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
+import tcpx.bench.result.RunStore.RunEntry;
 
 /** Node A and node B started by hand, in two namespaces that know nothing of the lab. */
 @Timeout(180)

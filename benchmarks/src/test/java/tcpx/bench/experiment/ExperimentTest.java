@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.ForkListener;
-import tcpx.bench.launch.HungException;
+import tcpx.bench.launch.TimedProgram.HungException;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.result.SampleRow;
 

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Metric;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.SampleRow.Moment;
 
 class LiveViewTest {
     private static final CellKey CELL = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.harness.JmhArguments;
-import tcpx.bench.lab.RailFault;
+import tcpx.bench.lab.FaultSchedule.RailFault;
 import tcpx.bench.lab.RailRate;
 
 class RailShapeTest {

@@ -20,14 +20,14 @@ import tcpx.bench.launch.Topology;
 import tcpx.bench.research.StoredRuns;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.ResultException;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.SampleRow.Moment;
 
 class RecorderTest {
     private static final Revision REVISION = new Revision("abcdef0" + "0".repeat(33), Revision.Tree.CLEAN);

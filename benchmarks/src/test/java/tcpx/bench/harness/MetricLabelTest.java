@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.harness.MetricsProfiler.MetricLabel;
 
 /** Names that JMH's files could not hold. */
 class MetricLabelTest {

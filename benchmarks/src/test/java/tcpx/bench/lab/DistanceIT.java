@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.lab.LabNode.LabRail;
+import tcpx.bench.lab.RailControl.RailCondition;
 
 /**
  * Rails with a delay, measured from outside: by a ping-pong, and by a plain stream over each. What a busy machine adds

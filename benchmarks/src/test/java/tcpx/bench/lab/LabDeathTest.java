@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bench.Signals;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /** A JVM that has made a lab dies in different ways; nothing may be left of the lab and of what ran in it. */
 @Timeout(120)

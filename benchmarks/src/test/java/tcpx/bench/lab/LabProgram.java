@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import tcpx.bench.lab.LabHost.LabMode;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;
 

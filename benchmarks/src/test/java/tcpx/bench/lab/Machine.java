@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /** What the lab's tests look at on the machine itself. */
 final class Machine {

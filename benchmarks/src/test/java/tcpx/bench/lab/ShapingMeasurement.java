@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tcpx.bench.lab.LabNode.LabRail;
 
 /**
  * Not a test: measures how well the shaping holds its rate, with one plain socket per rail. Run by hand, as root, with

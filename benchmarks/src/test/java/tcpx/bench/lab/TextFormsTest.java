@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /** What the lab writes for the kernel and reads from it, without a lab. */
 class TextFormsTest {

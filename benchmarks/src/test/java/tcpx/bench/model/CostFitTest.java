@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.model.Fitting.Point;
+import tcpx.bench.model.Model.OverheadBandwidth;
+import tcpx.bench.model.Model.WindowBound;
 
 class CostFitTest {
     private static final double[] CHUNKS = {16e3, 64e3, 256e3, 1e6, 4e6};

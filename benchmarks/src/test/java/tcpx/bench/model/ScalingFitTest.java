@@ -8,7 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.model.Fitting.Point;
+import tcpx.bench.model.Model.Amdahl;
+import tcpx.bench.model.Model.Knee;
+import tcpx.bench.model.Model.Linear;
+import tcpx.bench.model.Model.UniversalScalability;
+import tcpx.bench.model.Model.WindowBound;
+import tcpx.bench.model.Observations.GroupMeans;
+import tcpx.bench.stats.Estimate.Interval;
 
 class ScalingFitTest {
     private static final double[] DOUBLING = {1, 2, 4, 8};
@@ -47,9 +54,9 @@ class ScalingFitTest {
     @Test
     void choosesTheModelThatMadeTheData() {
         Random random = new Random(2);
-        List<ScalingModel> truths =
+        List<Model> truths =
                 List.of(new Linear(3), new Amdahl(3, 0.08), new UniversalScalability(3, 0.05, 0.01), new Knee(3, 12.2));
-        for (ScalingModel truth : truths) {
+        for (Model truth : truths) {
             int chosen = 0;
             for (int run = 0; run < 40; run++) {
                 ModelChoice choice = fitting(0).scaling(Simulated.from(truth, random, 0.01, 4, DENSE));

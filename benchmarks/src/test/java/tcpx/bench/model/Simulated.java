@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import tcpx.bench.model.Fitting.Point;
 
 /** Points drawn from a known curve with relative noise: the truth that the fits are checked against. */
 final class Simulated {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.node.NodeClient.NodeRefusedException;
+import tcpx.bench.node.NodeOptions.NodeLimits;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bench.report.model.Table;
-import tcpx.bench.result.ResultFormatException;
+import tcpx.bench.result.ResultException.ResultFormatException;
 
 class ExhibitFileTest {
     private static final Exhibit EXHIBIT = new Exhibit(

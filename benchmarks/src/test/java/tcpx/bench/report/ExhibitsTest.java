@@ -19,12 +19,12 @@ import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.stats.Better;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 import tcpx.bench.stats.SweepComparison;
 
 class ExhibitsTest {

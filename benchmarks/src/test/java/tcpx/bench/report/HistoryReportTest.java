@@ -15,7 +15,7 @@ import tcpx.bench.report.model.Table;
 import tcpx.bench.research.History;
 import tcpx.bench.research.RepeatedRuns;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.ChangePoints;
 

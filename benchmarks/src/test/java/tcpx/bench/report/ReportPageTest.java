@@ -18,7 +18,7 @@ import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.timeline.Timeline;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.model.Fitting;
-import tcpx.bench.model.Point;
+import tcpx.bench.model.Fitting.Point;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.text.Style;
 import tcpx.bench.report.text.TextRenderer;
@@ -20,7 +20,7 @@ import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 

@@ -21,9 +21,9 @@ import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
 

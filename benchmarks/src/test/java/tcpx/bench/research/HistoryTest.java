@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.ChangePoints;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.Movement;
-import tcpx.bench.stats.Verdict;
 
 class HistoryTest {
     @TempDir

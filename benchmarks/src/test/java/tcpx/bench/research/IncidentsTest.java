@@ -16,13 +16,13 @@ import tcpx.bench.research.Incident.Kind;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Metric;
-import tcpx.bench.result.Moment;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.result.SampleRow.Moment;
 
 class IncidentsTest {
     private static final Instant STARTED = Instant.parse("2026-11-22T13:06:13Z");

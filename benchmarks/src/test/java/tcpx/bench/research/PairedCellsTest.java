@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.SweepComparison;
-import tcpx.bench.stats.Verdict;
 
 class PairedCellsTest {
     private static final CellKey CELL = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2"));

@@ -11,14 +11,14 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tcpx.bench.result.Difference;
+import tcpx.bench.result.Pairing.Difference;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunPairs;
-import tcpx.bench.result.RunStatus;
 import tcpx.bench.result.RunStore;
 import tcpx.bench.stats.Comparison;
+import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.RunSpread;
-import tcpx.bench.stats.Verdict;
 
 class RunComparisonTest {
     @TempDir

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tcpx.bench.model.Point;
+import tcpx.bench.model.Fitting.Point;
 import tcpx.bench.result.Run;
-import tcpx.bench.result.RunStatus;
+import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunStore;
 
 class SweepPointsTest {

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.result.ResultException.ResultFormatException;
 
 class CsvTextTest {
     private static final Path FILE = Path.of("samples.csv");

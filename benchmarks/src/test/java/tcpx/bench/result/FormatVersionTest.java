@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.ResultException.ResultFormatException;
+import tcpx.bench.result.Run.RunStatus;
+import tcpx.bench.result.RunReader.FormatVersion;
 
 class FormatVersionTest {
     @TempDir

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.Pairing.Difference;
+import tcpx.bench.result.Pairing.Unpaired;
+import tcpx.bench.result.Run.RunStatus;
 
 class PairingTest {
     @TempDir

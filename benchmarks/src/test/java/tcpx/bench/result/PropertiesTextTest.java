@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.result.ResultException.ResultFormatException;
 
 class PropertiesTextTest {
     private static final Path FILE = Path.of("run.properties");
@@ -54,12 +55,12 @@ class PropertiesTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a=1~nonsense~    | 2 | is not key=value
-            a=1~b=2~a=3~     | 3 | is there twice
-            a=1~b=2          | 2 | not finished
-            a=1~b=c\\~       | 2 | backslash
-            a=\\u00g0~       | 1 | four hex digits
-            """)
+        a=1~nonsense~    | 2 | is not key=value
+        a=1~b=2~a=3~     | 3 | is there twice
+        a=1~b=2          | 2 | not finished
+        a=1~b=c\\~       | 2 | backslash
+        a=\\u00g0~       | 1 | four hex digits
+        """)
     void namesTheLineOfAHandMadeMistake(String text, int line, String problem) {
         assertThatThrownBy(() -> PropertiesText.parse(FILE, text.replace('~', '\n')))
                 .isInstanceOfSatisfying(

@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.result.RunReader.FormatVersion;
+import tcpx.bench.result.SampleRow.Moment;
 
 /** The examples in the format's documentation are what the code writes. */
 class ResultsReadmeTest {

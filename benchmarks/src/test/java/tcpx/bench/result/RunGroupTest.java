@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tcpx.bench.result.Cell.Series;
+import tcpx.bench.result.Pairing.Difference;
+import tcpx.bench.result.Run.RunStatus;
 
 class RunGroupTest {
     @TempDir

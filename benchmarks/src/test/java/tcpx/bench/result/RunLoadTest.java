@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.result.Cell.Series;
+import tcpx.bench.result.ResultException.ResultFormatException;
+import tcpx.bench.result.Run.RunStatus;
 
 class RunLoadTest {
     @TempDir
@@ -33,29 +36,29 @@ class RunLoadTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', commentCharacter = '%', textBlock = """
-            samples.csv    | 1 | ,unit           | ""            | column 'unit' is missing
-            samples.csv    | 1 | fork,iteration  | iteration,fork| not in their order
-            samples.csv    | 3 | ,GB/s           | ""            | 10 fields where the header names 11
-            samples.csv    | 2 | 1.5             | 1,5           | 12 fields where the header names 11
-            samples.csv    | 2 | 1.5             | 0x1p3         | '0x1p3' in column value is no number
-            samples.csv    | 4 | 1.5             | fast          | 'fast' in column value is no number
-            samples.csv    | 4 | ,2,1,           | ,two,1,       | 'two' in column fork
-            samples.csv    | 4 | ,2,1,           | ,2,0,         | '0' in column iteration
-            samples.csv    | 4 | higher          | bigger        | 'bigger' in column better
-            samples.csv    | 4 | GB/s            | MB/s          | has the unit
-            samples.csv    | 4 | ,2,1,           | ,1,1,         | repeats cell
-            samples.csv    | 4 | TransferBenchmark.transfer | "" | needs a benchmark
-            rails.csv      | 1 | time            | t             | the columns are
-            events.csv     | 1 | time            | t             | the columns are
-            events.csv     | 2 | ,b,             | ,c,           | node is a or b
-            events.csv     | 2 | 1500            | -1500         | not negative
-            events.csv     | 2 | eth2            | ""            | needs the rail's name
-            run.properties | 0 | format=2        | #             | 'format' is missing
-            run.properties | 0 | format=2        | format=one    | 'one' is no format
-            run.properties | 0 | format=2        | format=3      | is in format 3 and this version reads formats up to 2
-            run.properties | 0 | status=OK       | status=GOOD   | status='GOOD'
-            run.properties | 0 | -d790ae6        | ""            | is no run id
-            """)
+        samples.csv    | 1 | ,unit           | ""            | column 'unit' is missing
+        samples.csv    | 1 | fork,iteration  | iteration,fork| not in their order
+        samples.csv    | 3 | ,GB/s           | ""            | 10 fields where the header names 11
+        samples.csv    | 2 | 1.5             | 1,5           | 12 fields where the header names 11
+        samples.csv    | 2 | 1.5             | 0x1p3         | '0x1p3' in column value is no number
+        samples.csv    | 4 | 1.5             | fast          | 'fast' in column value is no number
+        samples.csv    | 4 | ,2,1,           | ,two,1,       | 'two' in column fork
+        samples.csv    | 4 | ,2,1,           | ,2,0,         | '0' in column iteration
+        samples.csv    | 4 | higher          | bigger        | 'bigger' in column better
+        samples.csv    | 4 | GB/s            | MB/s          | has the unit
+        samples.csv    | 4 | ,2,1,           | ,1,1,         | repeats cell
+        samples.csv    | 4 | TransferBenchmark.transfer | "" | needs a benchmark
+        rails.csv      | 1 | time            | t             | the columns are
+        events.csv     | 1 | time            | t             | the columns are
+        events.csv     | 2 | ,b,             | ,c,           | node is a or b
+        events.csv     | 2 | 1500            | -1500         | not negative
+        events.csv     | 2 | eth2            | ""            | needs the rail's name
+        run.properties | 0 | format=2        | #             | 'format' is missing
+        run.properties | 0 | format=2        | format=one    | 'one' is no format
+        run.properties | 0 | format=2        | format=3      | is in format 3 and this version reads formats up to 2
+        run.properties | 0 | status=OK       | status=GOOD   | status='GOOD'
+        run.properties | 0 | -d790ae6        | ""            | is no run id
+        """)
     void tellsAHandMadeMistakeByFileAndLine(String file, int line, String old, String changed, String problem)
             throws IOException {
         edit(file, text -> {

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.result.ResultException.UnknownRunException;
+import tcpx.bench.result.Run.RunStatus;
+import tcpx.bench.result.RunStore.RunEntry;
 
 class RunStoreTest {
     private static final Machine OTHER = new Machine("intel-xeon-8c", "ffff", Map.of());

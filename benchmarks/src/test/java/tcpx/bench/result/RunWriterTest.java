@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.result.ResultException.ResultWriteException;
+import tcpx.bench.result.Run.RunStatus;
 
 class RunWriterTest {
     @TempDir

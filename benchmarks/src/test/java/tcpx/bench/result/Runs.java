@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import tcpx.bench.result.Run.RunStatus;
 
 /** Small runs for tests. */
 final class Runs {

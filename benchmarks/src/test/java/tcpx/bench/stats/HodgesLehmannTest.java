@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.stats.Estimate.Interval;
 
 class HodgesLehmannTest {
     /** Hollander and Wolfe, table 4.1 (permeability of chorioamnion): published shift 0.305, one-sided p 0.1272. */

@@ -10,6 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.stats.CellTest.PairTest;
+import tcpx.bench.stats.Comparison.Verdict;
 
 class PairTestTest {
     /** Critical values of the signed-rank sum, two-sided 0.05, as printed in textbooks. */

@@ -10,6 +10,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.stats.CellTest.ForkTest;
+import tcpx.bench.stats.CellTest.RunTest;
+import tcpx.bench.stats.Comparison.Detectable;
+import tcpx.bench.stats.Comparison.Verdict;
 
 class RunTestTest {
     private static final int CELLS = 4;

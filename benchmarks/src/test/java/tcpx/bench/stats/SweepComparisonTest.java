@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.stats.Comparison.Detectable;
+import tcpx.bench.stats.Comparison.Verdict;
 
 class SweepComparisonTest {
     private static Sample sample(Better better, double... values) {

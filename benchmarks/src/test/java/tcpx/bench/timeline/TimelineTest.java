@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.timeline.Timeline.TimelineException;
 
 class TimelineTest {
     private static final String HEADER = "time,node,channel,event,transfer,grain,bytes\n";

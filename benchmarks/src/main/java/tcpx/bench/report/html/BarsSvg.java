@@ -1,7 +1,7 @@
 package tcpx.bench.report.html;
 
 import java.util.List;
-import tcpx.bench.report.model.Bars;
+import tcpx.bench.report.model.Chart.Bars;
 import tcpx.bench.report.model.Figures;
 
 /**

@@ -3,11 +3,11 @@ package tcpx.bench.report.html;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import tcpx.bench.report.model.Bars;
 import tcpx.bench.report.model.Chart;
-import tcpx.bench.report.model.HeatMap;
-import tcpx.bench.report.model.Layers;
-import tcpx.bench.report.model.Lines;
+import tcpx.bench.report.model.Chart.Bars;
+import tcpx.bench.report.model.Chart.HeatMap;
+import tcpx.bench.report.model.Chart.Layers;
+import tcpx.bench.report.model.Chart.Lines;
 
 /**
  * A chart with its caption and legend, drawn twice: once for a desk, once for a phone, so that its letters have their

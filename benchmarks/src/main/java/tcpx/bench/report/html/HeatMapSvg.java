@@ -1,7 +1,7 @@
 package tcpx.bench.report.html;
 
+import tcpx.bench.report.model.Chart.HeatMap;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.HeatMap;
 
 /** One number per pair of settings, as coloured fields with the number in each: level by {@link #LEVELS} steps. */
 record HeatMapSvg(HeatMap map) {

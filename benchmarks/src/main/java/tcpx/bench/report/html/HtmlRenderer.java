@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tcpx.bench.report.model.Block;
+import tcpx.bench.report.model.Block.Code;
+import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Block.Fold;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.KeyFigures;
+import tcpx.bench.report.model.Block.Links;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Chart;
-import tcpx.bench.report.model.Code;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.model.Finding;
-import tcpx.bench.report.model.Fold;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.KeyFigures;
-import tcpx.bench.report.model.Links;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
 
 /** A report as one self-contained page. Needs no network; the same report gives the same page, byte for byte. */

@@ -1,8 +1,8 @@
 package tcpx.bench.report.html;
 
 import java.util.Locale;
-import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.report.model.Table.Field;
 
 /**
  * A table on a page: numbers right-aligned, in a frame of its own that scrolls sideways where the page is too narrow;

@@ -3,7 +3,7 @@ package tcpx.bench.report.html;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import tcpx.bench.report.model.Layers;
+import tcpx.bench.report.model.Chart.Layers;
 
 /** Rates over time, stacked, one panel below the other. */
 record LayersSvg(Layers layers) {

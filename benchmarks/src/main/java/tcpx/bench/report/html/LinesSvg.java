@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
-import tcpx.bench.report.model.Lines;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.report.model.Chart.Lines;
+import tcpx.bench.stats.Estimate.Interval;
 
 /** Points with their intervals and single measurements, curves, and places that mean something. */
 record LinesSvg(Lines lines) {

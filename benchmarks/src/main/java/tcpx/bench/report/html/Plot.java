@@ -1,7 +1,7 @@
 package tcpx.bench.report.html;
 
 import java.util.List;
-import tcpx.bench.report.model.Field;
+import tcpx.bench.report.model.Table.Field;
 
 /**
  * A drawing with two axes: frame, grid, labels, and marks in the drawing's own coordinates. Colours are classes

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Code;
+import tcpx.bench.report.model.Block.Code;
+import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Block.Fold;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.model.Field;
-import tcpx.bench.report.model.Finding;
-import tcpx.bench.report.model.Fold;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.report.model.Table.Field;
 
 /** A report as Markdown, with the tables that GitHub shows: what it comes to stands first. Pictures are left out. */
 public final class MarkdownRenderer {

@@ -2,6 +2,7 @@ package tcpx.bench.report.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import tcpx.bench.report.model.Block.Heading;
 
 /**
  * A whole report.

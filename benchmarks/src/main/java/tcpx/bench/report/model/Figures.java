@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import tcpx.bench.stats.Comparison;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 import tcpx.bench.stats.Summary;
 
 /** Numbers as reports show them, in the terminal and on a page alike. What is not a number shows as a dash. */

@@ -2,7 +2,7 @@ package tcpx.bench.report.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpx.bench.report.model.Field;
+import tcpx.bench.report.model.Table.Field;
 
 /**
  * What the reader's terminal can show. The caller finds out; nothing here looks at the environment.

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import tcpx.bench.report.model.Chart.Lines;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Lines;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 
 /**
  * A sketch of one series: measured points with whiskers over a fitted curve and a ceiling. The y axis starts at zero,

@@ -5,16 +5,16 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import tcpx.bench.report.model.Block;
-import tcpx.bench.report.model.Code;
+import tcpx.bench.report.model.Block.Code;
+import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Block.Fold;
+import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.Note;
+import tcpx.bench.report.model.Chart.HeatMap;
+import tcpx.bench.report.model.Chart.Lines;
 import tcpx.bench.report.model.Document;
-import tcpx.bench.report.model.Field;
-import tcpx.bench.report.model.Finding;
-import tcpx.bench.report.model.Fold;
-import tcpx.bench.report.model.Heading;
-import tcpx.bench.report.model.HeatMap;
-import tcpx.bench.report.model.Lines;
-import tcpx.bench.report.model.Note;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.report.model.Table.Field;
 
 /**
  * A report as text; every line ends with a line feed. What only a page can show (bars, layers, links, what is folded

@@ -3,8 +3,8 @@ package tcpx.bench.report.text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import tcpx.bench.report.model.Field;
 import tcpx.bench.report.model.Table;
+import tcpx.bench.report.model.Table.Field;
 
 /**
  * A plain table: numbers right-aligned, words left-aligned, two spaces between columns, one rule under the header.

@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.report.model.Chart.Lines;
 import tcpx.bench.report.model.Figures;
-import tcpx.bench.report.model.Lines;
 import tcpx.bench.report.model.Table;
-import tcpx.bench.stats.Interval;
+import tcpx.bench.stats.Estimate.Interval;
 
 class TextTest {
     private static String table(Style style, List<Table.Column> columns, Table.Row... rows) {
@@ -28,12 +28,12 @@ class TextTest {
                 Table.Row.of("all", "12.31"),
                 Table.Row.of("none", ""));
         assertThat(table).isEqualTo("""
-                        rail   GB/s
-                        ───────────
-                        eth1   0.49
-                        all   12.31
-                        none
-                        """);
+            rail   GB/s
+            ───────────
+            eth1   0.49
+            all   12.31
+            none
+            """);
     }
 
     @Test
@@ -43,13 +43,13 @@ class TextTest {
                 List.of(Table.Column.words("cell"), Table.Column.number("number")),
                 Table.Row.of("channels=4 chunkBytes=524288 strategy=ROUND_ROBIN_WITH_A_LONG_NAME", "1234567890.123"));
         assertThat(table).isEqualTo("""
-                        cell                              number
-                        ----------------------------------------
-                        channels=4                1234567890.123
-                        chunkBytes=524288
-                        strategy=ROUND_ROBIN_WIT
-                        H_A_LONG_NAME
-                        """);
+            cell                              number
+            ----------------------------------------
+            channels=4                1234567890.123
+            chunkBytes=524288
+            strategy=ROUND_ROBIN_WIT
+            H_A_LONG_NAME
+            """);
     }
 
     @Test
