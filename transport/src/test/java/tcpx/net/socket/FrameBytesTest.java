@@ -63,7 +63,9 @@ class FrameBytesTest {
         assertThat(others.holds(frame, BYTES)).as("of another connection").isFalse();
         flip(frame - 1, 0);
         flip(frame + BYTES, 0);
-        assertThat(frames.holds(frame, BYTES)).as("what lies beside it is not its own").isTrue();
+        assertThat(frames.holds(frame, BYTES))
+                .as("what lies beside it is not its own")
+                .isTrue();
     }
 
     @Test
@@ -73,7 +75,9 @@ class FrameBytesTest {
         assertThat(ConnectionPreface.isShown(block, token(2))).isFalse();
         for (int bit = 0; bit < 8 * WireFormat.PREFACE_BYTES; bit++) {
             flip(block, bit);
-            assertThat(ConnectionPreface.isShown(block, TOKEN)).as("bit %d", bit).isFalse();
+            assertThat(ConnectionPreface.isShown(block, TOKEN))
+                    .as("bit %d", bit)
+                    .isFalse();
             flip(block, bit);
         }
     }

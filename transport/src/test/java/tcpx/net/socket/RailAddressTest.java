@@ -1,6 +1,7 @@
 package tcpx.net.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,8 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.error.WireException;
+import tcpx.net.Rail;
 
 class RailAddressTest {
     @ParameterizedTest(name = "{0} to reach {1} of {2}")
@@ -50,6 +54,43 @@ class RailAddressTest {
         }
         assertThat(RailAddress.choose(address(given), address(peer), all))
                 .isEqualTo(Optional.ofNullable(address(chosen)));
+    }
+
+    private static Rail loopback(String address) {
+        return new Rail(0, "lo", address);
+    }
+
+    @Test
+    void anAddressThatIsHereIsUsedAsItIsGiven() throws Exception {
+        InetAddress given = InetAddress.getByName("127.0.0.9");
+        assertThat(RailAddress.isHere(given)).isTrue();
+        assertThat(RailAddress.toListen(loopback("127.0.0.9"))).isEqualTo(given);
+        assertThat(RailAddress.toReach(loopback("127.0.0.9"), InetAddress.getByName("127.0.0.1")))
+                .isEqualTo(given);
+    }
+
+    @Test
+    void anAddressThatIsNotHereIsReplacedByOneThatIs() throws Exception {
+        InetAddress elsewhere = InetAddress.getByName("192.0.2.1"); // of documentation, nobody's
+        assertThat(RailAddress.isHere(elsewhere)).isFalse();
+        InetAddress own = InetAddress.getByName("127.0.0.1");
+        assertThat(RailAddress.toListen(loopback("192.0.2.1"))).isEqualTo(own);
+        assertThat(RailAddress.toListen(loopback(""))).isEqualTo(own);
+        assertThat(RailAddress.toReach(loopback("::1"), elsewhere))
+                .as("of the peer's kind")
+                .isEqualTo(own);
+    }
+
+    @Test
+    void aRailThatIsNotHereIsNamedAndAFailureOfOneThatIsUpIsLeftAsItIs() {
+        Rail none = new Rail(0, "nosuch0", "");
+        assertThatThrownBy(() -> RailAddress.toListen(none))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("ENODEV")
+                .hasMessageContaining("this node has no interface of that name");
+        WireException failure = new WireException("lo", "connect", "ECONNREFUSED", "nobody listens there", "");
+        assertThat(RailAddress.explained(loopback(""), failure)).isSameAs(failure);
+        assertThat(RailAddress.explained(none, failure)).isSameAs(failure);
     }
 
     private static @Nullable InetAddress address(@Nullable String text) throws UnknownHostException {
