@@ -58,8 +58,8 @@ public final class MetricsProfiler implements InternalProfiler {
     }
 
     /**
-     * A metric's name as JMH gets it. JMH puts it into its files as it is, except that it makes brackets of {@code <} and
-     * {@code >}: what would break JSON or CSV there, as the names of interfaces may, is written as in an address
+     * A metric's name as JMH gets it. JMH puts it into its files as it is, except that it makes brackets of {@code <}
+     * and {@code >}: what would break JSON or CSV there, as the names of interfaces may, is written as in an address
      * ({@code %22}).
      */
     static final class MetricLabel {

@@ -98,8 +98,8 @@ public record FaultSchedule(List<RailFault> faults) {
         }
 
         /**
-         * The link goes down: node A sees its carrier go, node B its NIC; what is under way is lost, connections stay and
-         * stall. Undone: the link, its address and its route are as before.
+         * The link goes down: node A sees its carrier go, node B its NIC; what is under way is lost, connections stay
+         * and stall. Undone: the link, its address and its route are as before.
          */
         public record Down() implements Change {
             @Override
@@ -131,8 +131,8 @@ public record FaultSchedule(List<RailFault> faults) {
         }
 
         /**
-         * Packets are lost at random behind the shaper, in both directions; a packet is here what TCP handed over, up to 64
-         * KiB.
+         * Packets are lost at random behind the shaper, in both directions; a packet is here what TCP handed over, up
+         * to 64 KiB.
          *
          * @param fraction of the packets, above 0, at most 1
          */

@@ -66,8 +66,8 @@ public record LabHost(String searchPath, Path runtimeDirectory, List<LabMode> mo
         /** Network namespaces of this user namespace: needs CAP_SYS_ADMIN, as root has. */
         ROOT("root"),
         /**
-         * Both network namespaces in a user namespace that belongs to the caller: an ordinary user, where the system allows
-         * it.
+         * Both network namespaces in a user namespace that belongs to the caller: an ordinary user, where the system
+         * allows it.
          */
         USER_NAMESPACE("user namespace"),
         /** No namespaces: both nodes on this machine's {@code lo}, told apart by address only, not shaped. */

@@ -61,9 +61,9 @@ record Fitter(String name, int parameters, Solver solver) {
 
     /**
      * The exact least-squares fit of min(slope·x, capacity) in logarithms. For a knee between two given settings the
-     * problem is two means; if these put the knee elsewhere, the best is at the border of the gap, where it is one mean. So
-     * all gaps are tried and no iteration can end in the wrong minimum. The smallest setting always counts as below the
-     * knee, else the slope would be arbitrary.
+     * problem is two means; if these put the knee elsewhere, the best is at the border of the gap, where it is one
+     * mean. So all gaps are tried and no iteration can end in the wrong minimum. The smallest setting always counts as
+     * below the knee, else the slope would be arbitrary.
      */
     static final class KneeSolver {
         private KneeSolver() {}
@@ -287,13 +287,15 @@ record Fitter(String name, int parameters, Solver solver) {
     }
 
     /**
-     * Levenberg-Marquardt on logarithms, for curves of the form ln y = p0 + sign · ln(1 + Σ p(k+1)·basis k(x)) + offset(x).
-     * The optimiser's own parameter errors are not used: they are unscaled, and the bootstrap over forks knows more.
+     * Levenberg-Marquardt on logarithms, for curves of the form ln y = p0 + sign · ln(1 + Σ p(k+1)·basis k(x)) +
+     * offset(x). The optimiser's own parameter errors are not used: they are unscaled, and the bootstrap over forks
+     * knows more.
      */
     static final class LogLeastSquares {
         private static final int MOST_EVALUATIONS = 500;
         /**
-         * Keeps the logarithm finite when a trial step makes the bracket negative; the step is then rejected by its misfit.
+         * Keeps the logarithm finite when a trial step makes the bracket negative; the step is then rejected by its
+         * misfit.
          */
         private static final double LEAST_BRACKET = 1e-9;
 

@@ -172,7 +172,8 @@ public sealed interface Model
     }
 
     /**
-     * Every channel adds the same until a capacity is full: y = min(a·n, C). What shaped rails, a link, or a memory bus do.
+     * Every channel adds the same until a capacity is full: y = min(a·n, C). What shaped rails, a link, or a memory bus
+     * do.
      *
      * @param perChannelGBps a, GB/s that each channel adds below the knee
      * @param capacityGBps C, GB/s that more channels do not exceed
@@ -272,8 +273,8 @@ public sealed interface Model
         static final String NAME = "overhead";
 
         /**
-         * Seconds that one chunk of {@code bytes} takes at {@code goodputGBps}: turns a measured sweep into points of this
-         * model.
+         * Seconds that one chunk of {@code bytes} takes at {@code goodputGBps}: turns a measured sweep into points of
+         * this model.
          */
         public static double seconds(double bytes, double goodputGBps) {
             return bytes / (goodputGBps * 1e9);

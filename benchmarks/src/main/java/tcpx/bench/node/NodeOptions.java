@@ -95,7 +95,8 @@ public record NodeOptions(
         }
 
         /**
-         * 32 sessions, half of this machine's memory (of the container's, where there is one), 1024 threads, 10 minutes.
+         * 32 sessions, half of this machine's memory (of the container's, where there is one), 1024 threads, 10
+         * minutes.
          */
         public static NodeLimits standard() {
             return new NodeLimits(SESSIONS, standardMemoryBytes(), THREADS, Duration.ofMinutes(IDLE_MINUTES));

@@ -68,8 +68,8 @@ public record Cell(CellKey key, Map<String, Series> metrics) {
 
         /**
          * The samples of this cell: the mean of each fork, in fork order. One fork mean is one sample, because the
-         * iterations of one fork share a JIT compilation and a set of connections. Values that are missing or not finite
-         * are left out; a fork with no usable value has no mean.
+         * iterations of one fork share a JIT compilation and a set of connections. Values that are missing or not
+         * finite are left out; a fork with no usable value has no mean.
          *
          * @return a fresh array
          */

@@ -77,7 +77,9 @@ record EnvironmentProbe(
         return facts.values();
     }
 
-    /** Collects key and value in order; what is absent leaves no key, and white space in values becomes single spaces. */
+    /**
+     * Collects key and value in order; what is absent leaves no key, and white space in values becomes single spaces.
+     */
     static final class Facts {
         private final Map<String, String> values = new LinkedHashMap<>();
 

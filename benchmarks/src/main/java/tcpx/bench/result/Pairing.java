@@ -131,8 +131,8 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
      * A cell that has no partner, or part of a cell, and why.
      *
      * @param key which cell
-     * @param difference what the runs differ in, so that their figures mean different things; the user may accept it. Empty
-     *     where only one run has the cell or the metric
+     * @param difference what the runs differ in, so that their figures mean different things; the user may accept it.
+     *     Empty where only one run has the cell or the metric
      * @param metric which metric has no partner; empty where the whole cell has none
      * @param reason why, for people, without a full stop
      */
@@ -216,8 +216,8 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
         }
 
         /**
-         * What does not forbid a comparison and must stand beside it, the nodes' environment ({@link EnvironmentChanges})
-         * apart.
+         * What does not forbid a comparison and must stand beside it, the nodes' environment ({@link
+         * EnvironmentChanges}) apart.
          */
         static List<String> doubts(Run first, Run second) {
             List<String> remarks = new ArrayList<>(first.warnings());

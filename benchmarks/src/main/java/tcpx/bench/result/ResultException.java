@@ -23,7 +23,9 @@ public abstract sealed class ResultException extends RuntimeException {
         return remedy;
     }
 
-    /** A results file does not say what its format demands: half-written, edited by hand, missing, or of a newer format. */
+    /**
+     * A results file does not say what its format demands: half-written, edited by hand, missing, or of a newer format.
+     */
     public static final class ResultFormatException extends ResultException {
         private static final long serialVersionUID = 1L;
 

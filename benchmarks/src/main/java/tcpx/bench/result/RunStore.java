@@ -307,7 +307,8 @@ public record RunStore(Path root) {
     }
 
     /**
-     * Names with numbers in them, by the numbers: v0.9 before v0.10. Equal numbers with other zeros are told apart by text.
+     * Names with numbers in them, by the numbers: v0.9 before v0.10. Equal numbers with other zeros are told apart by
+     * text.
      */
     static final class VersionOrder implements Comparator<String>, Serializable {
         private static final long serialVersionUID = 1L;

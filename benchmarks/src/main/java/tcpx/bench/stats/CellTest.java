@@ -125,9 +125,9 @@ public sealed interface CellTest {
 
     /**
      * Forks of the two sides ran in pairs, A B B A A B B A and so on: every pair is an observation. What drifts
-     * (temperature, neighbours, page cache) hits both of a pair alike and enters neighbouring pairs with opposite signs,
-     * which is the symmetry that the exact signed-rank test rests on. Estimate and interval are the Walsh averages that
-     * belong to it.
+     * (temperature, neighbours, page cache) hits both of a pair alike and enters neighbouring pairs with opposite
+     * signs, which is the symmetry that the exact signed-rank test rests on. Estimate and interval are the Walsh
+     * averages that belong to it.
      */
     record PairTest() implements CellTest {
         @Override
@@ -204,13 +204,14 @@ public sealed interface CellTest {
     }
 
     /**
-     * The sides were measured in different runs, on different days: forks of one run share whatever that day was like, so
-     * the run is the observation, and more forks make nothing surer beyond that. A run stands for the median of its forks.
-     * Its variance is that between runs of one release ({@link RunSpread}), which must be known from elsewhere where a side
-     * has one run only, plus that of the median of its own forks; the test is Student's, with as many degrees of freedom as
-     * there were repetitions to know the spread between runs from.
+     * The sides were measured in different runs, on different days: forks of one run share whatever that day was like,
+     * so the run is the observation, and more forks make nothing surer beyond that. A run stands for the median of its
+     * forks. Its variance is that between runs of one release ({@link RunSpread}), which must be known from elsewhere
+     * where a side has one run only, plus that of the median of its own forks; the test is Student's, with as many
+     * degrees of freedom as there were repetitions to know the spread between runs from.
      *
-     * @param spread how far runs of one thing lie apart; empty where nothing was repeated, and then nothing can be decided
+     * @param spread how far runs of one thing lie apart; empty where nothing was repeated, and then nothing can be
+     *     decided
      */
     record RunTest(Optional<RunSpread> spread) implements CellTest {
         @Override

@@ -157,8 +157,8 @@ public record Comparison(
         }
 
         /**
-         * The test could have found a difference and did not; not a proof of equality: the interval says how large it may
-         * still be.
+         * The test could have found a difference and did not; not a proof of equality: the interval says how large it
+         * may still be.
          */
         record Indistinguishable() implements Verdict {
             @Override
@@ -186,8 +186,8 @@ public record Comparison(
      *
      * @param change as a share of the old value where the effect is a ratio, else in the metric's unit
      * @param wanted the least change that matters, a share
-     * @param needed how many observations would find that; 0 where no reasonable number would, or where the effect is no
-     *     ratio
+     * @param needed how many observations would find that; 0 where no reasonable number would, or where the effect is
+     *     no ratio
      * @param observations of what, such as {@code forks on each side}
      */
     public record Detectable(double change, double wanted, int needed, String observations) {}

@@ -22,8 +22,8 @@ public record Estimate(double value, Interval interval) {
      * A confidence interval that says what it really covers.
      *
      * <p>Exact intervals from small samples come in steps: the confidence asked for ({@code nominal}) is often not
-     * attainable, so {@code confidence} holds the one that the interval has. Shape: {@code low <= high}; both bounds belong
-     * to it.
+     * attainable, so {@code confidence} holds the one that the interval has. Shape: {@code low <= high}; both bounds
+     * belong to it.
      *
      * @param low lower bound, in the unit of the estimate
      * @param high upper bound, in the unit of the estimate
@@ -42,7 +42,8 @@ public record Estimate(double value, Interval interval) {
         }
 
         /**
-         * True when the interval is at least as sure as was asked; false for the fallback of a sample that is too small.
+         * True when the interval is at least as sure as was asked; false for the fallback of a sample that is too
+         * small.
          */
         public boolean reached() {
             return confidence >= nominal - SLACK;

@@ -122,7 +122,8 @@ public sealed interface Chart extends Block {
     }
 
     /**
-     * Measured points, with their intervals and single measurements, over a setting or over names, and curves beside them.
+     * Measured points, with their intervals and single measurements, over a setting or over names, and curves beside
+     * them.
      *
      * @param id as in {@link Chart}
      * @param caption as in {@link Chart}
@@ -253,8 +254,8 @@ public sealed interface Chart extends Block {
          *
          * @param seconds start of each bin, ascending
          * @param binSeconds length of a bin
-         * @param rates for each name a rate for each bin, NaN where nothing was read; empty for a name that the panel has
-         *     not
+         * @param rates for each name a rate for each bin, NaN where nothing was read; empty for a name that the panel
+         *     has not
          */
         public record Panel(double[] seconds, double binSeconds, List<double[]> rates) {
             /** Copies the list; the arrays are the caller's. */
