@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.result.WholeFile;
 
 /**
  * Labs that stay after the command that made them: {@code lab up}, {@code lab status}, {@code lab down}. Each is
@@ -200,8 +200,7 @@ public final class KeptLabs {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             requireOwn(directory);
-            Path draft = Files.writeString(directory.resolve(record.name() + ".draft"), record.toString());
-            Files.move(draft, file(record.name()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file(record.name()), record.toString());
         } catch (IOException e) {
             throw new LabException("cannot write to " + directory + ": " + e.getMessage(), "", e);
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.result.ResultException.ResultFormatException;
 import tcpx.bench.result.ResultException.ResultWriteException;
+import tcpx.bench.result.WholeFile;
 
 /**
  * The table of the command that made a run, beside its rows as {@code exhibit.json}: what it says follows from more
@@ -49,11 +49,8 @@ public final class ExhibitFile {
         all.put("notes", exhibit.notes());
         all.put("use", exhibit.use());
         Path file = directory.resolve(NAME);
-        Path next = directory.resolve(NAME + ".next");
         try {
-            Files.writeString(
-                    next, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all) + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all) + "\n");
         } catch (IOException e) {
             throw ResultWriteException.of(file, e);
         }

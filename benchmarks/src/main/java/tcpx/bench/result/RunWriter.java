@@ -1,12 +1,9 @@
 package tcpx.bench.result;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,27 +158,11 @@ public final class RunWriter implements AutoCloseable {
         ordered.put(RunProperties.FORMAT, Integer.toString(FormatVersion.CURRENT));
         ordered.put(RunProperties.STATUS, status.name());
         properties.all().forEach(ordered::putIfAbsent);
-        replace(directory.resolve(Run.PROPERTIES), PropertiesText.format(ordered));
-    }
-
-    /** Readers see the old text or the new one, also if the disk is full or the process dies. */
-    private static void replace(Path file, String text) {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Path file = directory.resolve(Run.PROPERTIES);
         try {
-            // a stream rather than Files.write: an interrupted thread must still be able to finish its run
-            try (FileOutputStream out = new FileOutputStream(next.toFile())) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-                out.getFD().sync();
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, PropertiesText.format(ordered));
         } catch (IOException e) {
-            ResultWriteException failure = ResultWriteException.of(file, e);
-            try {
-                Files.deleteIfExists(next);
-            } catch (IOException left) {
-                failure.addSuppressed(left);
-            }
-            throw failure;
+            throw ResultWriteException.of(file, e);
         }
     }
 }

@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import tcpx.bench.result.WholeFile;
 
 /**
  * One self-contained document: its style and scripts inside, and a content policy that admits these by their hash and
@@ -81,15 +80,9 @@ final class Page {
      */
     Path write(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
-        Path next = absolute.resolveSibling(absolute.getFileName() + ".next");
         try {
             Files.createDirectories(absolute.getParent());
-            Files.writeString(next, html());
-            try {
-                Files.move(next, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException ignored) {
-                Files.move(next, absolute, StandardCopyOption.REPLACE_EXISTING);
-            }
+            WholeFile.write(absolute, html());
             return absolute;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + absolute + ": choose another place with --out", e);
