@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import tcpx.bench.result.SearchPath;
 
 /**
  * What a lab takes from the machine it runs on, so that tests can give it another.
@@ -33,8 +34,8 @@ public record LabHost(String searchPath, Path runtimeDirectory, List<LabMode> mo
     public static LabHost current() {
         Map<String, String> environment = System.getenv();
         // An ordinary user's PATH lacks the sbin directories on Debian, where ip and tc are nevertheless there for all.
-        String path = environment.getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
-        return new LabHost(path, runtimeDirectory(environment), List.of(LabMode.values()), new SecureRandom());
+        return new LabHost(
+                SearchPath.of(environment).directories(), runtimeDirectory(environment), List.of(LabMode.values()), new SecureRandom());
     }
 
     /** The same machine with only these modes allowed. */

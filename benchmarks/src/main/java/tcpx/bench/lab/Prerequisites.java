@@ -1,7 +1,5 @@
 package tcpx.bench.lab;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.result.SearchPath;
 
 /** What a lab needs of the machine, checked; each thing that is missing comes with the command that mends it. */
 public final class Prerequisites {
@@ -36,8 +35,9 @@ public final class Prerequisites {
      */
     public static List<Finding> check(LabHost host) {
         List<Finding> findings = new ArrayList<>();
-        PACKAGE_OF_TOOL.forEach((tool, source) -> findings.add(find(tool, host.searchPath())
-                .map(path -> new Finding(tool, true, path, ""))
+        PACKAGE_OF_TOOL.forEach((tool, source) -> findings.add(new SearchPath(host.searchPath())
+                .find(tool)
+                .map(path -> new Finding(tool, true, path.toString(), ""))
                 .orElseGet(() -> new Finding(tool, false, "not found in " + host.searchPath(), install(source)))));
         if (findings.stream().allMatch(Finding::fulfilled)) {
             findings.addAll(tryOut(host));
@@ -47,7 +47,7 @@ public final class Prerequisites {
 
     static Tools require(String searchPath) {
         Map<String, Optional<String>> found = new LinkedHashMap<>();
-        PACKAGE_OF_TOOL.keySet().forEach(tool -> found.put(tool, find(tool, searchPath)));
+        PACKAGE_OF_TOOL.keySet().forEach(tool -> found.put(tool, new SearchPath(searchPath).find(tool).map(Path::toString)));
         List<String> missing = found.entrySet().stream()
                 .filter(entry -> entry.getValue().isEmpty())
                 .map(Map.Entry::getKey)
@@ -90,16 +90,6 @@ public final class Prerequisites {
         } catch (LabException e) {
             return new Finding("loss faults", false, e.getMessage(), e.remedy());
         }
-    }
-
-    private static Optional<String> find(String tool, String searchPath) {
-        for (String directory : searchPath.split(File.pathSeparator)) {
-            Path candidate = Path.of(directory, tool);
-            if (!directory.isEmpty() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return Optional.of(candidate.toString());
-            }
-        }
-        return Optional.empty();
     }
 
     private static String install(String packages) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import tcpx.bench.result.SearchPath;
 
 /**
  * What a run does not record of a host, and a check wants to know.
@@ -32,7 +33,7 @@ public record HostFacts(long openFiles, long memlockBytes, List<String> programs
         return new HostFacts(
                 limit("Max open files"),
                 limit("Max locked memory"),
-                PROGRAMS.keySet().stream().filter(HostFacts::isInstalled).toList());
+                PROGRAMS.keySet().stream().filter(SearchPath.own()::has).toList());
     }
 
     Map<String, String> encode() {
@@ -61,11 +62,6 @@ public record HostFacts(long openFiles, long memlockBytes, List<String> programs
         } catch (IOException e) {
             return Long.MAX_VALUE; // not Linux as we know it
         }
-    }
-
-    private static boolean isInstalled(String program) {
-        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
-        return Arrays.stream(path.split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
     }
 
     private static Map<String, String> programNames() {

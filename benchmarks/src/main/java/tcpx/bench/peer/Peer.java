@@ -1,13 +1,10 @@
 package tcpx.bench.peer;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import tcpx.bench.result.SearchPath;
 
 /**
  * Another program that moves bytes over the same rails. A new one is a class that runs it, and says what it is in a
@@ -50,17 +47,11 @@ record Peer(
     /** How to install what it lacks; empty if that is nothing. */
     Optional<String> missing() {
         String packages = programs().entrySet().stream()
-                .filter(each -> !installed(each.getKey()))
+                .filter(each -> !SearchPath.own().has(each.getKey()))
                 .map(Map.Entry::getValue)
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(" "));
         return packages.isEmpty() ? Optional.empty() : Optional.of("apt-get install -y " + packages);
-    }
-
-    private static boolean installed(String program) {
-        String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
-        return Stream.of(path.split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }
