@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import tcpx.bench.launch.EnvironmentException;
+import tcpx.bench.lab.EnvironmentException;
 import tcpx.bench.launch.NodeTurn;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.PluginChoice;

@@ -4,17 +4,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.Spelling;
-import tcpx.bench.lab.LabException;
-import tcpx.bench.launch.EnvironmentException;
+import tcpx.bench.lab.EnvironmentException;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.NodeClient.NodeRefusedException;
 import tcpx.bench.result.ResultException;
@@ -149,12 +148,8 @@ public final class Main {
             return ExitCode.USAGE;
         }
         if (e instanceof EnvironmentException missing) {
-            err.println("run-bench.sh: " + missing.getMessage() + "\n  " + missing.remedy());
-            return ExitCode.ENVIRONMENT;
-        }
-        if (e instanceof LabException lab) {
-            err.println("run-bench.sh: " + lab.problem());
-            List.of(lab.remedy()).stream().filter(text -> !text.isBlank()).forEach(text -> err.println("  " + text));
+            err.println("run-bench.sh: " + missing.problem());
+            missing.remedy().lines().forEach(line -> err.println("  " + line));
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof ResultException result) {

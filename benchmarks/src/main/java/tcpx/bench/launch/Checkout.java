@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tcpx.bench.lab.EnvironmentException;
 import tcpx.bench.result.Revision;
 
 /** A revision, built in a git worktree of its own, which is removed with this. */

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tcpx.bench.lab.EnvironmentException;
 
 /**
  * JMH's lock on this machine, taken before anything is built up and held until all is done. JMH itself takes it anew

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tcpx.bench.lab.EnvironmentException;
 import tcpx.bench.lab.Lab;
 import tcpx.bench.lab.LabHost;
 import tcpx.bench.lab.LabNode;

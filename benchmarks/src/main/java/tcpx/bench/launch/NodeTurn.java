@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import tcpx.bench.lab.EnvironmentException;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.RemoteNode;
