@@ -12,8 +12,10 @@ import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.result.Environment;
+import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
 import tcpx.bench.result.Revision;
+import tcpx.error.TransportException;
 import tcpx.net.Rail;
 import tcpx.net.nccl.NcclNetProvider;
 
@@ -34,7 +36,7 @@ final class NodeState implements AutoCloseable {
     /** Captures both nodes; where the sweep needs plugins these are checked. */
     static NodeState of(Testbed testbed, Sweep sweep) {
         List<Rail> rails = testbed.nodeB().map(RemoteNode::rails).orElse(List.of());
-        Environment a = Environment.capture(rails.stream().map(Rail::name).toList());
+        Environment a = capture(rails);
         Optional<NodeClient> client = testbed.nodeB().map(NodeClient::connect);
         Environment b = client.map(NodeClient::environment).orElse(a);
         Optional<NodePlugin> plugin = testbed.nodeB().flatMap(RemoteNode::nodePlugin);
@@ -56,6 +58,27 @@ final class NodeState implements AutoCloseable {
 
     Environment b() {
         return b;
+    }
+
+    /**
+     * What passes on both nodes (load, stolen time, dropped packets), captured again now that the run ends: by the key
+     * it has among the run's properties.
+     */
+    Map<String, String> atEnd() {
+        Map<String, String> end = new LinkedHashMap<>();
+        capture(rails).atEnd().forEach((key, value) -> end.put(Node.A.label() + "." + key, value));
+        try {
+            client.map(NodeClient::environment)
+                    .ifPresent(other -> other.atEnd()
+                            .forEach((key, value) -> end.put(Node.B.label() + "." + key, value)));
+        } catch (TransportException gone) {
+            // it has served its run; how it fares now is not worth that run
+        }
+        return end;
+    }
+
+    private static Environment capture(List<Rail> rails) {
+        return Environment.capture(rails.stream().map(Rail::name).toList());
     }
 
     /** What node B was built from; empty where there is no other node. */

@@ -149,6 +149,7 @@ public final class SweepRunner implements AutoCloseable {
             throw e;
         }
         store(() -> jmh.writeFiles(directory()));
+        store(() -> recorder.put("", nodes.atEnd()));
         store(() -> recorder.put("finding.", findings(recorder.run(RunStatus.PARTIAL))));
         store(() -> recorder.finish(RunStatus.OK));
         return notStored == null ? Run.load(directory()) : recorder.run(RunStatus.OK);

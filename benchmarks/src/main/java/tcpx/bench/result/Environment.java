@@ -14,8 +14,9 @@ import java.util.Optional;
  */
 public record Environment(Map<String, String> values) {
     /** Keys that differ between any two moments and say nothing about what the node is. */
+    private static final String END = "end.";
     private static final List<String> PASSING =
-            List.of("load.", "end.", "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
+            List.of("load.", END, "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
 
     /** Copies. */
     public Environment {
@@ -33,14 +34,6 @@ public record Environment(Map<String, String> values) {
         return EnvironmentProbe.system().capture(rails);
     }
 
-    /**
-     * Captures what passes (load, stolen time, dropped packets), under keys that start with {@code end.}: to be added
-     * when a run ends.
-     */
-    public static Environment captureEnd(List<String> rails) {
-        return EnvironmentProbe.system().captureEnd(rails);
-    }
-
     /** One value. */
     public Optional<String> get(String key) {
         return Optional.ofNullable(values.get(key));
@@ -49,7 +42,25 @@ public record Environment(Map<String, String> values) {
     /** What should be the same in another run on the same machine: all but load, stolen time and counters. */
     public Map<String, String> lasting() {
         Map<String, String> lasting = new LinkedHashMap<>(values);
-        lasting.keySet().removeIf(key -> PASSING.stream().anyMatch(word -> key.startsWith(word) || key.endsWith(word)));
+        lasting.keySet().removeIf(Environment::passes);
         return Collections.unmodifiableMap(lasting);
+    }
+
+    /**
+     * What passes (load, stolen time, dropped packets), under keys that start with {@code end.}: of a node that is
+     * captured again when a run ends, so that both tell what happened meanwhile.
+     */
+    public Map<String, String> atEnd() {
+        Map<String, String> ending = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            if (passes(key)) {
+                ending.put(END + key, value);
+            }
+        });
+        return Collections.unmodifiableMap(ending);
+    }
+
+    private static boolean passes(String key) {
+        return PASSING.stream().anyMatch(word -> key.startsWith(word) || key.endsWith(word));
     }
 }

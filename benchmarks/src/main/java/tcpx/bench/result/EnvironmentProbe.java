@@ -42,15 +42,6 @@ record EnvironmentProbe(
         return new Environment(facts.values());
     }
 
-    Environment captureEnd(List<String> rails) {
-        Facts facts = new Facts();
-        attempt("load", facts, new HostProbe(files)::load);
-        attempt("rail", facts, all -> new RailProbe(files, commands, links).drops(rails, all));
-        Map<String, String> ending = new LinkedHashMap<>();
-        facts.values().forEach((key, value) -> ending.put("end." + key, value));
-        return new Environment(ending);
-    }
-
     /** A surprise in one part costs that part, named in a key of its own, and never the run. */
     private static void attempt(String part, Facts facts, Consumer<Facts> probe) {
         try {

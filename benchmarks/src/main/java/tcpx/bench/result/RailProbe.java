@@ -84,14 +84,6 @@ record RailProbe(SystemFiles files, Commands commands, Links links) {
         }
     }
 
-    /** What the rails' queues have thrown away so far. */
-    void drops(List<String> rails, Facts facts) {
-        for (String rail : rails) {
-            commands.run(List.of("tc", "-s", "qdisc", "show", "dev", rail))
-                    .ifPresent(text -> counters(text, "rail." + rail + ".", facts));
-        }
-    }
-
     private Map<String, Map<?, ?>> described() {
         Map<String, Map<?, ?>> links = new LinkedHashMap<>();
         commands.run(List.of("ip", "-j", "-d", "link", "show")).ifPresent(text -> {

@@ -172,8 +172,9 @@ class EnvironmentTest {
     @Test
     void theEndOfARunIsCapturedUnderItsOwnKeys() throws IOException {
         aTypicalNode();
-        assertThat(probe(name -> Optional.of(ETH1)).captureEnd(List.of("eth1")).values())
+        assertThat(capture(name -> Optional.of(ETH1)).atEnd())
                 .containsOnlyKeys(
+                        "end.memory.availableBytes",
                         "end.load.average",
                         "end.load.ticks.steal",
                         "end.load.ticks.total",
@@ -270,7 +271,7 @@ class EnvironmentTest {
         assertThat(here.get("rail.lo.mtu"))
                 .contains(Integer.toString(NetworkInterface.getByName("lo").getMTU()));
         assertThat(here.values().keySet()).noneMatch(key -> key.contains("no-such-nic"));
-        assertThat(Environment.captureEnd(List.of("lo")).values()).containsKey("end.load.ticks.total");
+        assertThat(here.atEnd()).containsKey("end.load.ticks.total").doesNotContainKey("end.os.kernel");
         String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         if (host.length() > 6) {
             assertThat(here.values().values()).noneMatch(value -> value.contains(host));
