@@ -16,7 +16,6 @@ import tcpx.bench.launch.NodeProgram;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeLog;
-import tcpx.bench.node.NodeOptions.NodeLimits;
 import tcpx.bench.node.NodeOptions;
 import tcpx.bench.node.NodeOptions.NodeLimits;
 import tcpx.bench.node.NodePlugin;

@@ -69,8 +69,8 @@ final class NodeState implements AutoCloseable {
         capture(rails).atEnd().forEach((key, value) -> end.put(Node.A.label() + "." + key, value));
         try {
             client.map(NodeClient::environment)
-                    .ifPresent(other -> other.atEnd()
-                            .forEach((key, value) -> end.put(Node.B.label() + "." + key, value)));
+                    .ifPresent(other ->
+                            other.atEnd().forEach((key, value) -> end.put(Node.B.label() + "." + key, value)));
         } catch (TransportException gone) {
             // it has served its run; how it fares now is not worth that run
         }

@@ -35,7 +35,10 @@ public record LabHost(String searchPath, Path runtimeDirectory, List<LabMode> mo
         Map<String, String> environment = System.getenv();
         // An ordinary user's PATH lacks the sbin directories on Debian, where ip and tc are nevertheless there for all.
         return new LabHost(
-                SearchPath.of(environment).directories(), runtimeDirectory(environment), List.of(LabMode.values()), new SecureRandom());
+                SearchPath.of(environment).directories(),
+                runtimeDirectory(environment),
+                List.of(LabMode.values()),
+                new SecureRandom());
     }
 
     /** The same machine with only these modes allowed. */

@@ -47,7 +47,10 @@ public final class Prerequisites {
 
     static Tools require(String searchPath) {
         Map<String, Optional<String>> found = new LinkedHashMap<>();
-        PACKAGE_OF_TOOL.keySet().forEach(tool -> found.put(tool, new SearchPath(searchPath).find(tool).map(Path::toString)));
+        PACKAGE_OF_TOOL
+                .keySet()
+                .forEach(tool ->
+                        found.put(tool, new SearchPath(searchPath).find(tool).map(Path::toString)));
         List<String> missing = found.entrySet().stream()
                 .filter(entry -> entry.getValue().isEmpty())
                 .map(Map.Entry::getKey)

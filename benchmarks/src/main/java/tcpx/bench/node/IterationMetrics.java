@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
+import tcpx.bench.stats.Better;
 import tcpx.net.Rail;
 
 /**

@@ -11,9 +11,9 @@ import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Chart.Bars;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Table;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
+import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.SweepComparison;
 

@@ -50,7 +50,8 @@ public final class ExhibitFile {
         all.put("use", exhibit.use());
         Path file = directory.resolve(NAME);
         try {
-            WholeFile.write(file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all) + "\n");
+            WholeFile.write(
+                    file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all) + "\n");
         } catch (IOException e) {
             throw ResultWriteException.of(file, e);
         }

@@ -13,9 +13,9 @@ import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.research.Incidents;
 import tcpx.bench.research.Limits;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Metric;
+import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Fairness;
 import tcpx.bench.stats.Summary;
 

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import tcpx.bench.report.model.Chart.Bars;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.CellLabels;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
+import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
 
@@ -171,23 +171,18 @@ record Sweep(
 
     /** Summary of the fork means of a metric; of nothing if the cell has none of this name. */
     static Summary summary(Cell cell, String name) {
-        return Summary.of(cell.metric(name)
-                .map(Sweep::sample)
-                .orElse(new Sample(List.of(), 0, "", tcpx.bench.stats.Better.HIGHER)));
+        return Summary.of(cell.metric(name).map(Sweep::sample).orElse(new Sample(List.of(), 0, "", Better.HIGHER)));
     }
 
     /** The fork means, with the forks that gave none counted. */
     static Sample sample(Series series) {
         double[] means = series.forkMeans();
         // the direction matters to comparisons only, which nobody makes of evidence
-        tcpx.bench.stats.Better better = series.metric().better() == Better.LOWER
-                ? tcpx.bench.stats.Better.LOWER
-                : tcpx.bench.stats.Better.HIGHER;
         return new Sample(
                 Arrays.stream(means).boxed().toList(),
                 series.forks().size() - means.length,
                 series.metric().unit(),
-                better);
+                series.metric().better());
     }
 
     /** A bar of a cell's median. */

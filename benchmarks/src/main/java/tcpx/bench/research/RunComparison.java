@@ -16,6 +16,7 @@ import tcpx.bench.result.Pairing;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.RunGroup;
 import tcpx.bench.result.RunPairs;
+import tcpx.bench.stats.Better;
 import tcpx.bench.stats.CellTest.ForkTest;
 import tcpx.bench.stats.CellTest.RunTest;
 import tcpx.bench.stats.Comparison;
@@ -107,7 +108,7 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
         String known = pairs.stream()
                 .flatMap(pair -> pair.metrics().values().stream())
                 .map(Pairing.Two::metric)
-                .filter(each -> each.better() != tcpx.bench.result.Better.NONE)
+                .filter(each -> each.better() != Better.NONE)
                 .map(Metric::name)
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -177,15 +178,12 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
      */
     public static Sample sample(Series series) {
         Metric metric = series.metric();
-        tcpx.bench.stats.Better better = switch (metric.better()) {
-            case HIGHER -> tcpx.bench.stats.Better.HIGHER;
-            case LOWER -> tcpx.bench.stats.Better.LOWER;
-            case NONE ->
-                throw new IllegalArgumentException("--metric " + metric.name()
-                        + ": neither more nor less of it is better; it is evidence and not judged");
-        };
+        if (metric.better() == Better.NONE) {
+            throw new IllegalArgumentException("--metric " + metric.name()
+                    + ": neither more nor less of it is better; it is evidence and not judged");
+        }
         double[] means = series.forkMeans();
         List<Double> values = Arrays.stream(means).boxed().toList();
-        return new Sample(values, series.forks().size() - means.length, metric.unit(), better);
+        return new Sample(values, series.forks().size() - means.length, metric.unit(), metric.better());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 public record Environment(Map<String, String> values) {
     /** Keys that differ between any two moments and say nothing about what the node is. */
     private static final String END = "end.";
+
     private static final List<String> PASSING =
             List.of("load.", END, "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
 

@@ -3,6 +3,7 @@ package tcpx.bench.result;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import tcpx.bench.stats.Better;
 
 /**
  * What a row measures: a name, its unit and its direction. GB = 10^9 bytes.

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tcpx.bench.result.ResultException.ResultFormatException;
 import tcpx.bench.result.SampleRow.Moment;
+import tcpx.bench.stats.Better;
 
 /**
  * The columns of {@code samples.csv}:

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.stats.Better;
 
 class JmhResultsTest {
     @TempDir

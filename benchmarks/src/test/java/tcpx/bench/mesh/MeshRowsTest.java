@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.stats.Better;
 
 class MeshRowsTest {
     private static final CellKey CELL = CellKey.of("MeshBenchmark.transfer", Map.of("channels", "4"));

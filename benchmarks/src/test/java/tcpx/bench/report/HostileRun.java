@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Metric;
@@ -15,6 +14,7 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.stats.Better;
 
 /** A run in which every text tries to become markup or script. */
 final class HostileRun {

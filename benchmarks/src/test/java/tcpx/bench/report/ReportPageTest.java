@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.research.Ceiling;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -21,6 +20,7 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.stats.Better;
 import tcpx.bench.timeline.Timeline;
 
 class ReportPageTest {

@@ -26,13 +26,14 @@ import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.stats.Better;
 
 /** From stored rows to text; every number is invented. */
 class StrategiesExhibitTest {
     private static final Instant STARTED = Instant.parse("2026-11-22T13:06:13Z");
     private static final String BENCHMARK = "TransferBenchmark.transfer";
     private static final double[] SCATTER = {1, 1.004, 0.997, 1.002, 0.999, 1.001};
-    private static final Metric DUPLICATES = new Metric("duplicates", "ratio", tcpx.bench.result.Better.LOWER);
+    private static final Metric DUPLICATES = new Metric("duplicates", "ratio", Better.LOWER);
 
     @TempDir
     private Path directory;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import tcpx.bench.result.BenchmarkVersion;
-import tcpx.bench.result.Better;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Machine;
@@ -25,6 +24,7 @@ import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
+import tcpx.bench.stats.Better;
 
 /**
  * Runs as the laboratory writes them, made up from a seed: four shaped rails of 4 Gbit/s, goodput min(0.49 n, 1.9) GB/s

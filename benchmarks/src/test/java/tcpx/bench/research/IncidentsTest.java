@@ -23,6 +23,7 @@ import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.SampleRow.Moment;
+import tcpx.bench.stats.Better;
 
 class IncidentsTest {
     private static final Instant STARTED = Instant.parse("2026-11-22T13:06:13Z");
@@ -71,7 +72,7 @@ class IncidentsTest {
     }
 
     private void put(int fork, int number, String metric, double value) {
-        Metric known = Metric.known(metric).orElse(new Metric(metric, "count", tcpx.bench.result.Better.NONE));
+        Metric known = Metric.known(metric).orElse(new Metric(metric, "count", Better.NONE));
         rows.add(SampleRow.of(cell, fork, number, known, value).at(new Moment(fork, number * 1_000_000_000L)));
     }
 

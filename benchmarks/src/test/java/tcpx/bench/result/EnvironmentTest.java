@@ -16,29 +16,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentTest {
     private static final String IP = """
-            [{"ifindex":7,"ifname":"eth1","mtu":8244,"qdisc":"tbf","linkinfo":{"info_kind":"veth"},"num_tx_queues":2,
-              "num_rx_queues":2,"gso_max_size":65536,"tso_max_size":524280,"gro_max_size":65536},
-             {"ifindex":1,"ifname":"lo","mtu":65536}]""";
+        [{"ifindex":7,"ifname":"eth1","mtu":8244,"qdisc":"tbf","linkinfo":{"info_kind":"veth"},"num_tx_queues":2,
+          "num_rx_queues":2,"gso_max_size":65536,"tso_max_size":524280,"gro_max_size":65536},
+         {"ifindex":1,"ifname":"lo","mtu":65536}]\
+        """;
     private static final String TC = """
-            qdisc tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms\s
-             Sent 1000 bytes 10 pkt (dropped 3, overlimits 17 requeues 1)\s
-             backlog 0b 0p requeues 0
-            qdisc fq 80a2: parent 1:1 limit 10000p
-             Sent 1000 bytes 10 pkt (dropped 2, overlimits 0 requeues 0)\s
-            """;
+        qdisc tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms\s
+         Sent 1000 bytes 10 pkt (dropped 3, overlimits 17 requeues 1)\s
+         backlog 0b 0p requeues 0
+        qdisc fq 80a2: parent 1:1 limit 10000p
+         Sent 1000 bytes 10 pkt (dropped 2, overlimits 0 requeues 0)\s
+        """;
     private static final String FEATURES = """
-            Features for eth1:
-            rx-checksumming: on
-            tx-checksumming: on
-            \ttx-checksum-ipv4: off [fixed]
-            scatter-gather: on
-            tcp-segmentation-offload: on
-            \ttx-tcp-segmentation: on
-            generic-segmentation-offload: on
-            generic-receive-offload: off
-            large-receive-offload: off [fixed]
-            rx-gro-hw: off [fixed]
-            """;
+        Features for eth1:
+        rx-checksumming: on
+        tx-checksumming: on
+        \ttx-checksum-ipv4: off [fixed]
+        scatter-gather: on
+        tcp-segmentation-offload: on
+        \ttx-tcp-segmentation: on
+        generic-segmentation-offload: on
+        generic-receive-offload: off
+        large-receive-offload: off [fixed]
+        rx-gro-hw: off [fixed]
+        """;
 
     private static final RailProbe.Link ETH1 = new RailProbe.Link(7, "02:00:00:00:00:01", 8244, true);
 
@@ -67,19 +68,19 @@ class EnvironmentTest {
         file("etc/os-release", "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
         file("proc/cmdline", "root=UUID=1234 mitigations=off secret=abc isolcpus=2-3 quiet\n");
         file("proc/cpuinfo", """
-                processor\t: 0
-                vendor_id\t: GenuineIntel
-                model name\t: Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz
-                physical id\t: 0
-                core id\t\t: 0
-                flags\t\t: fpu hypervisor sse2
+            processor\t: 0
+            vendor_id\t: GenuineIntel
+            model name\t: Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz
+            physical id\t: 0
+            core id\t\t: 0
+            flags\t\t: fpu hypervisor sse2
 
-                processor\t: 1
-                vendor_id\t: GenuineIntel
-                model name\t: Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz
-                physical id\t: 0
-                core id\t\t: 0
-                """);
+            processor\t: 1
+            vendor_id\t: GenuineIntel
+            model name\t: Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz
+            physical id\t: 0
+            core id\t\t: 0
+            """);
         file(
                 "proc/self/status",
                 "Name:\tjava\nUid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\nCpus_allowed_list:\t0-1\n");
@@ -114,59 +115,59 @@ class EnvironmentTest {
                 .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
                 .collect(Collectors.joining());
         assertThat(text).isEqualTo("""
-                os.kernel=6.18.44-cloud
-                os.distro=Debian GNU/Linux 12 (bookworm)
-                os.boot=mitigations=off isolcpus=2-3
-                host.hypervisor=yes
-                cpu.vendor=GenuineIntel
-                cpu.model=Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz
-                cpu.threads=2
-                cpu.cores=1
-                cpu.sockets=1
-                cpu.allowed=0-1
-                cpu.governor=performance
-                numa.nodes=1
-                memory.totalBytes=25276510208
-                memory.availableBytes=20480000000
-                memory.hugePageBytes=2097152
-                memory.hugePages=8
-                memory.thp=madvise
-                jdk.version=17.0.15
-                user=ordinary
-                user.capabilities=0000000000000000
-                load.average=0.50 0.40 0.30
-                load.ticks.steal=35
-                load.ticks.total=1000
-                sysctl.net.ipv4.tcp_congestion_control=cubic
-                sysctl.net.ipv4.tcp_rmem=4096 131072 6291456
-                rail.eth1.kind=veth
-                rail.eth1.driver=veth
-                rail.eth1.driver.version=1.0
-                rail.eth1.up=true
-                rail.eth1.mtu=8244
-                rail.eth1.speedMbps=10000
-                rail.eth1.txQueues=2
-                rail.eth1.rxQueues=2
-                rail.eth1.gsoMaxBytes=65536
-                rail.eth1.groMaxBytes=65536
-                rail.eth1.tsoMaxBytes=524280
-                rail.eth1.gso=on
-                rail.eth1.tso=on
-                rail.eth1.gro=off
-                rail.eth1.lro=off [fixed]
-                rail.eth1.sg=on
-                rail.eth1.txChecksum=on
-                rail.eth1.rxChecksum=on
-                rail.eth1.groHw=off [fixed]
-                rail.eth1.headerSplit=on
-                rail.eth1.qdisc=tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms; fq auto: parent 1:1 limit 10000p
-                rail.eth1.qdisc.dropped=3
-                rail.eth1.qdisc.overlimits=17
-                rail.eth1.qdisc.requeues=1
-                gpu.driver=NVRM version: 550.90
-                gpu.0=NVIDIA H100 80GB HBM3
-                gpu.0.pci=0000:04:00.0
-                """);
+            os.kernel=6.18.44-cloud
+            os.distro=Debian GNU/Linux 12 (bookworm)
+            os.boot=mitigations=off isolcpus=2-3
+            host.hypervisor=yes
+            cpu.vendor=GenuineIntel
+            cpu.model=Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz
+            cpu.threads=2
+            cpu.cores=1
+            cpu.sockets=1
+            cpu.allowed=0-1
+            cpu.governor=performance
+            numa.nodes=1
+            memory.totalBytes=25276510208
+            memory.availableBytes=20480000000
+            memory.hugePageBytes=2097152
+            memory.hugePages=8
+            memory.thp=madvise
+            jdk.version=17.0.15
+            user=ordinary
+            user.capabilities=0000000000000000
+            load.average=0.50 0.40 0.30
+            load.ticks.steal=35
+            load.ticks.total=1000
+            sysctl.net.ipv4.tcp_congestion_control=cubic
+            sysctl.net.ipv4.tcp_rmem=4096 131072 6291456
+            rail.eth1.kind=veth
+            rail.eth1.driver=veth
+            rail.eth1.driver.version=1.0
+            rail.eth1.up=true
+            rail.eth1.mtu=8244
+            rail.eth1.speedMbps=10000
+            rail.eth1.txQueues=2
+            rail.eth1.rxQueues=2
+            rail.eth1.gsoMaxBytes=65536
+            rail.eth1.groMaxBytes=65536
+            rail.eth1.tsoMaxBytes=524280
+            rail.eth1.gso=on
+            rail.eth1.tso=on
+            rail.eth1.gro=off
+            rail.eth1.lro=off [fixed]
+            rail.eth1.sg=on
+            rail.eth1.txChecksum=on
+            rail.eth1.rxChecksum=on
+            rail.eth1.groHw=off [fixed]
+            rail.eth1.headerSplit=on
+            rail.eth1.qdisc=tbf 1: root refcnt 3 rate 4Gbit burst 1Mb lat 50ms; fq auto: parent 1:1 limit 10000p
+            rail.eth1.qdisc.dropped=3
+            rail.eth1.qdisc.overlimits=17
+            rail.eth1.qdisc.requeues=1
+            gpu.driver=NVRM version: 550.90
+            gpu.0=NVIDIA H100 80GB HBM3
+            gpu.0.pci=0000:04:00.0
+            """);
     }
 
     @Test

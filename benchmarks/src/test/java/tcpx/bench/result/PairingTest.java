@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.result.Pairing.Difference;
 import tcpx.bench.result.Pairing.Unpaired;
 import tcpx.bench.result.Run.RunStatus;
+import tcpx.bench.stats.Better;
 
 class PairingTest {
     @TempDir

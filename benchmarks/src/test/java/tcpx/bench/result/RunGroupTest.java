@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.Pairing.Difference;
 import tcpx.bench.result.Run.RunStatus;
+import tcpx.bench.stats.Better;
 
 class RunGroupTest {
     @TempDir
