@@ -13,9 +13,9 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tcpx.bench.model.StrategyModel;
-import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Ceiling;
+import tcpx.bench.research.RoundTrips;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.CellKey;
@@ -161,14 +161,11 @@ final class ShapeComparison {
 
     // the round trip is the path's own, as the kernel saw it, where rows have it
     private List<StrategyModel.Path> paths(Cell cell) {
-        String roundTrip = IterationMetrics.AUTO_ROUND_TRIP.name();
-        double usual = Sweep.median(cell, roundTrip);
         List<Double> rates = ceiling.orElseThrow().railGBps();
         List<StrategyModel.Path> paths = new ArrayList<>();
         for (int rail = 0; rail < rates.size(); rail++) {
-            double itsOwn = Sweep.median(cell, roundTrip + "." + rail);
-            double microseconds = Double.isFinite(itsOwn) ? itsOwn : Double.isFinite(usual) ? usual : 0;
-            paths.add(new StrategyModel.Path(rates.get(rail), microseconds / 1e6));
+            double microseconds = RoundTrips.ofChannel(cell, rail);
+            paths.add(new StrategyModel.Path(rates.get(rail), Double.isFinite(microseconds) ? microseconds / 1e6 : 0));
         }
         return paths;
     }

@@ -1,7 +1,6 @@
 package tcpx.bench.research;
 
 import java.util.List;
-import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
@@ -49,8 +48,6 @@ public record CellFigures(
         double roundTripUs,
         BufferLimits buffersA,
         BufferLimits buffersB) {
-    private static final String ROUND_TRIP = IterationMetrics.AUTO_ROUND_TRIP.name(); // .0, .1 of channels that differ
-
     /** Copies. */
     public CellFigures {
         railGBps = List.copyOf(railGBps);
@@ -91,12 +88,7 @@ public record CellFigures(
                         .toList(),
                 Incidents.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
                 HostLoad.crowded(run.properties(), iterations),
-                cell.metrics().keySet().stream()
-                        .filter(name -> name.startsWith(ROUND_TRIP))
-                        .mapToDouble(name -> median(cell, name))
-                        .filter(Double::isFinite)
-                        .max()
-                        .orElse(Double.NaN),
+                RoundTrips.longest(cell),
                 new BufferLimits(run.properties().environment(Node.A)),
                 new BufferLimits(run.properties().environment(Node.B)));
     }

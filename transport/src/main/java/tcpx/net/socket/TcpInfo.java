@@ -84,7 +84,7 @@ record TcpInfo(
         return us == NO_RTT ? 0 : 1000 * us;
     }
 
-    /** After what time without an answer it sends again, in nanoseconds, without allocating; 0 where it does not say. */
+    /** After what time without an answer it sends again, in nanoseconds, without allocating; 0 where not known. */
     static long resendNs(int fd, long memory) {
         return read(fd, memory) ? 1000 * u32(memory + RTO) : 0;
     }
