@@ -39,5 +39,8 @@ final class MeshFrames {
     /** To rank 0: the turn is over here, and perhaps why it failed. */
     static final int TURN_DONE = 74;
 
+    /** Rank 0 has room for no more of each rank, and of each fork. */
+    static final int MAX_BYTES_TO_ROOT = 1 << 16;
+
     private MeshFrames() {}
 }

@@ -1,5 +1,6 @@
 package tcpx.bench.mesh;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -9,6 +10,7 @@ import tcpx.bench.node.Message;
 import tcpx.bootstrap.BootstrapClient;
 import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
+import tcpx.bootstrap.Secret;
 import tcpx.error.PeerGoneException;
 import tcpx.time.Deadline;
 
@@ -27,7 +29,7 @@ public final class MeshGate implements AutoCloseable {
 
     private final ControlConnection connection;
     private final CyclicBarrier threads;
-    private final ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
+    private final ByteBuffer frame = ByteBuffer.allocate(MeshFrames.MAX_BYTES_TO_ROOT);
 
     private MeshGate(ControlConnection connection, int threads) {
         this.connection = connection;
@@ -40,14 +42,17 @@ public final class MeshGate implements AutoCloseable {
      * @throws tcpx.error.BootstrapException if rank 0 does not keep it, or no more
      */
     public static MeshGate connect(MeshTask task) {
+        Secret secret = task.peers().get(0).node().secret();
+        return connect(
+                task.root(), secret, task.rank(), task.turn(), task.peers().size());
+    }
+
+    static MeshGate connect(InetSocketAddress root, Secret secret, int rank, int turn, int threads) {
         Options mine = Options.of(Map.of(
                 MeshFrames.ROLE, MeshFrames.GATE,
-                MeshFrames.RANK, Integer.toString(task.rank()),
-                MeshFrames.TURN, Integer.toString(task.turn())));
-        return new MeshGate(
-                BootstrapClient.connect(
-                        task.root(), task.peers().get(0).node().secret(), mine, Deadline.after(CONNECT)),
-                task.peers().size());
+                MeshFrames.RANK, Integer.toString(rank),
+                MeshFrames.TURN, Integer.toString(turn)));
+        return new MeshGate(BootstrapClient.connect(root, secret, mine, Deadline.after(CONNECT)), threads);
     }
 
     /**

@@ -318,7 +318,7 @@ public final class MeshRoot implements AutoCloseable {
     }
 
     private void listen(int rank, ControlConnection connection) {
-        ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
+        ByteBuffer frame = ByteBuffer.allocate(MeshFrames.MAX_BYTES_TO_ROOT);
         try {
             while (true) {
                 int type = connection.receive(frame.clear(), Deadline.after(FOR_EVER));
@@ -386,7 +386,7 @@ public final class MeshRoot implements AutoCloseable {
     }
 
     private void watch(int rank, int number, ControlConnection connection) {
-        ByteBuffer frame = ByteBuffer.allocate(Message.MAX_BYTES);
+        ByteBuffer frame = ByteBuffer.allocate(MeshFrames.MAX_BYTES_TO_ROOT);
         try (connection) {
             while (true) {
                 int type = connection.receive(frame.clear(), Deadline.after(FOR_EVER));

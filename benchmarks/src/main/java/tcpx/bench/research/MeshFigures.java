@@ -31,7 +31,7 @@ public record MeshFigures(
     public static final String BENCHMARK = "MeshBenchmark.transfer";
 
     /** A rail that carries less than this share of what its fellows do is named. */
-    public static final double SLOW = 0.75;
+    public static final double SLOW = 0.6;
 
     private static final double TIE = 0.02;
     private static final String RAIL = "rail.";
@@ -279,21 +279,32 @@ public record MeshFigures(
                 });
             }
         }
-        List<SlowRail> means = new ArrayList<>();
-        shares.forEach((rail, places) -> places.forEach((place, values) -> means.add(new SlowRail(
-                List.of(place),
+        List<Suspect> suspects = new ArrayList<>();
+        shares.forEach((rail, places) -> places.forEach((place, values) -> suspects.add(new Suspect(
+                place,
                 rail,
-                values.stream().mapToDouble(Double::doubleValue).average().orElse(1)))));
-        Optional<SlowRail> worst = means.stream().min(Comparator.comparingDouble(SlowRail::share));
-        return worst.filter(rail -> rail.share() < SLOW)
-                .map(rail -> new SlowRail(
-                        means.stream()
-                                .filter(each -> each.rail().equals(rail.rail()) && each.share() < rail.share() + TIE)
-                                .flatMap(each -> each.places().stream())
-                                .toList(),
-                        rail.rail(),
-                        rail.share()));
+                values.stream().mapToDouble(Double::doubleValue).average().orElse(1),
+                values.size()))));
+        double worst = suspects.stream().mapToDouble(Suspect::share).min().orElse(1);
+        if (worst >= SLOW) {
+            return Optional.empty();
+        }
+        List<Suspect> alike = suspects.stream()
+                .filter(each -> each.share() < worst + TIE)
+                .sorted(Comparator.comparingInt(Suspect::sessions).reversed())
+                .toList();
+        Suspect first = alike.get(0); // one rail explains more sessions than those at whose other end it is
+        return Optional.of(new SlowRail(
+                alike.stream()
+                        .filter(each -> each.rail().equals(first.rail()) && each.sessions() == first.sessions())
+                        .map(Suspect::place)
+                        .toList(),
+                first.rail(),
+                first.share()));
     }
+
+    /** A rail of a node, and what its sessions had of it. */
+    private record Suspect(String place, String rail, double share, int sessions) {}
 
     /** What failed, in words. */
     public static List<String> failures(Run run) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.Programs;
 
-/** Four nodes and four rails: in the lab, by hand, and under real launchers. Rates are low: all nodes share two cores. */
+/** Four nodes and four rails: in the lab, by hand, under real launchers. Rates are low: all share two cores. */
 @Timeout(300)
 class MeshIT {
     private static final Duration DEADLINE = Duration.ofMinutes(4);

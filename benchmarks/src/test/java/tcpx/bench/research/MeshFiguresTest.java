@@ -62,6 +62,16 @@ class MeshFiguresTest {
     }
 
     @Test
+    void inAnIncastTheReceiverIsNamedAndNotAllItsSenders() {
+        MeshFigures all = figures(Pattern.ALL_TO_ONE, (pair, rail) -> rail == 2 ? RAIL / 30 : RAIL / 3);
+
+        assertThat(all.slowRail()).hasValueSatisfying(slow -> {
+            assertThat(slow.places()).containsExactly("n1");
+            assertThat(slow.rail()).isEqualTo("eth2");
+        });
+    }
+
+    @Test
     void incastHasPartsOfTheReceiversRails() {
         MeshFigures all = figures(Pattern.ALL_TO_ONE, (pair, rail) -> RAIL / 3);
 
