@@ -22,17 +22,17 @@ import tcpx.time.NanoClock;
 
 /**
  * A node among many: any number of sessions, to and from any peers, over the same few threads. A fixed number of
- * progress threads drives the channels of all sessions, one thread reads all control connections, and each rail has one
- * data port. How many sessions and channels there may be is bounded; what one more costs is in the documentation.
+ * progress threads drives the channels of all sessions, one thread reads all control connections, and each rail has
+ * one data port. How many sessions and channels there may be is bounded; the documentation says what one more costs.
  *
  * <p>Channels that share a thread take turns by bytes. A peer that stalls, dies or talks nonsense costs its own session
  * and no other: nothing waits on a shared thread. Where a session's configuration says {@code threads=auto} the
- * endpoint's threads drive all its channels, also while its user is in no call, so that one user's thread can serve many
- * sessions; with a number the calling thread drives the first share itself, as it does without an endpoint. A wire whose
- * calls may never return gets threads for each session alone.
+ * endpoint's threads drive all its channels, also while its user is in no call, so that one thread of the user's can
+ * serve many sessions; with a number the calling thread drives the first share itself, as it does without an endpoint.
+ * A wire whose calls may never return gets threads for each session alone.
  *
- * <p>A message of which something had to be sent again is complete only when the receiving node's user has taken it: who
- * serves sessions in both directions by one thread receives what it can before it waits for what it has sent.
+ * <p>A message of which something had to be sent again is complete only when the receiving node's user has taken it:
+ * who serves sessions in both directions by one thread receives what it can before it waits for what it has sent.
  *
  * <p>A {@link ChunkLog} is called on the shared threads and must return at once; a {@link RailListener} has a thread of
  * its own. Any thread may call; each {@link Sender} and {@link Receiver} is used as its own documentation says.
