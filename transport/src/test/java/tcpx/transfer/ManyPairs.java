@@ -31,13 +31,15 @@ final class ManyPairs implements AutoCloseable {
     final List<Region> from = new ArrayList<>();
     final List<Region> into = new ArrayList<>();
     final AtomicReference<Throwable> refused = new AtomicReference<>();
-    private final Endpoint others;
+    final Endpoint others;
+    private final NetProvider wire;
     private final TransferConfig config;
     private final BootstrapServer server;
     private final Closer parts = new Closer();
 
     /** No session yet; the bounds are the receiving node's. */
     ManyPairs(NetProvider wire, EndpointConfig bounds, TransferConfig config) {
+        this.wire = wire;
         this.config = config;
         server = parts.own(
                 BootstrapServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Pair.SECRET));
@@ -48,18 +50,34 @@ final class ManyPairs implements AutoCloseable {
     /** So many sessions more. */
     void open(int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            CompletableFuture<Receiver> accepted = Pair.async(
-                    () -> node.open(server.accept(Deadline.after(PATIENCE)), config, Pair.RAILS, ChunkLog.NONE));
-            accepted.exceptionally(e -> {
-                refused.set(e);
-                return null;
-            });
-            senders.add(
-                    others.connect(server.address(), Pair.SECRET, config, Pair.RAILS, Options.none(), ChunkLog.NONE));
-            receivers.add(Pair.get(accepted));
-            from.add(parts.own(Region.allocate(MOST_BYTES)));
-            into.add(parts.own(Region.allocate(MOST_BYTES)));
+            open(ChunkLog.NONE);
         }
+    }
+
+    /** One session more, whose receiver tells a log. */
+    void open(ChunkLog log) throws Exception {
+        CompletableFuture<Receiver> accepted =
+                Pair.async(() -> node.open(server.accept(Deadline.after(PATIENCE)), config, Pair.RAILS, log));
+        accepted.exceptionally(e -> {
+            refused.set(e);
+            return null;
+        });
+        senders.add(connected());
+        receivers.add(Pair.get(accepted));
+        from.add(parts.own(Region.allocate(MOST_BYTES)));
+        into.add(parts.own(Region.allocate(MOST_BYTES)));
+    }
+
+    private Sender connected() {
+        return others.connect(server.address(), Pair.SECRET, config, Pair.RAILS, Options.none(), ChunkLog.NONE);
+    }
+
+    /** A session with a receiver by itself, which moves nothing but in its user's calls; not one of the others. */
+    Pair openBeside() throws Exception {
+        CompletableFuture<Receiver> accepted = Pair.async(
+                () -> Receiver.open(server.accept(Deadline.after(PATIENCE)), config.withThreads(1), wire, Pair.RAILS));
+        Sender sender = parts.own(connected());
+        return new Pair(sender, parts.own(Pair.get(accepted)));
     }
 
     /** Closes both ends of a session, and forgets it. */

@@ -24,7 +24,7 @@ final class Pair implements AutoCloseable {
     final Sender sender;
     final Receiver receiver;
 
-    private Pair(Sender sender, Receiver receiver) {
+    Pair(Sender sender, Receiver receiver) {
         this.sender = sender;
         this.receiver = receiver;
     }
