@@ -1,5 +1,6 @@
 package tcpx.bench.cli;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,7 @@ final class CompareCommand implements Callable<Integer> {
         Set<Difference> mayDiffer = differences();
         List<Run> first = load(before);
         List<Run> second = load(after);
+        refuseTheSame(first, second);
         RunPairs matches = RunPairs.of(first, second, mayDiffer);
         List<Run> firstDefaults = RunComparison.withDefaults(first);
         List<Run> secondDefaults = RunComparison.withDefaults(second);
@@ -114,14 +116,29 @@ final class CompareCommand implements Callable<Integer> {
                 notes);
     }
 
+    // a gate that names one side twice would stay green for ever
+    private void refuseTheSame(List<Run> first, List<Run> second) {
+        Set<Path> directories = first.stream().map(Run::directory).collect(Collectors.toSet());
+        if (directories.equals(second.stream().map(Run::directory).collect(Collectors.toSet()))) {
+            throw new IllegalArgumentException("'" + before + "' and '" + after + "' are the same "
+                    + (directories.size() == 1 ? "run, " + first.get(0).id() : directories.size() + " runs")
+                    + ": name two");
+        }
+    }
+
     /** What decides where nothing was decided. */
     private static String next(List<Run> first, List<Run> second) {
         Run a = first.get(first.size() - 1);
         Run b = second.get(second.size() - 1);
-        String revisions = a.id().revision() + " " + b.id().revision();
-        return "./run-bench.sh ab " + revisions
-                + b.properties().sweepArguments().map(line -> " " + line).orElse("")
-                + " measures both in turn; or measure each side twice or more on different days";
+        String again = "measure each side twice or more on different days";
+        return a.id().revision().equals(b.id().revision())
+                ? again
+                : "./run-bench.sh ab " + a.id().revision() + " " + b.id().revision()
+                        + b.properties()
+                                .sweepArguments()
+                                .map(line -> " " + line)
+                                .orElse("")
+                        + " measures both in turn; or " + again;
     }
 
     private ComparisonJson json(Document document, List<RunComparison> comparisons, Gate answer, double tolerated) {
@@ -140,14 +157,13 @@ final class CompareCommand implements Callable<Integer> {
     private Set<Difference> differences() {
         Set<Difference> chosen = EnumSet.noneOf(Difference.class);
         for (String word : accepted) {
-            String name = word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+            String name = word.strip().toLowerCase(Locale.ROOT).replace('_', '-');
             chosen.add(Stream.of(Difference.values())
-                    .filter(each -> each.name().equals(name))
+                    .filter(each -> each.word().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("--accept " + word + ": allowed is "
                             + Stream.of(Difference.values())
-                                    .map(each ->
-                                            each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                    .map(Difference::word)
                                     .collect(Collectors.joining(", ")))));
         }
         return chosen;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpx.bench.launch.ProjectHome;
@@ -98,14 +99,23 @@ final class HistoryCommand implements Callable<Integer> {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("no release is recorded"
                     + (machine == null ? "" : " on " + machine)
-                    + " yet; ./run-bench.sh record RELEASE records one");
+                    + " yet; ./run-bench.sh record RELEASE records one"
+                    + elsewhere());
         }
         Predicate<CellKey> wanted = chosen();
         if (runs.stream()
                 .flatMap(run -> run.cells().stream())
                 .noneMatch(
                         each -> wanted.test(each.key()) && each.metric(metric).isPresent())) {
-            throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell");
+            throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell; recorded are "
+                    + runs.stream()
+                            .flatMap(run -> run.cells().stream())
+                            .filter(each -> wanted.test(each.key()))
+                            .flatMap(each -> each.metrics().keySet().stream())
+                            .filter(name -> !name.startsWith("rail."))
+                            .distinct()
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
         ChangePoints finder = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
         History told = History.of(runs, metric, wanted, finder, new RepeatedRuns(context.results()));
@@ -119,6 +129,19 @@ final class HistoryCommand implements Callable<Integer> {
             context.out().println("\nReport: " + ProjectHome.shown(HtmlRenderer.write(history, file)));
         }
         return ExitCode.DONE;
+    }
+
+    /** Where releases are recorded, if not on the machine that was asked for. */
+    private String elsewhere() {
+        if (machine == null) {
+            return "";
+        }
+        String machines = RecordedRuns.of(context.results(), Optional.empty()).whole().stream()
+                .flatMap(run -> run.properties().machine().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return machines.isEmpty() ? "" : "; releases are recorded on " + machines;
     }
 
     private Predicate<CellKey> chosen() {

@@ -117,7 +117,11 @@ public final class Main {
 
     private static int refuse(ParameterException e) {
         CommandLine failed = e.getCommandLine();
-        failed.getErr().println("run-bench.sh: " + e.getMessage());
+        // picocli says "option option '--cell'", and KEY whatever the option's label is
+        String message = String.valueOf(e.getMessage())
+                .replace("option option", "option")
+                .replaceFirst("\\((\\S+)\\) should be in KEY=VALUE format", "should be $1");
+        failed.getErr().println("run-bench.sh: " + message);
         UnmatchedArgumentException.printSuggestions(e, failed.getErr());
         failed.getErr()
                 .println("  ./run-bench.sh "

@@ -227,7 +227,11 @@ public final class ComparisonReport {
                             .collect(Collectors.joining("; "));
                     String cells = all.size() == 1 ? "1 cell" : all.size() + " cells";
                     blocks.add(Note.item("not compared, " + cells + ": " + reason + " (" + named
-                            + (more > 0 ? "; and " + more + " more" : "") + ")"));
+                            + (more > 0 ? "; and " + more + " more" : "") + ")"
+                            + all.get(0)
+                                    .difference()
+                                    .map(what -> "; --accept " + what.word() + " compares them all the same")
+                                    .orElse("")));
                 });
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -169,6 +170,11 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
 
         Difference(String words) {
             this.words = words;
+        }
+
+        /** What users call it where they accept it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /** For people: what differs, and what either run has; empty where that is not known. */

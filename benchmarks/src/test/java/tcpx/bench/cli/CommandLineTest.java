@@ -178,6 +178,7 @@ class CommandLineTest {
                 "tune -f 1                | measured twice or more",
                 "tune --finalists 0       | --finalists 0: one setting or more",
                 "compare --alpa 1 a b     | --alpha",
+                "history --cell channels  | Value for option '--cell' should be NAME=VALUE but was channels",
                 "peers --peer h:1         | --peer h:1: other programs are started on both nodes, which only a lab "
                         + "allows",
                 "ab a b --peer h:1        | --peer h:1: each fork has a node B of its own revision",

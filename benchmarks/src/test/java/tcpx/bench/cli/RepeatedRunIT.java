@@ -1,10 +1,14 @@
 package tcpx.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +21,8 @@ import tcpx.bench.result.RunStore;
 @Timeout(180)
 class RepeatedRunIT {
     private static final String TINY = " -f 1 -wi 0 -i 1 -r 100ms -p messageBytes=1m -p workingSetBytes=16m";
+
+    private static final Pattern LISTENING = Pattern.compile("listening on \\S*:(\\d+)");
 
     @TempDir
     Path directory;
@@ -41,6 +47,28 @@ class RepeatedRunIT {
                 "RUN ab . . --rails 1 -p channels=1" + TINY
             })
     void theRecordedLineRepeatsTheRunWhenItIsPasted(String typed) {
+        repeats(typed);
+    }
+
+    @Test
+    void soDoesThatOfARunBetweenTwoHosts() throws Exception {
+        bench.shell("head -c 32 /dev/urandom | base64 > secret && chmod 600 secret");
+        String common = " --rails lo@127.0.0.1,lo@127.0.0.2 --secret-file " + directory.resolve("secret") + " ";
+        RunBench.Started nodeB =
+                bench.program(List.of("bash", "-c", "exec " + bench.script() + " node --listen 127.0.0.1:0" + common));
+        try {
+            await().atMost(RunBench.DEADLINE)
+                    .until(() -> LISTENING.matcher(nodeB.out()).find());
+            Matcher listening = LISTENING.matcher(nodeB.out());
+            assertThat(listening.find()).isTrue();
+            repeats("RUN --peer 127.0.0.1:" + listening.group(1) + common + "-p channels=2 TransferBenchmark" + TINY);
+        } finally {
+            nodeB.process().destroy();
+            nodeB.await();
+        }
+    }
+
+    private void repeats(String typed) {
         shell(typed.replace("RUN", bench.script()));
         List<Run> first = runs();
         assertThat(first).isNotEmpty();

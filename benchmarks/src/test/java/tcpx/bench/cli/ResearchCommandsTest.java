@@ -96,6 +96,13 @@ class ResearchCommandsTest {
     }
 
     @Test
+    void compareOfOneSideWithItselfIsNoGate() {
+        release("v0.1", 1.9);
+        assertThat(execute("compare", "v0.1", "latest")).isEqualTo(ExitCode.USAGE);
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
     void compareOfTwoDaysDecidesNothingWhereTheSpreadBetweenRunsIsNotKnown() {
         release("v0.1", 1.9);
         release("v0.2", 1.444); // a quarter less
