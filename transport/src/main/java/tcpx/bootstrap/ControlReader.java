@@ -61,9 +61,13 @@ public final class ControlReader implements AutoCloseable {
      * Reads nothing yet.
      *
      * @param name of its thread
-     * @param maxBytes longest payload that a peer may send
+     * @param maxBytes longest payload that a peer may send, at most {@link ControlConnection#MAX_PAYLOAD_BYTES}
      */
     public ControlReader(String name, int maxBytes) {
+        if (maxBytes < 0 || maxBytes > ControlConnection.MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "maxBytes is " + maxBytes + ", allowed: 0.." + ControlConnection.MAX_PAYLOAD_BYTES);
+        }
         this.name = Objects.requireNonNull(name, "name");
         this.payload = ByteBuffer.allocateDirect(maxBytes).order(ByteOrder.LITTLE_ENDIAN);
     }

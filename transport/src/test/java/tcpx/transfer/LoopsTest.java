@@ -50,6 +50,7 @@ class LoopsTest {
     private static final int MESSAGE = CHUNK * CHUNKS;
     private static final int WINDOW = 2;
     private static final long MS = 1_000_000;
+    private static final long WATCH_NS = 4 * 8 * MS / 3; // how often a channel that could be relieved is looked at
     private static final long PATIENCE_NS = (4 * 8 + 300) * MS; // of a channel of which nothing is known
     private static final Deadline SOON = Deadline.after(Duration.ofSeconds(10));
 
@@ -157,8 +158,8 @@ class LoopsTest {
         ends.sending.await(-1);
         ends.begin(0);
         ends.sending.await(-1);
-        ends.sending.await(10 * MS);
-        ends.sending.await(10 * MS + 1);
+        ends.sending.await(WATCH_NS);
+        ends.sending.await(WATCH_NS + 1);
         ends.sending.await(5);
         ends.receiving.await(-1);
         ends.receiving.await(7);
@@ -166,9 +167,9 @@ class LoopsTest {
         assertThat(slept)
                 .containsExactly(
                         "awaitWakeup -1",
-                        "await 10000000",
-                        "await 10000000",
-                        "await 10000000",
+                        "await " + WATCH_NS,
+                        "await " + WATCH_NS,
+                        "await " + WATCH_NS,
                         "await 5",
                         "await -1",
                         "await 7",
