@@ -86,7 +86,7 @@ public record CellFigures(
                                                 .count()
                                 > iterations.size())
                         .toList(),
-                Incidents.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
+                LostTraffic.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
                 HostLoad.crowded(run.properties(), iterations),
                 RoundTrips.longest(cell),
                 new BufferLimits(run.properties().environment(Node.A)),

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.SampleRow.Moment;
+import tcpx.bench.stats.Summary;
 
 /**
  * What one iteration of a cell measured.
@@ -27,6 +29,34 @@ record Iteration(int fork, int number, Optional<Moment> moment, Map<String, Doub
     /** The same where none means nothing of it. */
     double count(String metric) {
         return values.getOrDefault(metric, 0.0);
+    }
+
+    /** GB/s by the sender's clock. */
+    double goodput() {
+        return get(Metric.GOODPUT.name());
+    }
+
+    /** How often channels were lost: what breaks on the way may be noticed by one end alone. */
+    double lost() {
+        return Math.max(count("channels.lost"), count("channels.lost.b"));
+    }
+
+    static double sum(List<Iteration> iterations, String metric) {
+        return iterations.stream().mapToDouble(each -> each.count(metric)).sum();
+    }
+
+    static double mean(List<Iteration> iterations, String metric) {
+        return iterations.stream()
+                .mapToDouble(each -> each.get(metric))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    static double median(List<Iteration> iterations, String metric) {
+        return Summary.median(iterations.stream()
+                .mapToDouble(each -> each.get(metric))
+                .filter(Double::isFinite)
+                .toArray());
     }
 
     /** Every cell's iterations, both in measured order. */

@@ -140,13 +140,13 @@ public final class Limits {
     }
 
     private static Optional<Limit> loss(CellKey cell, CellFigures figures) {
-        return figures.resentShare() >= Incidents.RESENT
+        return figures.resentShare() >= LostTraffic.RESENT
                 ? Optional.of(new Limit(
                         cell,
                         Verdict.LOSS,
                         String.format(
                                 Locale.ROOT, "%.2g %% of the segments were sent again", 100 * figures.resentShare()),
-                        Incidents.LOSS_REMEDY))
+                        LostTraffic.REMEDY))
                 : Optional.empty();
     }
 

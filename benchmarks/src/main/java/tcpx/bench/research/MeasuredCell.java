@@ -1,0 +1,105 @@
+package tcpx.bench.research;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tcpx.bench.result.CellKey;
+import tcpx.bench.result.EventRow;
+import tcpx.bench.result.Node;
+import tcpx.bench.result.Run;
+import tcpx.bench.result.RunProperties;
+import tcpx.bench.result.SampleRow.Moment;
+
+/**
+ * A cell of a run, with what is needed to tell what happened in it.
+ *
+ * @param iterations in measured order
+ * @param rails of the run
+ * @param use of these rails
+ * @param events what happened to rails and channels during the run
+ * @param where the cell, as a part of a sentence; empty where the run has no other
+ */
+record MeasuredCell(
+        Run run,
+        CellKey key,
+        List<Iteration> iterations,
+        List<String> rails,
+        RailUse use,
+        Optional<Ceiling> ceiling,
+        List<EventRow> events,
+        String where) {
+    private static final int MOST_NAMED = 3;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    RunProperties properties() {
+        return run.properties();
+    }
+
+    /**
+     * What node A was told of a rail's troubles in the forks of these iterations; of every rail's where none is named.
+     */
+    String told(List<Iteration> iterations, String rail) {
+        List<Integer> turns = iterations.stream()
+                .flatMap(each -> each.moment().map(Moment::turn).stream())
+                .toList();
+        String words = events.stream()
+                .filter(each -> each.node() == Node.A && !each.reason().isEmpty() && turns.contains(each.turn()))
+                .filter(each -> rail.isEmpty() || each.rail().equals(rail))
+                .map(each -> (rail.isEmpty() ? each.rail() + " " : "")
+                        + each.event().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + each.reason())
+                .distinct()
+                .limit(MOST_NAMED)
+                .collect(Collectors.joining("; "));
+        return words.isEmpty() ? "" : "; " + words;
+    }
+
+    /** When it ended, as a part of a sentence; empty where that was not recorded. */
+    String clock(Iteration iteration) {
+        return iteration
+                .moment()
+                .flatMap(moment -> properties()
+                        .started()
+                        .map(started -> " at " + CLOCK.format(started.plusNanos(moment.timeNs()))))
+                .orElse("");
+    }
+
+    /** Which iterations, in words: those of one fork by number, of several how many and the first. */
+    String when(List<Iteration> some, List<Iteration> all) {
+        if (some.size() == all.size()) {
+            return all.size() == 1 ? "its iteration" : "all " + all.size() + " iterations";
+        }
+        Iteration first = some.get(0);
+        if (some.stream().map(Iteration::fork).distinct().count() > 1) {
+            return some.size() + " of " + all.size() + " iterations, the first being " + first.number() + " of fork "
+                    + first.fork() + clock(first);
+        }
+        Iteration last = some.get(some.size() - 1);
+        boolean run = last.number() - first.number() == some.size() - 1;
+        String numbers = some.size() == 1
+                ? "iteration " + first.number()
+                : run
+                        ? "iterations " + first.number() + " to " + last.number()
+                        : "iterations "
+                                + some.stream().map(each -> "" + each.number()).collect(Collectors.joining(", "));
+        return numbers + " of fork " + first.fork() + clock(first);
+    }
+
+    static String times(double count) {
+        return count == 1 ? "once" : String.format(Locale.ROOT, "%.0f times", count);
+    }
+
+    static String brief(double value) {
+        return Math.abs(value) < 1e-6 || !Double.isFinite(value)
+                ? "0"
+                : new BigDecimal(value)
+                        .round(new MathContext(3))
+                        .stripTrailingZeros()
+                        .toPlainString();
+    }
+}
