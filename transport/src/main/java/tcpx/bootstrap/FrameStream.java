@@ -240,10 +240,13 @@ final class FrameStream implements AutoCloseable {
         if (count < 0 && !socket.isClosed()) { // a peer may answer our own close by closing
             throw ended();
         }
-        if (count == 0 && deadline == null) {
+        if (count != 0) {
+            return true;
+        }
+        if (deadline == null) {
             return false;
         }
-        if (count == 0 && !socket.awaitReadable(deadline)) {
+        if (!socket.awaitReadable(deadline)) {
             throw new TransferTimeoutException(
                     "no frame from " + peer + " within the deadline (" + (in.position() - start)
                             + " bytes of one have arrived)",

@@ -38,9 +38,13 @@ class CallGuardTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             leave.countDown();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

@@ -106,7 +106,7 @@ class MeshRootTest {
                     MeshGate second = one.gate(1)) {
                 CompletableFuture<Void> waiting = CompletableFuture.runAsync(first::await);
                 CompletableFuture<Void> too = CompletableFuture.runAsync(second::await);
-                two.close();
+                two.vanish();
                 waiting.get(30, TimeUnit.SECONDS);
                 too.get(30, TimeUnit.SECONDS);
             }

@@ -58,6 +58,11 @@ final class Seat implements AutoCloseable {
         connection.send(MeshFrames.TURN_DONE, Message.encode(Map.of(MeshFrames.TURN, Integer.toString(turn))));
     }
 
+    /** As when its process ends. */
+    void vanish() {
+        close();
+    }
+
     @Override
     public void close() {
         connection.close();
