@@ -41,6 +41,7 @@ public final class MeshRoot implements AutoCloseable {
     private final Duration patience;
     private final SortedMap<Integer, Seat> seats = new TreeMap<>(); // guarded by this, as all below
     private final SortedMap<Integer, String> gone = new TreeMap<>();
+    private final Map<Integer, String> hosts = new TreeMap<>(); // of all that ever came
     private final ConcurrentLinkedQueue<ControlConnection> open = new ConcurrentLinkedQueue<>();
     private Turn turn; // null between turns
     private boolean full;
@@ -312,6 +313,7 @@ public final class MeshRoot implements AutoCloseable {
         open.add(connection);
         synchronized (this) {
             seats.put(rank, new Seat(member, connection));
+            hosts.put(rank, member.host());
             notifyAll();
         }
         daemon("mesh-seat-" + rank, () -> listen(rank, connection));
@@ -357,13 +359,12 @@ public final class MeshRoot implements AutoCloseable {
         if (gone.putIfAbsent(rank, why) != null) {
             return;
         }
-        Seat seat = seats.remove(rank);
+        seats.remove(rank);
         if (!full) { // it may come again
             gone.remove(rank);
         }
         if (turn != null) {
-            String text =
-                    "rank " + rank + (seat == null ? "" : " (" + seat.member().host() + ")") + " is gone: " + why;
+            String text = who(rank) + " is gone: " + why;
             turn.allFailed(rank, text);
             turn.round.pairs().stream().filter(pair -> pair.to() == rank).forEach(pair -> turn.failed(pair, text));
             turn.done(rank);
@@ -413,7 +414,7 @@ public final class MeshRoot implements AutoCloseable {
     }
 
     private String who(int rank) {
-        return "rank " + rank;
+        return "rank " + rank + (hosts.containsKey(rank) ? " (" + hosts.get(rank) + ")" : "");
     }
 
     private void send(int rank, int type, Map<String, String> entries) {

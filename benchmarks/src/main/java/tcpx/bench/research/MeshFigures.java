@@ -21,12 +21,12 @@ import tcpx.bench.stats.Fairness;
  *
  * @param pattern which
  * @param pairs in the order of their ranks
- * @param ranks how many there were
+ * @param places all ranks by name, in their order, those that have no figures too
  * @param sumGBps of all pairs that send at the same time, the mean over the rounds
  * @param ceilingGBps the same of what the rails could carry; empty where that is not known
  */
 public record MeshFigures(
-        String pattern, List<PairFigures> pairs, int ranks, double sumGBps, OptionalDouble ceilingGBps) {
+        String pattern, List<PairFigures> pairs, List<String> places, double sumGBps, OptionalDouble ceilingGBps) {
     /** What the benchmark of a mesh is called in the results. */
     public static final String BENCHMARK = "MeshBenchmark.transfer";
 
@@ -39,6 +39,7 @@ public record MeshFigures(
 
     /** Copies. */
     public MeshFigures {
+        places = List.copyOf(places);
         pairs = List.copyOf(pairs);
     }
 
@@ -131,7 +132,7 @@ public record MeshFigures(
         return new MeshFigures(
                 pattern,
                 pairs,
-                names.count(),
+                names.all(),
                 sum,
                 Double.isFinite(most) && most > 0 ? OptionalDouble.of(most) : OptionalDouble.empty());
     }
@@ -177,8 +178,8 @@ public record MeshFigures(
             return new Names(hosts);
         }
 
-        int count() {
-            return hosts.size();
+        List<String> all() {
+            return new TreeMap<>(hosts).keySet().stream().map(this::shown).toList();
         }
 
         String host(int rank) {
@@ -244,16 +245,6 @@ public record MeshFigures(
                 .mapToDouble(Double::doubleValue)
                 .average()
                 .orElse(Double.NaN);
-    }
-
-    /** The ranks that sent or received, by name, in their order. */
-    public List<String> places() {
-        Map<Integer, String> places = new TreeMap<>();
-        pairs.forEach(pair -> {
-            places.put(pair.from(), pair.hosts().from());
-            places.put(pair.to(), pair.hosts().to());
-        });
-        return List.copyOf(places.values());
     }
 
     /**

@@ -34,8 +34,17 @@ class CommandLineTest {
     private static final Pattern PARAMETER = Pattern.compile("-p ([a-zA-Z]+)=");
 
     /** Options of other programs that the pages show. */
-    private static final Set<String> OF_OTHERS =
-            Set.of("--ifaces", "--size", "--chunk", "--iters", "--enable-native-access");
+    private static final Set<String> OF_OTHERS = Set.of(
+            "--ifaces",
+            "--size",
+            "--chunk",
+            "--iters",
+            "--enable-native-access",
+            "--ntasks-per-node", // these of Slurm
+            "--exclusive",
+            "--mpi",
+            "--resv-ports",
+            "--host");
 
     @TempDir
     private Path results;
