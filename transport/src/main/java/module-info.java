@@ -11,16 +11,19 @@ module tcpx.transport {
     requires org.objectweb.asm; // what jnr-ffi needs and, being an automatic module, cannot say
 
     exports tcpx.bootstrap;
+    exports tcpx.cuda;
     exports tcpx.error;
     exports tcpx.memory;
     exports tcpx.net;
     exports tcpx.net.inproc;
     exports tcpx.net.nccl;
     exports tcpx.net.socket;
+    exports tcpx.net.staged;
     exports tcpx.placement;
     exports tcpx.plan;
     exports tcpx.time;
     exports tcpx.transfer;
+    exports tcpx.unpack;
 
     opens tcpx.ffi; // jnr-ffi implements its interfaces in classes of no module
 }

@@ -23,6 +23,12 @@
  * variables NET_PLUGIN_KEY, which win:
  *   devices=eth1@10.0.0.1,eth2@10.0.1.1   devices and their IPv4 addresses; "none"; default: every interface that is up
  *   unpack=1            device type 1, version 7: irecvConsumed is needed
+ *   fragments=4096      with unpack=1: messages are left in bounce memory, in fragments of at most so many bytes, each at
+ *                       another alignment where a page has room for that; a list in GPUDirect-TCPX's layout says where. In
+ *                       place remain empty messages, and a comm's first
+ *   bounce_pages=1024   pages of bounce memory that a comm has; one takes a fragment. Without a free one nothing is received
+ *   bad_fragment=src    the second message's first fragment reaches outside bounce memory; dst: outside the message;
+ *                       len: it is empty; count: there are 2049
  *   device_type=9       any other device type
  *   device_handle=1     connect and accept refuse (result 4) to work without a device handle
  *   connect_nulls=n     connect succeeds with a null comm n times first; accept_nulls likewise
@@ -76,6 +82,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -147,6 +154,8 @@ static int number(const char* key, int otherwise) {
 }
 
 static struct {
+  int fragments, bounce_pages;
+  char bad_fragment[8];
   int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, newest_first, late;
   int sizes_unset, sizes_garbage, sizes_negative, sizes_zero, lazy_sends;
   int signals, late_connection, close_waits, sysfs, same_name, no_names, gone, max_recvs, device_version;
@@ -187,6 +196,9 @@ static void apply_settings(void) {
   char text[64];
   read_settings();
   use.unpack = number("unpack", 0);
+  use.fragments = use.unpack ? number("fragments", 0) : 0;
+  use.bounce_pages = number("bounce_pages", 1024);
+  setting("bad_fragment", use.bad_fragment, sizeof use.bad_fragment);
   use.device_type = number("device_type", use.unpack);
   use.device_handle = number("device_handle", 0);
   use.connect_nulls = number("connect_nulls", 0);
@@ -340,13 +352,53 @@ struct header {
 };
 enum { HEADER_BYTES = sizeof(struct header) };
 
+/* What a device unpacks, as GPUDirect-TCPX lays it out (version 7 of the unpack interface). */
+enum { MAX_FRAGMENTS = 2048, UNPACK_SLOTS = 16 };
+
+struct fragment {
+  uint32_t src_off; /* from the base of bounce memory */
+  uint32_t length;
+  uint64_t dst_off; /* from the place that was posted */
+};
+
+struct unpack_meta {
+  struct fragment fragments[UNPACK_SLOTS][MAX_FRAGMENTS];
+  uint64_t counts[UNPACK_SLOTS];
+};
+
+struct unpack_handle {
+  struct unpack_meta* meta;
+  char* bounce;
+  uint64_t head;
+};
+
+struct unpack_slot {
+  char active;
+  uint64_t index;
+  struct fragment* fragments;
+  uint64_t* count;
+  uint64_t count_cache;
+  void *fds_count, *page_token_counts, *fds, *page_tokens;
+};
+_Static_assert(sizeof(struct unpack_meta) == 524416 && sizeof(struct unpack_handle) == 24 && sizeof(struct unpack_slot) == 72, "");
+
+/* Bounce memory of a receiving comm: pages, each with room for one fragment, and what describes them. */
+struct bounce {
+  struct unpack_handle handle;
+  size_t page_bytes, bytes;
+  int *free_pages, free_count;
+};
+
 struct request {
-  struct comm* comm;
-  enum state state;
+  struct comm* comm; /* as in GPUDirect-TCPX, up to and with unpack */
+  char* data;
+  int op, memory_type, next_socket, next_size, offset, size_as_int, size_pending, gpu_memory_fd;
+  uint64_t gpu_memory_offset;
+  struct unpack_slot unpack;
+  enum state state; /* ours */
   void* mhandle;
   int lazy; /* tests until it is complete, once it is through */
-  char* data;
-  uint64_t size; /* posted */
+  uint64_t size;    /* posted */
   struct header header;
   uint64_t moved; /* of the header and the message together */
 };
@@ -364,8 +416,10 @@ struct comm {
   struct request* current;             /* whose message is on its way */
   struct header arriving;
   uint64_t arrived; /* bytes of it */
+  struct bounce* bounce; /* null: messages go to their places at once */
   struct request requests[MAX_REQUESTS];
 };
+_Static_assert(offsetof(struct request, unpack) == 56 && offsetof(struct request, state) == 128, "as in GPUDirect-TCPX");
 
 /* Device handle of v7 and later. */
 struct device_handle {
@@ -377,6 +431,43 @@ struct device_handle {
 };
 
 static struct request* at(struct comm* comm, uint64_t n) { return &comm->requests[n % MAX_REQUESTS]; }
+
+/* ---------------------------------------------------------------- bounce memory */
+
+static int pages_in_use; /* of all comms */
+
+/* Its pages, between two that nobody may touch. */
+static struct bounce* new_bounce(void) {
+  struct bounce* bounce = calloc(1, sizeof *bounce);
+  bounce->page_bytes = ((size_t)use.fragments + 4095) / 4096 * 4096;
+  bounce->bytes = bounce->page_bytes * use.bounce_pages;
+  char* guarded = mmap(NULL, bounce->bytes + 8192, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mprotect(guarded + 4096, bounce->bytes, PROT_READ | PROT_WRITE);
+  bounce->handle = (struct unpack_handle){.meta = calloc(1, sizeof(struct unpack_meta)), .bounce = guarded + 4096, .head = ~0ull};
+  bounce->free_pages = calloc(use.bounce_pages, sizeof(int));
+  bounce->free_count = use.bounce_pages;
+  for (int i = 0; i < use.bounce_pages; i++) bounce->free_pages[i] = (int)((i * 7919L) % use.bounce_pages); /* 7919 is a prime */
+  return bounce;
+}
+
+static void free_bounce(struct bounce* bounce) {
+  if (!bounce) return;
+  __atomic_sub_fetch(&pages_in_use, use.bounce_pages - bounce->free_count, __ATOMIC_RELAXED);
+  munmap(bounce->handle.bounce - 4096, bounce->bytes + 8192);
+  free(bounce->handle.meta);
+  free(bounce->free_pages);
+  free(bounce);
+}
+
+static void free_fragments(struct request* request) {
+  struct bounce* bounce = request->comm->bounce;
+  struct unpack_slot* slot = &request->unpack;
+  if (!slot->active) return;
+  for (uint64_t i = 0; i < slot->count_cache; i++)
+    bounce->free_pages[bounce->free_count++] = (int)(slot->fragments[i].src_off / bounce->page_bytes);
+  __atomic_sub_fetch(&pages_in_use, (int)slot->count_cache, __ATOMIC_RELAXED);
+  slot->active = 0;
+}
 
 static struct comm* new_comm(int fd, int sends, int device) {
   struct comm* comm = calloc(1, sizeof *comm);
@@ -564,11 +655,17 @@ static int do_accept(void* listen_comm, void** recv_comm, struct device_handle**
   }
   int fd = take_waiting(listener);
   if (fd < 0) return OK;
+  struct comm* comm = new_comm(fd, 0, listener->device);
   if (known && device_handle && *device_handle && use.device_type) {
     struct device_handle filled = {.type = use.device_type, .version = 7, .needs_proxy_progress = 1};
+    if (use.fragments) {
+      comm->bounce = new_bounce();
+      filled.handle = &comm->bounce->handle;
+      filled.size = sizeof comm->bounce->handle;
+    }
     **device_handle = filled;
   }
-  *recv_comm = new_comm(fd, 0, listener->device);
+  *recv_comm = comm;
   return OK;
 }
 
@@ -689,6 +786,69 @@ static int receive_header(struct comm* comm) {
   return OK;
 }
 
+static void take_pages(struct bounce* bounce, int count) {
+  bounce->free_count -= count;
+  __atomic_add_fetch(&pages_in_use, count, __ATOMIC_RELAXED);
+}
+
+/* Receives what the socket has of a message into free pages, and lists them. Bytes, 0 for nothing now, or as count(). */
+static ssize_t receive_fragments(struct request* request, uint64_t done) {
+  enum { AT_ONCE = 64 };
+  struct comm* comm = request->comm;
+  struct bounce* bounce = comm->bounce;
+  struct unpack_slot* slot = &request->unpack;
+  struct iovec pieces[AT_ONCE];
+  int used = 0;
+  if (!slot->active) {
+    uint64_t index = request->header.number % UNPACK_SLOTS;
+    *slot = (struct unpack_slot){.active = 1, .index = index, .fragments = bounce->handle.meta->fragments[index],
+                                 .count = &bounce->handle.meta->counts[index]};
+  }
+  uint64_t left = request->header.length - done;
+  size_t most = (size_t)use.fragments;
+  for (; left && used < AT_ONCE && used < bounce->free_count; used++) {
+    int page = bounce->free_pages[bounce->free_count - 1 - used];
+    size_t shift = most + 15 <= bounce->page_bytes ? (slot->count_cache + used) * 7 % 16 : 0;
+    size_t length = left < most ? left : most;
+    pieces[used] = (struct iovec){bounce->handle.bounce + page * bounce->page_bytes + shift, length};
+    left -= length;
+  }
+  if (!used) return 0; /* until pages come back */
+  if (slot->count_cache + used > MAX_FRAGMENTS) {
+    LOG(LOG_WARN, "NET/Test : a message of %lu bytes has more than %d fragments", request->header.length, MAX_FRAGMENTS);
+    return -INTERNAL_ERROR;
+  }
+  struct msghdr message = {.msg_iov = pieces, .msg_iovlen = used};
+  ssize_t n = count(comm, recvmsg(comm->fd, &message, 0));
+  int filled = 0;
+  for (ssize_t rest = n; rest > 0; filled++) {
+    size_t length = (size_t)rest < pieces[filled].iov_len ? (size_t)rest : pieces[filled].iov_len;
+    slot->fragments[slot->count_cache++] =
+        (struct fragment){(uint32_t)((char*)pieces[filled].iov_base - bounce->handle.bounce), (uint32_t)length, done};
+    done += length;
+    rest -= length;
+  }
+  if (filled) take_pages(bounce, filled);
+  return n;
+}
+
+/* The list is complete: in another order than that of the message, and wrong where that was asked for. */
+static void finish_fragments(struct request* request) {
+  struct unpack_slot* slot = &request->unpack;
+  if (!slot->active) return;
+  for (uint64_t i = 0; i + 1 < slot->count_cache; i += 2) {
+    struct fragment first = slot->fragments[i];
+    slot->fragments[i] = slot->fragments[slot->count_cache - 1 - i];
+    slot->fragments[slot->count_cache - 1 - i] = first;
+  }
+  *slot->count = slot->count_cache;
+  if (request->header.number != 2) return;
+  if (strcmp(use.bad_fragment, "src") == 0) slot->fragments[0].src_off = (uint32_t)request->comm->bounce->bytes - 1;
+  if (strcmp(use.bad_fragment, "dst") == 0) slot->fragments[0].dst_off = request->size - slot->fragments[0].length + 1;
+  if (strcmp(use.bad_fragment, "len") == 0) slot->fragments[0].length = 0;
+  if (strcmp(use.bad_fragment, "count") == 0) *slot->count = MAX_FRAGMENTS + 1;
+}
+
 /* Moves what the socket takes of one message: first its header, then itself. */
 static int move(struct comm* comm) {
   if (!comm->current && comm->sends) comm->current = next_to_send(comm);
@@ -706,10 +866,12 @@ static int move(struct comm* comm) {
     if (request->header.length > payload)
       pieces[used++] = (struct iovec){request->data + payload, request->header.length - payload};
     struct msghdr message = {.msg_iov = pieces, .msg_iovlen = used};
-    ssize_t n = count(comm, comm->sends ? sendmsg(comm->fd, &message, MSG_NOSIGNAL) : recvmsg(comm->fd, &message, 0));
+    ssize_t n = comm->bounce && request->header.number > 0 ? receive_fragments(request, payload)
+                : count(comm, comm->sends ? sendmsg(comm->fd, &message, MSG_NOSIGNAL) : recvmsg(comm->fd, &message, 0));
     if (n <= 0) return (int)-n;
     request->moved += n;
   }
+  if (comm->bounce) finish_fragments(request);
   comm->current = NULL;
   comm->finished++;
   return OK;
@@ -754,6 +916,7 @@ static int do_consumed(void* recv_comm, int n, void* request_memory) {
   struct request* request = request_memory;
   FAIL_IF_TOLD("irecvConsumed", comm->moved);
   if (n != 1 || request != at(comm, comm->consumed) || request->state != REPORTED) return INTERNAL_ERROR;
+  if (comm->bounce) free_fragments(request);
   request->state = FREE;
   comm->consumed++;
   return OK;
@@ -782,6 +945,7 @@ static int close_comm(struct comm* comm) {
     while (recv(comm->fd, rest, sizeof rest, 0) > 0) {}
   }
   close(comm->fd);
+  free_bounce(comm->bounce);
   pthread_t thread;
   if (use.late && !comm->sends && comm->posted > comm->reported && !pthread_create(&thread, NULL, complete_late, comm)) {
     pthread_detach(thread);
@@ -1132,6 +1296,9 @@ VISIBLE int net_plugin_say(void* log) {
   say(LOG_WARN, LOG_NET, "plugin.c", 5, "nothing to fill in: 5 %%, %y and a last %");
   return OK;
 }
+
+/* For tests: pages of bounce memory that have not been given back, of all comms. */
+VISIBLE int net_plugin_pages_in_use(void) { return __atomic_load_n(&pages_in_use, __ATOMIC_RELAXED); }
 
 /* For the layout test: size of a version's properties and the offsets of its members, -1 where it has none, in the order
  * name, pci_path, guid, pointer_support, reg_is_global, force_flush, speed, port, latency, max_comms, max_recvs, device_type,

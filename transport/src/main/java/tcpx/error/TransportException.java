@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The root of everything the transport reports as failed. Unchecked: a caller who cannot mend it lets it pass. */
 public abstract sealed class TransportException extends RuntimeException
         permits BootstrapException,
+                DeviceException,
                 EndpointFullException,
                 IntegrityException,
                 InternalException,

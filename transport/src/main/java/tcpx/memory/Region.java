@@ -30,6 +30,7 @@ public final class Region implements AutoCloseable {
     private static final long POPULATED_AT_A_TIME = 4L << 20; // some milliseconds
     private static final Cleaner VIEWS = Cleaner.create();
 
+    private final MemoryKind kind;
     private final long address;
     private final long bytes;
     private final Runnable free;
@@ -45,7 +46,8 @@ public final class Region implements AutoCloseable {
      *
      * @param free gives it back; run once, when the last use ends, by whoever ends it
      */
-    Region(long address, long bytes, Runnable free, @Nullable Object owner) {
+    private Region(MemoryKind kind, long address, long bytes, Runnable free, @Nullable Object owner) {
+        this.kind = kind;
         this.address = address;
         this.bytes = bytes;
         this.free = free;
@@ -80,7 +82,7 @@ public final class Region implements AutoCloseable {
             Posix.munmap(mapping, mappingBytes);
             throw new OutOfMemoryError("no memory behind a region of " + bytes + " bytes");
         }
-        return new Region(address, bytes, () -> Posix.munmap(mapping, mappingBytes), null);
+        return new Region(MemoryKind.HOST, address, bytes, () -> Posix.munmap(mapping, mappingBytes), null);
     }
 
     /**
@@ -130,12 +132,31 @@ public final class Region implements AutoCloseable {
      * @throws IllegalArgumentException if the address is null or the size negative
      */
     public static Region wrap(long address, long bytes, Object owner) {
+        return wrap(MemoryKind.HOST, address, bytes, owner);
+    }
+
+    /**
+     * The same of either kind: a device pointer that a framework owns, such as PyTorch's {@code tensor.data_ptr()} or
+     * JCuda's. It must belong to the device that the session works with.
+     */
+    public static Region wrap(MemoryKind kind, long address, long bytes, Object owner) {
+        Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(owner, "owner");
         if (address == 0 || bytes < 0) {
             throw new IllegalArgumentException("memory of " + bytes + " bytes at 0x" + Long.toHexString(address)
                     + ", allowed: 0 or more bytes, not at 0");
         }
-        return new Region(address, bytes, () -> {}, owner);
+        return new Region(kind, address, bytes, () -> {}, owner);
+    }
+
+    /**
+     * Memory that goes with the region: whoever ends its last use gives it back.
+     *
+     * @param free gives it back; run once
+     */
+    public static Region owning(MemoryKind kind, long address, long bytes, Runnable free) {
+        return new Region(
+                Objects.requireNonNull(kind, "kind"), address, bytes, Objects.requireNonNull(free, "free"), null);
     }
 
     /**
@@ -157,7 +178,7 @@ public final class Region implements AutoCloseable {
 
     /** Where the bytes live. */
     public MemoryKind kind() {
-        return MemoryKind.HOST;
+        return kind;
     }
 
     /**
@@ -179,10 +200,11 @@ public final class Region implements AutoCloseable {
      * for the hot path.
      *
      * @throws IndexOutOfBoundsException if the bytes lie outside the region
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed, or a device's
      */
     public ByteBuffer view(long offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes);
+        requireHost();
         Use use = use();
         ByteBuffer view = Memory.buffer(address + offset, length);
         VIEWS.register(view, use::close);
@@ -191,6 +213,7 @@ public final class Region implements AutoCloseable {
 
     /** A view that the caller uses only between {@link #acquire} and {@link #release}. */
     ByteBuffer rawView(long offset, int length) {
+        requireHost();
         return Memory.buffer(address + offset, length);
     }
 
@@ -205,6 +228,7 @@ public final class Region implements AutoCloseable {
      */
     public void copyTo(long offset, long to, long length) { // hot: on the wire inside one process
         Objects.checkFromIndexSize(offset, length, bytes);
+        requireHost();
         acquire();
         try {
             Memory.copy(address + offset, to, length);
@@ -240,6 +264,13 @@ public final class Region implements AutoCloseable {
     void release() { // hot
         if (uses.decrementAndGet() == 0) {
             free.run();
+        }
+    }
+
+    // what is a device's ends the process when it is read here
+    private void requireHost() { // hot
+        if (kind != MemoryKind.HOST) {
+            throw new IllegalStateException("the region is memory of a device, which this process cannot read");
         }
     }
 

@@ -28,6 +28,34 @@ public non-sealed interface RecvComm extends Comm {
     long tag(long request);
 
     /**
+     * Where the bytes lie of a receive that {@link #test} has reported complete and that is not consumed yet, if the
+     * wire leaves them in bounce memory for somebody else to unpack.
+     *
+     * @param found is told; called at most once
+     * @return whether that is so; false where the bytes lie in the buffer that was posted
+     */
+    default boolean fragments(long request, Fragments found) { // hot
+        return false;
+    }
+
+    /**
+     * From now on what has landed is acknowledged to the peer only when it is {@link #consumed}, so that whoever
+     * receives may first move it to where it belongs. Before the first receive is posted.
+     *
+     * @throws UnsupportedOperationException where the wire acknowledges by itself
+     */
+    default void acknowledgeWhenConsumed() {
+        throw new UnsupportedOperationException("this wire acknowledges what has landed by itself");
+    }
+
+    /**
+     * Returns when nothing is written any more to where messages belong that have landed so far. Any thread; may
+     * block for as long as copying some megabytes takes. Where a message is in its place when it has landed it does
+     * nothing.
+     */
+    default void settle() {}
+
+    /**
      * Gives a completed receive's slot and bounce memory back to the wire. Must be called once for every completed
      * receive, oldest first, where {@link Capabilities#needsConsumed}; elsewhere it does nothing.
      */

@@ -144,6 +144,9 @@ final class ReceiveQueue {
             // a second copy of a chunk may be landing: the buffer is the user's only when it does no more
             incoming.quiesce();
         }
+        if (!message.isQuiet()) {
+            session.settle();
+        }
         boolean asked = sender.received(incoming.first());
         if (asked || message.wantsDone()) {
             session.control().done(incoming.first());

@@ -29,6 +29,7 @@ import tcpx.net.ChannelStats;
 import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.Poller;
+import tcpx.net.RecvComm;
 import tcpx.time.NanoClock;
 
 /**
@@ -227,6 +228,15 @@ final class Session implements AutoCloseable {
     /** See {@link ProgressThreads#quiesce}. */
     void quiesce() { // hot: once per transfer
         requireNonNull(threads, "threads").quiesce();
+    }
+
+    /** Waits until nothing is written any more by what has landed; loops may go on. */
+    void settle() {
+        for (Channel<?> channel : channels) {
+            if (channel.commOrNull() instanceof RecvComm comm) {
+                comm.settle();
+            }
+        }
     }
 
     /** Wakes the loop of the user's own thread. Any thread. */

@@ -54,10 +54,17 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
         options.put("provider", provider.name());
         options.put("channels", Integer.toString(config.channels()));
         options.put("chunkBytes", Integer.toString(config.chunkBytes()));
-        options.put("window", autoWindow() ? "auto, at most " + windowDepth() : windowDepth() + "");
+        options.put("window", windowInWords());
         options.put("strategy", config.strategy().name());
         options.put("weights", config.weights().toString());
         return Options.of(options);
+    }
+
+    // how much a wire takes on each end is that end's business where messages say what they are
+    private String windowInWords() {
+        return !autoWindow()
+                ? Integer.toString(windowDepth())
+                : selfDescribing() ? "auto" : "auto, at most " + windowDepth();
     }
 
     /**

@@ -18,6 +18,8 @@ final class DeviceHandle {
     private static final long DEVICE_AT = HANDLE_AT + Handle.MAX_BYTES + 128;
     private static final long DEVICE_BYTES = 512;
 
+    private static final long HANDLE_OF_DEVICE_AT = 8;
+
     private DeviceHandle() {}
 
     /** Zeroed memory that outlives the comm. */
@@ -26,6 +28,17 @@ final class DeviceHandle {
         remains.keep(scratch);
         point(scratch);
         return scratch;
+    }
+
+    /**
+     * What an unpacking device works with, by the handle that the plugin has filled: an address in the memory that the
+     * device reads; 0 if there is none.
+     */
+    static long unpackHandle(long scratch) {
+        long device = Memory.getLong(scratch + POINTER_AT);
+        return device == 0 || Memory.getInt(device) != NcclProperties.DEVICE_UNPACK
+                ? 0
+                : Memory.getLong(device + HANDLE_OF_DEVICE_AT);
     }
 
     /** Sets the pointer again: a plugin without device handles may have put null in its place. */

@@ -102,7 +102,7 @@ final class NcclListen implements ListenComm {
         remains.enter();
         Opening<NcclRecv> opening = new Opening<>(
                 () -> acceptOnce(scratch),
-                comm -> new NcclRecv(context, rail, comm, depth, keepUntilConsumed),
+                comm -> new NcclRecv(context, rail, comm, depth, keepUntilConsumed, DeviceHandle.unpackHandle(scratch)),
                 plugin::closeRecv,
                 false); // what waits is the listening comm's
         Duration patience = context.options().patience();

@@ -3,6 +3,7 @@ package tcpx.net.nccl;
 import tcpx.error.WireException;
 import tcpx.ffi.Memory;
 import tcpx.ffi.NativeFunction;
+import tcpx.net.Fragments;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
@@ -13,8 +14,14 @@ import tcpx.net.RecvComm;
 final class NcclRecv extends NcclComm implements RecvComm {
     private static final int ONE = 1;
 
+    // of a request as GPUDirect-TCPX has it: the slot with the list of its fragments, and what of that slot is read
+    private static final long UNPACK_SLOT_AT = 56;
+    private static final long LIST_AT = 16;
+    private static final long COUNT_AT = 24;
+
     private final NativeFunction.Packed irecv;
     private final boolean keepUntilConsumed;
+    private final long deviceHandle;
     // The arrays of one element that irecv takes.
     private final long data = own;
     private final long lengths = own + 32;
@@ -22,9 +29,15 @@ final class NcclRecv extends NcclComm implements RecvComm {
     private final long memories = own + 96;
     private final long profilers = own + 128;
 
-    NcclRecv(PluginContext context, Rail rail, long comm, int depth, boolean keepUntilConsumed) {
+    /**
+     * A connected comm.
+     *
+     * @param deviceHandle what the device unpacks with; 0 where none was given
+     */
+    NcclRecv(PluginContext context, Rail rail, long comm, int depth, boolean keepUntilConsumed, long deviceHandle) {
         super(context, rail, comm, new RequestQueue(depth, keepUntilConsumed));
         this.keepUntilConsumed = keepUntilConsumed;
+        this.deviceHandle = deviceHandle;
         this.irecv = plugin.irecv().packed();
         long[] arguments = plugin.layout().hasProfiler()
                 ? new long[] {comm, ONE, data, lengths, tags, memories, profilers, request}
@@ -57,6 +70,19 @@ final class NcclRecv extends NcclComm implements RecvComm {
     @Override
     public long tag(long token) {
         throw new UnsupportedOperationException("tags do not travel over a net plugin");
+    }
+
+    @Override // hot
+    public boolean fragments(long token, Fragments found) {
+        if (deviceHandle == 0) {
+            return false;
+        }
+        long slot = requests.pointerOf(token) + UNPACK_SLOT_AT;
+        if (Memory.getByte(slot) == 0) {
+            return false;
+        }
+        found.are(Memory.getLong(slot + LIST_AT), Memory.getLong(Memory.getLong(slot + COUNT_AT)), deviceHandle);
+        return true;
     }
 
     @Override // hot

@@ -81,6 +81,14 @@ final class RequestQueue {
         }
     }
 
+    /** The plugin's pointer of a request that was seen complete and has not been given back. */
+    long pointerOf(long token) { // hot
+        if (token < consumed || token >= reported) {
+            throw new IllegalStateException("request " + token + " is not complete, or given back");
+        }
+        return pointers[(int) (token % pointers.length)];
+    }
+
     /** The plugin's pointer of a request that is to be given back now. */
     long pointerToConsume(long token) { // hot
         if (token != consumed || token >= reported) {

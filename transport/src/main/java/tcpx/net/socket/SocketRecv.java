@@ -16,6 +16,8 @@ import tcpx.net.RecvComm;
  *   acknowledged  all bytes   waiting for
  *   to the peer   in place    a message
  * </pre>
+ *
+ * <p>Told is what has landed, or of that what is consumed, where whoever receives wants it so.
  */
 final class SocketRecv extends SocketComm implements RecvComm {
     /**
@@ -47,6 +49,8 @@ final class SocketRecv extends SocketComm implements RecvComm {
     private final int ackEvery;
 
     private long landed;
+    private long consumed;
+    private boolean tellsConsumed;
     private long told;
     private long untoldBytes;
     private long begunBytes; // headers and payloads of the messages that have begun
@@ -127,8 +131,20 @@ final class SocketRecv extends SocketComm implements RecvComm {
     }
 
     @Override
+    public void acknowledgeWhenConsumed() {
+        tellsConsumed = true;
+    }
+
+    @Override // hot: once per chunk; the slot came free in test
     public void consumed(long request) {
-        // the slot came free in test
+        if (!tellsConsumed) {
+            return;
+        }
+        consumed = request + 1;
+        tell(consumed, consumed == landed);
+        if (ackUnsent > 0) {
+            acknowledge();
+        }
     }
 
     @Override
@@ -185,13 +201,18 @@ final class SocketRecv extends SocketComm implements RecvComm {
         }
         // what follows may depend on the acknowledgement, and where nothing more is awaited nobody comes by here again
         boolean pause = !inPayload && (dry || landed == posted);
-        if (landed > told && (pause || landed - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
-            say(WireFormat.ACK, landed);
-            told = landed;
-            untoldBytes = 0;
-        }
+        tell(tellsConsumed ? consumed : landed, pause);
         if (ackUnsent > 0) {
             acknowledge();
+        }
+    }
+
+    // hot
+    private void tell(long done, boolean now) {
+        if (done > told && (now || done - told >= ackEvery || untoldBytes >= TELL_BYTES)) {
+            say(WireFormat.ACK, done);
+            told = done;
+            untoldBytes = 0;
         }
     }
 

@@ -38,17 +38,28 @@ public final class TestPlugin {
             mask |= 1 << version;
             name.append("-v").append(version);
         }
-        Path kept = Files.createDirectories(KEPT).resolve(name + ".so");
-        if (!Files.exists(kept) || changed(SOURCE).compareTo(changed(kept)) > 0) {
-            Path fresh = KEPT.resolve(name + "." + ProcessHandle.current().pid());
-            compile(fresh, SOURCE, "-shared", "-DEXPORT_MASK=" + mask);
-            Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE); // another JVM of tests may read it
-        }
+        Path kept = library(SOURCE, name.toString(), "-DEXPORT_MASK=" + mask);
         Path built = directory.resolve(name + ".so");
         if (!Files.exists(built)) {
             Files.copy(kept, built);
         }
         return new TestPlugin(built);
+    }
+
+    /**
+     * A shared object of a source, which is compiled once for all tests and again when it has changed; skips the test
+     * if there is no compiler.
+     */
+    public static Path library(Path source, String name, String... options) throws Exception {
+        Path kept = Files.createDirectories(KEPT).resolve(name + ".so");
+        if (!Files.exists(kept) || changed(source).compareTo(changed(kept)) > 0) {
+            Path fresh = KEPT.resolve(name + "." + ProcessHandle.current().pid());
+            List<String> all = new ArrayList<>(List.of(options));
+            all.add("-shared");
+            compile(fresh, source, all.toArray(String[]::new));
+            Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE); // another JVM of tests may read it
+        }
+        return kept;
     }
 
     private static FileTime changed(Path file) throws IOException {

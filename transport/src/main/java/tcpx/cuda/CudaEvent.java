@@ -1,0 +1,66 @@
+package tcpx.cuda;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import tcpx.ffi.Memory;
+import tcpx.unpack.Completion;
+
+/** A point in a stream's work. Any thread. */
+public final class CudaEvent implements Completion, AutoCloseable {
+    private static final int BLOCKING_SYNC = 1;
+    private static final int DISABLE_TIMING = 2;
+
+    private final CudaDevice device;
+    private final CudaCalls calls;
+    private final long event;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    CudaEvent(CudaDevice device, boolean timed) {
+        this.device = device;
+        this.calls = device.calls;
+        device.enter();
+        this.event = calls.value(
+                "cuEventCreate",
+                out -> calls.get(CudaFunction.EVENT_CREATE)
+                        .call(out, timed ? BLOCKING_SYNC : BLOCKING_SYNC | DISABLE_TIMING));
+    }
+
+    long handle() {
+        return event;
+    }
+
+    @Override // hot
+    public boolean isDone() {
+        device.enter();
+        int result = calls.query.call(event);
+        if (CudaResult.NOT_READY.is(result)) {
+            return false;
+        }
+        calls.check(result, "waiting for a copy or kernel");
+        return true;
+    }
+
+    /** Sleeps until it is done. */
+    @Override // hot
+    public void await() {
+        device.enter();
+        calls.check(calls.synchronize.call(event), "waiting for a copy or kernel");
+    }
+
+    /** Milliseconds from an earlier event to this one; both are timers and done. */
+    public float msSince(CudaEvent earlier) {
+        device.enter();
+        return Memory.with(8, out -> {
+            calls.check(
+                    calls.get(CudaFunction.EVENT_ELAPSED_TIME).call(out, earlier.event, event), "cuEventElapsedTime");
+            return Float.intBitsToFloat(Memory.getInt(out));
+        });
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            device.enterIfPossible();
+            calls.get(CudaFunction.EVENT_DESTROY).call(event);
+        }
+    }
+}
