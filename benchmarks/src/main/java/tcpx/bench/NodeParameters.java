@@ -33,6 +33,12 @@ public abstract class NodeParameters {
     @Param("268435456")
     String workingSetBytes;
 
+    @Param("HOST")
+    String memory;
+
+    @Param("auto")
+    String unpack;
+
     @Param("auto")
     String threads;
 

@@ -15,6 +15,7 @@ import tcpx.bench.lab.EnvironmentException;
 import tcpx.bench.launch.NodeProgram;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.HostPort;
+import tcpx.bench.node.NodeGpu;
 import tcpx.bench.node.NodeLog;
 import tcpx.bench.node.NodeOptions;
 import tcpx.bench.node.NodeOptions.NodeLimits;
@@ -56,6 +57,9 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private PluginOption plugin;
 
+    @Option(names = NodeGpu.OPTION, paramLabel = "N", description = "GPU for memory=CUDA, from 0")
+    private String gpu;
+
     @Option(
             names = "--max-sessions",
             paramLabel = "N",
@@ -88,6 +92,7 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        NodeGpu.choose(gpu);
         SeedEnvironment seed = SeedEnvironment.system();
         String names = Optional.ofNullable(rails)
                 .or(seed::rails)

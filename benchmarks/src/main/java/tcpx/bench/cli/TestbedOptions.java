@@ -13,6 +13,7 @@ import tcpx.bench.lab.LabSpec;
 import tcpx.bench.launch.JmhLock;
 import tcpx.bench.launch.NodeTurn;
 import tcpx.bench.launch.Testbed;
+import tcpx.bench.node.NodeGpu;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RemoteNode;
@@ -30,6 +31,14 @@ final class TestbedOptions {
     private PluginOption plugin;
 
     @Option(
+            names = NodeGpu.OPTION,
+            paramLabel = "N",
+            description =
+                    "GPU for memory=CUDA, from 0; in the lab 0/1 for nodes A and B; default the first, for node B "
+                            + "the second if there is one")
+    private String gpu;
+
+    @Option(
             names = "--fault",
             paramLabel = "TEXT",
             description = "what happens to a rail of the lab in each fork, counted from its first iteration: "
@@ -44,6 +53,7 @@ final class TestbedOptions {
      * @param body measures; returns the exit code
      */
     int on(CommandContext context, Sweep sweep, ToIntFunction<Testbed> body) {
+        NodeGpu.choose(gpu);
         Optional<PluginChoice> chosen = plugin.chosen();
         if (chosen.isEmpty() && PluginCheck.isNeeded(sweep)) {
             throw new IllegalArgumentException("provider=nccl needs a plugin: --plugin PATH");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import tcpx.bench.harness.LastWords;
 import tcpx.bench.lab.FaultSchedule;
 import tcpx.bench.lab.LabSpec;
+import tcpx.bench.node.NodeGpu;
 import tcpx.bench.node.PluginChoice;
 import tcpx.bench.node.RailFaults;
 import tcpx.bench.node.RemoteNode;
@@ -42,6 +43,7 @@ public final class Launcher {
         try (LabSession session = LabSession.open(spec)) {
             List<String> options = new ArrayList<>(List.of("--launched"));
             plugin.ifPresent(choice -> options.addAll(choice.arguments()));
+            options.addAll(NodeGpu.argumentsOfNodeB());
             NodeProgram nodeB = NodeProgram.start(session, Program.own(), options, secret);
             Map<String, String> environment = new HashMap<>(secret);
             environment.put(Testbed.VARIABLE, nodeB.address());

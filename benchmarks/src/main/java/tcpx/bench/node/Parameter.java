@@ -6,11 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import tcpx.memory.MemoryKind;
 import tcpx.net.socket.ZeroCopy;
 import tcpx.placement.Cores;
 import tcpx.placement.Scheduling;
 import tcpx.plan.Strategy;
 import tcpx.transfer.Sender;
+import tcpx.unpack.UnpackMode;
 
 /**
  * What can be set with {@code -p name=value}, each declared once: name, default, unit, help, what is allowed,
@@ -56,6 +58,18 @@ public enum Parameter {
             of("workingSetBytes", "268435456", "buffer ring per node: larger than the caches, so that they are cold")
                     .allows(size(0, 1L << 40))
                     .ofLoad()),
+    MEMORY(of(
+                    "memory",
+                    "HOST",
+                    "where messages lie: HOST, CUDA (a GPU's memory, --gpu N), or CUDA/HOST for sender and receiver")
+            .allows(Parameter::memory)),
+    UNPACK(of(
+                    "unpack",
+                    "auto",
+                    "what unpacks a plugin's fragments: KERNEL, D2D, HOST, or NONE (left where they are); auto: HOST, "
+                            + "with memory=CUDA KERNEL")
+            .allows(orAuto(oneOf(names(UnpackMode.values()))))
+            .onlyWith(Wire.NCCL)),
     THREADS(of(
                     "threads",
                     "auto",
@@ -262,6 +276,19 @@ public enum Parameter {
                 .map(Enum::name)
                 .filter(name -> !name.equalsIgnoreCase(AUTO))
                 .toList();
+    }
+
+    // one kind for both nodes, or one for each; of two that are alike one is enough
+    private static String memory(String value) {
+        UnaryOperator<String> kind = oneOf(names(MemoryKind.values()));
+        String[] nodes = value.split("/", 2);
+        try {
+            String a = kind.apply(nodes[0]);
+            String b = kind.apply(nodes[nodes.length - 1]);
+            return a.equals(b) ? a : a + "/" + b;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + ", or two of them: CUDA/HOST", e);
+        }
     }
 
     private static String word(String value) {

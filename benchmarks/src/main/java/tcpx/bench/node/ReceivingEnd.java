@@ -47,6 +47,7 @@ final class ReceivingEnd implements AutoCloseable {
     private final RailLog events = new RailLog();
     private final ChunkLog log;
     private final Closer parts;
+    private final NodeMemory memory;
     private final WorkingSet workingSet;
     private final PauseMeter pauses;
     private final Thread thread = new Thread(this::run, "receiving-end");
@@ -73,7 +74,8 @@ final class ReceivingEnd implements AutoCloseable {
         this.log = log;
         this.parts = parts;
         this.pauses = parts.own(PauseMeter.start());
-        this.workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
+        this.memory = parts.own(NodeMemory.open(settings, Node.B));
+        this.workingSet = parts.own(new WorkingSet(memory, settings.messageBytes(), settings.messageBuffers()));
         thread.setDaemon(true);
     }
 
@@ -106,12 +108,12 @@ final class ReceivingEnd implements AutoCloseable {
             throw new IllegalArgumentException(
                     "transfers=" + transfers + ": allowed is " + poisonedAt + " or more, when it was last poisoned");
         }
-        return workingSet.mismatch(poisonedAt, transfers);
+        return settings.leavesFragments() ? Optional.empty() : workingSet.mismatch(poisonedAt, transfers);
     }
 
     /** Bytes that {@link #mismatch} looks at. */
     long verifiedBytes(long transfers) {
-        return workingSet.touched(poisonedAt, transfers) * settings.messageBytes();
+        return settings.leavesFragments() ? 0 : workingSet.touched(poisonedAt, transfers) * settings.messageBytes();
     }
 
     /** Waits until {@code transfers} are received, and gives what was counted. */
@@ -175,8 +177,7 @@ final class ReceivingEnd implements AutoCloseable {
                     + ": allowed is 1 or more, and" + " an offset below " + settings.messageBytes());
         }
         awaitTransfers(transfers);
-        var view = workingSet.region().view(workingSet.offset(transfers - 1) + offset, 1);
-        view.put(0, (byte) (view.get(0) ^ 1));
+        workingSet.flip(transfers - 1, offset);
     }
 
     private synchronized void awaitTransfers(long transfers) {
@@ -199,7 +200,7 @@ final class ReceivingEnd implements AutoCloseable {
     }
 
     private void run() {
-        try (NetProvider provider = settings.provider(node.plugin(), sockets);
+        try (NetProvider provider = memory.around(settings.provider(node.plugin(), sockets));
                 Receiver opened = Receiver.open(offer, config, provider, order, log)) {
             config.placement().enter(0); // this thread drives the first channels
             synchronized (this) {

@@ -79,6 +79,7 @@ public record RemoteNode(
                 "-D" + RUN + "=" + run));
         secretFile.ifPresent(file -> arguments.add("-D" + SECRET_FILE + "=" + file.toAbsolutePath()));
         plugin.ifPresent(choice -> arguments.addAll(choice.jvmArguments()));
+        arguments.addAll(NodeGpu.jvmArguments());
         return arguments;
     }
 

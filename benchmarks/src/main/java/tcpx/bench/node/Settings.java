@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Node;
+import tcpx.memory.MemoryKind;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.socket.SocketOptions;
@@ -21,6 +22,7 @@ import tcpx.placement.Placement;
 import tcpx.placement.Scheduling;
 import tcpx.plan.Strategy;
 import tcpx.transfer.TransferConfig;
+import tcpx.unpack.UnpackMode;
 
 /** One choice of every parameter, as both nodes understand it. Immutable. */
 public final class Settings {
@@ -124,6 +126,24 @@ public final class Settings {
         }
         String[] nodes = value.split("/", 2);
         return Cores.parse(nodes[nodes.length == 1 || node == Node.A ? 0 : 1]);
+    }
+
+    /** Where a node's messages lie. */
+    MemoryKind memory(Node node) {
+        String[] nodes = value(Parameter.MEMORY).split("/", 2);
+        return MemoryKind.valueOf(nodes[node == Node.A ? 0 : nodes.length - 1]);
+    }
+
+    /** What unpacks on a node whose messages lie there. */
+    UnpackMode unpack(MemoryKind memory) {
+        return isStandard(Parameter.UNPACK)
+                ? memory == MemoryKind.CUDA ? UnpackMode.KERNEL : UnpackMode.HOST
+                : UnpackMode.valueOf(value(Parameter.UNPACK));
+    }
+
+    /** Whether a receiver leaves what it has got where it came, so that there is nothing to be compared. */
+    boolean leavesFragments() {
+        return value(Parameter.UNPACK).equals(UnpackMode.NONE.name());
     }
 
     /** Whether the wire is an NCCL net plugin. */

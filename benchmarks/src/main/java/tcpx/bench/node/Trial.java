@@ -99,8 +99,10 @@ public final class Trial implements AutoCloseable {
             NodeClient nodeB = parts.own(NodeClient.connect(peer));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings, peer.rails());
-            NetProvider provider = parts.own(settings.provider(peer.nodePlugin()));
-            WorkingSet workingSet = parts.own(new WorkingSet(settings.messageBytes(), settings.messageBuffers()));
+            NodeMemory memory = parts.own(NodeMemory.open(settings, Node.A));
+            NetProvider provider = parts.own(memory.around(settings.provider(peer.nodePlugin())));
+            WorkingSet workingSet =
+                    parts.own(new WorkingSet(memory, settings.messageBytes(), settings.messageBuffers()));
             workingSet.fill();
             Sender sender = parts.own(Sender.connect(
                     peer.address(),

@@ -12,14 +12,19 @@ final class WorkingSet implements AutoCloseable {
     private static final long SEED = 0x7463_7078_0000_0000L; // "tcpx"
     private static final long POISON = ~SEED;
 
+    private final NodeMemory memory;
     private final Region region;
+    private final Region window; // what this process sees of it: all, or of a device's memory a copy of one buffer
     private final long messageBytes;
     private final int buffers;
 
-    WorkingSet(long messageBytes, int buffers) {
+    /** Buffers in memory of that kind, which stays the caller's. */
+    WorkingSet(NodeMemory memory, long messageBytes, int buffers) {
+        this.memory = memory;
         this.messageBytes = messageBytes;
         this.buffers = buffers;
-        this.region = Region.allocate(Math.multiplyExact(messageBytes, buffers));
+        this.region = memory.allocate(Math.multiplyExact(messageBytes, buffers));
+        this.window = memory.isHost() ? region : Region.allocate(messageBytes);
     }
 
     Region region() {
@@ -34,13 +39,34 @@ final class WorkingSet implements AutoCloseable {
     /** Writes what is to be sent. */
     void fill() {
         for (int buffer = 0; buffer < buffers; buffer++) {
-            pattern(buffer).fill(region, buffer * messageBytes, messageBytes);
+            write(pattern(buffer), buffer);
         }
+    }
+
+    private void write(Pattern pattern, int buffer) {
+        pattern.fill(window, inWindow(buffer), messageBytes);
+        if (!memory.isHost()) {
+            memory.copy(region.address() + buffer * messageBytes, window.address(), messageBytes);
+        }
+    }
+
+    // a buffer as this process sees it: where it begins in the window
+    private long look(int buffer) {
+        if (!memory.isHost()) {
+            memory.copy(window.address(), region.address() + buffer * messageBytes, messageBytes);
+        }
+        return inWindow(buffer);
+    }
+
+    private long inWindow(int buffer) {
+        return memory.isHost() ? buffer * messageBytes : 0;
     }
 
     /** Overwrites everything with other bytes, so that only what arrives from now on can be right. */
     void poison() {
-        new Pattern(POISON).fill(region, 0, region.bytes());
+        for (int buffer = 0; buffer < buffers; buffer++) {
+            write(new Pattern(POISON + buffer), buffer);
+        }
     }
 
     /** The buffers of transfers {@code [from, to)}: how many of them differ. */
@@ -54,9 +80,10 @@ final class WorkingSet implements AutoCloseable {
     Optional<String> mismatch(long from, long to) {
         for (int i = 0; i < touched(from, to); i++) {
             int buffer = (int) ((from + i) % buffers);
-            long wrong = pattern(buffer).mismatch(region, buffer * messageBytes, messageBytes);
+            long at = look(buffer);
+            long wrong = pattern(buffer).mismatch(window, at, messageBytes);
             if (wrong != Pattern.NONE) {
-                int found = region.view(buffer * messageBytes + wrong, 1).get(0) & 0xff;
+                int found = window.view(at + wrong, 1).get(0) & 0xff;
                 return Optional.of(String.format(
                         "the byte at offset %d of the message in buffer %d is 0x%02x and should be 0x%02x",
                         wrong, buffer, found, pattern(buffer).byteAt(wrong) & 0xff));
@@ -65,12 +92,24 @@ final class WorkingSet implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Flips one bit of the buffer of a transfer. */
+    void flip(long transfer, long offset) {
+        int buffer = (int) (transfer % buffers);
+        long at = look(buffer) + offset;
+        var view = window.view(at, 1);
+        view.put(0, (byte) (view.get(0) ^ 1));
+        if (!memory.isHost()) {
+            memory.copy(region.address() + buffer * messageBytes, window.address(), messageBytes);
+        }
+    }
+
     private static Pattern pattern(int buffer) {
         return new Pattern(SEED + buffer * 0x1_0000_0000_0000L);
     }
 
     @Override
     public void close() {
+        window.close();
         region.close();
     }
 }

@@ -3,6 +3,7 @@ package tcpx.bench.peer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tcpx.bench.result.SearchPath;
 
@@ -13,11 +14,22 @@ import tcpx.bench.result.SearchPath;
  * @param name as in the column {@code peer}
  * @param manner how it uses the rails
  * @param programs programs that it needs, each with the Debian package that has it
+ * @param needs what else is missing, and how to get it; empty if nothing is
  * @param traffic what it moves
  * @param in it, ready to run in a place
  */
 record Peer(
-        String name, String manner, Map<String, String> programs, Traffic traffic, Function<PeerContext, Runner> in) {
+        String name,
+        String manner,
+        Map<String, String> programs,
+        Supplier<Optional<String>> needs,
+        Traffic traffic,
+        Function<PeerContext, Runner> in) {
+    /** One that needs nothing but programs. */
+    Peer(String name, String manner, Map<String, String> programs, Traffic traffic, Function<PeerContext, Runner> in) {
+        this(name, manner, programs, Optional::empty, traffic, in);
+    }
+
     /** What a peer moves. */
     enum Traffic {
         /** A stream without messages. */
@@ -52,6 +64,6 @@ record Peer(
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(" "));
-        return packages.isEmpty() ? Optional.empty() : Optional.of("apt-get install -y " + packages);
+        return packages.isEmpty() ? needs.get() : Optional.of("apt-get install -y " + packages);
     }
 }

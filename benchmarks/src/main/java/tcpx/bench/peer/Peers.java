@@ -37,6 +37,13 @@ public final class Peers {
                     Map.of("mpirun", "openmpi-bin", "mpicc", "libopenmpi-dev"),
                     Peer.Traffic.MESSAGES,
                     OpenMpiPeer::new),
+            BareGpuPeer.peer(
+                    "bare-gpu",
+                    "copy",
+                    "GPU memory, bare C: send of 1 MiB from a ring of locked pages, a thread per channel"),
+            BareGpuPeer.peer("bare-gpu-vmsplice", "vmsplice", "the same with vmsplice and splice in place of send"),
+            NcclPeer.peer("nccl", 0, 0, "GPU memory, NCCL's send and receive over its sockets, as it comes"),
+            NcclPeer.peer("nccl-4x4", 4, 4, "the same with 4 threads of 4 sockets for each connection"),
             PingPongPeer.peer("pingpong-c", "plain C: send and a blocking recv, one connection", true, false),
             PingPongPeer.peer("pingpong-c-spin", "plain C that never sleeps: recv over and over", true, true),
             PingPongPeer.peer("pingpong", "the same calls from Java, asleep in recv", false, false),
