@@ -118,6 +118,33 @@ class PathsInCountedTimeTest {
         assertThat(paths.states.isUsable(1)).isTrue(); // again, or still
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // round trip us
+        "100",
+        "10000",
+        "40000"
+    })
+    void aPathThatIsAwayForASecondCostsTheOthersNothingAndIsUsedAgainAtOnce(double roundTripUs) {
+        double trip = 1000 * roundTripUs;
+        Paths paths =
+                new Paths(each("1 1 1 1", GIGABIT), new double[] {trip, trip, trip, trip}, Strategy.ADAPTIVE);
+        paths.send(4, SECOND_NS);
+        paths.stop(2);
+        paths.send(4, 2 * SECOND_NS / 5); // until it is suspected
+        assertThat(paths.states.isUsable(2)).isFalse();
+        assertThat(paths.send(4, 3 * SECOND_NS / 5) / (3 * GIGABIT))
+                .as("of what three rails give")
+                .isBetween(0.95, 1.01);
+        paths.restart(2);
+        paths.send(4, SECOND_NS / 10 + (long) (3 * trip));
+        assertThat(paths.states.isUsable(2)).isTrue();
+        assertThat(paths.send(4, SECOND_NS) / (4 * GIGABIT))
+                .as("of what four rails give")
+                .isBetween(0.95, 1.01);
+        assertThat(paths.suspected).as("one path, once").hasSize(1);
+    }
+
     /** The channels with what is known of them, and messages under way. */
     private static final class Paths {
         private record Event(int channel, long chunkBytes, Message message, double atNs) {}
@@ -167,6 +194,15 @@ class PathsInCountedTimeTest {
         double stop(int channel) {
             stopped = channel;
             return nowNs;
+        }
+
+        /** It is there again: what was stuck on it is sent again by the wire, and comes late. */
+        void restart(int channel) {
+            stopped = -1;
+            busyUntilNs[channel] = nowNs + stuckBytes / rates[channel];
+            double atNs = busyUntilNs[channel] + roundTripsNs[channel];
+            events.add(new Event(channel, (long) stuckBytes, new Message(), atNs)); // nobody waits for these copies
+            stuckBytes = 0;
         }
 
         /** All that is under way on a channel comes so much later. */
