@@ -127,8 +127,7 @@ class PathsInCountedTimeTest {
     })
     void aPathThatIsAwayForASecondCostsTheOthersNothingAndIsUsedAgainAtOnce(double roundTripUs) {
         double trip = 1000 * roundTripUs;
-        Paths paths =
-                new Paths(each("1 1 1 1", GIGABIT), new double[] {trip, trip, trip, trip}, Strategy.ADAPTIVE);
+        Paths paths = new Paths(each("1 1 1 1", GIGABIT), new double[] {trip, trip, trip, trip}, Strategy.ADAPTIVE);
         paths.send(4, SECOND_NS);
         paths.stop(2);
         paths.send(4, 2 * SECOND_NS / 5); // until it is suspected

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * What each strategy should move over given rails, if the rails are the only limit: the predictions of the strategies'
  * documentation as arithmetic. Channel i runs on rail i mod R, and channels on one rail share it equally. A message
  * alone takes its bytes at the rails' rate and one way there and back; of several under way each hides that of the one
- * before. A fixed window bounds a channel to what it holds per round trip.
+ * before. A fixed window bounds a channel to what it holds per round trip of a chunk.
  *
  * @param rails in order
  * @param channels number of channels
@@ -142,11 +142,14 @@ public record StrategyModel(
                 : Math.max(AUTO_WINDOW_BYTES, second * AUTO_WINDOW_SECONDS) + chunk; // posts until it has enough
     }
 
-    /** The most that a channel moves: what its window holds comes back once in a round trip. */
+    /** The most that a channel moves: what its window holds comes back once in a round trip of a chunk. */
     private double windowGBps(Path path) {
-        return window.isEmpty() || path.roundTripSeconds() == 0
-                ? path.gBps()
-                : Math.min(path.gBps(), waitingBytes(path) / path.roundTripSeconds() / GB);
+        if (window.isEmpty()) {
+            return path.gBps();
+        }
+        double bytes = waitingBytes(path);
+        double trip = path.seconds(bytes / window.getAsInt()) + path.roundTripSeconds();
+        return Math.min(path.gBps(), bytes / trip / GB);
     }
 
     /** No more than the most, nor than what the messages under way make if each takes as long as one alone. */
