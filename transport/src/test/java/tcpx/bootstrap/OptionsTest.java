@@ -156,4 +156,16 @@ class OptionsTest {
         encoded.get(bytes);
         return bytes;
     }
+
+    @Test
+    void areEqualWhereTheirEntriesAre() {
+        Options one = Options.none().with("a", "1").with("b", "2");
+        Options same = Options.none().with("b", "2").with("a", "1");
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(one).isNotEqualTo(one.with("a", "3")).isNotEqualTo("a").isNotEqualTo(Options.none());
+        assertThat(one.hashCode()).isNotEqualTo(one.with("a", "3").hashCode());
+        assertThat(one).hasToString("{a=1, b=2}");
+        assertThat(one.get("a")).contains("1");
+        assertThat(one.get("c")).isEmpty();
+    }
 }
