@@ -46,6 +46,9 @@ final class PluginCommand implements Callable<Integer> {
     @Option(names = "--no-self-test", description = "move no bytes")
     private boolean noSelfTest;
 
+    @Option(names = "--here", hidden = true, description = "in this process, which the plugin may end")
+    private boolean here;
+
     PluginCommand(PrintStream out, Style style) {
         this.out = out;
         this.style = style;
@@ -55,6 +58,9 @@ final class PluginCommand implements Callable<Integer> {
     public Integer call() {
         PluginChoice chosen = PluginChoice.of(path, version, null, System.getenv())
                 .orElseThrow(() -> new IllegalArgumentException("plugin needs a PATH: ./run-bench.sh plugin PATH"));
+        if (!here) {
+            return PluginProcess.run(inItsOwnProcess(), out);
+        }
         NodePlugin plugin = NodePlugin.of(chosen, "plugin", System.getenv(), System.err);
         try (NcclNetProvider provider = plugin.load()) {
             NcclPlugin found = provider.plugin();
@@ -73,6 +79,18 @@ final class PluginCommand implements Callable<Integer> {
                     ? verdict("loads here; whether it moves bytes was not tried", provider)
                     : selfTest(provider);
         }
+    }
+
+    private List<String> inItsOwnProcess() {
+        List<String> arguments = new ArrayList<>(List.of("plugin", "--here"));
+        arguments.addAll(List.of(PluginChoice.VERSION_OPTION, Integer.toString(version)));
+        if (noSelfTest) {
+            arguments.add("--no-self-test");
+        }
+        if (path != null) {
+            arguments.add(path);
+        }
+        return arguments;
     }
 
     private void line(String label, String text) {

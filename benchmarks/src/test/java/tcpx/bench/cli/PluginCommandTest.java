@@ -7,9 +7,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import tcpx.bench.report.text.Style;
 
@@ -22,6 +25,12 @@ class PluginCommandTest {
     private String said = "";
 
     private int run(Path plugin, String... more) {
+        String[] line = Arrays.copyOf(more, more.length + 1);
+        line[more.length] = "--here";
+        return runInItsProcess(plugin, line);
+    }
+
+    private int runInItsProcess(Path plugin, String... more) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         CommandLine command = new CommandLine(
                 new PluginCommand(new PrintStream(bytes, true, StandardCharsets.UTF_8), new Style(false, false, 140)));
@@ -56,6 +65,19 @@ class PluginCommandTest {
                         "ncclSystemError",
                         "verdict   moves no bytes here",
                         "--plugin-version 5 or 6");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exit=isend:0, ended with exit code 0; it said nothing",
+        "die=isend:0, was ended by signal 6 (SIGABRT); its last words:",
+        "unpack=1, moves bytes here"
+    })
+    void whateverEndsItsProcessIsTheVerdict(String setting, String verdict) throws Exception {
+        // what it leaves running holds the output open
+        Path plugin = PluginBuild.testPlugin(directory, "devices=lo@127.0.0.1", "forks=1", setting);
+        assertThat(runInItsProcess(plugin)).as(said).isEqualTo(setting.startsWith("unpack") ? 0 : 1);
+        assertThat(said).contains("v12       complete", "verdict   ", verdict);
     }
 
     @Test
