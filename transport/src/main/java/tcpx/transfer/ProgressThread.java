@@ -11,6 +11,8 @@ import tcpx.placement.Placement;
 import tcpx.time.NanoClock;
 
 /**
+ * A thread that drives any number of loops, of any number of sessions, and sleeps in one poller for all. They take
+ * turns by bytes: in a round each channel moves what a turn holds, and none is waited for. An idle thread takes no CPU.
  */
 final class ProgressThread implements AutoCloseable {
     private final Poller poller;
