@@ -44,6 +44,8 @@ import tcpx.placement.Cores;
 import tcpx.placement.Placement;
 import tcpx.plan.ChannelView;
 import tcpx.time.Deadline;
+import tcpx.transfer.Endpoint;
+import tcpx.transfer.EndpointConfig;
 import tcpx.transfer.Receiver;
 import tcpx.transfer.Sender;
 import tcpx.transfer.TransferConfig;
@@ -106,6 +108,8 @@ final class ExportedApi implements AutoCloseable {
     }
 
     private void openSession(Rail rail) {
+        sample(Endpoint.class, Endpoint.open(wire, EndpointConfig.DEFAULT));
+        sample(EndpointConfig.class, EndpointConfig.DEFAULT);
         Secret secret = Secret.random();
         TransferConfig config = TransferConfig.DEFAULT.withChannels(1);
         try (BootstrapServer server = BootstrapServer.bind(new InetSocketAddress("127.0.0.1", 0), secret)) {
@@ -244,6 +248,7 @@ final class ExportedApi implements AutoCloseable {
 
     @Override
     public void close() {
+        ((Endpoint) samples.get(Endpoint.class)).close();
         ((Sender) samples.get(Sender.class)).close();
         ((Receiver) samples.get(Receiver.class)).close();
         wire.close();

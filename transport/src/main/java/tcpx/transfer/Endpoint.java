@@ -83,6 +83,7 @@ public final class Endpoint implements AutoCloseable {
             List<Rail> rails,
             Options more,
             ChunkLog log) {
+        Sender.requireArguments(address, secret, rails, more);
         SessionPlan plan = new SessionPlan(config, provider, log);
         return SenderOpening.connect(address, secret, plan, rails, more, admit(plan, "sender"));
     }
@@ -108,6 +109,7 @@ public final class Endpoint implements AutoCloseable {
      */
     public Receiver open(Offer offer, TransferConfig config, List<Rail> rails, ChunkLog log) {
         Objects.requireNonNull(offer, "offer");
+        Objects.requireNonNull(rails, "rails");
         SessionPlan plan = new SessionPlan(config, provider, log);
         Place place;
         try {

@@ -78,12 +78,17 @@ public final class Sender implements AutoCloseable {
             List<Rail> rails,
             Options more,
             ChunkLog log) {
+        requireArguments(address, secret, rails, more);
+        SessionPlan plan = new SessionPlan(config, provider, log);
+        return SenderOpening.connect(address, secret, plan, rails, more, Endpoint.alone(plan, "sender"));
+    }
+
+    // before anything is done with them
+    static void requireArguments(InetSocketAddress address, Secret secret, List<Rail> rails, Options more) {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(secret, "secret");
         Objects.requireNonNull(rails, "rails");
         Objects.requireNonNull(more, "more");
-        SessionPlan plan = new SessionPlan(config, provider, log);
-        return SenderOpening.connect(address, secret, plan, rails, more, Endpoint.alone(plan, "sender"));
     }
 
     /** Same as {@link #send(Region, long, long)} with all of a region. */
