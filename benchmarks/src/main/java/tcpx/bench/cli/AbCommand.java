@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tcpx.bench.cli.HostOptions.NoPeer;
 import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.ForkRunner;

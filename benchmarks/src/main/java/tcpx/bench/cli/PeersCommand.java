@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tcpx.bench.LatencyBenchmark;
+import tcpx.bench.cli.HostOptions.NoPeer;
+import tcpx.bench.cli.TestbedOptions.LabTestbed;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.Plan;

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tcpx.bench.cli.TestbedOptions.LabTestbed;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
 import tcpx.bench.experiment.Plan;

@@ -17,7 +17,7 @@ import tcpx.bench.harness.BenchmarkFailure;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.profile.FlameGraphs;
-import tcpx.bench.profile.KernelFrames;
+import tcpx.bench.profile.FlameGraphs.KernelFrames;
 import tcpx.bench.profile.Profiler.ProfileException;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tcpx.bench.harness.BenchmarkFailure;
+import tcpx.bench.harness.ForkListener;
 import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.JmhRun;
 import tcpx.bench.harness.ParentWatch;
@@ -22,6 +23,7 @@ import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.research.Incidents;
+import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Machine;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Revision;
@@ -255,6 +257,28 @@ public final class SweepRunner implements AutoCloseable {
     public void close() {
         try (nodes) {
             recorder.close();
+        }
+    }
+
+    /**
+     * One cell of this build's benchmarks, run by JMH in a fork of this process.
+     *
+     * @param jmh runs the fork
+     * @param cell which
+     * @param label its name among the others
+     * @param expectedSeconds about how long a fork takes
+     * @param isEssential whether the experiment ends if it fails
+     */
+    public record OwnCell(JmhRun jmh, Sweep.Cell cell, String label, double expectedSeconds, boolean isEssential)
+            implements SystemUnderTest {
+        @Override
+        public String name() {
+            return CellKey.OURS;
+        }
+
+        @Override
+        public void measure(int fork, ForkListener listener) {
+            jmh.fork(cell, fork, listener);
         }
     }
 }

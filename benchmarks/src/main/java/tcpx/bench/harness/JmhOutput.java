@@ -17,6 +17,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
+import tcpx.bench.harness.JmhRun.IterationRows;
 import tcpx.bench.node.RailNews;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.SampleRow;

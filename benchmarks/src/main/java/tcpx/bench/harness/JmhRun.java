@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -23,7 +25,11 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import tcpx.bench.harness.JmhOutput.OwnLines;
+import tcpx.bench.harness.MetricsProfiler.MetricLabel;
+import tcpx.bench.node.IterationMetrics;
+import tcpx.bench.result.Metric;
 import tcpx.bench.result.ResultException.ResultWriteException;
+import tcpx.bench.result.SampleRow;
 
 /**
  * JMH, one fork of one cell at a time, so that whoever calls decides the order; what each iteration gave is told as it
@@ -158,6 +164,29 @@ public final class JmhRun {
             out.println("JMH's results: " + file);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write JMH's results: " + e.getMessage(), e);
+        }
+    }
+
+    /** An iteration's results as rows, one for every metric. */
+    static final class IterationRows {
+        private IterationRows() {}
+
+        static List<SampleRow> of(Sweep.Cell cell, int fork, int iteration, IterationResult result) {
+            List<SampleRow> rows = new ArrayList<>();
+            rows.add(row(cell, fork, iteration, "score", result.getPrimaryResult()));
+            result.getSecondaryResults()
+                    .forEach((name, secondary) ->
+                            rows.add(row(cell, fork, iteration, MetricLabel.name(ascii(name)), secondary)));
+            return rows;
+        }
+
+        private static SampleRow row(Sweep.Cell cell, int fork, int iteration, String name, Result<?> result) {
+            Metric metric = IterationMetrics.metric(name, ascii(result.getScoreUnit()));
+            return SampleRow.of(cell.key(), fork, iteration, metric, result.getScore());
+        }
+
+        private static String ascii(String text) {
+            return text.replace('µ', 'u').replaceAll("[^ -~]", "").strip();
         }
     }
 }

@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import tcpx.bench.lab.EnvironmentException.LabException;
 
 /**
  * A program of the lab that lives no longer than this JVM: its standard input is a pipe from here, and it ends with it,
@@ -125,6 +128,27 @@ final class BoundProcess {
             return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A small JVM of this one's kind, for a program of the lab. */
+    static final class LabJvm {
+        private LabJvm() {}
+
+        /** The command line that runs a program of this class path. */
+        static List<String> command(Class<?> program, List<String> arguments) {
+            List<String> line = new ArrayList<>();
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            // it calls libc as this JVM does, and so needs the same permissions
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(each -> each.equals("-XX:+IgnoreUnrecognizedVMOptions")
+                            || each.startsWith("--enable-native-access")
+                            || each.startsWith("--sun-misc-unsafe"))
+                    .forEach(line::add);
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+            line.addAll(arguments);
+            return line;
         }
     }
 }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import tcpx.bench.lab.BoundProcess.LabJvm;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.time.NanoClock;
 
 /**

@@ -8,7 +8,7 @@ import tcpx.error.BootstrapException;
  * that cannot be had it is a {@link LabException}. A badly written option is an {@link IllegalArgumentException}
  * instead (exit code 2, usage).
  */
-public sealed class EnvironmentException extends RuntimeException permits LabException {
+public sealed class EnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String problem;
@@ -45,5 +45,18 @@ public sealed class EnvironmentException extends RuntimeException permits LabExc
     /** What the reader can do about it; may be empty. */
     public String remedy() {
         return remedy;
+    }
+
+    /** This machine cannot give the lab that was asked for: says what was tried, what answered, and what mends it. */
+    public static final class LabException extends EnvironmentException {
+        private static final long serialVersionUID = 1L;
+
+        LabException(String problem, String remedy) {
+            super(problem, remedy);
+        }
+
+        LabException(String problem, String remedy, Throwable cause) {
+            super(problem, remedy, cause);
+        }
     }
 }

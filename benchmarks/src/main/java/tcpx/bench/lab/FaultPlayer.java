@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import tcpx.bench.lab.EnvironmentException.LabException;
 
 /** Plays a {@link FaultRun} on a thread of its own, in real time, until it is closed. */
 public final class FaultPlayer implements AutoCloseable {

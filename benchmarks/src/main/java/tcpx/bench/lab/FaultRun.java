@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.FaultSchedule.RailFault;
 import tcpx.bench.lab.RailControl.RailCondition;
 

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.lab.NamespaceAnchor.NamespaceProcesses;
 import tcpx.bench.result.WholeFile;
 
 /**

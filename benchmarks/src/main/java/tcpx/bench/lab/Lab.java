@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
 import tcpx.bench.lab.LabNode.LabRail;
+import tcpx.bench.lab.NamespaceAnchor.NamespaceProcesses;
 
 /**
  * Two nodes on one machine, joined by rails.

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.result.SearchPath;
 
 /**

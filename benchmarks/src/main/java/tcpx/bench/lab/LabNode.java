@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import tcpx.bench.lab.EnvironmentException.LabException;
+import tcpx.bench.lab.NamespaceAnchor.NamespaceProcesses;
 
 /** One of a lab's nodes. Safe for use by any thread. */
 public final class LabNode {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tcpx.bench.lab.BoundProcess.LabJvm;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;

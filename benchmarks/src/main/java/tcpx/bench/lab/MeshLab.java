@@ -6,7 +6,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.lab.NamespaceAnchor.NamespaceProcesses;
 
 /**
  * Many nodes on one machine: a namespace for each, and one more, the switch, with a bridge for each rail.

@@ -1,7 +1,17 @@
 package tcpx.bench.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tcpx.bench.lab.EnvironmentException.LabException;
 
 /**
  * The process whose life is a namespace's life. It does nothing but wait for the end of its standard input: when this
@@ -11,28 +21,28 @@ import java.util.List;
 final class NamespaceAnchor {
     // Arguments: sysctls as net/ipv4/name=value. Prints "refused NAME" for those it may not set, then "ready".
     private static final String SCRIPT = """
-            trap '' INT HUP QUIT TERM
-            for setting in "$@"; do
-              { printf %s "${setting#*=}" > "/proc/sys/${setting%%=*}"; } 2>/dev/null || echo "refused ${setting%%=*}"
-            done
-            namespace=$(stat -Lc %i /proc/$$/ns/net)
-            echo ready
-            while read -r order; do
-              [ "$order" = keep ] && exec sleep infinity
-            done
-            found=yes
-            rounds=500
-            while [ -n "$found" ] && [ $rounds -gt 0 ]; do
-              found=
-              rounds=$((rounds - 1))
-              for entry in $(stat -Lc %i:%n /proc/[0-9]*/ns/net 2>/dev/null); do
-                [ "${entry%%:*}" = "$namespace" ] || continue
-                process=${entry#*:/proc/}
-                process=${process%%/*}
-                [ "$process" != $$ ] && kill -9 "$process" 2>/dev/null && found=yes
-              done
-            done
-            """;
+        trap '' INT HUP QUIT TERM
+        for setting in "$@"; do
+          { printf %s "${setting#*=}" > "/proc/sys/${setting%%=*}"; } 2>/dev/null || echo "refused ${setting%%=*}"
+        done
+        namespace=$(stat -Lc %i /proc/$$/ns/net)
+        echo ready
+        while read -r order; do
+          [ "$order" = keep ] && exec sleep infinity
+        done
+        found=yes
+        rounds=500
+        while [ -n "$found" ] && [ $rounds -gt 0 ]; do
+          found=
+          rounds=$((rounds - 1))
+          for entry in $(stat -Lc %i:%n /proc/[0-9]*/ns/net 2>/dev/null); do
+            [ "${entry%%:*}" = "$namespace" ] || continue
+            process=${entry#*:/proc/}
+            process=${process%%/*}
+            [ "$process" != $$ ] && kill -9 "$process" 2>/dev/null && found=yes
+          done
+        done
+        """;
 
     private static final String REFUSED = "refused ";
 
@@ -55,5 +65,64 @@ final class NamespaceAnchor {
     /** The sysctls that a holder was not allowed to set. */
     static List<String> refusedSettings(BoundProcess holder) {
         return holder.said().stream().map(line -> line.replace(REFUSED, "")).toList();
+    }
+
+    /** The processes inside a network namespace. */
+    static final class NamespaceProcesses {
+        private NamespaceProcesses() {}
+
+        /** Those whose namespace is {@code namespace} ("net:[…]"), except {@code spared} (the holders). */
+        static List<ProcessHandle> of(String namespace, Set<Long> spared) {
+            return ProcessHandle.allProcesses()
+                    .filter(process -> !spared.contains(process.pid()))
+                    .filter(process -> isInside(process.pid(), namespace))
+                    .toList();
+        }
+
+        /**
+         * Kills them and waits until they are gone. Only safe while something else (a holder, a name) keeps the
+         * namespace: the number in its name is given to another one soon after.
+         *
+         * @throws LabException when one is still there at the deadline
+         */
+        static void end(String namespace, Set<Long> spared, Duration deadline) {
+            long endNs = System.nanoTime() + deadline.toNanos();
+            // A process can have forked just before it was killed, so look again until there is nobody.
+            for (List<ProcessHandle> inside = of(namespace, spared);
+                    !inside.isEmpty();
+                    inside = of(namespace, spared)) {
+                inside.forEach(ProcessHandle::destroyForcibly);
+                CompletableFuture<?> allGone = CompletableFuture.allOf(
+                        inside.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
+                try {
+                    allGone.get(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    throw new LabException(
+                            "still inside the lab " + deadline.toSeconds() + " s after SIGKILL: processes "
+                                    + pids(inside),
+                            "they hang in the kernel; the lab goes when they do",
+                            e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new LabException("interrupted while ending processes " + pids(inside), "", e);
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(e); // onExit does not fail
+                }
+            }
+        }
+
+        private static boolean isInside(long pid, String namespace) {
+            try {
+                return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns", "net"))
+                        .toString()
+                        .equals(namespace);
+            } catch (IOException goneOrForeign) {
+                return false;
+            }
+        }
+
+        private static List<Long> pids(List<ProcessHandle> processes) {
+            return processes.stream().map(ProcessHandle::pid).toList();
+        }
     }
 }

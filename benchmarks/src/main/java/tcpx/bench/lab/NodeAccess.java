@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tcpx.bench.lab.EnvironmentException.LabException;
 
 /** The way into a node's namespace. */
 sealed interface NodeAccess {

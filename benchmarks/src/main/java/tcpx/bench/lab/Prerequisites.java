@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
 import tcpx.bench.result.SearchPath;
 

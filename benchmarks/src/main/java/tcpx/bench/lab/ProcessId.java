@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import tcpx.bench.lab.EnvironmentException.LabException;
 
 /**
  * A process that cannot be taken for a later one with the same number.

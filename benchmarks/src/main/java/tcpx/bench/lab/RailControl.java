@@ -2,6 +2,7 @@ package tcpx.bench.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import tcpx.bench.lab.EnvironmentException.LabException;
 
 /** What can be done to one rail of a lab that is up, always to both ends. */
 final class RailControl {

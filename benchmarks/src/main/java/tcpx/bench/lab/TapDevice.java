@@ -3,6 +3,7 @@ package tcpx.bench.lab;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.ffi.Errno;
 import tcpx.ffi.Memory;
 import tcpx.ffi.Posix;

@@ -1,8 +1,14 @@
 package tcpx.bench.node;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import tcpx.ffi.Posix;
 import tcpx.net.ChannelStats;
 import tcpx.transfer.TransferTotals;
@@ -133,5 +139,86 @@ public final class Counters {
         Map<String, Long> values = new LinkedHashMap<>();
         texts.forEach((name, text) -> values.put(name, Long.parseLong(text)));
         return new Counters(values);
+    }
+
+    /**
+     * CPU time of the JVM's compiler threads, which ends with the warm-up and says nothing of the transport. HotSpot's
+     * own figure for them ({@code CompilationMXBean}) is time that passed, not CPU time; the kernel's is by thread.
+     *
+     * @see <a href="https://docs.kernel.org/scheduler/sched-stats.html">schedstat</a>
+     */
+    static final class CompilerThreads {
+        /** The threads of this process. */
+        static final CompilerThreads OWN = new CompilerThreads(Path.of("/proc/self/task"));
+
+        private final Path tasks;
+
+        CompilerThreads(Path tasks) {
+            this.tasks = tasks;
+        }
+
+        /** Nanoseconds of all that live now; 0 where the kernel does not say. */
+        long cpuNs() {
+            long sum = 0;
+            try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+                for (Path thread : threads) {
+                    sum += cpuNs(thread);
+                }
+            } catch (IOException e) {
+                return 0;
+            }
+            return sum;
+        }
+
+        private static long cpuNs(Path thread) {
+            try {
+                String name = Files.readString(thread.resolve("comm"));
+                if (!name.startsWith("C1 CompilerThre") && !name.startsWith("C2 CompilerThre")) {
+                    return 0;
+                }
+                String stat = Files.readString(thread.resolve("schedstat")).strip();
+                return Long.parseLong(stat.substring(0, Math.max(0, stat.indexOf(' '))));
+            } catch (IOException | NumberFormatException e) {
+                return 0; // it has ended meanwhile, or the kernel was built without
+            }
+        }
+    }
+
+    /**
+     * CPU time that a machine has given to all processes together, its hypervisor's share included. Interrupts are left
+     * out: who caused them the kernel does not say.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc_stat.5.html">proc_stat(5)</a>
+     */
+    static final class HostCpu {
+        /** This machine's. */
+        static final HostCpu OWN = new HostCpu(Path.of("/proc/stat"));
+
+        /** The kernel counts for users in hundredths of a second, whatever its own tick. */
+        private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
+        /** user, nice, system, and steal, of which guests' time is a part. */
+        private static final int[] PROCESSES = {1, 2, 3, 8};
+
+        private final Path stat;
+
+        HostCpu(Path stat) {
+            this.stat = stat;
+        }
+
+        /** Nanoseconds since the machine started, summed over its cores; empty where it does not say. */
+        OptionalLong ns() {
+            try {
+                String[] words =
+                        Files.readString(stat).lines().findFirst().orElse("").split("\\s+");
+                long ticks = 0;
+                for (int column : PROCESSES) {
+                    ticks += Long.parseLong(words[column]);
+                }
+                return OptionalLong.of(ticks * TICK_NS);
+            } catch (IOException | RuntimeException e) {
+                return OptionalLong.empty();
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Fold;
 import tcpx.bench.report.model.Block.Heading;

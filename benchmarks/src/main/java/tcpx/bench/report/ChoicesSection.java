@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tcpx.bench.report.Sweep.SweptParameter;
+import tcpx.bench.report.SweepTable.Verdicts;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Heading;
 import tcpx.bench.report.model.Block.Note;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Document.Fact;

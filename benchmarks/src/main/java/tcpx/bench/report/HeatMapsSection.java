@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Heading;
 import tcpx.bench.report.model.Block.Note;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tcpx.bench.report.SweepTable.Verdicts;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.report.model.Block.Fold;

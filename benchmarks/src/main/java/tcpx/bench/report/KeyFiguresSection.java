@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tcpx.bench.model.BestChannels;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.KeyFigures;
 import tcpx.bench.report.model.Block.KeyFigures.KeyFigure;

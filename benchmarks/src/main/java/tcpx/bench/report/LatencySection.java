@@ -7,6 +7,7 @@ import java.util.Optional;
 import tcpx.bench.model.Fit;
 import tcpx.bench.model.Fitting.Point;
 import tcpx.bench.model.Model.OverheadBandwidth;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Heading;
 import tcpx.bench.report.model.Block.Note;

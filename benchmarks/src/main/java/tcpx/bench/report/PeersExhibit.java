@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.Ceiling;

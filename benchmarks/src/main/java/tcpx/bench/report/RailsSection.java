@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tcpx.bench.report.RailSeries.MeasuredFork;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Fold;
 import tcpx.bench.report.model.Block.Heading;

@@ -3,6 +3,7 @@ package tcpx.bench.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tcpx.bench.report.Exhibit.ExhibitFile;
 import tcpx.bench.report.html.HtmlRenderer;
 import tcpx.bench.report.html.TimelineHtml;
 import tcpx.bench.report.model.Block.Finding;

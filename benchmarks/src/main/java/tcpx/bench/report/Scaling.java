@@ -8,6 +8,7 @@ import tcpx.bench.model.BestChannels;
 import tcpx.bench.model.Fitting;
 import tcpx.bench.model.Fitting.Point;
 import tcpx.bench.model.ModelChoice;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.result.Cell;
 
 /**

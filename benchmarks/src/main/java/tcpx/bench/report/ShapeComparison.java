@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tcpx.bench.model.StrategyModel;
+import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.research.RoundTrips;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tcpx.bench.report.SweepTable.Verdicts;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Heading;
 import tcpx.bench.report.model.Block.Note;

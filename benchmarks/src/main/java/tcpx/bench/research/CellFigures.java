@@ -1,6 +1,7 @@
 package tcpx.bench.research;
 
 import java.util.List;
+import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;

@@ -3,6 +3,7 @@ package tcpx.bench.research;
 import java.util.List;
 import java.util.Locale;
 import tcpx.bench.research.Incident.Kind;
+import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.Metric;
 
 /** Figures that contradict what else is known. */

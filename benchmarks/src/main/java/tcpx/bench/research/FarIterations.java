@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import tcpx.bench.research.Incident.Kind;
+import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.stats.Summary;

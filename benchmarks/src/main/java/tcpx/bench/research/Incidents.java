@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import tcpx.bench.research.Incident.Kind;
+import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Metric;

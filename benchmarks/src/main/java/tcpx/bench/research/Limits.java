@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tcpx.bench.node.Sizes;
+import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import tcpx.bench.research.Incident.Kind;
+import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.PayloadShare;
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.result.SharedParameters;
+import tcpx.bench.result.CellKey.SharedParameters;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.CellTest.PairTest;
 import tcpx.bench.stats.Comparison;

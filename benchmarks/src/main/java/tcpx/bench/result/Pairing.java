@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tcpx.bench.result.Cell.Series;
+import tcpx.bench.result.CellKey.SharedParameters;
 import tcpx.bench.result.Run.RunStatus;
 
 /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tcpx.bench.result.BenchmarkVersion.Lineage;
 import tcpx.bench.result.ResultException.ResultFormatException;
 import tcpx.bench.result.Run.RunStatus;
 

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.TDistribution;
 import tcpx.bench.stats.Comparison.Verdict;
+import tcpx.bench.stats.Estimate.HodgesLehmann;
 import tcpx.bench.stats.Estimate.Interval;
+import tcpx.bench.stats.Order.Digits;
 
 /**
  * How the two sides of a cell are compared. What counts as one observation decides: a fork where both sides were

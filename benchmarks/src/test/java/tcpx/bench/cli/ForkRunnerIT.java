@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.experiment.ForkMeans;
 import tcpx.bench.experiment.ForkRunner;
 import tcpx.bench.harness.BenchmarkFailure;
-import tcpx.bench.lab.LabException;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabSpec;
 import tcpx.bench.launch.LabSession;
 import tcpx.bench.launch.Program;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.doctor.Check.Severity;
+import tcpx.bench.doctor.TwoHostsCheck.PathChecks;
 import tcpx.bench.node.HostFacts;
 import tcpx.bench.node.PathProbe.Result;
 import tcpx.bench.node.PathProbe.Stage;

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.lab.DelayLine.DelayQueue;
 import tcpx.ffi.Memory;
 
 /** The queue of packets that are under way: first in first out, bounded, each in one piece. */

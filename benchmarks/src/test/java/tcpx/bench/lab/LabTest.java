@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
 
 /** A lab of real namespaces, seen from both nodes. */

@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
+import tcpx.bench.lab.NamespaceAnchor.NamespaceProcesses;
 
 /** What the lab's tests look at on the machine itself. */
 final class Machine {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.profile.FlameGraphs.KernelFrames;
+import tcpx.bench.profile.FlameGraphs.Stacks;
 import tcpx.bench.profile.Profiler.ProfileException;
 
 class FlameGraphsTest {

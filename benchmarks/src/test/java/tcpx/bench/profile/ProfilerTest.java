@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tcpx.bench.profile.FlameGraphs.KernelFrames;
 import tcpx.bench.profile.Profiler.ProfileException;
 
 /** Real profiles of this process; what is asserted is what stands in them, never how much. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpx.bench.report.Exhibit.ExhibitFile;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.result.ResultException.ResultFormatException;
 

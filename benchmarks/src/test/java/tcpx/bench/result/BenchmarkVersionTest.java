@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tcpx.bench.node.Parameter;
+import tcpx.bench.result.BenchmarkVersion.Lineage;
 
 class BenchmarkVersionTest {
     private static final Set<String> LIKE_V01 = Set.of("channels", "window");

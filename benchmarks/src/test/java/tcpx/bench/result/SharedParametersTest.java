@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.result.CellKey.SharedParameters;
 
 class SharedParametersTest {
     private static CellKey cell(String benchmark, String... namesAndValues) {

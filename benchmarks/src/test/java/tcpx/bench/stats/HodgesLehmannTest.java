@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.stats.Estimate.HodgesLehmann;
 import tcpx.bench.stats.Estimate.Interval;
 
 class HodgesLehmannTest {

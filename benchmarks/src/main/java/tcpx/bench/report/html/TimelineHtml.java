@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import tcpx.bench.report.html.HtmlRenderer.HtmlTable;
 import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Figures;
