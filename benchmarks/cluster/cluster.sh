@@ -4,7 +4,7 @@
 # NODES (4) nodes named n1, n2, ... with RAILS (4) rails eth1, eth2, ... and eth0 to control them; each rail is a bridge
 # of its own and carries RATE (500mbit) towards and from each node. SLOW="n3:eth3=50mbit ..." makes single ones slower.
 # With LAUNCHER=slurm (the default) munge, slurmctld and a slurmd in each node are started; with LAUNCHER=mpi nothing is,
-# and "on NODE PROGRAM..." is there for mpirun as its rsh agent.
+# and "rsh NODE WORDS..." is there for mpirun.
 #
 # Network, processes, mounts and names are in namespaces whose first process this script is: they end with it, however
 # it ends. As root. Exit status 3: something is missing, and the last line says what to install.
@@ -93,16 +93,22 @@ network() {
   done | tc -batch -
 }
 
-# on NODE PROGRAM...: in the node's network and under its name; options before the node are ssh's, and mean nothing
+# on NODE PROGRAM...: in the node's network and under its name. rsh NODE WORDS...: the same for a line of a shell, as ssh
+# has it; options before the node are ssh's, and mean nothing here.
 cat >$home/bin/on <<'END'
+#!/usr/bin/env bash
+node=$1
+shift
+exec ip netns exec "$node" unshare --uts -- bash -c 'hostname "$0"; exec "$@"' "$node" "$@"
+END
+cat >$home/bin/rsh <<'END'
 #!/usr/bin/env bash
 while [[ ${1:-} == -* ]]; do shift; done
 node=$1
 shift
-if (($# == 1)); then set -- bash -c "$1"; fi
-exec ip netns exec "$node" unshare --uts -- bash -c 'hostname "$0"; exec "$@"' "$node" "$@"
+exec on "$node" bash -c "$*"
 END
-chmod +x $home/bin/on
+chmod +x $home/bin/on $home/bin/rsh
 export PATH=$home/bin:$PATH
 
 slurm() {

@@ -15,6 +15,7 @@ import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Document;
 import tcpx.bench.report.model.Document.Fact;
 import tcpx.bench.report.model.Figures;
+import tcpx.bench.research.MeshFigures;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.Environment;
@@ -52,6 +53,12 @@ final class HeadSection {
         Optional<Sweep> main = view.main();
         if (main.isEmpty()) {
             return "No rows yet";
+        }
+        if (MeshFigures.isMesh(view.run())) {
+            return "Mesh of " + view.topology("topology.ranks") + " ranks: "
+                    + MeshFigures.of(view.run()).stream()
+                            .map(MeshFigures::pattern)
+                            .collect(Collectors.joining(", "));
         }
         String more = view.sweeps().size() > 1 ? " and " + (view.sweeps().size() - 1) + " more" : "";
         String swept = main.get().swept().stream().map(SweptParameter::name).collect(Collectors.joining(", "));
@@ -100,7 +107,10 @@ final class HeadSection {
             return "The run holds no rows: it ended before the first measured iteration.";
         }
         Sweep sweep = main.get();
-        String at = sweep.swept().stream().map(HeadSection::values).collect(Collectors.joining(" and "));
+        String at = sweep.swept().stream()
+                .filter(parameter -> !MeshFigures.PLACES.contains(parameter.name()))
+                .map(HeadSection::values)
+                .collect(Collectors.joining(" and "));
         String rest =
                 view.sweeps().size() > 1 ? " The run holds " + view.sweeps().size() + " benchmarks." : "";
         return measured(sweep) + between(view) + ", " + (at.isEmpty() ? "at one setting" : "at " + at) + "; "

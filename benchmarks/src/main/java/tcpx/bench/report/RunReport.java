@@ -56,8 +56,8 @@ public final class RunReport {
 
     /** Those of a mesh, whose cells are pairs of nodes and no settings to choose among. */
     private static final List<Function<RunView, List<Block>>> OF_MESH = List.of(
-            FindingsSection::incidents,
             MeshSection::of,
+            FindingsSection::incidents,
             FindingsSection::doubts,
             CellsSection::of,
             EnvironmentSection::of,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Cell;
@@ -29,6 +30,9 @@ public record MeshFigures(
         String pattern, List<PairFigures> pairs, List<String> places, double sumGBps, OptionalDouble ceilingGBps) {
     /** What the benchmark of a mesh is called in the results. */
     public static final String BENCHMARK = "MeshBenchmark.transfer";
+
+    /** Columns that say which pair a row is of, and are no settings. */
+    public static final Set<String> PLACES = Set.of("round", "from", "to");
 
     /** A rail that carries less than this share of what its fellows do is named. */
     public static final double SLOW = 0.6;
