@@ -539,7 +539,10 @@ static int do_init(logger_t log) {
   fill_tables();
   be_rough();
   if (use.fail_function[0]) LOG(LOG_TRACE, "told to fail %s with %d", use.fail_function, use.fail_result);
-  if (failure("init", 0)) LOG(LOG_WARN, "NET/Test : told to fail with %d", use.fail_result);
+  if (failure("init", 0)) {
+    LOG(LOG_WARN, "NET/Test : told to fail with %d", use.fail_result);
+    LOG(LOG_WARN, "NET/Test : initialization failed"); /* as plugins say at the end, whatever the cause */
+  }
   FAIL_IF_TOLD("init", 0);
   find_devices();
   LOG(LOG_INFO, "NET/Test : %d devices, first %s", device_count, device_count ? devices[0].name : "none");

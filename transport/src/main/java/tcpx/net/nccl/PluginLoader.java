@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.ffi.JvmState;
@@ -35,10 +36,11 @@ final class PluginLoader {
             Viability viability) {}
 
     private static final int NEWEST_IMAGINABLE = 40;
+    private static final int MOST_WARNINGS = 5;
 
     private final Path path;
     private final NcclOptions options;
-    private volatile String lastWarning = "";
+    private final List<String> warnings = new CopyOnWriteArrayList<>(); // the cause first, then what followed from it
     private volatile String stage = "dlopen";
     private volatile List<NcclPlugin.Export> exports = List.of();
 
@@ -139,13 +141,13 @@ final class PluginLoader {
     }
 
     private Viability.NotViable initFailed(String name, int result) {
-        String warning = lastWarning;
+        String said = String.join("; ", warnings);
         if (name.toUpperCase(Locale.ROOT).contains("TCPX") && !NativeLibrary.exists(MissingLibrary.DRIVER.name())) {
             return new Viability.NotViable(MissingLibrary.DRIVER.reason(), MissingLibrary.DRIVER.remedy());
         }
         return new Viability.NotViable(
                 "init of plugin " + name + " failed with " + NcclResult.symbol(result) + ": "
-                        + NcclResult.meaning(result) + (warning.isEmpty() ? "" : "; it says: " + warning),
+                        + NcclResult.meaning(result) + (said.isEmpty() ? "" : "; it says: " + said),
                 "Set NCCL_DEBUG=INFO to see all that the plugin says");
     }
 
@@ -156,8 +158,8 @@ final class PluginLoader {
             return;
         }
         NcclLog message = new NcclLog(of, flags, file, line, text.get());
-        if (of == NcclLog.Level.WARN) {
-            lastWarning = message.text();
+        if (of == NcclLog.Level.WARN && warnings.size() < MOST_WARNINGS) {
+            warnings.add(message.text());
         }
         if (shown) {
             options.log().accept(message);
