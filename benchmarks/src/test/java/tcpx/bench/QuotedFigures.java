@@ -3,6 +3,8 @@ package tcpx.bench;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunProperties;
 import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Sample;
 import tcpx.bench.stats.Summary;
@@ -31,12 +34,14 @@ import tcpx.bench.stats.Summary;
  * <p>Rows are the run's cells of whole transfers. A column is a parameter, {@code peer}, or one of: {@code GB/s}, the
  * median over forks; {@code ±}, how far the median's 95 % interval reaches, in brackets where there are fewer than six
  * forks; {@code of ceiling}, of what the shaped rails can carry; {@code factor}, to the first row; {@code A + B}, CPU
- * seconds per GB of the sending and the receiving node.
+ * seconds per GB of the sending and the receiving node. Below the table stands where and when that was.
  */
 final class QuotedFigures {
     private static final Pattern BLOCK = Pattern.compile(
             "(<!-- figures of (\\S+)(?: where (\\S+)=(\\S+))?: ([^>]+) -->\n)(.*?)(<!-- end of figures -->)",
             Pattern.DOTALL);
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ROOT);
 
     private QuotedFigures() {}
 
@@ -67,8 +72,16 @@ final class QuotedFigures {
                     .toList());
         }
         return lines.stream()
-                .map(line -> line.stream().collect(Collectors.joining(" | ", "| ", " |\n")))
-                .collect(Collectors.joining());
+                        .map(line -> line.stream().collect(Collectors.joining(" | ", "| ", " |\n")))
+                        .collect(Collectors.joining())
+                + "\n" + origin(run.properties()) + "\n";
+    }
+
+    /** What a reader must know of a figure: which release, on which machine, and when. */
+    private static String origin(RunProperties properties) {
+        return properties.release().orElseThrow() + " on "
+                + properties.machine().orElseThrow() + ", "
+                + DAY.format(properties.started().orElseThrow().atOffset(ZoneOffset.UTC));
     }
 
     private static String value(String column, Run run, Cell cell, Cell first) {
