@@ -9,6 +9,7 @@ import tcpx.bench.harness.RailSampler;
 import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.NodeClient;
+import tcpx.bench.node.NodeClient.NodeRefusedException;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.result.Environment;
@@ -71,7 +72,7 @@ final class NodeState implements AutoCloseable {
             client.map(NodeClient::environment)
                     .ifPresent(other ->
                             other.atEnd().forEach((key, value) -> end.put(Node.B.label() + "." + key, value)));
-        } catch (TransportException gone) {
+        } catch (TransportException | NodeRefusedException gone) {
             // it has served its run; how it fares now is not worth that run
         }
         return end;
