@@ -33,6 +33,7 @@ import tcpx.time.Deadline;
  */
 public final class MeshRoot implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofDays(300);
+    private static final long TELL_SECONDS = 10;
     private static final Set<String> MUST_AGREE = Set.of(MeshFrames.SIZE, MeshFrames.RAILS, MeshFrames.WHAT);
 
     private final BootstrapServer server;
@@ -104,6 +105,7 @@ public final class MeshRoot implements AutoCloseable {
     public List<Member> gather(Duration longest, List<String> hosts, Consumer<String> waiting) {
         Deadline deadline = Deadline.after(longest);
         long begun = System.nanoTime();
+        long told = 0;
         List<Member> all;
         synchronized (this) {
             while (seats.size() < size) {
@@ -114,13 +116,10 @@ public final class MeshRoot implements AutoCloseable {
                             "Start it with this address and the same secret, or allow more time: --wait SECONDS",
                             null);
                 }
-                pause(Math.min(10_000, deadline.remainingMs()));
-                if (seats.size() < size
-                        && waited < Duration.ofNanos(System.nanoTime() - begun).toSeconds()) {
-                    waited = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
-                    if (waited % 10 == 0) {
-                        waiting.accept("waiting for " + missing(hosts) + " (" + waited + " s)" + strangers());
-                    }
+                pause(Math.min(1_000, deadline.remainingMs()));
+                if (seats.size() < size && waited >= told + TELL_SECONDS) {
+                    told = waited;
+                    waiting.accept("waiting for " + missing(hosts) + " (" + waited + " s)" + strangers());
                 }
             }
             full = true;
