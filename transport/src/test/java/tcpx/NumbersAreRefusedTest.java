@@ -33,6 +33,8 @@ class NumbersAreRefusedTest {
             "InProcessHub/1 1", // a seed
             "Deadline/2 2", // a moment of a clock, which may begin anywhere
             "Region.wrap/3 1", // an address; "Nobody checks" it
+            "Region.wrap/4 2",
+            "Region.owning/4 2",
             "SocketOptions/7 2", // AUTO is -1
             "SocketOptions/7 3",
             "Chunk.of/2 1", // "arguments are only asserted"

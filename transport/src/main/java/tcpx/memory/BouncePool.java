@@ -29,7 +29,8 @@ public final class BouncePool {
     public BouncePool(Region region, int pageBytes) {
         this.region = Objects.requireNonNull(region, "region");
         if (pageBytes < 1 || region.bytes() < pageBytes) {
-            throw new IllegalArgumentException("pages of " + pageBytes + " bytes in a region of " + region.bytes());
+            throw new IllegalArgumentException(
+                    "pages of " + pageBytes + " bytes, allowed: 1.." + region.bytes() + ", which is the region's size");
         }
         this.pageBytes = pageBytes;
         this.address = region.address();

@@ -142,21 +142,28 @@ public final class Region implements AutoCloseable {
     public static Region wrap(MemoryKind kind, long address, long bytes, Object owner) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(owner, "owner");
+        requirePlace(address, bytes);
+        return new Region(kind, address, bytes, () -> {}, owner);
+    }
+
+    private static void requirePlace(long address, long bytes) {
         if (address == 0 || bytes < 0) {
             throw new IllegalArgumentException("memory of " + bytes + " bytes at 0x" + Long.toHexString(address)
                     + ", allowed: 0 or more bytes, not at 0");
         }
-        return new Region(kind, address, bytes, () -> {}, owner);
     }
 
     /**
      * Memory that goes with the region: whoever ends its last use gives it back.
      *
      * @param free gives it back; run once
+     * @throws IllegalArgumentException if the address is null or the size negative
      */
     public static Region owning(MemoryKind kind, long address, long bytes, Runnable free) {
-        return new Region(
-                Objects.requireNonNull(kind, "kind"), address, bytes, Objects.requireNonNull(free, "free"), null);
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(free, "free");
+        requirePlace(address, bytes);
+        return new Region(kind, address, bytes, free, null);
     }
 
     /**
