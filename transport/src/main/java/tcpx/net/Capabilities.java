@@ -44,4 +44,16 @@ public record Capabilities(
             throw new IllegalArgumentException("maxInFlight is " + maxInFlight + ", allowed: 1 or more");
         }
     }
+
+    /**
+     * Requests that a comm is opened for.
+     *
+     * @throws IllegalArgumentException if it cannot have so many, or none
+     */
+    public int checkedDepth(int depth) {
+        if (depth < 1 || depth > maxInFlight) {
+            throw new IllegalArgumentException("depth is " + depth + ", allowed: 1.." + maxInFlight);
+        }
+        return depth;
+    }
 }

@@ -153,9 +153,12 @@ class CudaDriverTest {
         Region here = device.allocatePinned(2000);
         CudaStream stream = device.newStream();
         CudaEvent event = device.newEvent();
-        stream.copyIn(there.address(), here.address(), 2000);
-        stream.record(event);
-        assertThatThrownBy(event::await)
+        assertThatThrownBy(
+                        () -> { // by the call that loses it, or by any later one
+                            stream.copyIn(there.address(), here.address(), 2000);
+                            stream.record(event);
+                            event.await();
+                        })
                 .isInstanceOfSatisfying(
                         DeviceException.class,
                         e -> assertThat(e.describe()).contains("ILLEGAL_ADDRESS", "start the process"));

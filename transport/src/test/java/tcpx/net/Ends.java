@@ -1,6 +1,7 @@
 package tcpx.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -50,6 +51,12 @@ final class Ends {
 
     Capabilities capabilities() {
         return provider.sending().capabilities();
+    }
+
+    /** Skips a test whose message is longer than any that the provider takes. */
+    void assumeTakes(int bytes) {
+        long longest = provider.sending().longestMessage(provider.sendingRail());
+        assumeTrue(bytes <= longest, "messages of at most " + longest + " bytes");
     }
 
     /** As deep as wanted, if the provider can. */

@@ -115,6 +115,7 @@ interface PollerContract {
         SendComm sender = pair.sender().comm();
         RecvComm receiver = pair.receiver().comm();
         int bytes = (512 << 10) + (2 << 20) + (300 << 10);
+        ends().assumeTakes(bytes);
         Region from = ends().filled(bytes, 1);
         Region into = ends().region(bytes);
         long received = receiver.irecv(receiver.register(into), 0, bytes, 0);

@@ -31,7 +31,9 @@ import tcpx.unpack.Unpacker;
 
 /** As GPUDirect-TCPX receives: fragments in bounce memory, which threads of this process unpack. */
 @ParameterizedClass(name = "{0}")
-@ValueSource(strings = {"fragments=1000 bounce_pages=100", "fragments=4096 bounce_pages=64"})
+@ValueSource(
+        strings = {"fragments=1000 bounce_pages=640", "fragments=4096 bounce_pages=160"
+        }) // more than the longest chunk takes
 class UnpackTransferTest extends TransferContract {
     @TempDir
     private Path directory;

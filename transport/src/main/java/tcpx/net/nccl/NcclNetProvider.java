@@ -98,7 +98,7 @@ public final class NcclNetProvider implements NetProvider {
 
     @Override
     public ListenComm listen(Rail rail, int depth, PortRange ports) {
-        checkDepth(depth);
+        capabilities().checkedDepth(depth);
         if (!ports.isAny()) {
             throw new WireException(
                     rail.name(),
@@ -113,7 +113,7 @@ public final class NcclNetProvider implements NetProvider {
 
     @Override
     public SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
-        checkDepth(depth);
+        capabilities().checkedDepth(depth);
         NcclProperties device = device(rail);
         byte[] bytes = handle.bytes();
         if (bytes.length != Handle.MAX_BYTES) {
@@ -192,12 +192,6 @@ public final class NcclNetProvider implements NetProvider {
 
     private PluginContext context() {
         return new PluginContext(calls(), options, foreign, remains);
-    }
-
-    private void checkDepth(int depth) {
-        if (depth < 1 || depth > options.maxInFlight()) {
-            throw new IllegalArgumentException("depth is " + depth + ", allowed: 1.." + options.maxInFlight());
-        }
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class SocketProvider implements NetProvider {
     public ListenComm listen(Rail rail, int depth, PortRange ports) {
         Objects.requireNonNull(rail, "rail");
         Objects.requireNonNull(ports, "ports");
-        return dataPorts.listen(rail, checkedDepth(depth), ports, options);
+        return dataPorts.listen(rail, capabilities().checkedDepth(depth), ports, options);
     }
 
     @Override
@@ -129,7 +129,7 @@ public final class SocketProvider implements NetProvider {
         Objects.requireNonNull(rail, "rail");
         Objects.requireNonNull(handle, "handle");
         Objects.requireNonNull(deadline, "deadline");
-        checkedDepth(depth);
+        capabilities().checkedDepth(depth);
         SocketHandle peer;
         try {
             peer = SocketHandle.decode(handle);
@@ -155,13 +155,6 @@ public final class SocketProvider implements NetProvider {
     @Override
     public void close() {
         // holds nothing of its own
-    }
-
-    private static int checkedDepth(int depth) {
-        if (depth < 1 || depth > MAX_IN_FLIGHT) {
-            throw new IllegalArgumentException("depth is " + depth + ", allowed: 1.." + MAX_IN_FLIGHT);
-        }
-        return depth;
     }
 
     private static String addressOf(NetworkInterface nic) {

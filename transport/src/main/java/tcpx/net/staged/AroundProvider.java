@@ -60,12 +60,13 @@ abstract class AroundProvider implements NetProvider {
 
     @Override
     public final ListenComm listen(Rail rail, int depth, PortRange ports) {
-        return new StagedListen(wire.listen(rail, depth, ports), accepted -> around(accepted, depth));
+        return new StagedListen(
+                wire.listen(rail, capabilities().checkedDepth(depth), ports), accepted -> around(accepted, depth));
     }
 
     @Override
     public final SendComm connect(Rail rail, Handle handle, int depth, Deadline deadline) {
-        SendComm connected = wire.connect(rail, handle, depth, deadline);
+        SendComm connected = wire.connect(rail, handle, capabilities().checkedDepth(depth), deadline);
         try {
             return around(connected, depth);
         } catch (RuntimeException | Error e) {

@@ -30,7 +30,7 @@ final class DeviceRecv extends TwoStageRecv {
     private final Landing[] landings;
 
     DeviceRecv(RecvComm wire, int depth, CudaDevice device, Predicate<Region> isOnDevice, boolean acknowledged) {
-        super(wire, depth);
+        super(wire, depth, true); // and with that acknowledges it
         this.isOnDevice = isOnDevice;
         pages = new PinnedPages(device, depth);
         try {

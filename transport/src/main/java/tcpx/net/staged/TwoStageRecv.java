@@ -31,6 +31,7 @@ abstract class TwoStageRecv implements RecvComm, Staged {
 
     final RecvComm wire;
     private final int depth;
+    private final boolean consumedInPlace;
     private final long[] requests; // of the wire; by slot, as the next four
     private final long[] bytes;
     private final long[] tags;
@@ -43,9 +44,16 @@ abstract class TwoStageRecv implements RecvComm, Staged {
     private @Nullable TransportException failed;
     private boolean closed;
 
-    TwoStageRecv(RecvComm wire, int depth) {
+    /**
+     * Nothing posted yet.
+     *
+     * @param consumedInPlace whether the wire has a message's slot back as soon as the message is in its place, or
+     *     only when the user has consumed it
+     */
+    TwoStageRecv(RecvComm wire, int depth, boolean consumedInPlace) {
         this.wire = wire;
         this.depth = depth;
+        this.consumedInPlace = consumedInPlace;
         this.requests = new long[depth];
         this.bytes = new long[depth];
         this.tags = new long[depth];
@@ -121,7 +129,16 @@ abstract class TwoStageRecv implements RecvComm, Staged {
             return NetProvider.PENDING;
         }
         reported++;
+        if (consumedInPlace) {
+            giveBack(slot);
+        }
         return bytes[slot];
+    }
+
+    // hot
+    private void giveBack(int slot) {
+        release(slot);
+        wire.consumed(requests[slot]);
     }
 
     // hot: what the wire has, and begins to move it
@@ -173,10 +190,10 @@ abstract class TwoStageRecv implements RecvComm, Staged {
             throw new IllegalStateException("request " + request + " given back, but " + consumed + " is the next of "
                     + (reported - consumed) + " that are complete");
         }
-        int slot = slot(request);
-        release(slot);
         consumed++;
-        wire.consumed(requests[slot]);
+        if (!consumedInPlace) {
+            giveBack(slot(request));
+        }
     }
 
     /** A failure of this comm, which stays failed. */

@@ -21,7 +21,7 @@ final class UnpackRecv extends TwoStageRecv implements Fragments {
     private int current; // slot that is told of its fragments
 
     UnpackRecv(RecvComm wire, int depth, Unpacker unpacker, UnpackCounters counters) {
-        super(wire, depth);
+        super(wire, depth, false);
         this.unpacker = unpacker;
         this.counters = counters;
         this.jobs = new Unpacker.Job[depth];
