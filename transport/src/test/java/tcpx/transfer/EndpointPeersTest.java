@@ -38,7 +38,7 @@ class EndpointPeersTest {
     @Test
     void eightSendersToOneNodeGetEqualShares() throws Exception {
         try (ManyPairs pairs = new ManyPairs(wire, ONE_THREAD, CONFIG)) {
-            Shares shares = new Shares(8, 64L << 20, 192L << 20);
+            Shares shares = new Shares(8, 64L << 20, 1L << 30);
             for (int i = 0; i < 8; i++) {
                 pairs.open(shares.of(i));
             }
