@@ -99,7 +99,8 @@ class TextTest {
         assertThat(Sparkline.of(values, Style.PLAIN)).isEqualTo("▁▂▃ █");
         assertThat(Sparkline.of(values, new Style(true, false, 80))).isEqualTo("_.- @");
         assertThat(Sparkline.of(new double[] {5, 5}, Style.PLAIN)).isEqualTo("██");
-        assertThat(Sparkline.of(new double[] {1.94, 1.985}, Style.PLAIN)).isEqualTo("▇█");
+        assertThat(Sparkline.of(new double[] {1.9, 1.985}, Style.PLAIN)).isEqualTo("▇█");
+        assertThat(Sparkline.of(new double[] {1.94, 1.985}, Style.PLAIN)).isEqualTo("██");
         assertThat(Sparkline.of(new double[0], Style.PLAIN)).isEmpty();
     }
 
