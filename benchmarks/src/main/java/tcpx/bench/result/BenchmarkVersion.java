@@ -68,8 +68,12 @@ public record BenchmarkVersion(String text) {
         private record Later(String name, String before) {}
 
         /** Of the benchmarks between two nodes, which all have the parameters of a wire. */
-        private static final List<Later> LATER =
-                List.of(new Later("spin", "0"), new Later("scheduling", "normal"), new Later("inFlight", "1"));
+        private static final List<Later> LATER = List.of(
+                new Later("spin", "0"),
+                new Later("scheduling", "normal"),
+                new Later("inFlight", "1"),
+                new Later("memory", "HOST"),
+                new Later("unpack", "auto"));
 
         /** Old name to today's. */
         private static final Map<String, String> RENAMED = Map.of();

@@ -42,7 +42,14 @@ class BenchmarkVersionTest {
         CellKey old = CellKey.of(TRANSFER, Map.of("channels", "4", "zeroCopy", "vmsplice"));
         CellKey today = CellKey.of(
                 TRANSFER,
-                Map.of("channels", "4", "zeroCopy", "vmsplice", "spin", "0", "scheduling", "normal", "inFlight", "1"));
+                Map.of(
+                        "channels", "4",
+                        "zeroCopy", "vmsplice",
+                        "spin", "0",
+                        "scheduling", "normal",
+                        "inFlight", "1",
+                        "memory", "HOST",
+                        "unpack", "auto"));
         assertThat(Lineage.today(old)).isEqualTo(today);
         assertThat(Lineage.today(today)).isSameAs(today);
         CellKey inProcess = CellKey.of("InProcessBenchmark.transfer", Map.of("channels", "4"));
