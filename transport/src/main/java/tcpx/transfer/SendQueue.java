@@ -30,6 +30,7 @@ final class SendQueue {
     private final TransferMeter meter;
     private final long idleNs;
     private final boolean acknowledged; // by the wire
+    private final boolean granted; // the receiver schedules
     private final long wholeBytes;
     // bound once: a method reference made at each transfer would be allocated at each transfer
     private final BooleanSupplier bufferPosted = this::isBufferPosted;
@@ -57,6 +58,7 @@ final class SendQueue {
         this.connections = connections;
         this.idleNs = plan.config().idleTimeout().toNanos();
         this.acknowledged = plan.acknowledged();
+        this.granted = plan.receiverSchedules();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = plan.rejoins() ? plan.config().wholeBytes() : 0;
         this.cut = new ChunkPlan(0, plan.config().grainBytes());
@@ -210,7 +212,7 @@ final class SendQueue {
     // nothing more will.
     private boolean hasArrived() {
         OutgoingMessage message = outgoing.oldest();
-        if (!acknowledged && plan.receiverSchedules()) {
+        if (!acknowledged && granted) {
             // until the receiver's word it may grant any chunk again; and until the wire's word, which may come later,
             // the pages are the wire's
             return isConfirmed() && message.isLetGo();

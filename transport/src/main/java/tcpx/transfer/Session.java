@@ -231,9 +231,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Waits until nothing is written any more by what has landed; loops may go on. */
-    void settle() {
-        for (Channel<?> channel : channels) {
-            if (channel.commOrNull() instanceof RecvComm comm) {
+    void settle() { // hot: once per message
+        for (int i = 0; i < channels.size(); i++) {
+            if (channels.get(i).commOrNull() instanceof RecvComm comm) {
                 comm.settle();
             }
         }
