@@ -10,12 +10,9 @@ import tcpx.error.TransportException;
 import tcpx.error.WireException;
 import tcpx.memory.BouncePool;
 import tcpx.memory.Region;
-import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.NetProvider;
-import tcpx.net.Rail;
 import tcpx.net.SendComm;
-import tcpx.net.WireStats;
 import tcpx.unpack.Completion;
 
 /**
@@ -31,7 +28,7 @@ import tcpx.unpack.Completion;
  * <p>A page is used again when the wire says that its message is complete: acknowledged, where it acknowledges. What
  * is the host's waits for its turn and goes as it is.
  */
-final class DeviceSend implements SendComm, Staged {
+final class DeviceSend implements SendAround {
     private static final int NO_PAGE = -1;
 
     private final SendComm wire;
@@ -199,28 +196,8 @@ final class DeviceSend implements SendComm, Staged {
     }
 
     @Override
-    public void limitUnsent(long bytes) {
-        wire.limitUnsent(bytes);
-    }
-
-    @Override
-    public long roundTripNs() {
-        return wire.roundTripNs();
-    }
-
-    @Override
-    public long silentNs() {
-        return wire.silentNs();
-    }
-
-    @Override
-    public Comm wire() {
+    public SendComm wire() {
         return wire;
-    }
-
-    @Override
-    public Rail rail() {
-        return wire.rail();
     }
 
     @Override
@@ -240,11 +217,6 @@ final class DeviceSend implements SendComm, Staged {
         } else if (registered.remove(memory)) {
             memory.use().close();
         }
-    }
-
-    @Override
-    public WireStats stats() {
-        return wire.stats();
     }
 
     @Override

@@ -3,13 +3,11 @@ package tcpx.net.staged;
 import org.jspecify.annotations.Nullable;
 import tcpx.memory.Region;
 import tcpx.net.MemoryHandle;
-import tcpx.net.Rail;
 import tcpx.net.SendComm;
-import tcpx.net.WireStats;
 import tcpx.unpack.Completion;
 
 /** A sending comm as the wire has it. */
-record PassingSend(SendComm wire) implements SendComm, Staged {
+record PassingSend(SendComm wire) implements SendAround {
     @Override
     public long isend(MemoryHandle memory, long offset, int length, long tag) { // hot
         return wire.isend(memory, offset, length, tag);
@@ -31,28 +29,8 @@ record PassingSend(SendComm wire) implements SendComm, Staged {
     }
 
     @Override
-    public void limitUnsent(long bytes) {
-        wire.limitUnsent(bytes);
-    }
-
-    @Override
-    public long roundTripNs() {
-        return wire.roundTripNs();
-    }
-
-    @Override
     public boolean isSent(long request) {
         return wire.isSent(request);
-    }
-
-    @Override
-    public long silentNs() {
-        return wire.silentNs();
-    }
-
-    @Override
-    public Rail rail() {
-        return wire.rail();
     }
 
     @Override
@@ -63,11 +41,6 @@ record PassingSend(SendComm wire) implements SendComm, Staged {
     @Override
     public void deregister(MemoryHandle handle) {
         wire.deregister(handle);
-    }
-
-    @Override
-    public WireStats stats() {
-        return wire.stats();
     }
 
     @Override
