@@ -140,7 +140,9 @@ class EndpointPeersTest {
         }
 
         void await() throws InterruptedException {
-            assertThat(brought.await(60, TimeUnit.SECONDS)).as("as many bytes as are counted").isTrue();
+            assertThat(brought.await(60, TimeUnit.SECONDS))
+                    .as("as many bytes as are counted")
+                    .isTrue();
         }
 
         /** What the session with the fewest bytes has of an equal share. */
