@@ -34,8 +34,8 @@ class EndpointPeersTest {
     }
 
     /**
-     * All messages are posted before any is counted: what a session gets is up to the nodes and to TCP, not to its user's
-     * thread. How equal TCP's own shares are over so short a time differs from run to run.
+     * All messages are posted before any is counted: what a session gets is up to the nodes and to TCP, not to the
+     * thread of its user. How equal TCP's own shares are over so short a time differs from run to run.
      */
     @Test
     void noneOfEightSendersToOneNodeIsLeftWithLessThanAQuarterOfAnEqualShare() throws Exception {
@@ -110,7 +110,7 @@ class EndpointPeersTest {
                 .isZero();
     }
 
-    /** What each session has brought when all together have brought so many bytes since {@link #begin}. By one thread. */
+    /** What each session has brought when all have brought so many bytes since {@link #begin}. By one thread. */
     private static final class Shares {
         private final long[] bytes;
         private final long toBytes;
