@@ -28,7 +28,7 @@ final class ChannelState {
 
     private static final long QUEUED_BYTES = 4 << 20;
 
-    private static final long ROUND_TRIP_WINDOW_NS = 10_000_000_000L;
+    private static final long OF_LATE_NS = 10_000_000_000L;
 
     private static final long USUAL_RESEND_NS = 200_000_000; // TCP's on Linux, where the round trip is short
     private static final int PATIENCE = 4; // times what it should take
@@ -52,7 +52,10 @@ final class ChannelState {
     private volatile long progressNs;
     private long suspectNs; // since when it is
     private boolean replaceable; // it has been suspect for long enough, which is said once
-    private final WindowedMinimum shortest = new WindowedMinimum(ROUND_TRIP_WINDOW_NS); // posting to acknowledgement
+    private boolean pausing; // it stands still, though others go on
+    private volatile long pauseNs; // the longest of late that ended by itself; with the next
+    private volatile long pausedAtNs;
+    private final WindowedMinimum shortest = new WindowedMinimum(OF_LATE_NS); // posting to acknowledgement
     private volatile long wireRoundTripNs; // 0: the wire does not know
     private volatile long wireResendNs; // the same
     private volatile long unsentBytes = UNKNOWN;
@@ -75,11 +78,34 @@ final class ChannelState {
         health = value;
     }
 
+    /** It stands still though others go on: how long that lasts will be known, if it ends by itself. */
+    void pause() {
+        pausing = true;
+    }
+
     /** It has stopped. */
     void suspect(long nowNs) {
         health = Health.SUSPECT;
         suspectNs = nowNs;
         replaceable = true;
+        pausing = true;
+    }
+
+    /**
+     * The longest pause of the last ten seconds that ended by itself, sooner than a path is taken for cut: TCP had lost
+     * something and sent it again. 0 if there was none.
+     */
+    long pauseNs(long nowNs) {
+        return nowNs - pausedAtNs > OF_LATE_NS ? 0 : pauseNs;
+    }
+
+    private void endPause(long nowNs) {
+        pausing = false;
+        long lastedNs = nowNs - progressNs;
+        if (lastedNs < silenceNs() && lastedNs >= pauseNs(nowNs)) {
+            pauseNs = lastedNs;
+            pausedAtNs = nowNs;
+        }
     }
 
     /** Whether it has been suspect for so long that another connection shall be tried; true once. */
@@ -171,6 +197,9 @@ final class ChannelState {
      */
     boolean acknowledged(long bytes, long nowNs) { // hot
         backlogBytes -= bytes;
+        if (pausing) {
+            endPause(nowNs);
+        }
         progressNs = nowNs;
         if (health == Health.SOUND) {
             rate.done(bytes, backlogBytes == 0, nowNs);
@@ -220,6 +249,7 @@ final class ChannelState {
     /** Its channel is looked after again, after a pause in which nobody did. */
     void resume(long nowNs) { // hot: once per transfer
         progressNs = nowNs;
+        pausing = false;
     }
 
     /** All that was outstanding is given up. */
@@ -227,6 +257,7 @@ final class ChannelState {
         backlogBytes = 0;
         unsentBytes = UNKNOWN;
         progressNs = nowNs;
+        pausing = false;
     }
 
     /**

@@ -114,4 +114,21 @@ final class ChannelStates implements ChannelView {
         }
         return false;
     }
+
+    /**
+     * Whether a channel that has stopped has done so for no longer than channels here do now and then and go on by
+     * themselves: half as long again as half of the channels, two at least, have stood still of late. Where many send
+     * to one, queues run over, and a channel whose last packets were among those waits until TCP sends them again; to
+     * send all that it has outstanding over the others as well would fill the queues further. One channel alone proves
+     * nothing: its rail may come and go.
+     */
+    boolean isUsual(int channel, long nowNs) {
+        int many = Math.max(2, (states.size() + 1) / 2);
+        long stoodNs = nowNs - states.get(channel).progressNs();
+        int alike = 0;
+        for (int i = 0; i < states.size(); i++) {
+            alike += 3 * states.get(i).pauseNs(nowNs) / 2 > stoodNs ? 1 : 0;
+        }
+        return alike >= many;
+    }
 }

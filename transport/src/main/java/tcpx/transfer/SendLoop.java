@@ -313,12 +313,16 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         int lost = 0;
         for (SendChannel channel : channels) {
             ChannelState state = states.of(channel.index());
-            if (state.health() == ChannelState.Health.SOUND
-                    && (states.hasStopped(channel.index(), nowNs) || isCutOff(channel, state, nowNs))) {
-                state.suspect(nowNs);
-                abandon(channel);
-                events.suspected(channel.index(), state.describeBacklog(nowNs));
-                lost++;
+            if (state.health() == ChannelState.Health.SOUND) {
+                boolean stopped = states.hasStopped(channel.index(), nowNs);
+                if (stopped && states.isUsual(channel.index(), nowNs)) {
+                    state.pause();
+                } else if (stopped || isCutOff(channel, state, nowNs)) {
+                    state.suspect(nowNs);
+                    abandon(channel);
+                    events.suspected(channel.index(), state.describeBacklog(nowNs));
+                    lost++;
+                }
             } else if (state.isDueForReplacement(nowNs)) {
                 events.stopped(channel.index(), channel.number());
             }

@@ -281,6 +281,88 @@ class ChannelStateTest {
         assertThat(alone.hasStopped(0, Long.MAX_VALUE)).isFalse();
     }
 
+    /** Channels that have had something outstanding since {@link #BEGUN}; the first have then paused for so long. */
+    private static ChannelStates paused(int channels, int first, long pauseMs) {
+        ChannelStates states = new ChannelStates(channels);
+        for (int i = 0; i < channels; i++) {
+            states.of(i).posted(100, BEGUN);
+            if (i < first) {
+                states.of(i).pause();
+            }
+            states.of(i).acknowledged(10, BEGUN + pauseMs * MS);
+        }
+        return states;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // channels, of which have paused, is that usual
+        "1, 1, false",
+        "2, 1, false",
+        "2, 2, true",
+        "3, 1, false",
+        "3, 2, true",
+        "4, 1, false",
+        "4, 2, true",
+        "8, 3, false",
+        "8, 4, true"
+    })
+    void aPauseIsUsualWhenHalfOfTheChannelsAndNotOneAloneHadSuchOnes(int channels, int paused, boolean usual) {
+        ChannelStates states = paused(channels, paused, 200);
+        assertThat(states.isUsual(channels - 1, BEGUN + 200 * MS + 300 * MS - 2))
+                .isEqualTo(usual);
+        assertThat(states.isUsual(channels - 1, BEGUN + 200 * MS + 300 * MS))
+                .as("half as long again")
+                .isFalse();
+    }
+
+    @Test
+    void pausesOfLongAgoAreForgotten() {
+        ChannelState paused = paused(2, 2, 200).of(0);
+        long endedNs = BEGUN + 200 * MS;
+        assertThat(paused.pauseNs(endedNs)).isEqualTo(200 * MS);
+        assertThat(paused.pauseNs(endedNs + 10_000 * MS)).isEqualTo(200 * MS);
+        assertThat(paused.pauseNs(endedNs + 10_000 * MS + 1)).isZero();
+        paused.pause();
+        paused.acknowledged(10, endedNs + 10_050 * MS + 1);
+        assertThat(paused.pauseNs(endedNs + 10_050 * MS + 1))
+                .as("no longer than a path that is cut")
+                .isZero();
+    }
+
+    @Test
+    void theLongestPauseOfLateCountsHoweverMuchShorterTheNextIs() {
+        ChannelState paused = paused(2, 2, 200).of(0);
+        paused.suspect(BEGUN + 300 * MS);
+        paused.acknowledged(10, BEGUN + 260 * MS);
+        assertThat(paused.pauseNs(BEGUN + 260 * MS)).isEqualTo(200 * MS);
+        paused.suspect(BEGUN + 300 * MS);
+        paused.acknowledged(10, BEGUN + 660 * MS);
+        assertThat(paused.pauseNs(BEGUN + 660 * MS))
+                .as("a false suspicion is a pause")
+                .isEqualTo(400 * MS);
+    }
+
+    @Test
+    void aPauseThatAnotherConnectionEndedOrNobodyWaitedForIsNone() {
+        state.posted(100, BEGUN);
+        state.pause();
+        state.reset(BEGUN + 100 * MS);
+        state.posted(100, BEGUN + 150 * MS);
+        state.acknowledged(10, BEGUN + 200 * MS);
+        assertThat(state.pauseNs(BEGUN + 200 * MS)).as("another connection").isZero();
+        state.pause();
+        state.resume(BEGUN + 300 * MS);
+        state.acknowledged(10, BEGUN + 400 * MS);
+        assertThat(state.pauseNs(BEGUN + 400 * MS))
+                .as("there was no message meanwhile")
+                .isZero();
+        state.acknowledged(10, BEGUN + 900 * MS);
+        assertThat(state.pauseNs(BEGUN + 900 * MS))
+                .as("all stood still together")
+                .isZero();
+    }
+
     @Test
     void allOfThemSayWhoIsLost() {
         ChannelStates states = new ChannelStates(2);
