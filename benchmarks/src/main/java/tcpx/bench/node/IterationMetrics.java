@@ -193,12 +193,21 @@ public final class IterationMetrics {
         values.add(new Value(Metric.railRetransmits(rail), a.get(name + "retransmits")));
     }
 
-    /** The metric of this name: the project's own, or else one that says nothing of better and worse but for rates. */
+    /**
+     * The metric of this name: the project's own, or else one that says nothing of better and worse, but for operations
+     * per time, of which more are better, and for what an operation takes.
+     */
     public static Metric metric(String name, String unit) {
         return Metric.known(name)
                 .or(() -> OWN.stream().filter(each -> each.name().equals(name)).findFirst())
-                .orElseGet(() -> new Metric(
-                        name, unit.isBlank() ? "count" : unit, unit.startsWith("ops/") ? Better.HIGHER : Better.NONE));
+                .orElseGet(() -> new Metric(name, unit.isBlank() ? "count" : unit, direction(unit)));
+    }
+
+    private static Better direction(String unit) {
+        if (unit.startsWith("ops/")) {
+            return Better.HIGHER;
+        }
+        return unit.endsWith("/op") ? Better.LOWER : Better.NONE;
     }
 
     /**

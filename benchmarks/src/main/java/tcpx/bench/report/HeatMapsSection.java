@@ -6,6 +6,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import tcpx.bench.report.Sweep.SweptParameter;
 import tcpx.bench.report.model.Block;
@@ -28,7 +29,9 @@ final class HeatMapsSection {
 
     static List<Block> of(RunView view) {
         return view.main()
-                .filter(sweep -> sweep.swept().size() > 1 && sweep.best().isPresent())
+                .filter(sweep -> sweep.swept().size() > 1)
+                .filter(sweep -> sweep.ours().stream()
+                        .anyMatch(cell -> Sweep.has(cell, sweep.metric().name())))
                 .map(HeatMapsSection::of)
                 .orElse(List.of());
     }
@@ -96,9 +99,13 @@ final class HeatMapsSection {
                 .mapToDouble(cell -> Sweep.median(cell, metric))
                 .filter(Double::isFinite)
                 .summaryStatistics();
+        OptionalDouble best = sweep.best().stream()
+                .mapToDouble(cell -> Sweep.median(cell, metric))
+                .findFirst();
         return new HeatMap(
                 id,
-                (of.isEmpty() ? "Median of forks" : of) + ", " + sweep.metric().unit() + "; the best is framed",
+                (of.isEmpty() ? "Median of forks" : of) + ", " + sweep.metric().unit()
+                        + (best.isPresent() ? "; the best is framed" : ""),
                 small,
                 columns.name(),
                 columns.shortValues(),
@@ -107,7 +114,7 @@ final class HeatMapsSection {
                 fields,
                 all.getMin(),
                 all.getMax(),
-                Sweep.median(sweep.best().orElseThrow(), metric));
+                best.orElse(Double.NaN));
     }
 
     private static Field field(Summary summary) {

@@ -146,8 +146,11 @@ record Sweep(
         return series;
     }
 
-    /** The cell with the best median of the sweep's metric. */
+    /** The cell with the best median of the sweep's metric; empty where nobody can say what is better. */
     Optional<Cell> best() {
+        if (metric.better() == Better.NONE) {
+            return Optional.empty();
+        }
         Comparator<Cell> order = Comparator.comparingDouble(cell -> median(cell, metric.name()));
         return ours.stream()
                 .filter(cell -> has(cell, metric.name()))

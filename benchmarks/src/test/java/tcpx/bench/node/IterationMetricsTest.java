@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tcpx.bench.stats.Better;
 import tcpx.net.ChannelStats;
 import tcpx.net.Rail;
 import tcpx.net.WireStats;
@@ -28,6 +29,14 @@ class IterationMetricsTest {
         return values.stream()
                 .collect(Collectors.toMap(
                         each -> each.metric().name(), IterationMetrics.Value::value, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    @Test
+    void moreOperationsInATimeAreBetterAndSoIsLessForEach() {
+        assertThat(IterationMetrics.metric("score", "ops/s").better()).isEqualTo(Better.HIGHER);
+        assertThat(IterationMetrics.metric("score", "ms/op").better()).isEqualTo(Better.LOWER);
+        assertThat(IterationMetrics.metric("gc.alloc.rate.norm", "B/op").better()).isEqualTo(Better.LOWER);
+        assertThat(IterationMetrics.metric("gc.count", "counts").better()).isEqualTo(Better.NONE);
     }
 
     @Test
