@@ -19,8 +19,8 @@ record BareGpuPeer(PeerContext context, String way, Path binary) implements Peer
         return new Peer(
                 name,
                 manner,
-                Map.of("gcc", "gcc libc6-dev"),
-                GpuPrograms::missingDriver,
+                CSource.COMPILER,
+                () -> CSource.missing().or(GpuPrograms::missingDriver),
                 Peer.Traffic.STREAM,
                 context -> new BareGpuPeer(context, way, context.scratch().resolve("baregpu")));
     }

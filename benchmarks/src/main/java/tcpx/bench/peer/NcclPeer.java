@@ -21,8 +21,8 @@ record NcclPeer(PeerContext context, int threads, int sockets, Path binary) impl
         return new Peer(
                 name,
                 manner,
-                Map.of("gcc", "gcc libc6-dev"),
-                GpuPrograms::missingNccl,
+                CSource.COMPILER,
+                () -> CSource.missing().or(GpuPrograms::missingNccl),
                 Peer.Traffic.MESSAGES,
                 context -> new NcclPeer(
                         context, threads, sockets, context.scratch().resolve("ncclstream")));

@@ -35,6 +35,7 @@ public final class Peers {
                     "openmpi",
                     "striped, messages as long as ours over Open MPI's TCP, four under way",
                     Map.of("mpirun", "openmpi-bin", "mpicc", "libopenmpi-dev"),
+                    () -> CSource.missing("mpicc", "mpi.h", "libopenmpi-dev"),
                     Peer.Traffic.MESSAGES,
                     OpenMpiPeer::new),
             BareGpuPeer.peer(

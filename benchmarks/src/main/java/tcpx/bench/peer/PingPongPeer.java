@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tcpx.bench.launch.Program;
 import tcpx.bench.launch.TimedProgram;
 import tcpx.bench.peer.program.PingPongProgram;
@@ -21,7 +22,8 @@ record PingPongPeer(PeerContext context, boolean compiled, Path binary, String s
         return new Peer(
                 name,
                 manner,
-                compiled ? Map.of("gcc", "gcc") : Map.of(),
+                compiled ? CSource.COMPILER : Map.of(),
+                () -> compiled ? CSource.missing() : Optional.empty(),
                 Peer.Traffic.ROUND_TRIPS,
                 context -> new PingPongPeer(context, compiled, context.scratch().resolve(name), spins ? "1" : "0"));
     }
