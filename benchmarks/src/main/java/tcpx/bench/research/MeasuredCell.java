@@ -20,6 +20,7 @@ import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.SampleRow.Moment;
 import tcpx.bench.stats.Summary;
+import tcpx.transfer.RailEvent;
 
 /**
  * A cell of a run, with what is needed to tell what happened in it.
@@ -51,9 +52,7 @@ record MeasuredCell(
      * What node A was told of a rail's troubles in the forks of these iterations; of every rail's where none is named.
      */
     String told(List<Iteration> iterations, String rail) {
-        List<Integer> turns = iterations.stream()
-                .flatMap(each -> each.moment().map(Moment::turn).stream())
-                .toList();
+        List<Integer> turns = turns(iterations);
         String words = events.stream()
                 .filter(each -> each.node() == Node.A && !each.reason().isEmpty() && turns.contains(each.turn()))
                 .filter(each -> rail.isEmpty() || each.rail().equals(rail))
@@ -63,6 +62,22 @@ record MeasuredCell(
                 .limit(MOST_NAMED)
                 .collect(Collectors.joining("; "));
         return words.isEmpty() ? "" : "; " + words;
+    }
+
+    /** Whether this happened to a rail, as node A met it, in the forks of these iterations. */
+    boolean isTold(List<Iteration> iterations, String rail, RailEvent.Kind kind) {
+        List<Integer> turns = turns(iterations);
+        return events.stream()
+                .anyMatch(each -> each.node() == Node.A
+                        && each.rail().equals(rail)
+                        && each.event().equals(kind.name())
+                        && turns.contains(each.turn()));
+    }
+
+    private static List<Integer> turns(List<Iteration> iterations) {
+        return iterations.stream()
+                .flatMap(each -> each.moment().map(Moment::turn).stream())
+                .toList();
     }
 
     /** When it ended, as a part of a sentence; empty where that was not recorded. */

@@ -7,6 +7,7 @@ import tcpx.bench.research.Incident.Kind;
 import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
+import tcpx.transfer.RailEvent;
 
 /** Rails that have channels and carried nothing. */
 final class SilentRails {
@@ -68,6 +69,13 @@ final class SilentRails {
                     "ping -M do -s " + (mtu - 28) + " to node B's address on " + rail
                             + "; then a smaller MTU on both ends (ip link set " + rail
                             + " mtu 1500), or a larger one on the switch between");
+        }
+        if (cell.isTold(silent, rail, RailEvent.Kind.ABSENT)) {
+            return new Reason(
+                    "no connection was made on it, though the control connection and other rails have theirs: a "
+                            + "firewall lets nothing through there, or its ends are in different networks",
+                    "open TCP to node B's address on " + rail + " (node --data-ports 4712 fixes the port); ip route get "
+                            + "with that address; ./run-bench.sh doctor --peer tries each rail");
         }
         if (carriedBefore) {
             return new Reason("it carried its share before, so it was lost or has stopped", look);

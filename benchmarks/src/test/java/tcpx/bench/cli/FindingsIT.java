@@ -140,6 +140,21 @@ class FindingsIT {
     }
 
     @Test
+    void aFirewallBeforeOneOfTheRails() throws Exception {
+        // what comes over eth2 is not delivered and not answered
+        bench.shell(String.join(
+                " && ",
+                "ip -n " + b + " rule add pref 10 iif eth2 ipproto 6 blackhole",
+                "ip -n " + b + " rule add pref 20 lookup local",
+                "ip -n " + b + " rule del pref 0"));
+        assertThat(firstScreen(
+                        startOver("eth1,eth2", "-p", "channels=2", "-i", "1").await()))
+                .contains("eth2 carried nothing", "ETIMEDOUT", "no connection was made on it", "a firewall")
+                .contains("--data-ports")
+                .doesNotContain("it has stopped", "MTU");
+    }
+
+    @Test
     void aRailAtAKilobitASecond() throws Exception {
         bench.shell("tc -n " + a + " qdisc change dev eth1 root tbf rate 1kbit burst 20k latency 20ms");
         Outcome outcome = startOver("eth1,eth2", "-p", "channels=2", "-i", "2").await();
