@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tcpx.bench.cli.HostOptions.NoPeer;
 import tcpx.bench.cli.TestbedOptions.LabTestbed;
 import tcpx.bench.experiment.Destination;
 import tcpx.bench.experiment.Experiment;
@@ -89,6 +90,9 @@ final class StrategiesCommand implements Callable<Integer> {
     private Path receipt;
 
     @Mixin
+    private NoPeer hosts;
+
+    @Mixin
     private JmhOptions jmh;
 
     StrategiesCommand(CommandContext context) {
@@ -97,6 +101,9 @@ final class StrategiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        hosts.refuse("the rails get the shape of each part, and other programs are started on both nodes, which only a"
+                + " lab allows; on two hosts ./run-bench.sh --peer with -p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE sets"
+                + " strategies side by side on the NICs as they are");
         RailRate full = RailRate.parse(rate);
         if (!full.shaped()) {
             throw new IllegalArgumentException(

@@ -190,6 +190,7 @@ class CommandLineTest {
                 "history --cell channels  | Value for option '--cell' should be NAME=VALUE but was channels",
                 "peers --peer h:1         | --peer h:1: other programs are started on both nodes, which only a lab "
                         + "allows",
+                "strategies --peer h:1    | --peer h:1: the rails get the shape of each part",
                 "ab a b --peer h:1        | --peer h:1: each fork has a node B of its own revision",
                 "--no-wait                | --no-wait is for a node B that others use, too: name it, --peer HOST:PORT",
                 "--secret-file f          | --secret-file is shared with another host: name it, --peer HOST:PORT"
