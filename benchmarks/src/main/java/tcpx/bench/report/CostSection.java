@@ -53,7 +53,7 @@ final class CostSection {
             }
         }
         if (!none.isEmpty()) {
-            charts.add(new Note("None in any fork of any cell: " + String.join(", ", none) + "."));
+            charts.add(new Note("None in any fork of any cell: " + String.join("; ", none) + "."));
         }
         if (charts.isEmpty()) {
             return List.of();

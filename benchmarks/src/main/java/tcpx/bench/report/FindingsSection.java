@@ -9,6 +9,7 @@ import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.research.Incident;
 import tcpx.bench.result.Cell;
+import tcpx.bench.result.Revision;
 import tcpx.bench.stats.Fairness;
 import tcpx.bench.stats.Warning;
 
@@ -70,6 +71,16 @@ final class FindingsSection {
                     "the source had changes that no commit holds, so the run cannot be repeated from the repository "
                             + "alone",
                     "commit, then run again"));
+        }
+        Revision a = view.run().properties().revision();
+        Revision b = view.run().properties().revisionOfNodeB();
+        boolean bothKnown =
+                !a.commit().equals(Revision.UNKNOWN) && !b.commit().equals(Revision.UNKNOWN);
+        if (bothKnown && !a.commit().equals(b.commit())) {
+            findings.add(Finding.warning(
+                    "the nodes are of different revisions, A of " + a.shortName() + ", B of " + b.shortName()
+                            + ": what was measured is of both",
+                    "check out the same on both hosts"));
         }
         view.judged().forEach(sweep -> {
             statistics(sweep, findings);

@@ -289,6 +289,20 @@ class ResearchCommandsTest {
     }
 
     @Test
+    void whatWasMeasuredWithChangesThatNoCommitHoldsStandsForAReleaseOnlyWhereThatIsForced() throws IOException {
+        Run local = runs.write(Optional.empty(), RunStatus.OK, "src-1", Map.of(4, StoredRuns.around(1.9)));
+        Path properties = local.directory().resolve("run.properties");
+        String text = Files.readString(properties);
+        assertThat(text).contains("dirty=false");
+        Files.writeString(properties, text.replace("dirty=false", "dirty=true"));
+        assertThat(execute("record", "v0.1", "--from", "latest", "--machine", "m"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(results.resolve("v0.1")).doesNotExist();
+        assertThat(execute("record", "v0.1", "--from", "latest", "--machine", "m", "--force"))
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void onlyAWholeRunCanStandForARelease() {
         Run partial = runs.write(Optional.empty(), RunStatus.PARTIAL, "src-1", Map.of(4, StoredRuns.around(1.9)));
         assertThat(execute("record", "v0.1", "--from", partial.directory().toString()))

@@ -248,6 +248,18 @@ class ReportPageTest {
     }
 
     @Test
+    void saysThatTheNodesAreOfDifferentRevisions() throws Exception {
+        Run run = SyntheticRun.scaling(directory.resolve("run"), 7);
+        Path file = run.directory().resolve("run.properties");
+        Files.writeString(file, Files.readString(file) + "revision.b=" + "ab".repeat(20) + "\n");
+
+        String page = Files.readString(ReportPage.write(Run.load(run.directory())));
+
+        assertThat(page)
+                .contains("the nodes are of different revisions, A of d790ae6, B of abababa: what was measured is of both");
+    }
+
+    @Test
     void marksWhatDiffersBetweenTheNodes() throws Exception {
         String page = report(SyntheticRun.scaling(directory.resolve("run"), 7));
 
