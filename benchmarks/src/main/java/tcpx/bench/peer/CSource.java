@@ -46,8 +46,7 @@ final class CSource {
     }
 
     private static boolean finds(Path compiler, String header) {
-        List<String> line =
-                List.of(compiler.toString(), "-fsyntax-only", "-include", header, "-x", "c", "/dev/null");
+        List<String> line = List.of(compiler.toString(), "-fsyntax-only", "-include", header, "-x", "c", "/dev/null");
         try {
             Process process = new ProcessBuilder(line)
                     .redirectErrorStream(true)

@@ -74,8 +74,7 @@ final class FindingsSection {
         }
         Revision a = view.run().properties().revision();
         Revision b = view.run().properties().revisionOfNodeB();
-        boolean bothKnown =
-                !a.commit().equals(Revision.UNKNOWN) && !b.commit().equals(Revision.UNKNOWN);
+        boolean bothKnown = !a.commit().equals(Revision.UNKNOWN) && !b.commit().equals(Revision.UNKNOWN);
         if (bothKnown && !a.commit().equals(b.commit())) {
             findings.add(Finding.warning(
                     "the nodes are of different revisions, A of " + a.shortName() + ", B of " + b.shortName()

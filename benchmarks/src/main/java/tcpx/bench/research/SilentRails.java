@@ -74,7 +74,8 @@ final class SilentRails {
             return new Reason(
                     "no connection was made on it, though the control connection and other rails have theirs: a "
                             + "firewall lets nothing through there, or its ends are in different networks",
-                    "open TCP to node B's address on " + rail + " (node --data-ports 4712 fixes the port); ip route get "
+                    "open TCP to node B's address on " + rail
+                            + " (node --data-ports 4712 fixes the port); ip route get "
                             + "with that address; ./run-bench.sh doctor --peer tries each rail");
         }
         if (carriedBefore) {

@@ -47,7 +47,6 @@ class OpenMpiIT {
                 .assertCode(0);
         assertThat(outcome.out()).containsPattern("(?m)^tcpx +[0-9.]+ ");
         assertThat(outcome.out().replaceAll("\\s+", " "))
-                .containsPattern(
-                        "openmpi (0\\.[0-9]+ |.*not installed: .*apt-get install -y libopenmpi-dev)");
+                .containsPattern("openmpi (0\\.[0-9]+ |.*not installed: .*apt-get install -y libopenmpi-dev)");
     }
 }

@@ -32,9 +32,7 @@ class ForkMeansTest {
     @Test
     void progressOfSmallMessagesIsHalfARoundTripInMicroseconds() {
         List<SampleRow> fork = List.of(
-                row(1, Metric.GOODPUT, 0.0002),
-                row(1, Metric.CPU, 22080.47),
-                row(1, Metric.latency("half.p50"), 12.5));
+                row(1, Metric.GOODPUT, 0.0002), row(1, Metric.CPU, 22080.47), row(1, Metric.latency("half.p50"), 12.5));
         assertThat(ForkMeans.text(fork)).isEqualTo(" 12.50 us");
     }
 

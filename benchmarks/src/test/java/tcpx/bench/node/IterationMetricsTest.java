@@ -35,7 +35,8 @@ class IterationMetricsTest {
     void moreOperationsInATimeAreBetterAndSoIsLessForEach() {
         assertThat(IterationMetrics.metric("score", "ops/s").better()).isEqualTo(Better.HIGHER);
         assertThat(IterationMetrics.metric("score", "ms/op").better()).isEqualTo(Better.LOWER);
-        assertThat(IterationMetrics.metric("gc.alloc.rate.norm", "B/op").better()).isEqualTo(Better.LOWER);
+        assertThat(IterationMetrics.metric("gc.alloc.rate.norm", "B/op").better())
+                .isEqualTo(Better.LOWER);
         assertThat(IterationMetrics.metric("gc.count", "counts").better()).isEqualTo(Better.NONE);
     }
 

@@ -256,7 +256,8 @@ class ReportPageTest {
         String page = Files.readString(ReportPage.write(Run.load(run.directory())));
 
         assertThat(page)
-                .contains("the nodes are of different revisions, A of d790ae6, B of abababa: what was measured is of both");
+                .contains("the nodes are of different revisions, A of d790ae6, B of abababa: what was measured is of"
+                        + " both");
     }
 
     @Test
