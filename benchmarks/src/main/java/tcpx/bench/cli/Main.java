@@ -53,14 +53,24 @@ public final class Main {
     /** Runs a command line; returns its exit code. */
     static int execute(CommandContext given, String... args) {
         CommandLine commands = commands(given, args);
-        boolean named = args.length > 0 && commands.getSubcommands().containsKey(args[0]);
-        String[] line = args;
-        if (!named) {
-            line = new String[args.length + 1];
-            line[0] = BENCH;
-            System.arraycopy(args, 0, line, 1, args.length);
+        List<String> line = new ArrayList<>(List.of(args));
+        boolean wantsHelp = line.remove("--help");
+        if (line.equals(List.of("--version"))) {
+            given.out().println(version());
+            return 0;
         }
-        return commands.execute(line);
+        if (!line.isEmpty() && line.get(0).equals("help")) { // help, and help COMMAND
+            line.remove(0);
+            wantsHelp = true;
+        }
+        boolean named = !line.isEmpty() && commands.getSubcommands().containsKey(line.get(0));
+        if (!named) {
+            line.add(0, BENCH);
+        }
+        if (wantsHelp) {
+            line.add(named ? "--help" : "-h");
+        }
+        return commands.execute(line.toArray(String[]::new));
     }
 
     /** The commands that a command line may begin with, in the order in which help shows them. */

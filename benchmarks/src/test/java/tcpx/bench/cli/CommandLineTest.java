@@ -113,6 +113,19 @@ class CommandLineTest {
     }
 
     @Test
+    void helpIsGivenHoweverOneAsksForIt() {
+        String all = run("-h").text();
+        assertThat(all).contains("Usage: ./run-bench.sh", "COMMAND --help");
+        assertThat(run("--help").text()).isEqualTo(all);
+        assertThat(run("help").text()).isEqualTo(all);
+        assertThat(run("-p", "channels=1", "--help").text()).isEqualTo(all);
+        String ofOne = run("compare", "--help").text();
+        assertThat(run("help", "compare").text()).isEqualTo(ofOne);
+        assertThat(run("compare", "-h").text()).isEqualTo(ofOne);
+        assertThat(run("--version").text()).startsWith("run-bench.sh, revision ");
+    }
+
+    @Test
     void theCommandsAndOptionsThatWereThereAreStillTaken() {
         assertThat(names())
                 .containsExactly(
