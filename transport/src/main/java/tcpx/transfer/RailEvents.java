@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import tcpx.net.Rail;
 
 /**
- * Tells a listener what happens to the rails, by a thread of its own: whoever notices it is never held up. Any thread.
+ * Tells a listener what happens to the rails, by a thread of its own, from the first event on: whoever notices it is
+ * never held up. Any thread.
  */
 final class RailEvents implements AutoCloseable {
     private static final long PARTING_MS = TimeUnit.SECONDS.toMillis(1);
@@ -19,7 +20,8 @@ final class RailEvents implements AutoCloseable {
     private final InstantSource clock;
     private final BlockingQueue<Optional<RailEvent>> due = new LinkedBlockingQueue<>(); // ends with an empty one
     private final Thread thread = new Thread(this::run, "tcpx-rail-events");
-    private boolean open = true; // guarded by this, so that nothing comes behind the end
+    private boolean open = true; // guarded by this, so that nothing comes behind the end; so is the next
+    private boolean started;
 
     /**
      * Events for one listener.
@@ -30,10 +32,7 @@ final class RailEvents implements AutoCloseable {
         this.listener = listener;
         this.rails = rails;
         this.clock = clock;
-        if (listener != RailListener.NONE) {
-            thread.setDaemon(true);
-            thread.start();
-        }
+        thread.setDaemon(true);
     }
 
     /** Same, by the system's clock. */
@@ -46,6 +45,18 @@ final class RailEvents implements AutoCloseable {
         if (open && listener != RailListener.NONE) {
             due.add(Optional.of(new RailEvent(
                     clock.instant(), kind, channel, rails.get(channel).name(), reason)));
+            start();
+        }
+    }
+
+    private void start() {
+        if (!started) {
+            try {
+                thread.start();
+                started = true;
+            } catch (OutOfMemoryError e) { // no thread can be had now: the next event tries again
+                return;
+            }
         }
     }
 
