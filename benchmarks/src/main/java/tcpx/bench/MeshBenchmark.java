@@ -3,6 +3,7 @@ package tcpx.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,6 +26,7 @@ import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.mesh.MeshGate;
 import tcpx.bench.mesh.MeshTask;
 import tcpx.bench.node.IterationMetrics;
+import tcpx.bench.node.Sessions;
 import tcpx.bench.node.Settings;
 import tcpx.bench.node.Trial;
 import tcpx.bench.result.Metric;
@@ -55,24 +57,29 @@ public class MeshBenchmark extends NodeParameters {
     private MeshGate gate;
     private Trial trial; // null once it has failed
 
-    /** What the threads of a rank share: the way to the others of the round. */
+    /** What the threads of a rank share: the way to the others of the round, and what drives their sessions. */
     @State(Scope.Benchmark)
     public static class Together {
         private MeshTask task;
         private MeshGate gate;
+        private Sessions sessions;
+        private final AtomicInteger left = new AtomicInteger();
 
         /** Finds the gate at which iterations begin. */
         @Setup(Level.Trial)
-        public void open() {
+        public void open(BenchmarkParams params) {
             ParentWatch.startIfAsked();
             task = MeshTask.fromSystemProperties();
             gate = MeshGate.connect(task);
+            sessions = task.sessions(Settings.of(ParameterValues.of(params)));
         }
 
-        /** Leaves it. */
-        @TearDown(Level.Trial)
-        public void close() {
-            gate.close();
+        // a thread needs neither any more: JMH would tear this down with the first, while others are at work
+        private void leave() {
+            if (left.incrementAndGet() == task.peers().size()) {
+                gate.close();
+                sessions.close();
+            }
         }
     }
 
@@ -83,7 +90,7 @@ public class MeshBenchmark extends NodeParameters {
         peer = together.task.peers().get(thread.getThreadIndex());
         gate = together.gate;
         try {
-            trial = Trial.open(peer.node(), settings, news -> {});
+            trial = Trial.open(peer.node(), settings, news -> {}, together.sessions);
         } catch (TransportException e) {
             failed(e);
         }
@@ -135,11 +142,15 @@ public class MeshBenchmark extends NodeParameters {
         }
     }
 
-    /** Ends the session. */
+    /** Ends the session, and what all share with the last of them. */
     @TearDown(Level.Trial)
-    public void close() {
-        if (trial != null) {
-            trial.close();
+    public void close(Together together) {
+        try {
+            if (trial != null) {
+                trial.close();
+            }
+        } finally {
+            together.leave();
         }
     }
 

@@ -35,6 +35,7 @@ import tcpx.error.BootstrapException;
 import tcpx.error.PeerGoneException;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
+import tcpx.transfer.EndpointConfig;
 
 /**
  * One rank: its node, which receives from all that send to it, and the forks in which it sends when it is its turn.
@@ -81,8 +82,11 @@ public final class MeshRank implements AutoCloseable {
 
         /** The rail of channel 0: ranks of one node begin at different ones where they do not use all. */
         private int firstRail() {
-            int channels = Integer.parseInt(cell.params().get("channels"));
-            return Math.floorMod(place.localRank() * channels, rails.size());
+            return Math.floorMod(place.localRank() * channels(), rails.size());
+        }
+
+        private int channels() {
+            return Integer.parseInt(cell.params().get("channels"));
         }
     }
 
@@ -101,6 +105,8 @@ public final class MeshRank implements AutoCloseable {
         Secret secret = new RemoteNode(what.root(), what.rails(), what.secretFile()).secret();
         NodeOptions options = NodeOptions.of(what.rails())
                 .withLimits(limits(what.place().size()))
+                .withEndpoint(EndpointConfig.DEFAULT.withRoomFor(
+                        2 * what.place().size(), 2 * what.place().size() * what.channels()))
                 .withRevision(what.revision());
         NodeLog log = new NodeLog(new PrintStream(OutputStream.nullOutputStream()), System.err, InstantSource.system());
         NodeServer node = NodeServer.listen(new InetSocketAddress(0), secret, options, log);
@@ -123,13 +129,13 @@ public final class MeshRank implements AutoCloseable {
         }
     }
 
-    // all others may send to it at once
+    // all others may send to it at once, while sessions of the round before are being closed
     private static NodeLimits limits(int size) {
         NodeLimits usual = NodeLimits.standard();
         return new NodeLimits(
                 Math.max(usual.sessions(), 2 * size),
                 usual.memoryBytes(),
-                Math.max(usual.threads(), 16 * size),
+                Math.max(usual.threads(), 2 * size),
                 usual.idle());
     }
 

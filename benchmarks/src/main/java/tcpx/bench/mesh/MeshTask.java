@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.RailOrder;
 import tcpx.bench.node.RemoteNode;
+import tcpx.bench.node.Sessions;
+import tcpx.bench.node.Settings;
 
 /**
  * What a fork of a rank is to do in one turn. Travels to it as system properties.
@@ -51,6 +53,12 @@ public record MeshTask(int rank, int turn, InetSocketAddress root, int firstRail
 
     /** A peer's metric. */
     record OfPeer(int peer, String metric) {}
+
+    /** What the sessions with all peers are opened over. */
+    public Sessions sessions(Settings settings) {
+        RemoteNode first = peers.get(0).node();
+        return Sessions.toMany(settings, first.rails(), peers.size(), first.nodePlugin());
+    }
 
     /** JVM arguments from which {@link #fromSystemProperties} makes this again. */
     List<String> jvmArguments() {

@@ -205,7 +205,7 @@ final class Commands implements AutoCloseable {
         Closer parts = new Closer();
         try {
             parts.own(server.takeMemory(settings.workingSetBytes()));
-            parts.own(server.takeThreads(settings.threadsOfNodeB()));
+            parts.own(server.takeThreads(settings));
             trial = new ReceivingEnd(
                     settings,
                     rails,

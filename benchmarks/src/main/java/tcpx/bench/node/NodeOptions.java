@@ -9,6 +9,7 @@ import java.util.Optional;
 import tcpx.bench.result.Revision;
 import tcpx.net.PortRange;
 import tcpx.net.Rail;
+import tcpx.transfer.EndpointConfig;
 
 /**
  * What a node B is started with.
@@ -17,6 +18,7 @@ import tcpx.net.Rail;
  * @param plugin for trials with provider nccl
  * @param dataPorts where connections of trials with provider socket arrive
  * @param limits of what it gives to its clients
+ * @param endpoint over which all trials with the same settings have their sessions; empty: each by itself
  * @param testVerbs whether it also does what only tests ask for, such as damaging what it has received
  * @param revision what it was built from
  */
@@ -25,6 +27,7 @@ public record NodeOptions(
         Optional<NodePlugin> plugin,
         PortRange dataPorts,
         NodeLimits limits,
+        Optional<EndpointConfig> endpoint,
         boolean testVerbs,
         Revision revision) {
     /** Copies. */
@@ -33,38 +36,44 @@ public record NodeOptions(
         Objects.requireNonNull(plugin, "plugin");
         Objects.requireNonNull(dataPorts, "dataPorts");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(revision, "revision");
     }
 
     /** Without a plugin, at whichever ports are free, with the standard limits. */
     public static NodeOptions of(List<Rail> rails) {
         return new NodeOptions(
-                rails, Optional.empty(), PortRange.ANY, NodeLimits.standard(), false, Revision.unknown());
+                rails, Optional.empty(), PortRange.ANY, NodeLimits.standard(), Optional.empty(), false, Revision.unknown());
     }
 
     /** The same with a plugin. */
     public NodeOptions withPlugin(Optional<NodePlugin> plugin) {
-        return new NodeOptions(rails, plugin, dataPorts, limits, testVerbs, revision);
+        return new NodeOptions(rails, plugin, dataPorts, limits, endpoint, testVerbs, revision);
     }
 
     /** The same at other data ports. */
     public NodeOptions withDataPorts(PortRange dataPorts) {
-        return new NodeOptions(rails, plugin, dataPorts, limits, testVerbs, revision);
+        return new NodeOptions(rails, plugin, dataPorts, limits, endpoint, testVerbs, revision);
     }
 
     /** The same with other limits. */
     public NodeOptions withLimits(NodeLimits limits) {
-        return new NodeOptions(rails, plugin, dataPorts, limits, testVerbs, revision);
+        return new NodeOptions(rails, plugin, dataPorts, limits, endpoint, testVerbs, revision);
+    }
+
+    /** The same for many trials at a time with the same settings, over one endpoint. */
+    public NodeOptions withEndpoint(EndpointConfig endpoint) {
+        return new NodeOptions(rails, plugin, dataPorts, limits, Optional.of(endpoint), testVerbs, revision);
     }
 
     /** The same, for tests. */
     public NodeOptions withTestVerbs() {
-        return new NodeOptions(rails, plugin, dataPorts, limits, true, revision);
+        return new NodeOptions(rails, plugin, dataPorts, limits, endpoint, true, revision);
     }
 
     /** The same of a known revision. */
     public NodeOptions withRevision(Revision revision) {
-        return new NodeOptions(rails, plugin, dataPorts, limits, testVerbs, revision);
+        return new NodeOptions(rails, plugin, dataPorts, limits, endpoint, testVerbs, revision);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import tcpx.bench.node.NodeClient.NodeRefusedException;
 import tcpx.bench.node.NodeOptions.NodeLimits;
+import tcpx.bench.result.Node;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;
@@ -64,6 +65,7 @@ public final class NodeServer implements AutoCloseable {
     private final NodeLog log;
     private final RailTotals railTotals;
     private final SocketProvider sockets = new SocketProvider();
+    private final SharedSessions shared = new SharedSessions(this::openSessions);
     private final RunQueue runs = new RunQueue(NanoClock.SYSTEM);
     private final Quota memory;
     private final Quota threads;
@@ -199,9 +201,18 @@ public final class NodeServer implements AutoCloseable {
         return railTotals;
     }
 
-    /** Whose data ports all trials share. */
-    SocketProvider sockets() {
-        return sockets;
+    /** What a trial opens its session over; closed with the trial. */
+    Sessions sessions(Settings settings) {
+        return options.endpoint().isPresent() ? shared.take(settings) : openSessions(settings);
+    }
+
+    private Sessions openSessions(Settings settings) {
+        return Sessions.open(
+                settings,
+                Node.B,
+                options.plugin(),
+                sockets,
+                options.endpoint().map(config -> config.withPlacement(settings.placement(Node.B, options.rails()))));
     }
 
     Optional<NodePlugin> plugin() {
@@ -213,9 +224,9 @@ public final class NodeServer implements AutoCloseable {
         return memory.take(bytes);
     }
 
-    /** Threads for a trial; as {@link #takeMemory}. */
-    Quota.Part takeThreads(long count) {
-        return threads.take(count);
+    /** Threads for a trial; as {@link #takeMemory}. Those of an endpoint are there anyway. */
+    Quota.Part takeThreads(Settings settings) {
+        return threads.take(options.endpoint().isPresent() ? 1 : settings.threadsOfNodeB());
     }
 
     /** Refuses a verb that only tests need, as if there were none of that name. */

@@ -12,9 +12,7 @@ import tcpx.error.PeerGoneException;
 import tcpx.error.TransferTimeoutException;
 import tcpx.error.TransportException;
 import tcpx.net.ChannelStats;
-import tcpx.net.NetProvider;
 import tcpx.net.Rail;
-import tcpx.net.socket.SocketProvider;
 import tcpx.time.Deadline;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Receiver;
@@ -40,16 +38,13 @@ final class ReceivingEnd implements AutoCloseable {
 
     private final Settings settings;
     private final TransferConfig config;
-    private final NodeOptions node;
     private final List<Rail> order; // of its rails
     private final RailTotals rails;
-    private final SocketProvider sockets;
     private final RailLog events = new RailLog();
     private final ChunkLog log;
     private final Closer parts;
-    private final NodeMemory memory;
+    private final Sessions sessions;
     private final WorkingSet workingSet;
-    private final PauseMeter pauses;
     private final Thread thread = new Thread(this::run, "receiving-end");
     private Offer offer;
     private Receiver receiver;
@@ -62,20 +57,18 @@ final class ReceivingEnd implements AutoCloseable {
     /** An end that waits for its sender; closes {@code parts} when it is closed itself and its thread has ended. */
     ReceivingEnd(Settings settings, List<Rail> order, NodeServer server, ChunkLog log, Closer parts) {
         this.settings = settings;
-        this.node = server.options();
         this.order = order;
         this.rails = server.railTotals();
-        this.sockets = server.sockets();
         // a placement that cannot be is refused here
         TransferConfig placed = settings.transfer()
                 .withPlacement(settings.placement(Node.B, order))
                 .withListener(events);
-        this.config = settings.usesPlugin() ? placed : placed.withDataPorts(node.dataPorts()); // a plugin has its own
+        this.config = settings.usesPlugin() ? placed : placed.withDataPorts(server.options().dataPorts()); // a plugin has its own
         this.log = log;
         this.parts = parts;
-        this.pauses = parts.own(PauseMeter.start());
-        this.memory = parts.own(NodeMemory.open(settings, Node.B));
-        this.workingSet = parts.own(new WorkingSet(memory, settings.messageBytes(), settings.messageBuffers()));
+        this.sessions = parts.own(server.sessions(settings));
+        this.workingSet =
+                parts.own(new WorkingSet(sessions.memory(), settings.messageBytes(), settings.messageBuffers()));
         thread.setDaemon(true);
     }
 
@@ -124,7 +117,7 @@ final class ReceivingEnd implements AutoCloseable {
             return receiver == null
                     ? counters
                     : events.countedWith(counters.withCompilers())
-                            .with(pauses)
+                            .with(sessions.pauses())
                             .with(totals, receiver.channels())
                             .with("duplicate.bytes", receiver.duplicateBytes())
                             .with("damaged", receiver.corruptions().size());
@@ -200,9 +193,10 @@ final class ReceivingEnd implements AutoCloseable {
     }
 
     private void run() {
-        try (NetProvider provider = memory.around(settings.provider(node.plugin(), sockets));
-                Receiver opened = Receiver.open(offer, config, provider, order, log)) {
-            config.placement().enter(0); // this thread drives the first channels
+        try (Receiver opened = sessions.receive(offer, config, order, log)) {
+            if (sessions.callerDrives(config)) {
+                config.placement().enter(0);
+            }
             synchronized (this) {
                 receiver = opened;
                 if (closing) { // it was while the sender came

@@ -15,7 +15,7 @@ import tcpx.bootstrap.Options;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
 import tcpx.error.TransportException;
-import tcpx.net.NetProvider;
+import tcpx.net.socket.SocketProvider;
 import tcpx.placement.Placement;
 import tcpx.time.NanoClock;
 import tcpx.transfer.ChunkLog;
@@ -39,7 +39,7 @@ public final class Trial implements AutoCloseable {
     private final Optional<ChunkRecorder> recorder;
     private final Consumer<RailNews> news;
     private final RailTotals rails;
-    private final PauseMeter pauses;
+    private final Sessions sessions;
     private long timelineNs;
     private long transfers;
     private int inFlight;
@@ -54,6 +54,7 @@ public final class Trial implements AutoCloseable {
             Settings settings,
             Placement placement,
             NodeClient nodeB,
+            Sessions sessions,
             WorkingSet workingSet,
             Sender sender,
             Optional<ChunkRecorder> recorder,
@@ -63,12 +64,12 @@ public final class Trial implements AutoCloseable {
         this.settings = settings;
         this.placement = placement;
         this.nodeB = nodeB;
+        this.sessions = sessions;
         this.workingSet = workingSet;
         this.sender = sender;
         this.recorder = recorder;
         this.news = news;
         this.rails = new RailTotals(peer.rails());
-        this.pauses = parts.own(PauseMeter.start());
     }
 
     /**
@@ -79,17 +80,30 @@ public final class Trial implements AutoCloseable {
      * @throws tcpx.error.TransportException if the nodes cannot work together
      */
     public static Trial open(RemoteNode peer, Settings settings, Consumer<RailNews> news) {
-        return open(peer, settings, news, Optional.empty());
+        return open(peer, settings, news, Optional.empty(), Optional.empty());
+    }
+
+    /** The same beside others with the same settings; {@code shared} is closed by its owner, after all of them. */
+    public static Trial open(RemoteNode peer, Settings settings, Consumer<RailNews> news, Sessions shared) {
+        return open(peer, settings, news, Optional.empty(), Optional.of(shared));
     }
 
     /** The same, ready for {@link #beginTimeline}. */
     public static Trial openForTimeline(RemoteNode peer, Settings settings, Consumer<RailNews> news) {
         return open(
-                peer, settings, news, Optional.of(new ChunkRecorder(ChunkRecorder.SENDER_EVENTS, NanoClock.SYSTEM)));
+                peer,
+                settings,
+                news,
+                Optional.of(new ChunkRecorder(ChunkRecorder.SENDER_EVENTS, NanoClock.SYSTEM)),
+                Optional.empty());
     }
 
     private static Trial open(
-            RemoteNode peer, Settings settings, Consumer<RailNews> news, Optional<ChunkRecorder> recorder) {
+            RemoteNode peer,
+            Settings settings,
+            Consumer<RailNews> news,
+            Optional<ChunkRecorder> recorder,
+            Optional<Sessions> shared) {
         Closer parts = new Closer(); // the working set is unmapped only after the sender that reads them
         try {
             Placement placement = settings.placement(Node.A, peer.rails());
@@ -99,20 +113,14 @@ public final class Trial implements AutoCloseable {
             NodeClient nodeB = parts.own(NodeClient.connect(peer));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings, peer.rails());
-            NodeMemory memory = parts.own(NodeMemory.open(settings, Node.A));
-            NetProvider provider = parts.own(memory.around(settings.provider(peer.nodePlugin())));
+            Sessions sessions = shared.orElseGet(
+                    () -> parts.own(Sessions.alone(settings, Node.A, peer.nodePlugin(), new SocketProvider())));
             WorkingSet workingSet =
-                    parts.own(new WorkingSet(memory, settings.messageBytes(), settings.messageBuffers()));
+                    parts.own(new WorkingSet(sessions.memory(), settings.messageBytes(), settings.messageBuffers()));
             workingSet.fill();
-            Sender sender = parts.own(Sender.connect(
-                    peer.address(),
-                    peer.secret(),
-                    config,
-                    provider,
-                    peer.rails(),
-                    trial,
-                    recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE)));
-            return new Trial(parts, peer, settings, placement, nodeB, workingSet, sender, recorder, news);
+            Sender sender = parts.own(sessions.send(
+                    peer, config, trial, recorder.<ChunkLog>map(each -> each).orElse(ChunkLog.NONE)));
+            return new Trial(parts, peer, settings, placement, nodeB, sessions, workingSet, sender, recorder, news);
         } catch (RuntimeException e) {
             throw parts.closeAfter(e);
         }
@@ -167,7 +175,9 @@ public final class Trial implements AutoCloseable {
         if (!begun) {
             begun = true;
             RailFaults.start(System.getenv()).ifPresent(parts::own);
-            placement.enter(0); // the calling thread drives the first channels
+            if (sessions.callerDrives(settings.transfer())) {
+                placement.enter(0);
+            }
         }
         nodeB.poison(transfers);
         startB = nodeB.counters(transfers);
@@ -249,7 +259,7 @@ public final class Trial implements AutoCloseable {
     private Counters countersA() {
         return Counters.ofThisNode(rails)
                 .withCompilers()
-                .with(pauses)
+                .with(sessions.pauses())
                 .with(sender.totals(), sender.channels())
                 .with(IterationMetrics.IN_FLIGHT, inFlight)
                 .with(RailLog.LOST, sender.channelsLost() + sender.channelsSuspected())
