@@ -3,22 +3,20 @@ package tcpx.bench.mesh;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Message;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.ControlConnection;
+import tcpx.bootstrap.ControlReader;
 import tcpx.bootstrap.Offer;
 import tcpx.bootstrap.Options;
 import tcpx.bootstrap.Secret;
@@ -28,8 +26,8 @@ import tcpx.time.Deadline;
 
 /**
  * Rank 0's side of the rendezvous: ranks that know the secret take their seats, each turn is given out to those who
- * send in it, and senders wait for each other at its gate. A rank is gone when its connection is. A thread reads each
- * connection; all methods but {@link #close} are for one thread.
+ * send in it, and senders wait for each other at its gate. A rank is gone when its connection is. One thread accepts
+ * and one reads all connections, however many; all methods but {@link #close} are for one thread.
  */
 public final class MeshRoot implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofDays(300);
@@ -38,17 +36,12 @@ public final class MeshRoot implements AutoCloseable {
 
     private final BootstrapServer server;
     private final Options mine;
-    private final int size;
     private final Duration patience;
-    private final SortedMap<Integer, Seat> seats = new TreeMap<>(); // guarded by this, as all below
-    private final SortedMap<Integer, String> gone = new TreeMap<>();
-    private final Map<Integer, String> hosts = new TreeMap<>(); // of all that ever came
+    private final ControlReader reader = new ControlReader("mesh-reader", MeshFrames.MAX_BYTES_TO_ROOT);
     private final ConcurrentLinkedQueue<ControlConnection> open = new ConcurrentLinkedQueue<>();
-    private Turn turn; // null between turns
-    private boolean full;
+    private final Roster roster; // guarded by this, as the next
+    private @Nullable RootTurn turn; // null between turns
     private volatile boolean closing;
-
-    private record Seat(Member member, ControlConnection connection) {}
 
     /** Hears what comes in during a turn, on any thread but one at a time. */
     public interface TurnListener {
@@ -62,7 +55,7 @@ public final class MeshRoot implements AutoCloseable {
     private MeshRoot(BootstrapServer server, Options mine, int size, Duration patience) {
         this.server = server;
         this.mine = mine;
-        this.size = size;
+        this.roster = new Roster(size);
         this.patience = patience;
     }
 
@@ -108,43 +101,26 @@ public final class MeshRoot implements AutoCloseable {
         long told = 0;
         List<Member> all;
         synchronized (this) {
-            while (seats.size() < size) {
+            while (!roster.isComplete()) {
                 long waited = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
                 if (deadline.expired()) {
                     throw new BootstrapException(
-                            missing(hosts) + " did not come within " + longest.toSeconds() + " s" + strangers(),
+                            roster.missing(hosts) + " did not come within " + longest.toSeconds() + " s" + strangers(),
                             "Start it with this address and the same secret, or allow more time: --wait SECONDS",
                             null);
                 }
                 pause(Math.min(1_000, deadline.remainingMs()));
-                if (seats.size() < size && waited >= told + TELL_SECONDS) {
+                if (!roster.isComplete() && waited >= told + TELL_SECONDS) {
                     told = waited;
-                    waiting.accept("waiting for " + missing(hosts) + " (" + waited + " s)" + strangers());
+                    waiting.accept("waiting for " + roster.missing(hosts) + " (" + waited + " s)" + strangers());
                 }
             }
-            full = true;
-            all = seats.values().stream().map(Seat::member).toList();
+            all = roster.close();
         }
-        Map<String, String> roster = new LinkedHashMap<>();
-        all.forEach(member -> roster.put(MeshFrames.NODE + member.rank(), HostPort.format(member.node())));
-        all.forEach(member -> send(member.rank(), MeshFrames.ROSTER, roster));
+        Map<String, String> nodes = new LinkedHashMap<>();
+        all.forEach(member -> nodes.put(MeshFrames.NODE + member.rank(), HostPort.format(member.node())));
+        all.forEach(member -> send(member.rank(), MeshFrames.ROSTER, nodes));
         return all;
-    }
-
-    private String missing(List<String> hosts) {
-        List<Integer> absent = new ArrayList<>();
-        for (int rank = 0; rank < size; rank++) {
-            if (!seats.containsKey(rank)) {
-                absent.add(rank);
-            }
-        }
-        Set<String> silent = new TreeSet<>(hosts);
-        seats.values().forEach(seat -> silent.remove(seat.member().host()));
-        return (absent.size() == 1 ? "rank " : "ranks ")
-                + String.join(
-                        ", ", absent.stream().limit(20).map(String::valueOf).toList())
-                + (absent.size() > 20 ? " and " + (absent.size() - 20) + " more" : "") + " of " + size
-                + (silent.isEmpty() ? "" : ", nobody from " + String.join(", ", silent) + " yet");
     }
 
     private String strangers() {
@@ -155,7 +131,7 @@ public final class MeshRoot implements AutoCloseable {
 
     /** Who has gone, and why. */
     public synchronized SortedMap<Integer, String> gone() {
-        return new TreeMap<>(gone);
+        return roster.gone();
     }
 
     /**
@@ -163,24 +139,10 @@ public final class MeshRoot implements AutoCloseable {
      * gone was to send or to receive fails.
      */
     public void play(int number, int fork, Round round, TurnListener listener) {
-        Turn playing = new Turn(number, round, listener);
-        Map<Integer, List<Integer>> tasks = new LinkedHashMap<>();
+        RootTurn playing = new RootTurn(number, round, listener);
+        Map<Integer, List<Integer>> tasks;
         synchronized (this) {
-            for (int sender : round.senders()) {
-                List<Integer> peers = new ArrayList<>();
-                for (int peer : round.from(sender)) {
-                    int missing = gone.containsKey(sender) ? sender : peer;
-                    if (gone.containsKey(missing)) {
-                        listener.failed(new Pair(sender, peer), who(missing) + " is gone: " + gone.get(missing));
-                    } else {
-                        peers.add(peer);
-                    }
-                }
-                if (!peers.isEmpty()) {
-                    tasks.put(sender, peers);
-                }
-            }
-            playing.busy.addAll(tasks.keySet());
+            tasks = playing.tasks(roster);
             turn = playing;
         }
         tasks.forEach((sender, peers) -> send(
@@ -193,12 +155,11 @@ public final class MeshRoot implements AutoCloseable {
                                 String.join(
                                         ",", peers.stream().map(String::valueOf).toList()))));
         synchronized (this) {
-            playing.heardNs = System.nanoTime();
-            while (!playing.busy.isEmpty()) {
+            playing.hear();
+            while (!playing.isOver()) {
                 pause(500);
-                if (System.nanoTime() - playing.heardNs > patience.toNanos()) {
-                    List.copyOf(playing.busy)
-                            .forEach(rank -> leave(rank, "it said nothing for " + patience.toSeconds() + " s"));
+                if (playing.silentNs() > patience.toNanos()) {
+                    playing.busy().forEach(rank -> leave(rank, "it said nothing for " + patience.toSeconds() + " s"));
                 }
             }
             turn = null;
@@ -209,62 +170,9 @@ public final class MeshRoot implements AutoCloseable {
     public void end() {
         List<Integer> ranks;
         synchronized (this) {
-            ranks = List.copyOf(seats.keySet());
+            ranks = roster.ranks();
         }
         ranks.forEach(rank -> send(rank, MeshFrames.END, Map.of()));
-    }
-
-    /** A turn under way; guarded by the root. */
-    private final class Turn {
-        private final int number;
-        private final Round round;
-        private final TurnListener listener;
-        private final Set<Integer> busy = new TreeSet<>();
-        private final Map<Integer, ControlConnection> atGate = new TreeMap<>();
-        private final Set<Pair> failed = new HashSet<>();
-        private long heardNs = System.nanoTime();
-
-        Turn(int number, Round round, TurnListener listener) {
-            this.number = number;
-            this.round = round;
-            this.listener = listener;
-        }
-
-        void done(int rank) {
-            busy.remove(rank);
-            atGate.remove(rank);
-            openGate();
-            MeshRoot.this.notifyAll();
-        }
-
-        void arrived(int rank, ControlConnection connection) {
-            atGate.put(rank, connection);
-            openGate();
-        }
-
-        private void openGate() {
-            if (!busy.isEmpty() && atGate.keySet().containsAll(busy)) {
-                List<ControlConnection> all = List.copyOf(atGate.values());
-                atGate.clear();
-                for (ControlConnection each : all) {
-                    try {
-                        each.send(MeshGate.GO);
-                    } catch (TransportException | IllegalStateException gone) {
-                        // whoever reads from it notices
-                    }
-                }
-            }
-        }
-
-        void failed(Pair pair, String why) {
-            if (failed.add(pair)) {
-                listener.failed(pair, why);
-            }
-        }
-
-        void allFailed(int from, String why) {
-            round.from(from).forEach(to -> failed(new Pair(from, to), why));
-        }
     }
 
     private void acceptAll() {
@@ -300,73 +208,86 @@ public final class MeshRoot implements AutoCloseable {
         Member member =
                 new Member(rank, theirs.get(MeshFrames.HOST).orElse(""), number(theirs, MeshFrames.LOCAL_RANK), node);
         synchronized (this) {
-            if (rank >= size || seats.containsKey(rank) || full) {
-                offer.refuse(
-                        rank >= size
-                                ? "there are ranks 0 to " + (size - 1)
-                                : "rank " + rank + " is there already, or the mesh runs without it");
+            Optional<String> objection = roster.objection(rank);
+            if (objection.isPresent()) {
+                offer.refuse(objection.get());
                 return;
             }
         }
         ControlConnection connection = offer.agree(mine, MUST_AGREE);
         open.add(connection);
         synchronized (this) {
-            seats.put(rank, new Seat(member, connection));
-            hosts.put(rank, member.host());
+            roster.seat(member, connection);
             notifyAll();
         }
-        daemon("mesh-seat-" + rank, () -> listen(rank, connection));
+        reader.read(connection, new SeatListener(rank));
     }
 
-    private void listen(int rank, ControlConnection connection) {
-        ByteBuffer frame = ByteBuffer.allocate(MeshFrames.MAX_BYTES_TO_ROOT);
-        try {
-            while (true) {
-                int type = connection.receive(frame.clear(), Deadline.after(FOR_EVER));
-                if (type == ControlConnection.CLOSED) {
-                    return;
-                }
-                Map<String, String> said = Message.decode(frame);
-                synchronized (this) {
-                    heard(rank, type, said);
-                }
-            }
-        } catch (TransportException | IllegalArgumentException e) {
-            synchronized (this) {
-                if (!closing) {
-                    leave(rank, "its process has ended, or its host");
+    /** Hears a rank. */
+    private final class SeatListener implements ControlReader.Listener {
+        private final int rank;
+
+        SeatListener(int rank) {
+            this.rank = rank;
+        }
+
+        @Override
+        public boolean received(int type, ByteBuffer payload) {
+            Map<String, String> said = Message.decode(payload);
+            synchronized (MeshRoot.this) {
+                if (turn != null && turn.is(number(said.getOrDefault(MeshFrames.TURN, "0")))) {
+                    turn.heard(rank, type, said);
+                    MeshRoot.this.notifyAll();
                 }
             }
+            return true;
+        }
+
+        @Override
+        public void ended(@Nullable TransportException failure) {
+            if (failure != null && !closing) {
+                leave(rank, "its process has ended, or its host");
+            }
         }
     }
 
-    private void heard(int rank, int type, Map<String, String> said) {
-        Turn now = turn;
-        if (now == null || !Integer.toString(now.number).equals(said.get(MeshFrames.TURN))) {
-            return;
+    /** Hears a fork at the gate of a turn. */
+    private final class GateListener implements ControlReader.Listener {
+        private final int rank;
+        private final int number;
+        private final ControlConnection connection;
+
+        GateListener(int rank, int number, ControlConnection connection) {
+            this.rank = rank;
+            this.number = number;
+            this.connection = connection;
         }
-        now.heardNs = System.nanoTime();
-        if (type == MeshFrames.MEASURED) {
-            now.listener.measured(rank, said.getOrDefault(MeshFrames.ROWS, ""));
-        } else if (type == MeshFrames.TURN_DONE) {
-            Optional.ofNullable(said.get(MeshFrames.WHY)).ifPresent(why -> now.allFailed(rank, why));
-            now.done(rank);
+
+        @Override
+        public boolean received(int type, ByteBuffer payload) {
+            Map<String, String> said = type == MeshGate.FAILED ? Message.decode(payload) : Map.of();
+            synchronized (MeshRoot.this) {
+                boolean goesOn = turn != null && turn.is(number);
+                if (goesOn) {
+                    turn.heardAtGate(rank, type, said, connection);
+                }
+                return goesOn;
+            }
+        }
+
+        @Override
+        public void ended(@Nullable TransportException failure) { // the fork has ended: its rank says how
+            open.remove(connection);
+            connection.close();
         }
     }
 
-    private void leave(int rank, String why) {
-        if (gone.putIfAbsent(rank, why) != null) {
+    private synchronized void leave(int rank, String why) {
+        if (!roster.leave(rank, why)) {
             return;
-        }
-        seats.remove(rank);
-        if (!full) { // it may come again
-            gone.remove(rank);
         }
         if (turn != null) {
-            String text = who(rank) + " is gone: " + why;
-            turn.allFailed(rank, text);
-            turn.round.pairs().stream().filter(pair -> pair.to() == rank).forEach(pair -> turn.failed(pair, text));
-            turn.done(rank);
+            turn.left(rank, roster.nameOfGone(rank));
         }
         notifyAll();
     }
@@ -375,61 +296,25 @@ public final class MeshRoot implements AutoCloseable {
         int rank = number(offer.options(), MeshFrames.RANK);
         int number = number(offer.options(), MeshFrames.TURN);
         synchronized (this) {
-            if (turn == null || turn.number != number || !turn.busy.contains(rank)) {
+            if (turn == null || !turn.isBusy(number, rank)) {
                 offer.refuse("turn " + number + " is over");
                 return;
             }
         }
         ControlConnection connection = offer.accept(Options.none());
         open.add(connection);
-        daemon("mesh-gate-" + rank, () -> watch(rank, number, connection));
-    }
-
-    private void watch(int rank, int number, ControlConnection connection) {
-        ByteBuffer frame = ByteBuffer.allocate(MeshFrames.MAX_BYTES_TO_ROOT);
-        try (connection) {
-            while (true) {
-                int type = connection.receive(frame.clear(), Deadline.after(FOR_EVER));
-                synchronized (this) {
-                    if (type == ControlConnection.CLOSED || turn == null || turn.number != number) {
-                        return;
-                    }
-                    turn.heardNs = System.nanoTime();
-                    if (type == MeshGate.ARRIVED) {
-                        turn.arrived(rank, connection);
-                    } else if (type == MeshGate.FAILED) {
-                        Map<String, String> said = Message.decode(frame);
-                        turn.failed(
-                                new Pair(rank, Integer.parseInt(said.getOrDefault(MeshFrames.PEER, "-1"))),
-                                said.getOrDefault(MeshFrames.WHY, ""));
-                    }
-                }
-            }
-        } catch (TransportException | IllegalArgumentException e) {
-            // the fork has ended: its rank says how
-        } finally {
-            open.remove(connection);
-        }
-    }
-
-    private String who(int rank) {
-        return "rank " + rank + (hosts.containsKey(rank) ? " (" + hosts.get(rank) + ")" : "");
+        reader.read(connection, new GateListener(rank, number, connection));
     }
 
     private void send(int rank, int type, Map<String, String> entries) {
-        Seat seat;
+        Optional<ControlConnection> seat;
         synchronized (this) {
-            seat = seats.get(rank);
-        }
-        if (seat == null) {
-            return; // it has gone meanwhile, which is known
+            seat = roster.connection(rank);
         }
         try {
-            seat.connection().send(type, Message.encode(entries));
+            seat.ifPresent(each -> each.send(type, Message.encode(entries))); // else it has gone, which is known
         } catch (TransportException | IllegalStateException e) {
-            synchronized (this) {
-                leave(rank, "it does not take what it is told");
-            }
+            leave(rank, "it does not take what it is told");
         }
     }
 
@@ -443,9 +328,12 @@ public final class MeshRoot implements AutoCloseable {
     }
 
     private static int number(Options options, String name) {
-        String text = options.get(name).orElse("");
+        return number(options.get(name).orElse(""));
+    }
+
+    private static int number(String text) {
         if (!text.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException(name + "=" + text + " is no number");
+            throw new IllegalArgumentException("'" + text + "' is no number");
         }
         return Integer.parseInt(text);
     }
@@ -461,6 +349,7 @@ public final class MeshRoot implements AutoCloseable {
     public void close() {
         closing = true;
         server.close();
+        reader.close();
         open.forEach(ControlConnection::close);
     }
 }
