@@ -32,9 +32,9 @@ final class MeshSection {
     private MeshSection() {}
 
     static List<Block> of(RunView view) {
-        List<Block> blocks = new ArrayList<>();
-        MeshFigures.failures(view.run())
-                .forEach(text -> blocks.add(new Finding(Finding.Severity.BAD, text, "its figures are missing below")));
+        List<String> failures = MeshFigures.failures(view.run());
+        List<Block> blocks = new ArrayList<>(failures.isEmpty() ? FindingsSection.ending(view) : List.of(partial(failures)));
+        failures.forEach(text -> blocks.add(new Finding(Finding.Severity.BAD, text, "its figures are missing below")));
         for (MeshFigures figures : MeshFigures.of(view.run())) {
             blocks.add(new Heading("mesh-" + figures.pattern(), title(figures)));
             blocks.add(table(figures));
@@ -50,6 +50,14 @@ final class MeshSection {
             }
         }
         return blocks;
+    }
+
+    private static Finding partial(List<String> failures) {
+        return new Finding(
+                Finding.Severity.BAD,
+                "PARTIAL: " + Figures.count(failures.size(), "pair") + " without figures or with fewer; those of the"
+                        + " others are good",
+                "mend it, run its command again");
     }
 
     private static String title(MeshFigures figures) {
