@@ -43,7 +43,13 @@ public record NodeOptions(
     /** Without a plugin, at whichever ports are free, with the standard limits. */
     public static NodeOptions of(List<Rail> rails) {
         return new NodeOptions(
-                rails, Optional.empty(), PortRange.ANY, NodeLimits.standard(), Optional.empty(), false, Revision.unknown());
+                rails,
+                Optional.empty(),
+                PortRange.ANY,
+                NodeLimits.standard(),
+                Optional.empty(),
+                false,
+                Revision.unknown());
     }
 
     /** The same with a plugin. */

@@ -63,7 +63,9 @@ final class ReceivingEnd implements AutoCloseable {
         TransferConfig placed = settings.transfer()
                 .withPlacement(settings.placement(Node.B, order))
                 .withListener(events);
-        this.config = settings.usesPlugin() ? placed : placed.withDataPorts(server.options().dataPorts()); // a plugin has its own
+        this.config = settings.usesPlugin()
+                ? placed
+                : placed.withDataPorts(server.options().dataPorts()); // a plugin has its own
         this.log = log;
         this.parts = parts;
         this.sessions = parts.own(server.sessions(settings));

@@ -28,11 +28,7 @@ public final class Sessions implements AutoCloseable {
     private final AutoCloseable parts;
 
     private Sessions(
-            NodeMemory memory,
-            NetProvider wire,
-            PauseMeter pauses,
-            Optional<Endpoint> endpoint,
-            AutoCloseable parts) {
+            NodeMemory memory, NetProvider wire, PauseMeter pauses, Optional<Endpoint> endpoint, AutoCloseable parts) {
         this.memory = memory;
         this.wire = wire;
         this.pauses = pauses;
@@ -54,7 +50,9 @@ public final class Sessions implements AutoCloseable {
     /** All of a node that sends, over one endpoint: so many, to peers with rails of these names. */
     public static Sessions toMany(Settings settings, List<Rail> rails, int sessions, Optional<NodePlugin> plugin) {
         EndpointConfig config = EndpointConfig.DEFAULT
-                .withRoomFor(sessions, Math.multiplyExact(sessions, settings.transfer().channels()))
+                .withRoomFor(
+                        sessions,
+                        Math.multiplyExact(sessions, settings.transfer().channels()))
                 .withPlacement(settings.placement(Node.A, rails));
         return open(settings, Node.A, plugin, new SocketProvider(), Optional.of(config));
     }

@@ -33,7 +33,8 @@ final class MeshSection {
 
     static List<Block> of(RunView view) {
         List<String> failures = MeshFigures.failures(view.run());
-        List<Block> blocks = new ArrayList<>(failures.isEmpty() ? FindingsSection.ending(view) : List.of(partial(failures)));
+        List<Block> blocks =
+                new ArrayList<>(failures.isEmpty() ? FindingsSection.ending(view) : List.of(partial(failures)));
         failures.forEach(text -> blocks.add(new Finding(Finding.Severity.BAD, text, "its figures are missing below")));
         for (MeshFigures figures : MeshFigures.of(view.run())) {
             blocks.add(new Heading("mesh-" + figures.pattern(), title(figures)));
