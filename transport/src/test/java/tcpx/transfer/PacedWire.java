@@ -2,14 +2,10 @@ package tcpx.transfer;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import tcpx.memory.Region;
 import tcpx.net.Comm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.Poller;
-import tcpx.net.Rail;
-import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
-import tcpx.net.WireStats;
 import tcpx.net.inproc.FaultScript;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
@@ -45,14 +41,13 @@ final class PacedWire extends WrappedProvider {
         return new Paced(comm, gbit[comm.rail().index()] / 8.0);
     }
 
-    private final class Paced implements RecvComm {
-        private final RecvComm comm;
+    private final class Paced extends WrappedRecv {
         private final double bytesPerNs;
         private final Queue<Double> landAtNs = new ArrayDeque<>();
         private double busyUntilNs;
 
         Paced(RecvComm comm, double bytesPerNs) {
-            this.comm = comm;
+            super(comm);
             this.bytesPerNs = bytesPerNs;
         }
 
@@ -60,56 +55,16 @@ final class PacedWire extends WrappedProvider {
         public long irecv(MemoryHandle memory, long offset, int length, long tag) {
             busyUntilNs = Math.max(busyUntilNs, clock.nowNs) + length / bytesPerNs;
             landAtNs.add(busyUntilNs);
-            return comm.irecv(memory, offset, length, tag);
+            return super.irecv(memory, offset, length, tag);
         }
 
         @Override
         public long test(long request) {
-            long bytes = landAtNs.element() > clock.nowNs ? PENDING : comm.test(request);
+            long bytes = landAtNs.element() > clock.nowNs ? PENDING : super.test(request);
             if (bytes >= 0) {
                 landAtNs.remove();
             }
             return bytes;
-        }
-
-        @Override
-        public long irecvAny(ReceiveTarget landing) {
-            return comm.irecvAny(landing);
-        }
-
-        @Override
-        public long tag(long request) {
-            return comm.tag(request);
-        }
-
-        @Override
-        public void consumed(long request) {
-            comm.consumed(request);
-        }
-
-        @Override
-        public Rail rail() {
-            return comm.rail();
-        }
-
-        @Override
-        public MemoryHandle register(Region region) {
-            return comm.register(region);
-        }
-
-        @Override
-        public void deregister(MemoryHandle handle) {
-            comm.deregister(handle);
-        }
-
-        @Override
-        public WireStats stats() {
-            return comm.stats();
-        }
-
-        @Override
-        public void close() {
-            comm.close();
         }
     }
 

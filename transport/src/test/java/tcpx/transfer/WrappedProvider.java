@@ -1,18 +1,22 @@
 package tcpx.transfer;
 
 import java.util.List;
+import tcpx.memory.Region;
 import tcpx.net.Capabilities;
 import tcpx.net.Comm;
 import tcpx.net.Handle;
 import tcpx.net.ListenComm;
+import tcpx.net.MemoryHandle;
 import tcpx.net.NetDevice;
 import tcpx.net.NetProvider;
 import tcpx.net.Poller;
 import tcpx.net.PortRange;
 import tcpx.net.Rail;
+import tcpx.net.ReceiveTarget;
 import tcpx.net.RecvComm;
 import tcpx.net.SendComm;
 import tcpx.net.Viability;
+import tcpx.net.WireStats;
 import tcpx.time.Deadline;
 
 /** A real wire, of which a test changes what it overrides. */
@@ -135,6 +139,109 @@ abstract class WrappedProvider implements NetProvider {
         @Override
         public void close() {
             poller.close();
+        }
+    }
+
+    /** A real sending comm, of which a test changes what it overrides. */
+    abstract static class WrappedSend implements SendComm {
+        private final SendComm comm;
+
+        WrappedSend(SendComm comm) {
+            this.comm = comm;
+        }
+
+        @Override
+        public long isend(MemoryHandle memory, long offset, int length, long tag) {
+            return comm.isend(memory, offset, length, tag);
+        }
+
+        @Override
+        public long test(long request) {
+            return comm.test(request);
+        }
+
+        @Override
+        public Rail rail() {
+            return comm.rail();
+        }
+
+        @Override
+        public MemoryHandle register(Region region) {
+            return comm.register(region);
+        }
+
+        @Override
+        public void deregister(MemoryHandle handle) {
+            comm.deregister(handle);
+        }
+
+        @Override
+        public WireStats stats() {
+            return comm.stats();
+        }
+
+        @Override
+        public void close() {
+            comm.close();
+        }
+    }
+
+    /** A real receiving comm, of which a test changes what it overrides. */
+    abstract static class WrappedRecv implements RecvComm {
+        private final RecvComm comm;
+
+        WrappedRecv(RecvComm comm) {
+            this.comm = comm;
+        }
+
+        @Override
+        public long irecv(MemoryHandle memory, long offset, int length, long tag) {
+            return comm.irecv(memory, offset, length, tag);
+        }
+
+        @Override
+        public long irecvAny(ReceiveTarget target) {
+            return comm.irecvAny(target);
+        }
+
+        @Override
+        public long test(long request) {
+            return comm.test(request);
+        }
+
+        @Override
+        public long tag(long request) {
+            return comm.tag(request);
+        }
+
+        @Override
+        public void consumed(long request) {
+            comm.consumed(request);
+        }
+
+        @Override
+        public Rail rail() {
+            return comm.rail();
+        }
+
+        @Override
+        public MemoryHandle register(Region region) {
+            return comm.register(region);
+        }
+
+        @Override
+        public void deregister(MemoryHandle handle) {
+            comm.deregister(handle);
+        }
+
+        @Override
+        public WireStats stats() {
+            return comm.stats();
+        }
+
+        @Override
+        public void close() {
+            comm.close();
         }
     }
 }

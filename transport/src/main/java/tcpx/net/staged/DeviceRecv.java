@@ -140,6 +140,7 @@ final class DeviceRecv extends TwoStageRecv {
 
     @Override
     public void settle() {
+        super.settle();
         pages.stream.synchronize();
     }
 

@@ -20,6 +20,11 @@ interface SendAround extends SendComm, Staged {
     }
 
     @Override
+    default long resendNs() {
+        return wire().resendNs();
+    }
+
+    @Override
     default long silentNs() {
         return wire().silentNs();
     }

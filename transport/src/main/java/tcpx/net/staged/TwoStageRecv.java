@@ -227,6 +227,11 @@ abstract class TwoStageRecv implements RecvComm, Staged {
     }
 
     @Override
+    public void settle() {
+        wire.settle();
+    }
+
+    @Override
     public MemoryHandle register(Region region) {
         return wire.register(region);
     }
