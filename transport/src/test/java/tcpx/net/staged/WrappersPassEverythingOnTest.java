@@ -27,8 +27,8 @@ class WrappersPassEverythingOnTest {
 
     @Test
     void noWrapperAnswersForTheWireWithWhatIsSaidWhereNothingIsKnown() {
-        AROUND.forEach((role, wrappers) -> wrappers.forEach(
-                wrapper -> assertThat(leftOut(role, wrapper)).as(wrapper.getSimpleName()).isEmpty()));
+        AROUND.forEach((role, wrappers) -> wrappers.forEach(wrapper ->
+                assertThat(leftOut(role, wrapper)).as(wrapper.getSimpleName()).isEmpty()));
     }
 
     private static List<String> leftOut(Class<?> role, Class<?> wrapper) {
