@@ -13,6 +13,8 @@
  *   - isend and irecv post; a null request means busy: call again. irecv takes n receives at once (here only n = 1).
  *   - test drives the comm. It is called for the oldest request; tags are ignored, order decides.
  *   - a comm holds at most max_requests requests; one more is result 3.
+ *   - init is called once in a process; from v11 on once for each context.
+ *   - control calls of a user come from one lasting thread of it, and those of a comm's data path from one, another.
  *   - with device type 1 ("unpack") a completed receive keeps its slot until irecvConsumed, oldest first.
  *   - device handles (v7): the caller passes the address of a pointer to memory of its own, and accept writes there.
  *
@@ -52,6 +54,10 @@
  *   signals=1           init installs handlers of its own for SIGSEGV, SIGBUS, SIGFPE and SIGILL, which end the process
  *   late_connection=1   the connection finishes inside the data calls: a receive is refused until the peer's first send, a send
  *                       until that has been answered
+ *   by_thread=1         state belongs to the thread that calls: only calls of the thread that has listened or begun to
+ *                       connect move a connection; memory is registered for a comm, and comms are closed, by the thread that
+ *                       made them. by_thread=2: and what is posted and tested after the first message comes from one thread,
+ *                       which may be another
  *   close_waits=1       closeSend and closeRecv return when the peer has closed, too
  *   sysfs=1             only devices that /sys/class/net shows
  *   same_name=1         all devices have one name; no_names=1: they have none, and no path in sysfs, and speed 0
@@ -110,14 +116,14 @@ static logger_t logger;
 
 static char settings[4096];
 
-static void here(void) {}
+static void within_this_object(void) {}
 
 static void read_settings(void) {
   Dl_info self;
   char path[4096];
   settings[0] = '\n';
   settings[1] = 0;
-  if (!dladdr((void*)here, &self)) return;
+  if (!dladdr((void*)within_this_object, &self)) return;
   snprintf(path, sizeof path, "%s.ini", self.dli_fname);
   FILE* file = fopen(path, "r");
   if (!file) return;
@@ -158,7 +164,7 @@ static struct {
   char bad_fragment[8];
   int unpack, device_type, device_handle, connect_nulls, accept_nulls, accept_block_ms, busy_posts, max_requests, never, newest_first, late;
   int sizes_unset, sizes_garbage, sizes_negative, sizes_zero, lazy_sends;
-  int signals, late_connection, close_waits, sysfs, same_name, no_names, gone, max_recvs, device_version;
+  int signals, late_connection, by_thread, close_waits, sysfs, same_name, no_names, gone, max_recvs, device_version;
   int change_directory, mask, chatter, prints, forks;
   long max_p2p_bytes;
   char fail_function[32];
@@ -211,6 +217,7 @@ static void apply_settings(void) {
   use.late = number("late", 0);
   use.signals = number("signals", 0);
   use.late_connection = number("late_connection", 0);
+  use.by_thread = number("by_thread", 0);
   use.close_waits = number("close_waits", 0);
   use.sysfs = number("sysfs", 0);
   use.same_name = number("same_name", 0);
@@ -311,6 +318,25 @@ static void find_devices(void) {
   freeifaddrs(all);
 }
 
+/* ---------------------------------------------------------------- threads */
+
+static int strays; /* calls that came from another thread than they should */
+
+/* The calling thread, by a number that no other has, also later. */
+static int here(void) {
+  static int threads;
+  static __thread int number;
+  if (!number) number = __atomic_add_fetch(&threads, 1, __ATOMIC_RELAXED);
+  return number;
+}
+
+static int is_astray(int thread, const char* function) {
+  if (!use.by_thread || thread == here()) return 0;
+  __atomic_add_fetch(&strays, 1, __ATOMIC_RELAXED);
+  LOG(LOG_WARN, "NET/Test : %s from thread %d instead of %d", function, here(), thread);
+  return 1;
+}
+
 /* ---------------------------------------------------------------- comms */
 
 enum { MAX_REQUESTS = 64, MAX_WAITING = 16, HANDLE_BYTES = 128 };
@@ -329,11 +355,13 @@ _Static_assert(sizeof(struct handle) <= HANDLE_BYTES, "a handle has 128 bytes");
 
 struct connecting {
   int fd;
+  int thread;
   int nulls;
 };
 
 struct listen_comm {
   int fd;
+  int thread;
   int device;
   int nulls;
   uint64_t token;
@@ -405,6 +433,8 @@ struct request {
 
 struct comm {
   int fd;
+  int thread;      /* that made it */
+  int data_thread; /* that has called since the first message; 0: none yet */
   int sends;
   int device;
   int busy_left;
@@ -475,6 +505,7 @@ static struct comm* new_comm(int fd, int sends, int device) {
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   comm->fd = fd;
   comm->sends = sends;
+  comm->thread = here();
   comm->device = device;
   comm->busy_left = use.busy_posts;
   comm->is_connected = !use.late_connection;
@@ -563,6 +594,7 @@ static int do_listen(int dev, void* handle_memory, void** listen_comm) {
   socklen_t length = sizeof handle->address;
   memset(handle_memory, 0, HANDLE_BYTES);
   comm->fd = bound_socket(dev);
+  comm->thread = here();
   comm->device = dev;
   if (comm->fd < 0 || listen(comm->fd, 64) || getsockname(comm->fd, (struct sockaddr*)&handle->address, &length)
       || getrandom(&comm->token, sizeof comm->token, 0) != sizeof comm->token) {
@@ -603,8 +635,10 @@ static int do_connect(int dev, void* handle_memory, void** send_comm, struct dev
     }
     state = handle->connecting = calloc(1, sizeof *state);
     state->fd = fd;
+    state->thread = here();
     state->nulls = use.connect_nulls;
   }
+  if (is_astray(state->thread, "connect")) return OK;
   if (state->nulls > 0) {
     state->nulls--;
     return OK;
@@ -647,6 +681,7 @@ static int do_accept(void* listen_comm, void** recv_comm, struct device_handle**
   *recv_comm = NULL;
   if (use.accept_block_ms) poll(NULL, 0, use.accept_block_ms);
   if (check_device_handle(device_handle, known)) return INVALID_ARGUMENT;
+  if (is_astray(listener->thread, "accept")) return OK;
   if (listener->nulls > 0) {
     listener->nulls--;
     return OK;
@@ -675,6 +710,7 @@ static int do_accept(void* listen_comm, void** recv_comm, struct device_handle**
 static int do_register(void* comm, void* data, uint64_t size, int type, void** handle) {
   (void)size;
   FAIL_IF_TOLD("regMr", ((struct comm*)comm)->moved);
+  if (is_astray(((struct comm*)comm)->thread, "regMr")) return INVALID_USAGE;
   if (type != POINTER_HOST) return INVALID_ARGUMENT;
   *handle = data ? data : comm; /* anything; it must come back unchanged with each post */
   return OK;
@@ -691,9 +727,17 @@ static int do_register_dmabuf(void* comm, void* data, size_t size, int type, uin
 static int do_deregister(void* comm_memory, void* handle) {
   struct comm* comm = comm_memory;
   FAIL_IF_TOLD("deregMr", comm->moved);
+  if (is_astray(comm->thread, "deregMr")) return INVALID_USAGE;
   for (int i = 0; i < MAX_REQUESTS; i++)
     if (comm->requests[i].state == POSTED && comm->requests[i].mhandle == handle) return INVALID_USAGE;
   return OK;
+}
+
+/* The first message may be moved by the thread that made the comm, all others by one thread. */
+static int is_data_astray(struct comm* comm, uint64_t number, const char* function) {
+  if (use.by_thread < 2 || number == 0) return 0;
+  if (!comm->data_thread) comm->data_thread = here();
+  return is_astray(comm->data_thread, function);
 }
 
 /* With late_connection: the sender's byte, and the receiver's answer to it. */
@@ -739,6 +783,7 @@ static int do_isend(void* send_comm, void* data, uint64_t size, int tag, void* m
   struct comm* comm = send_comm;
   FAIL_IF_TOLD("isend", comm->moved);
   if (!comm->sends || (size && !mhandle)) return INVALID_ARGUMENT;
+  if (is_data_astray(comm, comm->posted, "isend")) return INVALID_USAGE;
   return post(comm, data, size, mhandle, request);
 }
 
@@ -746,6 +791,7 @@ static int do_irecv(void* recv_comm, int n, void** data, uint64_t size, int* tag
   struct comm* comm = recv_comm;
   FAIL_IF_TOLD("irecv", comm->moved);
   if (comm->sends || n != 1 || !tags || !mhandles || (size && !mhandles[0])) return INVALID_ARGUMENT;
+  if (is_data_astray(comm, comm->posted, "irecv")) return INVALID_USAGE;
   return post(comm, data[0], size, mhandles[0], request);
 }
 
@@ -897,6 +943,7 @@ static int do_test(void* request_memory, int* done, int* sizes) {
   struct comm* comm = request->comm;
   *done = 0;
   FAIL_IF_TOLD("test", comm->moved);
+  if (is_data_astray(comm, request->header.number, "test")) return INVALID_USAGE;
   if (comm->device == use.break_device && comm->moved >= use.break_after && strcmp(use.break_side, comm->sends ? "send" : "recv") == 0)
     return SYSTEM_ERROR;
   if (request->state != POSTED || (!use.newest_first && request != at(comm, comm->reported))) {
@@ -941,6 +988,7 @@ static void* complete_late(void* comm_memory) {
 }
 
 static int close_comm(struct comm* comm) {
+  (void)is_astray(comm->thread, "closing"); /* told, and done */
   if (use.close_waits) {
     char rest[256];
     shutdown(comm->fd, SHUT_WR);
@@ -973,6 +1021,7 @@ static int do_close_recv(void* comm) {
 static int do_close_listen(void* listen_comm) {
   struct listen_comm* listener = listen_comm;
   int told = failure("closeListen", 0);
+  (void)is_astray(listener->thread, "closeListen");
   for (int i = 0; i < listener->waiting_count; i++) close(listener->waiting[i]);
   close(listener->fd);
   free(listener);
@@ -1079,7 +1128,17 @@ struct comm_config { int traffic_class; };
 
 static int contexts;
 
-static int init_v10(logger_t log, profiler_t profiler) { (void)profiler; return do_init(log); }
+static int init_v5(logger_t log) {
+  static int initialised;
+  if (initialised) {
+    LOG(LOG_WARN, "NET/Test : init is called again");
+    return INTERNAL_ERROR;
+  }
+  int result = do_init(log);
+  initialised = result == OK;
+  return result;
+}
+static int init_v10(logger_t log, profiler_t profiler) { (void)profiler; return init_v5(log); }
 static int init_v11(void** ctx, uint64_t comm_id, struct comm_config* config, logger_t log, profiler_t profiler) {
   (void)profiler;
   (void)comm_id;
@@ -1161,29 +1220,29 @@ struct plugin_v11 { const char* name; slot slots[21]; };
 
 #if EXPORTED(5)
 VISIBLE struct plugin_v5 ncclNetPlugin_v5 = {"Test", {
-  S(do_init), S(do_devices), S(properties_v6), S(do_listen), S(connect_v5), S(accept_v5), S(register_v5), S(do_deregister),
+  S(init_v5), S(do_devices), S(properties_v6), S(do_listen), S(connect_v5), S(accept_v5), S(register_v5), S(do_deregister),
   S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen)}};
 #endif
 #if EXPORTED(6)
 VISIBLE struct plugin_v6 ncclNetPlugin_v6 = {"Test", {
-  S(do_init), S(do_devices), S(properties_v6), S(do_listen), S(connect_v5), S(accept_v5), S(register_v5), S(do_register_dmabuf),
+  S(init_v5), S(do_devices), S(properties_v6), S(do_listen), S(connect_v5), S(accept_v5), S(register_v5), S(do_register_dmabuf),
   S(do_deregister), S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen)}};
 #endif
 #if EXPORTED(7)
 VISIBLE struct plugin_v7 ncclNetPlugin_v7 = {"Test", {
-  S(do_init), S(do_devices), S(properties_v7), S(do_listen), S(connect_v7), S(accept_v7), S(register_v5), S(do_register_dmabuf),
+  S(init_v5), S(do_devices), S(properties_v7), S(do_listen), S(connect_v7), S(accept_v7), S(register_v5), S(do_register_dmabuf),
   S(do_deregister), S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
   S(do_get_device_mr), S(do_consumed)}};
 #endif
 #if EXPORTED(8)
 VISIBLE struct plugin_v7 ncclNetPlugin_v8 = {"Test", {
-  S(do_init), S(do_devices), S(properties_v8), S(do_listen), S(connect_v7), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(init_v5), S(do_devices), S(properties_v8), S(do_listen), S(connect_v7), S(accept_v7), S(register_v8), S(do_register_dmabuf),
   S(do_deregister), S(isend_v5), S(irecv_v5), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
   S(do_get_device_mr), S(do_consumed)}};
 #endif
 #if EXPORTED(9)
 VISIBLE struct plugin_v9 ncclNetPlugin_v9 = {"Test", {
-  S(do_init), S(do_devices), S(properties_v9), S(do_listen), S(connect_v7), S(accept_v7), S(register_v8), S(do_register_dmabuf),
+  S(init_v5), S(do_devices), S(properties_v9), S(do_listen), S(connect_v7), S(accept_v7), S(register_v8), S(do_register_dmabuf),
   S(do_deregister), S(isend_v9), S(irecv_v9), S(do_flush), S(do_test), S(do_close_send), S(do_close_recv), S(do_close_listen),
   S(do_get_device_mr), S(do_consumed), S(make_device)}};
 #endif
@@ -1238,7 +1297,7 @@ static void fill_tables(void) {
 
 __attribute__((constructor)) static void prepare(void) {
   static const struct { const char* name; slot functions[4]; } slots[] = {
-      {"init", {S(do_init), S(init_v10), S(init_v11)}},
+      {"init", {S(init_v5), S(init_v10), S(init_v11)}},
       {"connect", {S(connect_v5), S(connect_v7), S(connect_v10), S(connect_v11)}},
       {"isend", {S(isend_v5), S(isend_v9), S(isend_v10)}},
       {"irecv", {S(irecv_v5), S(irecv_v9), S(irecv_v10)}},
@@ -1302,6 +1361,9 @@ VISIBLE int net_plugin_say(void* log) {
 
 /* For tests: pages of bounce memory that have not been given back, of all comms. */
 VISIBLE int net_plugin_pages_in_use(void) { return __atomic_load_n(&pages_in_use, __ATOMIC_RELAXED); }
+
+/* For tests: calls that came from another thread than they should. */
+VISIBLE int net_plugin_strays(void) { return __atomic_load_n(&strays, __ATOMIC_RELAXED); }
 
 /* For the layout test: size of a version's properties and the offsets of its members, -1 where it has none, in the order
  * name, pci_path, guid, pointer_support, reg_is_global, force_flush, speed, port, latency, max_comms, max_recvs, device_type,

@@ -100,6 +100,20 @@ final class ChunkDispatcher {
         return chunk == Chunk.NONE && adopts && states.anyLost() ? adopt() : chunk;
     }
 
+    /** The next chunk that the strategy means for a channel, or {@link Chunk#NONE}. */
+    long ownFor(int channel) { // hot: once per chunk
+        return states.isUsable(channel) ? ask(channel) : Chunk.NONE;
+    }
+
+    /** The next chunk of channels that are lost, for one that has none of its own left; or {@link Chunk#NONE}. */
+    long restFor(int channel) {
+        if (!states.isUsable(channel)) {
+            return Chunk.NONE;
+        }
+        long again = nextReplay();
+        return again == Chunk.NONE && states.anyLost() ? adopt() : again;
+    }
+
     private long nextReplay() {
         Long chunk;
         while ((chunk = replays.poll()) != null) {

@@ -2,6 +2,7 @@ package tcpx.transfer;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import tcpx.channel.RecvChannel;
 import tcpx.plan.Chunk;
@@ -9,9 +10,11 @@ import tcpx.plan.ChunkPlan;
 import tcpx.time.NanoClock;
 
 /**
- * The receiver's part in scheduling where it must post the buffer of each chunk beforehand and the strategy decides
- * while the message is under way: then the receiver decides. It measures its channels, and tells the sender which
- * chunks it has posted buffers for, all of one round in one frame. Belongs to one loop and its thread; nothing is
+ * The receiver's part in scheduling where it must post the buffer of each chunk beforehand. If the strategy decides
+ * while the message is under way the receiver decides: it measures its channels, and tells the sender which chunks it
+ * has posted buffers for, all of one round in one frame. Otherwise both ends compute the schedule, and it tells the
+ * sender of no more than what channels which are lost have left: a channel carries of that when the schedule has
+ * nothing more for it, so that each end knows the order of its chunks. Belongs to one loop and its thread; nothing is
  * allocated or locked. Telling waits only for a control connection that is full, which it is not while the sender
  * reads: no more is granted than the windows hold.
  *
@@ -28,10 +31,14 @@ final class GrantWriter implements Grants {
      */
     private static final long ASK_NS = 10_000_000;
 
+    private static final long NO_MESSAGE = Long.MIN_VALUE; // messages have numbers of 32 bits
+
     private static final int GRANT_BYTES = Integer.BYTES + Long.BYTES;
 
     private final IncomingMessages incoming;
     private final ChannelStates states;
+    private final boolean schedules;
+    private final long[] through; // the message for which the schedule has nothing more, per channel
     private final boolean autoWindow;
     private final NanoClock clock;
     private final Consumer<ByteBuffer> sink;
@@ -40,15 +47,33 @@ final class GrantWriter implements Grants {
     /**
      * Grants nothing yet.
      *
-     * @param autoWindow whether a channel's speed bounds what it has outstanding, too
      * @param sink takes each frame, from its position to its limit
      */
-    GrantWriter(IncomingMessages incoming, boolean autoWindow, NanoClock clock, Consumer<ByteBuffer> sink) {
+    GrantWriter(SessionPlan plan, IncomingMessages incoming, Consumer<ByteBuffer> sink) {
         this.incoming = incoming;
         this.states = incoming.states;
-        this.autoWindow = autoWindow;
-        this.clock = clock;
+        this.schedules = plan.receiverSchedules();
+        this.through = new long[plan.config().channels()];
+        Arrays.fill(through, NO_MESSAGE);
+        this.autoWindow = schedules && plan.autoWindow(); // a channel's speed bounds what it has outstanding, too
+        this.clock = plan.clock();
         this.sink = sink;
+    }
+
+    @Override // hot
+    public long nextFor(RecvChannel channel) {
+        if (schedules) {
+            return incoming.nextFor(channel.index());
+        }
+        int message = incoming.first();
+        if (through[channel.index()] != message) {
+            long own = incoming.ownFor(channel.index());
+            if (own != Chunk.NONE) {
+                return own;
+            }
+            through[channel.index()] = message;
+        }
+        return incoming.restFor(channel.index());
     }
 
     @Override // hot
@@ -58,6 +83,12 @@ final class GrantWriter implements Grants {
 
     @Override // hot
     public void posted(RecvChannel channel, int slot, long chunk) {
+        if (!schedules) {
+            if (through[channel.index()] == incoming.first()) {
+                put(channel, chunk);
+            }
+            return;
+        }
         long nowNs = clock.nanoTime();
         ChunkPlan plan = incoming.oldest().plan();
         channel.setPostedNs(slot, nowNs);
@@ -84,6 +115,9 @@ final class GrantWriter implements Grants {
 
     @Override // hot
     public void landed(RecvChannel channel, int slot, long bytes) {
+        if (!schedules) {
+            return;
+        }
         long nowNs = clock.nanoTime();
         ChannelState state = states.of(channel.index());
         state.acknowledged(bytes, nowNs);

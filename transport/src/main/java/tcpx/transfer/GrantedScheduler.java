@@ -8,17 +8,29 @@ import tcpx.plan.ChunkPlan;
 import tcpx.plan.ChunkScheduler;
 
 /**
- * The sender's scheduler where the {@link GrantWriter receiver schedules}: gives each channel the chunks that were
- * granted to it, in the order of the grants, which is the order in which the receiver has posted receive buffers for
- * them. Fed by the control link's thread; asked, for each channel, by the thread that drives it. Nothing is allocated
- * or locked.
+ * The sender's scheduler where the {@link GrantWriter receiver grants}: gives each channel the chunks that were granted
+ * to it, in the order of the grants, which is the order in which the receiver has posted receive buffers for them.
+ * Where both ends compute a schedule, a channel has the chunks of that first. Fed by the control link's thread; asked,
+ * for each channel, by the thread that drives it. Nothing is allocated or locked.
  *
  * <p>A peer that grants what it cannot mean is refused: a channel or a chunk that does not exist, one larger than any
  * chunk, one granted before, or more than a channel's window holds.
  */
 final class GrantedScheduler implements ChunkScheduler {
+    /** No schedule: all is granted. */
+    static final ChunkScheduler NOTHING = new ChunkScheduler() {
+        @Override
+        public void begin(ChunkPlan plan) {}
+
+        @Override
+        public long nextFor(int channel) {
+            return Chunk.NONE;
+        }
+    };
+
     private static final long EMPTY = 0; // no chunk is 0
 
+    private final ChunkScheduler computed;
     private final int channels;
     private final int depth;
     private final int mostGrains;
@@ -27,16 +39,19 @@ final class GrantedScheduler implements ChunkScheduler {
     private final int[] first; // index of the oldest that waits, likewise: by the channel's
     private final IntConsumer onWithdrawn;
     private final CompletionTracker granted = new CompletionTracker();
+    private boolean isAnyLost; // the receiver has lost a channel: by the control link's thread, for ever
     private boolean regrants; // chunks may be granted again; as last, but for the moment a message begins
 
     /**
      * Nothing is granted yet.
      *
+     * @param computed the schedule that both ends compute; {@link #NOTHING} where the receiver schedules
      * @param depth most chunks of a channel that may be granted and not yet posted: its window
      * @param mostGrains grains of the largest chunk
      * @param onWithdrawn hears of a channel that the receiver has lost, before its chunks are granted to others
      */
-    GrantedScheduler(int channels, int depth, int mostGrains, IntConsumer onWithdrawn) {
+    GrantedScheduler(ChunkScheduler computed, int channels, int depth, int mostGrains, IntConsumer onWithdrawn) {
+        this.computed = computed;
         this.channels = channels;
         this.depth = depth;
         this.mostGrains = mostGrains;
@@ -48,9 +63,39 @@ final class GrantedScheduler implements ChunkScheduler {
 
     @Override
     public void begin(ChunkPlan plan) {
+        computed.begin(plan);
         granted.begin(
                 plan.grains()); // the rings are empty: a message is done when all that was granted is, or withdrawn
         regrants = false;
+    }
+
+    /**
+     * Takes a frame that withdraws grants and makes none, whatever message is under way.
+     *
+     * @return false if it is another frame
+     * @throws RuntimeException if it makes no sense
+     */
+    boolean withdraw(ByteBuffer frame) {
+        do {
+            int channel = checked(frame.getInt());
+            if (frame.getLong() != Chunk.NONE) {
+                return false;
+            }
+            lose(channel);
+        } while (frame.hasRemaining());
+        return true;
+    }
+
+    private int checked(int channel) {
+        if (channel < 0 || channel >= channels) {
+            throw new IllegalArgumentException("a grant for channel " + channel + " of " + channels);
+        }
+        return channel;
+    }
+
+    private void lose(int channel) {
+        isAnyLost = true;
+        onWithdrawn.accept(channel);
     }
 
     /**
@@ -62,13 +107,10 @@ final class GrantedScheduler implements ChunkScheduler {
     boolean grant(ByteBuffer frame) {
         boolean withdraws = false;
         do {
-            int channel = frame.getInt();
+            int channel = checked(frame.getInt());
             long chunk = frame.getLong();
-            if (channel < 0 || channel >= channels) {
-                throw new IllegalArgumentException("a grant for channel " + channel + " of " + channels);
-            }
             if (chunk == Chunk.NONE) {
-                onWithdrawn.accept(channel);
+                lose(channel);
                 withdraws = true;
             } else {
                 grant(channel, chunk);
@@ -79,6 +121,9 @@ final class GrantedScheduler implements ChunkScheduler {
     }
 
     private void grant(int channel, long chunk) {
+        if (computed != NOTHING && !isAnyLost) {
+            throw new IllegalArgumentException("a grant though both ends compute the schedule and no channel is lost");
+        }
         int grains = Chunk.grains(chunk);
         if (grains < 1 || grains > mostGrains) {
             throw new IllegalArgumentException("a grant of " + grains + " grains, allowed: 1.." + mostGrains);
@@ -97,6 +142,10 @@ final class GrantedScheduler implements ChunkScheduler {
 
     @Override // hot
     public long nextFor(int channel) {
+        long own = computed.nextFor(channel);
+        if (own != Chunk.NONE) {
+            return own;
+        }
         int index = channel * depth + first[channel];
         long chunk = waiting.get(index);
         if (chunk == EMPTY) {

@@ -3,14 +3,15 @@ package tcpx.transfer;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import tcpx.channel.RecvChannel;
+import tcpx.plan.Chunk;
 
 /**
- * What a receiving loop does about the schedule besides following it, on a wire where it posts a receive buffer for
- * each chunk beforehand. Called by the loop's thread.
+ * The schedule as a receiving loop follows it, on a wire where it posts a receive buffer for each chunk beforehand, and
+ * what it does about it. Called by the loop's thread.
  */
 interface Grants {
-    /** Both ends compute the same schedule: nothing is to be done. */
-    Grants COMPUTED = new Grants() {};
+    /** Messages say what they are: nothing is to be done. */
+    Grants NONE = new Grants() {};
 
     /**
      * What a plan asks for.
@@ -18,7 +19,12 @@ interface Grants {
      * @param sink takes each frame of grants, from its position to its limit
      */
     static Grants of(SessionPlan plan, IncomingMessages incoming, Consumer<ByteBuffer> sink) {
-        return plan.receiverSchedules() ? new GrantWriter(incoming, plan.autoWindow(), plan.clock(), sink) : COMPUTED;
+        return plan.receiverGrants() ? new GrantWriter(plan, incoming, sink) : NONE;
+    }
+
+    /** The next chunk for a channel, or {@link Chunk#NONE}. */
+    default long nextFor(RecvChannel channel) {
+        return Chunk.NONE;
     }
 
     /** Whether a channel with room in its window shall have a chunk more. */
@@ -32,7 +38,7 @@ interface Grants {
     /** The chunk of a slot has landed. */
     default void landed(RecvChannel channel, int slot, long bytes) {}
 
-    /** A channel is lost, with chunks that were granted: they will be granted to others. */
+    /** A channel is lost: what it was to carry will be granted to others. */
     default void withdraw(RecvChannel channel) {}
 
     /** A round is over: whoever must know of it is told. */

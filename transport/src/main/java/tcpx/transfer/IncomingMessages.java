@@ -104,12 +104,19 @@ final class IncomingMessages extends MessageRing<IncomingMessage> implements Rec
         return planned && oldest().isPlanned();
     }
 
-    /**
-     * The next chunk of the oldest for a channel, where the receiver must know each beforehand: computes the sender's
-     * schedule, or schedules itself.
-     */
+    /** The next chunk of the oldest for a channel, where the receiver schedules. */
     long nextFor(int channel) { // hot: once per chunk
         return dispatcher.nextFor(channel);
+    }
+
+    /** The next chunk of the oldest for a channel by the schedule that both ends compute. */
+    long ownFor(int channel) { // hot: once per chunk
+        return dispatcher.ownFor(channel);
+    }
+
+    /** The next chunk of the oldest that this schedule has for channels which are lost. */
+    long restFor(int channel) {
+        return dispatcher.restFor(channel);
     }
 
     /** A chunk that was posted on a channel that is lost. */

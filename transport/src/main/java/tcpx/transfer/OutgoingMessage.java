@@ -14,8 +14,8 @@ final class OutgoingMessage extends Message {
     private static final int ONLY = 0; // the number of a connection that no other follows
 
     final ChunkDispatcher dispatcher;
-    private final @Nullable GrantedScheduler granted; // where the receiver schedules
-    private final AtomicInteger lent = new AtomicInteger(); // where the receiver schedules: chunks channels hold
+    private final @Nullable GrantedScheduler granted; // where the receiver grants
+    private final AtomicInteger lent = new AtomicInteger(); // where the receiver grants: chunks channels hold
     private ChunkPlan plan = new ChunkPlan(0, 1);
     private boolean whole;
     private long startNs;
@@ -23,14 +23,18 @@ final class OutgoingMessage extends Message {
 
     OutgoingMessage(SessionPlan plan, ChannelStates states) {
         TransferConfig config = plan.config();
-        this.granted = plan.receiverSchedules()
+        ChunkScheduler computed = plan.receiverSchedules()
+                ? GrantedScheduler.NOTHING
+                : plan.scheduler(states.with(this::othersUnassigned));
+        this.granted = plan.receiverGrants()
                 ? new GrantedScheduler(
+                        computed,
                         config.channels(),
                         plan.windowDepth(),
                         config.mostGrains(),
                         channel -> states.of(channel).giveUp(ONLY))
                 : null;
-        ChunkScheduler scheduler = granted == null ? plan.scheduler(states.with(this::othersUnassigned)) : granted;
+        ChunkScheduler scheduler = granted == null ? computed : granted;
         this.dispatcher = new ChunkDispatcher(scheduler, states, done, config.channels(), granted == null);
     }
 
@@ -88,7 +92,7 @@ final class OutgoingMessage extends Message {
     }
 
     /**
-     * Whether the wire has nothing of this message, where the receiver schedules: its pages are the user's again once
+     * Whether the wire has nothing of this message, where the receiver grants: its pages are the user's again once
      * the receiver has all, too.
      */
     boolean isLetGo() {
@@ -107,11 +111,21 @@ final class OutgoingMessage extends Message {
      */
     void grant(ByteBuffer grants) {
         if (granted == null) {
-            throw new IllegalStateException("grants, though the sender schedules");
+            throw new IllegalStateException("grants, though messages say what they are");
         }
         if (granted.grant(grants)) {
             dispatcher.noteReplay();
         }
+    }
+
+    /**
+     * The receiver has lost channels while this message is not under way. By the control link's thread.
+     *
+     * @return false if that is not all it says
+     * @throws RuntimeException if it makes no sense
+     */
+    boolean withdraw(ByteBuffer frame) {
+        return granted != null && granted.withdraw(frame);
     }
 
     /**

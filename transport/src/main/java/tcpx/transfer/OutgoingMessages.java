@@ -64,16 +64,18 @@ final class OutgoingMessages extends MessageRing<OutgoingMessage> {
     }
 
     /**
-     * The receiver has granted chunks of a message. By the control link's thread.
+     * The receiver has granted chunks of a message, or has lost a channel, be a message under way or not. By the
+     * control link's thread.
      *
-     * @throws RuntimeException if it is not under way, or the grants make no sense
+     * @throws RuntimeException if chunks are granted of a message that is not under way, or make no sense
      */
     void grant(int id, ByteBuffer grants) {
         OutgoingMessage message = of(id);
-        if (message == null) {
+        if (message != null) {
+            message.grant(grants);
+        } else if (!at(0).withdraw(grants)) { // where chunks are granted there is room for one
             throw new IllegalStateException("grants for transfer " + id + " while "
                     + (count() == 0 ? "none" : Integer.toString(first())) + " is under way");
         }
-        message.grant(grants);
     }
 }

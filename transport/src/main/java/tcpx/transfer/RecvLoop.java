@@ -26,7 +26,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     /**
      * A loop that posts what comes next.
      *
-     * @param grants where this end schedules, tells the sender
+     * @param grants what is posted on a wire whose messages do not say what they are; tells the sender
      * @param onCorruption hears of what arrived with other bits than were sent
      */
     RecvLoop(
@@ -67,12 +67,11 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
         return reap(channel);
     }
 
-    // what was posted on it is posted on others, where this end schedules
+    // what was posted on it is posted on others, where this end grants
     @Override
     void abandon(RecvChannel channel) {
         Window window = channel.window();
-        boolean holds = window.outstanding() > 0 || channel.heldBack() != Chunk.NONE;
-        if (!selfDescribing && holds) {
+        if (!selfDescribing) {
             grants.withdraw(channel);
             // before anybody else is granted any of it: a plugin's own threads may be writing what was posted
             channel.close();
@@ -114,7 +113,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
     private void postNext(RecvChannel channel) {
         Window window = channel.window();
         while (window.hasRoom() && grants.wants(channel)) {
-            long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : incoming.nextFor(channel.index());
+            long chunk = channel.heldBack() != Chunk.NONE ? channel.heldBack() : grants.nextFor(channel);
             if (chunk == Chunk.NONE) {
                 return;
             }

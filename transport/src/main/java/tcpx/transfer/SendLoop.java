@@ -59,7 +59,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         super(plan, channels, poller, outgoing.states, pending, events, onComplete);
         this.autoWindow = plan.autoWindow() && !plan.receiverSchedules();
         this.looksAhead = autoWindow || plan.senderMeasures();
-        this.granted = plan.receiverSchedules();
+        this.granted = plan.receiverGrants();
         this.outgoing = outgoing;
         this.watches = plan.rejoins();
         this.watchNs = plan.config().channels() > 1 ? WATCH_NS : LONE_WATCH_NS;

@@ -30,7 +30,7 @@ final class SendQueue {
     private final TransferMeter meter;
     private final long idleNs;
     private final boolean acknowledged; // by the wire
-    private final boolean granted; // the receiver schedules
+    private final boolean granted; // the receiver grants
     private final long wholeBytes;
     // bound once: a method reference made at each transfer would be allocated at each transfer
     private final BooleanSupplier bufferPosted = this::isBufferPosted;
@@ -58,7 +58,7 @@ final class SendQueue {
         this.connections = connections;
         this.idleNs = plan.config().idleTimeout().toNanos();
         this.acknowledged = plan.acknowledged();
-        this.granted = plan.receiverSchedules();
+        this.granted = plan.receiverGrants();
         // elsewhere the receiver must know of a chunk before it comes, or nothing tells that it has come
         this.wholeBytes = plan.rejoins() ? plan.config().wholeBytes() : 0;
         this.cut = new ChunkPlan(0, plan.config().grainBytes());

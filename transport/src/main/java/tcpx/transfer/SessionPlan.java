@@ -135,7 +135,15 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
      * message is under way, and the receiver must know each chunk beforehand.
      */
     boolean receiverSchedules() {
-        return !config.strategy().isStatic() && !selfDescribing();
+        return !config.strategy().isStatic() && receiverGrants();
+    }
+
+    /**
+     * Whether the receiver grants chunks to the sender: all of them where it schedules; where both ends compute the
+     * schedule those of channels that are lost, which others carry when the schedule has nothing more for them.
+     */
+    boolean receiverGrants() {
+        return !selfDescribing();
     }
 
     /** Whether the sender measures its channels, since a strategy decides by that while the message is under way. */
@@ -145,11 +153,11 @@ record SessionPlan(TransferConfig config, NetProvider provider, ChunkLog log, Na
 
     /**
      * Whether a session outlives the loss of a connection: where chunks say what they are, so that the receiver tells
-     * copies of one apart; and where the receiver schedules, since it knows what has landed and grants the rest to
-     * other channels. Elsewhere both ends compute the same schedule, and nothing could tell of another one.
+     * copies of one apart; and where the receiver grants, since it knows what has landed and grants the rest to other
+     * channels.
      */
     boolean survivesLosses() {
-        return rejoins() || receiverSchedules();
+        return rejoins() || receiverGrants();
     }
 
     /** Whether a channel that has lost its connection gets another one. */

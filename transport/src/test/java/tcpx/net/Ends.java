@@ -59,6 +59,11 @@ final class Ends {
         assumeTrue(bytes <= longest, "messages of at most " + longest + " bytes");
     }
 
+    /** See {@link ProviderUnderTest#rounds}. */
+    int rounds(int all) {
+        return provider.rounds(all);
+    }
+
     /** As deep as wanted, if the provider can. */
     int depth(int wanted) {
         return Math.min(wanted, capabilities().maxInFlight());

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
-import tcpx.Soak;
 import tcpx.error.WireException;
 import tcpx.memory.Region;
 
@@ -228,7 +227,7 @@ interface PollerContract {
 
     @Test
     default void noWakeUpIsLostInThousandsOfRoundsOfPingPong() {
-        int rounds = Soak.rounds(20_000);
+        int rounds = ends().rounds(20_000);
         Pair there = ends().pair(1);
         Pair back = ends().pair(1);
         Region ping = ends().region(8);
@@ -258,7 +257,7 @@ interface PollerContract {
     /** The message is sent a few nanoseconds before, while, or after the receiver falls asleep, over and over. */
     @Test
     default void noWakeUpIsLostWhenTheMessageMeetsTheReceiverFallingAsleep() {
-        int rounds = Soak.rounds(10_000);
+        int rounds = ends().rounds(10_000);
         Pair pair = ends().pair(1);
         RecvComm receiver = pair.receiver().comm();
         SendComm sender = pair.sender().comm();

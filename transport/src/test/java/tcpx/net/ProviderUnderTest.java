@@ -1,6 +1,7 @@
 package tcpx.net;
 
 import java.util.Optional;
+import tcpx.Soak;
 
 /** What the contract suite needs to know of a provider: everything that is different between one and the next. */
 public interface ProviderUnderTest extends AutoCloseable {
@@ -18,6 +19,11 @@ public interface ProviderUnderTest extends AutoCloseable {
 
     /** A handle that leads to the same listener but does not prove it: empty if the wire has no such proof. */
     Optional<Handle> forged(Handle genuine);
+
+    /** How many times a test repeats what it does over and over, of so many in all. */
+    default int rounds(int all) {
+        return Soak.rounds(all);
+    }
 
     /** Gives back both providers and what was made for them. */
     @Override

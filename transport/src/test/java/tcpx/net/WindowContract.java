@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tcpx.Soak;
 import tcpx.memory.Pattern;
 import tcpx.memory.Region;
 
@@ -93,7 +92,7 @@ interface WindowContract {
     @Test
     default void thousandsOfMessagesArriveInOrderAndLeaveNoSlotTaken() {
         int depth = ends().depth(16);
-        int count = Soak.rounds(100_000);
+        int count = ends().rounds(100_000);
         int bytes = 64;
         Pair pair = ends().pair(depth);
         SendComm sender = pair.sender().comm();

@@ -91,10 +91,10 @@ class GrantFaultsTest {
     }
 
     @Test
-    void grantsWhereTheSenderSchedulesEndTheSession() throws Exception {
+    void grantsWhereBothEndsComputeTheScheduleEndTheSessionAsLongAsNoChannelIsLost() throws Exception {
         ByteBuffer grant = little(16).putInt(0).putInt(0).putLong(1L << 32).flip();
         assertThat(senderEndsWith(CONFIG.withStrategy(Strategy.ROUND_ROBIN), grant))
-                .contains("grants, though the sender schedules");
+                .contains("a grant though both ends compute the schedule and no channel is lost");
     }
 
     @Test

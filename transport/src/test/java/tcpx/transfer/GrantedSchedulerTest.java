@@ -13,8 +13,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.plan.ChannelView;
 import tcpx.plan.Chunk;
 import tcpx.plan.ChunkPlan;
+import tcpx.plan.Strategy;
 
 /** Grants as the sender reads them: what makes sense is posted in their order, everything else is refused. */
 class GrantedSchedulerTest {
@@ -23,7 +25,8 @@ class GrantedSchedulerTest {
     private static final int MOST_GRAINS = 4;
     private static final int GRAINS = 10;
 
-    private final GrantedScheduler granted = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS, channel -> {});
+    private final GrantedScheduler granted =
+            new GrantedScheduler(GrantedScheduler.NOTHING, CHANNELS, DEPTH, MOST_GRAINS, channel -> {});
 
     GrantedSchedulerTest() {
         granted.begin(new ChunkPlan(GRAINS * 100L, 100));
@@ -75,7 +78,8 @@ class GrantedSchedulerTest {
     @Test
     void aChannelThatTheReceiverHasLostIsHeardOfBeforeItsChunksAreGrantedAgain() {
         List<Integer> withdrawn = new ArrayList<>();
-        GrantedScheduler mine = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS, withdrawn::add);
+        GrantedScheduler mine =
+                new GrantedScheduler(GrantedScheduler.NOTHING, CHANNELS, DEPTH, MOST_GRAINS, withdrawn::add);
         mine.begin(new ChunkPlan(GRAINS * 100L, 100));
         assertThat(mine.grant(frame(1, Chunk.of(2, 1)))).isFalse();
         assertThat(mine.grant(frame(1, Chunk.NONE))).isTrue();
@@ -87,6 +91,26 @@ class GrantedSchedulerTest {
         assertThatThrownBy(() -> mine.grant(frame(2, Chunk.of(2, 1))))
                 .as("nothing of the next message is lost")
                 .hasMessageContaining("grain 2 is granted twice");
+    }
+
+    @Test
+    void whereBothEndsComputeTheScheduleAChannelHasItsOwnFirstAndThenWhatIsLeftOfOthers() {
+        GrantedScheduler mine = new GrantedScheduler(
+                Strategy.ROUND_ROBIN.scheduler(CHANNELS, 100, List.of(), ChannelView.NONE),
+                CHANNELS,
+                DEPTH,
+                MOST_GRAINS,
+                channel -> {});
+        mine.begin(new ChunkPlan(6 * 100L, 100)); // one grain a chunk: channel 0 has 0 and 3, channel 1 has 1 and 4
+        assertThatThrownBy(() -> mine.grant(frame(0, Chunk.of(1, 1)))).hasMessageContaining("no channel is lost");
+        mine.grant(frame(1, Chunk.NONE, 0, Chunk.of(1, 1)));
+        assertThat(mine.nextFor(0)).isEqualTo(Chunk.of(0, 1));
+        assertThat(mine.nextFor(0)).isEqualTo(Chunk.of(3, 1));
+        assertThat(mine.nextFor(0)).isEqualTo(Chunk.of(1, 1));
+        assertThat(mine.nextFor(0)).isEqualTo(Chunk.NONE);
+        mine.grant(frame(0, Chunk.of(4, 1)));
+        assertThat(mine.nextFor(0)).isEqualTo(Chunk.of(4, 1));
+        assertThat(mine.nextFor(2)).isEqualTo(Chunk.of(2, 1));
     }
 
     @ParameterizedTest
@@ -102,7 +126,8 @@ class GrantedSchedulerTest {
         for (long seed = 1; seed <= 3000; seed++) {
             Random random = new Random(seed);
             ChunkPlan plan = new ChunkPlan(1 + random.nextInt(64), 1);
-            GrantedScheduler mine = new GrantedScheduler(CHANNELS, DEPTH, MOST_GRAINS, channel -> {});
+            GrantedScheduler mine =
+                    new GrantedScheduler(GrantedScheduler.NOTHING, CHANNELS, DEPTH, MOST_GRAINS, channel -> {});
             mine.begin(plan);
             BitSet posted = new BitSet();
             List<Queue<Long>> sent = new ArrayList<>();

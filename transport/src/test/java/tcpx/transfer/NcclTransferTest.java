@@ -15,7 +15,7 @@ import tcpx.net.nccl.TestPlugin;
 /** Over a net plugin: one with the manners of GPUDirect-TCPX, and one of the newest interface with others'. */
 @ParameterizedClass(name = "v{0} {1}")
 @CsvSource({
-    "7, unpack=1 device_handle=1 connect_nulls=3 accept_nulls=3",
+    "7, unpack=1 device_handle=1 connect_nulls=3 accept_nulls=3 by_thread=2",
     "12, table_by_init=1 signals=1 late_connection=1 busy_posts=2 max_recvs=8"
 })
 class NcclTransferTest extends TransferContract {

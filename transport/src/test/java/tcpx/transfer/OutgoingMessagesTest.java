@@ -162,7 +162,18 @@ class OutgoingMessagesTest {
         OutgoingMessages schedules = room(2, WIRE, Strategy.ADAPTIVE);
         open(schedules, 1);
         assertThatThrownBy(() -> schedules.grant(0, grant(0, 1L << 32)))
-                .hasMessage("grants, though the sender schedules");
+                .hasMessage("grants, though messages say what they are");
+    }
+
+    @Test
+    void aChannelThatTheReceiverLosesBetweenTwoMessagesIsLost() {
+        for (Strategy strategy : Strategy.values()) {
+            OutgoingMessages messages = room(64, PLUGIN_LIKE, strategy);
+            messages.grant(0, grant(1, Chunk.NONE));
+            assertThat(messages.states.of(1).isGivenUp(0)).as("%s", strategy).isTrue();
+            assertThatThrownBy(() -> messages.grant(0, grant(-1, Chunk.NONE)))
+                    .hasMessageContaining("a grant for channel -1");
+        }
     }
 
     @Test

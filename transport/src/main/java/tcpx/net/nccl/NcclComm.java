@@ -139,7 +139,11 @@ abstract class NcclComm {
                         }
                         return given;
                     },
-                    () -> {});
+                    made -> {
+                        if (!made) {
+                            use.close();
+                        }
+                    });
             pointer = Memory.getLong(memoryOut);
         }
         if (result != 0) {
@@ -206,8 +210,7 @@ abstract class NcclComm {
                             + "./run-bench.sh plugin PATH"));
         }
         requests.restart();
-        forget((NcclMemory) memory);
-        return true;
+        return true; // its page is given back when the comm is closed: one call less that may not return
     }
 
     /** Writes the first message. */

@@ -44,7 +44,7 @@ final class NcclListen implements ListenComm {
                         rail,
                         "listen",
                         () -> plugin.listen(device.device(), scratch + DeviceHandle.HANDLE_AT, scratch + COMM_AT),
-                        () -> closeLate(Memory.getLong(scratch + COMM_AT)));
+                        made -> closeLate(Memory.getLong(scratch + COMM_AT)));
         this.listener = Memory.getLong(scratch + COMM_AT);
         if (result != 0 || listener == 0) {
             remains.leave();
@@ -106,7 +106,8 @@ final class NcclListen implements ListenComm {
                 plugin::closeRecv,
                 false); // what waits is the listening comm's
         Duration patience = context.options().patience();
-        return new ConnectionAttempt<>(opening::step, opening::end, patience, this::returned).start("tcpx-accept");
+        return new ConnectionAttempt<>(
+                context.thread(), "accept", opening::step, opening::end, patience, this::returned);
     }
 
     private long acceptOnce(long scratch) {

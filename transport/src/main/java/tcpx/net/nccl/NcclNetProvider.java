@@ -33,16 +33,18 @@ public final class NcclNetProvider implements NetProvider {
     private static final Rail NO_RAIL = new Rail(0, "*", "");
 
     private final NcclOptions options;
+    private final ControlThread thread;
     private final PluginLoader.Loaded loaded;
     private final Capabilities capabilities;
     private final DeferredRelease remains = new DeferredRelease();
     private final ForeignCalls foreign;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NcclNetProvider(NcclOptions options, PluginLoader.Loaded loaded) {
+    private NcclNetProvider(NcclOptions options, ControlThread thread, PluginLoader.Loaded loaded) {
         this.options = options;
+        this.thread = thread;
         this.loaded = loaded;
-        this.foreign = new ForeignCalls(options.patience(), options::warn, remains);
+        this.foreign = new ForeignCalls(thread, options.patience(), options::warn, remains);
         this.capabilities = new Capabilities(
                 EnumSet.of(MemoryKind.HOST),
                 options.maxInFlight(),
@@ -62,7 +64,12 @@ public final class NcclNetProvider implements NetProvider {
     public static NcclNetProvider load(Path plugin, NcclOptions options) {
         Objects.requireNonNull(plugin, "plugin");
         Objects.requireNonNull(options, "options");
-        return new NcclNetProvider(options, new PluginLoader(plugin, options).load());
+        ControlThread thread = new ControlThread();
+        PluginLoader.Loaded loaded = new PluginLoader(plugin, options, thread).load();
+        if (!loaded.initialised()) {
+            thread.end();
+        }
+        return new NcclNetProvider(options, thread, loaded);
     }
 
     /** What was found. */
@@ -133,8 +140,8 @@ public final class NcclNetProvider implements NetProvider {
                 comm -> new NcclSend(context, rail, comm, depth),
                 context.plugin()::closeSend,
                 true);
-        return new ConnectionAttempt<>(opening::step, opening::end, options.patience(), this::connectReturned)
-                .start("tcpx-connect")
+        return new ConnectionAttempt<>(
+                        thread, "connect", opening::step, opening::end, options.patience(), this::connectReturned)
                 .await(deadline)
                 .orElseThrow(() -> new WireException(
                         rail.name(),
@@ -183,6 +190,7 @@ public final class NcclNetProvider implements NetProvider {
             remains.free();
             return result;
         });
+        thread.end();
     }
 
     /** The plugin's functions; there are none only where the viability says so. */
@@ -191,7 +199,7 @@ public final class NcclNetProvider implements NetProvider {
     }
 
     private PluginContext context() {
-        return new PluginContext(calls(), options, foreign, remains);
+        return new PluginContext(calls(), options, thread, foreign, remains);
     }
 
     @Override
@@ -212,6 +220,6 @@ public final class NcclNetProvider implements NetProvider {
         }
         String wanted =
                 rail.index() < options.devices().size() ? options.devices().get(rail.index()) : rail.name();
-        return Objects.requireNonNull(loaded.devices()).find(rail, wanted);
+        return Objects.requireNonNull(loaded.devices()).find(rail, wanted, foreign);
     }
 }

@@ -72,6 +72,11 @@ final class PluginCalls {
         return layout;
     }
 
+    /** Where the exported structure is. */
+    long table() {
+        return table;
+    }
+
     /** The plugin's name for itself. */
     String name() {
         return name;

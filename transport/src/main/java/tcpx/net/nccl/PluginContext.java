@@ -5,7 +5,9 @@ package tcpx.net.nccl;
  *
  * @param plugin its functions
  * @param options how it is used
- * @param foreign makes the calls that may not return
+ * @param thread which all control calls come from
+ * @param foreign makes those that are made one by one
  * @param remains what it may still be busy with
  */
-record PluginContext(PluginCalls plugin, NcclOptions options, ForeignCalls foreign, DeferredRelease remains) {}
+record PluginContext(
+        PluginCalls plugin, NcclOptions options, ControlThread thread, ForeignCalls foreign, DeferredRelease remains) {}

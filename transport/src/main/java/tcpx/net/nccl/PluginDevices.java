@@ -124,16 +124,17 @@ final class PluginDevices {
      * A device that can be used.
      *
      * @param wanted its name or number, or numbers with "+" between them
+     * @param foreign asks the plugin to make one
      * @throws WireException if there is none such, or it cannot be used
      */
-    NcclProperties find(Rail rail, String wanted) {
+    NcclProperties find(Rail rail, String wanted, ForeignCalls foreign) {
         NcclProperties device = devices.stream()
                 .filter(each -> each.name().equals(wanted))
                 .findFirst()
                 .or(() -> devices.stream()
                         .filter(each -> Integer.toString(each.device()).equals(wanted))
                         .findFirst())
-                .orElseGet(() -> make(rail, wanted));
+                .orElseGet(() -> make(rail, wanted, foreign));
         String refusal = refusal(device);
         if (!refusal.isEmpty()) {
             throw new WireException(rail.name(), "open", "", refusal, "");
@@ -141,7 +142,7 @@ final class PluginDevices {
         return device;
     }
 
-    private synchronized NcclProperties make(Rail rail, String wanted) {
+    private synchronized NcclProperties make(Rail rail, String wanted, ForeignCalls foreign) {
         if (!wanted.matches("\\d{1,4}(\\+\\d{1,4})+")) {
             throw unknown(rail, wanted);
         }
@@ -163,6 +164,12 @@ final class PluginDevices {
                                     : "no device of several"),
                     "");
         }
+        NcclProperties made = foreign.call(rail, "makeVDevice", () -> makeNow(rail, wanted, parts), late -> {});
+        virtual.put(wanted, made);
+        return made;
+    }
+
+    private NcclProperties makeNow(Rail rail, String wanted, List<Integer> parts) {
         long memory = allocate(calls);
         try {
             Memory.putInt(memory + 8, parts.size());
@@ -173,9 +180,7 @@ final class PluginDevices {
             if (result != 0) {
                 throw NcclComm.exception(rail, result, "makeVDevice of " + wanted);
             }
-            NcclProperties made = read(calls, Memory.getInt(memory), memory);
-            virtual.put(wanted, made);
-            return made;
+            return read(calls, Memory.getInt(memory), memory);
         } catch (Refusal e) {
             throw new WireException(rail.name(), "open", "", e.reason(), e.remedy());
         } finally {

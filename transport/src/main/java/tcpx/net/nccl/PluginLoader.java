@@ -10,13 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tcpx.ffi.JvmState;
-import tcpx.ffi.LogCallback;
 import tcpx.ffi.NativeLibrary;
 import tcpx.net.Viability;
 
 /**
  * Opens a plugin: dlopen, an interface, init, the devices' properties. Whatever is wrong with it becomes a reason;
- * nothing is thrown. All of it runs on a thread of its own, since it is foreign code from the first step on.
+ * nothing is thrown. All of it runs on the plugin's thread, since it is foreign code from the first step on.
  */
 final class PluginLoader {
     /**
@@ -40,13 +39,15 @@ final class PluginLoader {
 
     private final Path path;
     private final NcclOptions options;
+    private final ControlThread thread;
     private final List<String> warnings = new CopyOnWriteArrayList<>(); // the cause first, then what followed from it
     private volatile String stage = "dlopen";
     private volatile List<NcclPlugin.Export> exports = List.of();
 
-    PluginLoader(Path path, NcclOptions options) {
+    PluginLoader(Path path, NcclOptions options, ControlThread thread) {
         this.path = path;
         this.options = options;
+        this.thread = thread;
     }
 
     Loaded load() {
@@ -54,7 +55,7 @@ final class PluginLoader {
             return refused("no such file: " + path, "Give the path of the plugin (libnccl-net-....so)");
         }
         JvmState jvm = JvmState.ASSUMED; // as it is now, before the plugin can change it
-        return ForeignCalls.within(options.patience(), "load", this::open, jvm::restore)
+        return thread.within(options.patience(), "load", this::open, made -> jvm.restore())
                 .orElseGet(() -> refused(
                         path + " has not come back from " + stage + " after "
                                 + options.patience().toSeconds() + " s",
@@ -102,7 +103,7 @@ final class PluginLoader {
             return incomplete(before, false);
         }
         stage = "init";
-        int result = before.init(LogCallback.install(this::log));
+        int result = InitialisedPlugins.OF_THIS_PROCESS.init(before, this::log);
         ForeignCalls.restoreJvm(options::warn);
         PluginCalls calls = before.afterInit();
         if (result != 0) {

@@ -30,6 +30,7 @@ import tcpx.ffi.LogCallback;
 import tcpx.ffi.NativeFunction;
 import tcpx.ffi.NativeLibrary;
 import tcpx.memory.Region;
+import tcpx.net.Handle;
 import tcpx.net.ListenComm;
 import tcpx.net.MemoryHandle;
 import tcpx.net.Rail;
@@ -193,6 +194,62 @@ class ForeignMannersTest {
     void aLoadThatDoesNotReturnIsAReason(String function, String stage) throws Exception {
         try (NcclNetProvider provider = load(SHORT, 12, "hang=" + function)) {
             assertThat(reason(provider)).contains("has not come back from " + stage);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 7, 8, 9, 10, 11, 12})
+    void allControlCallsOfAProviderComeFromOneThread(int version) throws Exception {
+        Path plugin = TestPlugin.build(directory, version).with("by_thread=1", "connect_nulls=3", "accept_nulls=3");
+        try (NcclNetProvider provider = NcclNetProvider.load(plugin, NcclOptions.DEFAULT)) {
+            for (int round = 0; round < 3; round++) {
+                try (Region region = Region.allocate(4096);
+                        Ends ends = new Ends(provider)) {
+                    ends.receiver.register(region);
+                    MemoryHandle handle = ends.sender.register(region);
+                    CompletableFuture.runAsync(() -> ends.sender.deregister(handle))
+                            .get(10, TimeUnit.SECONDS);
+                }
+            }
+        }
+        long strays = NativeLibrary.open(plugin.toString()).symbol("net_plugin_strays");
+        assertThat(new NativeFunction(strays, "i").call(0)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 7, 8, 9, 10, 11, 12})
+    void aPluginIsInitialisedAsOftenAsItsInterfaceHasIt(int version) throws Exception {
+        Path plugin = TestPlugin.build(directory, version).with(); // refuses init a second time, until v11
+        try (NcclNetProvider first = NcclNetProvider.load(plugin, NcclOptions.DEFAULT);
+                NcclNetProvider second = NcclNetProvider.load(plugin, NcclOptions.DEFAULT)) {
+            new Ends(first).close();
+            new Ends(second).close();
+        }
+        try (NcclNetProvider third = NcclNetProvider.load(plugin, NcclOptions.DEFAULT)) {
+            new Ends(third).close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept", "listen"})
+    void aCallThatDoesNotReturnHoldsUpTheOthersForAPartOfTheirTime(String function) throws Exception {
+        try (NcclNetProvider stuck = load(PATIENCE, 12, "hang=" + function)) {
+            CompletableFuture<Void> hangs = CompletableFuture.runAsync(() -> {
+                try (ListenComm listener = stuck.listen(RAIL, 1)) {
+                    listener.accept(soon()).close();
+                }
+            });
+            assertThatThrownBy(() -> stuck.connect(
+                            new Rail(0, "lo", ""),
+                            new Handle(new byte[Handle.MAX_BYTES]),
+                            1,
+                            Deadline.after(Duration.ofSeconds(2))))
+                    .isInstanceOfSatisfying(
+                            WireException.class,
+                            e -> assertThat(e.code())
+                                    .as("the plugin has looked at it")
+                                    .isEqualTo("ncclInvalidArgument"));
+            assertThat(hangs).isNotDone();
         }
     }
 

@@ -28,6 +28,7 @@ class NcclContractTest extends NetProviderBehaviourContract {
     private static final List<String> MANNERS = List.of(
             "table_by_init=1",
             "late_connection=1",
+            "by_thread=1",
             "signals=1",
             "connect_nulls=3 accept_nulls=3",
             "newest_first=1",
