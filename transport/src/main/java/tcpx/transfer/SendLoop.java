@@ -314,7 +314,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         for (SendChannel channel : channels) {
             ChannelState state = states.of(channel.index());
             if (state.health() == ChannelState.Health.SOUND) {
-                boolean stopped = states.hasStopped(channel.index(), nowNs);
+                boolean stopped = states.hasStopped(channel.index(), nowNs) && !isAnswered(channel);
                 if (stopped && states.isUsual(channel.index(), nowNs)) {
                     state.pause();
                 } else if (stopped || isCutOff(channel, state, nowNs)) {
@@ -328,6 +328,12 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
             }
         }
         return lost;
+    }
+
+    // what is on its way arrives, slower than was thought: a shaper that let some of it through at once has ended that
+    private static boolean isAnswered(SendChannel channel) {
+        long silentNs = channel.comm().silentNs();
+        return silentNs > 0 && silentNs < ChannelState.LEAST_PATIENCE_NS;
     }
 
     // when all stop together it is mostly the peer that pauses, and its kernel goes on; else it is the way to it

@@ -117,6 +117,24 @@ class LoopsOverStoppedChannelsTest extends DrivenLoops {
     }
 
     @Test
+    void aChannelWhosePeersMachineAnswersWhatIsOnItsWayHasNotStoppedHoweverSlowItIs() {
+        sendFaults.put(0, FaultScript.NONE.silence(2));
+        open(2).begin(0);
+        ends.settle();
+        ends.told.silentNs = 1;
+        clock.nowNs += 2 * PATIENCE_NS;
+        ends.settle();
+        ends.told.silentNs = ChannelState.LEAST_PATIENCE_NS - 1;
+        clock.nowNs += 2 * PATIENCE_NS;
+        ends.settle();
+        assertThat(events).as("its packets arrive").isEmpty();
+        ends.told.silentNs = ChannelState.LEAST_PATIENCE_NS;
+        clock.nowNs += 20 * MS;
+        ends.settle();
+        assertThat(events).anyMatch(each -> each.startsWith("suspected 0: 2000 bytes outstanding"));
+    }
+
+    @Test
     void aChannelAloneIsCutOffWhenThePeersMachineOwesAnAnswerForASecond() {
         sendFaults.put(0, FaultScript.NONE.silence(2));
         open(1).begin(0);

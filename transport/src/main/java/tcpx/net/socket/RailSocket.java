@@ -219,7 +219,7 @@ final class RailSocket implements AutoCloseable {
         if (info == null || info.unacked() == 0 && info.probes() == 0) {
             return 0;
         }
-        return TimeUnit.MILLISECONDS.toNanos(info.lastAckRecvMs());
+        return Math.max(1, TimeUnit.MILLISECONDS.toNanos(info.lastAckRecvMs())); // it has just answered, and owes more
     }
 
     /** Bytes that have come and were not read, up to {@code most}; negative when closed, or without a connection. */
