@@ -1,10 +1,12 @@
 package tcpx.bench.mesh;
 
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +22,7 @@ public final class RendezvousMeasurement {
     private RendezvousMeasurement() {}
 
     public static void main(String[] args) throws Exception {
-        System.out.println("ranks  seats ms  a seat us  roster ms  gate ms  threads  heap KiB");
+        System.out.println("ranks  seats ms  a seat us  roster ms  gate ms  threads  files  heap KiB");
         for (String arg : args) {
             measure(Integer.parseInt(arg));
         }
@@ -31,6 +33,7 @@ public final class RendezvousMeasurement {
         System.gc();
         long heap = used();
         int threads = Thread.activeCount();
+        int files = files();
         List<Seat> seats = new ArrayList<>();
         try (MeshRoot root = MeshRoot.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -47,17 +50,19 @@ public final class RendezvousMeasurement {
             seats.forEach(seat -> seat.hear(MeshFrames.ROSTER));
             long told = System.nanoTime();
             int more = Thread.activeCount() - threads;
+            int opened = files() - files;
             System.gc();
             long kept = used() - heap;
             double gate = gate(root, seats);
             System.out.printf(
-                    "%5d  %8.1f  %9.0f  %9.2f  %7.2f  %7d  %8d%n",
+                    "%5d  %8.1f  %9.0f  %9.2f  %7.2f  %7d  %5d  %8d%n",
                     ranks,
                     (seated - begun) / 1e6,
                     (seated - begun) / 1e3 / ranks,
                     (told - seated) / 1e6,
                     gate,
                     more,
+                    opened,
                     kept / 1024);
         } finally {
             seats.forEach(Seat::close);
@@ -102,6 +107,10 @@ public final class RendezvousMeasurement {
             throw new IllegalStateException(why);
         }
     };
+
+    private static int files() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
 
     private static long used() {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
