@@ -3,7 +3,6 @@ package tcpx.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import tcpx.bench.Programs;
 
-/** Four nodes and four rails: in the lab, by hand, under real launchers. Rates are low: all share two cores. */
+/** Many nodes in the lab and by hand. Rates are low: all share two cores. */
 @Timeout(300)
 class MeshIT {
     private static final Duration DEADLINE = Duration.ofMinutes(4);
-    private static final List<String> SHORT = List.of(
+    static final List<String> SHORT = List.of(
             "-f", "0", "-wi", "1", "-w", "300ms", "-r", "1", "-p", "messageBytes=1m", "-p", "workingSetBytes=4m");
 
     @TempDir
@@ -103,7 +101,7 @@ class MeshIT {
         RunBench.Outcome ended = run.await(DEADLINE).assertCode(1);
 
         assertThat(ended.err()).contains("rank 2 (n3) is gone");
-        assertThat(ended.out()).contains("missing below", "n1 → n2");
+        assertThat(ended.out()).contains("PARTIAL: ", "missing below", "n1 → n2");
     }
 
     @Test
@@ -137,45 +135,33 @@ class MeshIT {
     }
 
     @Test
-    void slurmStartsTheRanksUnevenlyToo() {
-        Programs.assume("srun", "slurm-wlm");
-        Programs.assume("munged", "munge");
-        RunBench.Outcome run = cluster("slurm", words(List.of("srun", "-N4", "-n5"), "--pattern", "ring,all-to-one"));
+    void sixteenNodesNeedNoLauncher() {
+        RunBench.Outcome run = bench.start(
+                        mesh("--nodes", "16", "--rails", "2", "--rail-rate", "50mbit", "--pattern", "ring"))
+                .await(DEADLINE)
+                .assertCode(0);
 
-        assertThat(run.assertCode(0).out()).contains("5 ranks on 4 nodes", "ring: ", "all-to-one: ", "#");
+        assertThat(run.out()).contains("16 ranks on 16 nodes, 2 rails each", "n16 → n1");
     }
 
     @Test
-    void mpirunStartsTheRanks() {
-        Programs.assume("mpirun", "openmpi-bin");
-        RunBench.Outcome run = cluster("mpi", words(List.of(cluster("mpirun.sh")), "--pattern", "pairs"));
+    void eachSenderOfARoundIsAForkOfJmh() {
+        List<String> line = new ArrayList<>(
+                List.of("mesh", "--nodes", "2", "--rails", "2", "--rail-rate", "100mbit", "--pattern", "pairs"));
+        line.addAll(SHORT);
+        line.set(line.indexOf("-f") + 1, "2");
+        RunBench.Outcome run =
+                bench.start(line.toArray(String[]::new)).await(DEADLINE).assertCode(0);
 
-        assertThat(run.assertCode(0).out()).contains("4 ranks on 4 nodes", "pairs: ");
+        assertThat(run.out()).contains("pairs: ", "n2 → n1");
+        assertThat(bench.onlyRun().cells()).allSatisfy(cell -> assertThat(
+                        cell.metric("goodput").orElseThrow().forks())
+                .containsOnlyKeys(1, 2));
     }
 
-    private static void awaitRounds(RunBench.Started run) {
+    static void awaitRounds(RunBench.Started run) {
         await().atMost(DEADLINE)
                 .until(() -> run.out().contains("rounds") || !run.process().isAlive());
         assertThat(run.process().isAlive()).as(run::err).isTrue();
-    }
-
-    private List<String> words(List<String> launcher, String... more) {
-        List<String> line = new ArrayList<>(launcher);
-        line.add(bench.script());
-        line.addAll(List.of(mesh(more)));
-        line.addAll(List.of("--rails", "eth1,eth2,eth3,eth4", "--secret-file", secret.toString()));
-        return line;
-    }
-
-    private static String cluster(String script) {
-        return Path.of("cluster", script).toAbsolutePath().toString();
-    }
-
-    private RunBench.Outcome cluster(String launcher, List<String> program) {
-        List<String> line =
-                new ArrayList<>(List.of("env", "LAUNCHER=" + launcher, "RATE=100mbit", cluster("cluster.sh")));
-        line.addAll(program);
-        assertThat(Files.isExecutable(Path.of(cluster("cluster.sh")))).isTrue();
-        return bench.program(line).await(DEADLINE);
     }
 }
