@@ -154,9 +154,9 @@ class MeshIT {
                 bench.start(line.toArray(String[]::new)).await(DEADLINE).assertCode(0);
 
         assertThat(run.out()).contains("pairs: ", "n2 → n1");
-        assertThat(bench.onlyRun().cells()).allSatisfy(cell -> assertThat(
-                        cell.metric("goodput").orElseThrow().forks())
-                .containsOnlyKeys(1, 2));
+        assertThat(bench.onlyRun().cells())
+                .allSatisfy(cell ->
+                        assertThat(cell.metric("goodput").orElseThrow().forks()).containsOnlyKeys(1, 2));
     }
 
     static void awaitRounds(RunBench.Started run) {
