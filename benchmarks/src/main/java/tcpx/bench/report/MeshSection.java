@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.report.model.Block.Fold;
 import tcpx.bench.report.model.Block.Heading;
+import tcpx.bench.report.model.Block.KeyFigures;
+import tcpx.bench.report.model.Block.KeyFigures.KeyFigure;
 import tcpx.bench.report.model.Block.Note;
 import tcpx.bench.report.model.Chart.HeatMap;
 import tcpx.bench.report.model.Figures;
@@ -36,7 +39,9 @@ final class MeshSection {
         List<Block> blocks =
                 new ArrayList<>(failures.isEmpty() ? FindingsSection.ending(view) : List.of(partial(failures)));
         failures.forEach(text -> blocks.add(new Finding(Finding.Severity.BAD, text, "its figures are missing below")));
-        for (MeshFigures figures : MeshFigures.of(view.run())) {
+        List<MeshFigures> all = MeshFigures.of(view.run());
+        blocks.add(new KeyFigures(all.stream().flatMap(MeshSection::answer).toList()));
+        for (MeshFigures figures : all) {
             blocks.add(new Heading("mesh-" + figures.pattern(), title(figures)));
             blocks.add(table(figures));
             blocks.add(Note.verdict(verdict(figures)));
@@ -61,16 +66,40 @@ final class MeshSection {
                 "mend it, run its command again");
     }
 
+    /** What all pairs of a pattern carried, and which of them is behind. */
+    private static Stream<KeyFigure> answer(MeshFigures figures) {
+        KeyFigure sum = new KeyFigure(
+                figures.pattern() + ", all pairs",
+                Figures.brief(figures.sumGBps()),
+                "GB/s",
+                share(figures));
+        return Stream.concat(
+                Stream.of(sum),
+                figures.slowest().stream().map(slowest -> new KeyFigure(
+                        "slowest of " + figures.pattern(),
+                        Figures.brief(slowest.goodputGBps()),
+                        "GB/s",
+                        slowest.label()
+                                + figures.slowRail()
+                                        .map(slow -> ": " + slow.rail() + " of "
+                                                + String.join(" or ", slow.places()) + " is slow")
+                                        .orElse(""))));
+    }
+
+    private static String share(MeshFigures figures) {
+        return figures.ceilingGBps().isPresent()
+                ? Figures.percent(figures.sumGBps() / figures.ceilingGBps().getAsDouble(), 1)
+                        + " of what the rails carry"
+                : "";
+    }
+
     private static String title(MeshFigures figures) {
         String fairness = figures.fairness().isPresent() && figures.pairs().size() > 1
                 ? ", Jain's index " + Figures.fixed(figures.fairness().getAsDouble(), 3)
                 : "";
-        String of = figures.ceilingGBps().isPresent()
-                ? ", "
-                        + Figures.percent(
-                                figures.sumGBps() / figures.ceilingGBps().getAsDouble(), 1) + " of what the rails carry"
-                : "";
-        return figures.pattern() + ": " + Figures.value(figures.sumGBps()) + " GB/s in all" + of + fairness;
+        String of = share(figures);
+        return figures.pattern() + ": " + Figures.value(figures.sumGBps()) + " GB/s in all" + (of.isEmpty() ? "" : ", " + of)
+                + fairness;
     }
 
     /** The first line under the table: who is behind, and by which rail. */

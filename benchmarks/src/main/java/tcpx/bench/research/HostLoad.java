@@ -81,11 +81,11 @@ record HostLoad(String where, double cores, double own, double others) {
                 those.stream().mapToDouble(HostLoad::others).average().orElseThrow());
     }
 
-    private static double own(Iteration iteration, Node node) {
+    static double own(Iteration iteration, Node node) {
         return iteration.get(Metric.cpu(node).name()) * iteration.get(Metric.GOODPUT.name());
     }
 
-    private static double cores(RunProperties properties, Node node) {
+    static double cores(RunProperties properties, Node node) {
         return properties
                 .environment(node)
                 .get("cpu.threads")

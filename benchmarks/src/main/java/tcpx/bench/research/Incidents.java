@@ -26,7 +26,6 @@ public final class Incidents {
     private static final List<BiConsumer<MeasuredCell, List<Incident>>> RULES = List.of(
             SilentRails::find,
             TroubledNodes::stopped,
-            TroubledNodes::crowded,
             LostTraffic::channels,
             LostTraffic::segments,
             FarIterations::find,
@@ -53,7 +52,13 @@ public final class Incidents {
             MeasuredCell measured =
                     new MeasuredCell(run, cell, iterations, rails, RailUse.of(cell, rails), ceiling, events, where);
             RULES.forEach(rule -> rule.accept(measured, found));
+            if (!MeshFigures.isMesh(run)) {
+                TroubledNodes.crowded(measured, found);
+            }
         });
+        if (MeshFigures.isMesh(run)) {
+            MeshLoad.find(run, cells, found); // several of its cells go on at a time
+        }
         idleRails(cells, rails, found);
         return found.stream().sorted(Comparator.comparing(Incident::kind)).toList();
     }

@@ -120,6 +120,44 @@ class IncidentsTest {
         assertThat(incidents().get(0).remedy()).contains("top");
     }
 
+    /** Two pairs at a time, each rank of which takes half a core. */
+    private Run meshOfOneMachine(double others) {
+        environment.put("cpu.threads", "2");
+        for (String from : List.of("0", "2")) {
+            cell = CellKey.of(
+                    MeshFigures.BENCHMARK,
+                    Map.of("pattern", "pairs", "round", "1", "from", from, "to", from.equals("0") ? "1" : "3"));
+            for (String metric : List.of("goodput", "goodput.receiver", "elapsed")) {
+                put(1, 1, metric, 1);
+            }
+            for (String end : List.of("a", "b")) {
+                put(1, 1, "cpu." + end, 0.5);
+                put(1, 1, "others." + end, 1.5 + others);
+            }
+        }
+        RunProperties properties = RunProperties.of(
+                        RunId.of(STARTED, new Revision("0".repeat(40), Revision.Tree.CLEAN)), STARTED)
+                .withTopology("mesh", Map.of("rails", "2", "mtu", "8244"))
+                .withEnvironment(Node.A, new Environment(environment))
+                .withEnvironment(Node.B, new Environment(environment));
+        return new Run(Path.of("run"), properties, List.of(), rows, List.of());
+    }
+
+    @Test
+    void ranksThatShareAMachineAreNoOtherProgramsToEachOther() {
+        assertThat(Incidents.of(meshOfOneMachine(0)))
+                .noneMatch(each -> each.kind() == Kind.CROWDED_HOST);
+    }
+
+    @Test
+    void whatTakesTheCoresOfAMeshIsToldOnceAndNotByEachPair() {
+        List<Incident> found = Incidents.of(meshOfOneMachine(0.8));
+        assertThat(found).filteredOn(each -> each.kind() == Kind.CROWDED_HOST).singleElement().satisfies(crowded -> assertThat(
+                        crowded.text())
+                .isEqualTo("other programs took 0.80 of the 2 cores of this machine, the nodes 2.00, which left none, "
+                        + "in 1 of 1 iterations of its rounds"));
+    }
+
     @Test
     void inALabTheOtherNodeIsNoOtherProgram() {
         environment.put("cpu.threads", "2");
