@@ -44,6 +44,7 @@ class RepeatedRunIT {
                 "RUN tune --finalists 1 --rails 1 -p channels=1,2 -p chunkBytes=262144 -p window=4"
                         + " -p strategy=ROUND_ROBIN -f 2 -wi 0 -i 1 -r 100ms -p messageBytes=1m",
                 "RUN strategies --shapes equal --peers none -p strategy=ROUND_ROBIN" + TINY,
+                "RUN mesh --nodes 2 --pattern pairs --rails 1 --rail-rate 1gbit -p channels=1" + TINY,
                 "RUN ab . . --rails 1 -p channels=1" + TINY
             })
     void theRecordedLineRepeatsTheRunWhenItIsPasted(String typed) {
