@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpx.bench.experiment.NamedRuns;
+import tcpx.bench.harness.Spelling;
 import tcpx.bench.report.ComparisonJson;
 import tcpx.bench.report.ComparisonReport;
 import tcpx.bench.report.GateNotes;
@@ -156,15 +157,15 @@ final class CompareCommand implements Callable<Integer> {
 
     private Set<Difference> differences() {
         Set<Difference> chosen = EnumSet.noneOf(Difference.class);
+        List<String> words =
+                Stream.of(Difference.values()).map(Difference::word).toList();
         for (String word : accepted) {
             String name = word.strip().toLowerCase(Locale.ROOT).replace('_', '-');
             chosen.add(Stream.of(Difference.values())
                     .filter(each -> each.word().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("--accept " + word + ": allowed is "
-                            + Stream.of(Difference.values())
-                                    .map(Difference::word)
-                                    .collect(Collectors.joining(", ")))));
+                    .orElseThrow(() -> new IllegalArgumentException("--accept " + word + ": "
+                            + Spelling.question(word, words) + "allowed is " + String.join(", ", words))));
         }
         return chosen;
     }

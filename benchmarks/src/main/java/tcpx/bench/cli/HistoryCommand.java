@@ -1,6 +1,7 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tcpx.bench.harness.Spelling;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.report.HistoryCsv;
@@ -20,6 +22,7 @@ import tcpx.bench.report.model.Document;
 import tcpx.bench.research.History;
 import tcpx.bench.research.RecordedRuns;
 import tcpx.bench.research.RepeatedRuns;
+import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Run;
 import tcpx.bench.stats.ChangePoints;
@@ -103,19 +106,22 @@ final class HistoryCommand implements Callable<Integer> {
                     + elsewhere());
         }
         Predicate<CellKey> wanted = chosen();
-        if (runs.stream()
+        List<Cell> cells = runs.stream()
                 .flatMap(run -> run.cells().stream())
-                .noneMatch(
-                        each -> wanted.test(each.key()) && each.metric(metric).isPresent())) {
-            throw new IllegalArgumentException("no recorded run has " + metric + " for such a cell; recorded are "
-                    + runs.stream()
-                            .flatMap(run -> run.cells().stream())
-                            .filter(each -> wanted.test(each.key()))
-                            .flatMap(each -> each.metrics().keySet().stream())
-                            .filter(name -> !name.startsWith("rail."))
-                            .distinct()
-                            .sorted()
-                            .collect(Collectors.joining(", ")));
+                .filter(each -> wanted.test(each.key()))
+                .toList();
+        if (cells.isEmpty()) {
+            throw new IllegalArgumentException(noCell(runs));
+        }
+        if (cells.stream().noneMatch(each -> each.metric(metric).isPresent())) {
+            List<String> known = cells.stream()
+                    .flatMap(each -> each.metrics().keySet().stream())
+                    .filter(name -> !name.startsWith("rail."))
+                    .distinct()
+                    .sorted()
+                    .toList();
+            throw new IllegalArgumentException("--metric " + metric + ": " + Spelling.question(metric, known)
+                    + "recorded for such cells are " + String.join(", ", known));
         }
         ChangePoints finder = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
         History told = History.of(runs, metric, wanted, finder, new RepeatedRuns(context.results()));
@@ -142,6 +148,28 @@ final class HistoryCommand implements Callable<Integer> {
                 .sorted()
                 .collect(Collectors.joining(", "));
         return machines.isEmpty() ? "" : "; releases are recorded on " + machines;
+    }
+
+    /** That nothing was recorded in such a cell, and which values of its parameters were. */
+    private String noCell(List<Run> runs) {
+        StringBuilder text = new StringBuilder("no release was recorded in such a cell");
+        cell.keySet().forEach(name -> {
+            String values = runs.stream()
+                    .flatMap(run -> run.cells().stream())
+                    .map(each -> each.key().param(name))
+                    .filter(value -> !value.isEmpty())
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            List<String> known =
+                    Arrays.stream(Parameter.values()).map(Parameter::label).toList();
+            text.append("; --cell ")
+                    .append(name)
+                    .append(
+                            values.isEmpty()
+                                    ? ": " + Spelling.question(name, known) + "no run has this parameter"
+                                    : " was recorded at " + values);
+        });
+        return text.toString();
     }
 
     private Predicate<CellKey> chosen() {

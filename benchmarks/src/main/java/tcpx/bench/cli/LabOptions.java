@@ -13,13 +13,13 @@ final class LabOptions {
     @Option(
             names = "--rails",
             paramLabel = "N",
-            description = "rails of the lab, 1..64 (default 4); with --peer the names of this node's interfaces")
+            description = "rails of the lab, 1..64 (default 4); on hosts the names of this node's interfaces")
     String rails;
 
     @Option(
             names = "--rail-rate",
             paramLabel = "RATE",
-            description = "rate of each rail: 4gbit, none, or one per rail: 4gbit,4gbit,4gbit,1gbit; with --peer what"
+            description = "rate of each rail: 4gbit, none, or one per rail: 4gbit,4gbit,4gbit,1gbit; on hosts what"
                     + " the NICs carry: it shapes nothing, and is what goodput is compared with")
     String railRate;
 

@@ -3,6 +3,7 @@ package tcpx.bench.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,7 +69,7 @@ public final class Main {
             line.add(0, BENCH);
         }
         if (wantsHelp) {
-            line.add(named ? "--help" : "-h");
+            line.add(named && !line.get(0).equals(BENCH) ? "--help" : "-h"); // which is JMH's too
         }
         return commands.execute(line.toArray(String[]::new));
     }
@@ -131,13 +132,27 @@ public final class Main {
         String message = String.valueOf(e.getMessage())
                 .replace("option option", "option")
                 .replaceFirst("\\((\\S+)\\) should be in KEY=VALUE format", "should be $1");
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            message = unexpected(failed, unmatched.getUnmatched().get(0));
+        }
         failed.getErr().println("run-bench.sh: " + message);
-        UnmatchedArgumentException.printSuggestions(e, failed.getErr());
+        String command = failed.getCommandSpec().qualifiedName().replaceFirst("^\\S+ ", "");
         failed.getErr()
-                .println("  ./run-bench.sh "
-                        + failed.getCommandSpec().qualifiedName().replaceFirst("^\\S+ ", "")
-                        + " --help shows what it takes");
+                .println("  ./run-bench.sh " + (command.equals(BENCH) ? "-h" : command + " --help")
+                        + " shows what it takes");
         return ExitCode.USAGE;
+    }
+
+    private static String unexpected(CommandLine command, String word) {
+        String name = word.replaceFirst("=.*", "");
+        boolean option = name.startsWith("-");
+        Collection<String> known = option
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet();
+        return (option ? "there is no option " + name : "'" + word + "' is one argument too many")
+                + Spelling.closest(name, known)
+                        .map(close -> "; did you mean " + close + "?")
+                        .orElse("");
     }
 
     // picocli hands a mixin's options on to the command, and not where it keeps what nobody matches

@@ -1,6 +1,7 @@
 package tcpx.bench.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,15 +56,16 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<String> ofJmh = sweep.given();
         Destination destination =
                 new Destination(context.results(), Optional.of(release), Optional.ofNullable(machine));
         if (from == null) {
             requireCommitted(Revision.of(ProjectHome.directory()), "the working tree has");
             return sweep.measure(context, destination);
         }
-        if (!sweep.given().isEmpty()) {
+        if (!ofJmh.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--from measures nothing and takes no options of JMH: " + String.join(" ", sweep.given()));
+                    "--from measures nothing and takes no options of JMH: " + String.join(" ", ofJmh));
         }
         // a run that is recorded for one release already goes by the same id there
         String word = RunId.parse(from).isPresent() ? "local/" + from : from;

@@ -77,7 +77,7 @@ final class SweepOptions {
         CommandContext context = jsonStream ? asked.withOut(System.err) : asked;
         JsonStream stream = new JsonStream(asked.out());
         // JMH's own async profiler names a directory after all parameters, which is longer than a name may be
-        List<String> plain = FlameGraphForks.withoutAsync(given);
+        List<String> plain = FlameGraphForks.withoutAsync(given());
         FlameGraphForks flames = FlameGraphForks.of(
                 flame || flameDiff != null || plain.size() < given.size(), flameDiff, context.results());
         JmhArguments arguments = testbed.onAllRails(JmhArguments.parse(plain, System.getenv()));

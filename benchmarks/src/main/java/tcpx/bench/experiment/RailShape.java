@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import tcpx.bench.harness.Spelling;
 import tcpx.bench.lab.RailRate;
 
 /** How the rails of a comparison differ from each other. */
@@ -39,11 +39,12 @@ public enum RailShape {
      * @throws IllegalArgumentException with those there are
      */
     public static RailShape parse(String label) {
+        List<String> labels = Arrays.stream(values()).map(RailShape::label).toList();
         return Arrays.stream(values())
                 .filter(each -> each.label().equalsIgnoreCase(label.strip()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--shapes " + label + ": allowed is "
-                        + Arrays.stream(values()).map(RailShape::label).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException("--shapes " + label + ": "
+                        + Spelling.question(label, labels) + "allowed is " + String.join(", ", labels)));
     }
 
     /** The rate of each rail, where a full one has this. */

@@ -18,6 +18,13 @@ public final class Spelling {
                 .min(Comparator.comparingInt(each -> distance(word, each)));
     }
 
+    /** The same as a question within a message, {@code did you mean X? }; empty if none is close. */
+    public static String question(String word, Collection<String> known) {
+        return closest(word.strip(), known)
+                .map(close -> "did you mean " + close + "? ")
+                .orElse("");
+    }
+
     /** Levenshtein distance, ignoring case. */
     static int distance(String from, String to) {
         String a = from.toLowerCase(Locale.ROOT);

@@ -38,6 +38,20 @@ public record FaultSchedule(List<RailFault> faults) {
     }
 
     /**
+     * The same, for a lab of so many rails.
+     *
+     * @throws IllegalArgumentException if one happens to a rail that it lacks
+     */
+    public FaultSchedule on(int rails) {
+        faults.stream().filter(fault -> fault.number() > rails).findFirst().ifPresent(fault -> {
+            throw new IllegalArgumentException("--fault '" + fault + "': this lab has "
+                    + (rails == 1 ? "eth1 alone" : "eth1 to eth" + rails) + "; --rails " + fault.number()
+                    + " or more has it");
+        });
+        return this;
+    }
+
+    /**
      * One thing to do.
      *
      * @param at when, from the start
@@ -171,6 +185,11 @@ public record FaultSchedule(List<RailFault> faults) {
                         + lasting.map(time -> " for " + time.toMillis() + "ms").orElse("")
                         + ": allowed is a time from 0ms and a duration above 0ms");
             }
+        }
+
+        /** Of the rail, from 1. */
+        int number() {
+            return Integer.parseInt(rail.replaceFirst("\\D+", ""));
         }
 
         /** One fault, or several separated by semicolons. */

@@ -32,7 +32,7 @@ public final class Launcher {
 
     /** Launches in labs of that shape, with these faults ({@code --fault}) and this plugin in node B. */
     public Launcher(LabSpec spec, List<String> faults, Optional<PluginChoice> plugin) {
-        FaultSchedule.parse(faults); // what makes no sense is told before anything starts
+        FaultSchedule.parse(faults).on(spec.rails()); // what makes no sense is told before anything starts
         this.spec = spec;
         this.faults = List.copyOf(faults);
         this.plugin = plugin;

@@ -1,5 +1,6 @@
 package tcpx.bench.mesh;
 
+import tcpx.bench.harness.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +120,10 @@ public enum Pattern {
         return Arrays.stream(values())
                 .filter(each -> each.label().equals(text.strip().toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--pattern " + text + ": allowed is " + labels()));
+                .orElseThrow(() -> new IllegalArgumentException("--pattern " + text + ": "
+                        + Spelling.question(
+                                text, Arrays.stream(values()).map(Pattern::label).toList())
+                        + "allowed is " + labels()));
     }
 
     /** All labels, for people. */

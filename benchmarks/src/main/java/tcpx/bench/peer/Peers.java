@@ -87,9 +87,7 @@ public final class Peers {
         for (String label : labels) {
             if (names().stream().noneMatch(name -> name.equalsIgnoreCase(label.strip()))) {
                 throw new IllegalArgumentException("--peers " + label + ": "
-                        + Spelling.closest(label, names())
-                                .map(close -> "did you mean " + close + "? ")
-                                .orElse("")
+                        + Spelling.question(label, names())
                         + "allowed is none, or some of " + String.join(", ", names()));
             }
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tcpx.bench.harness.Spelling;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.CellKey;
@@ -105,15 +106,15 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
         if (pairs.isEmpty()) {
             return;
         }
-        String known = pairs.stream()
+        List<String> known = pairs.stream()
                 .flatMap(pair -> pair.metrics().values().stream())
                 .map(Pairing.Two::metric)
                 .filter(each -> each.better() != Better.NONE)
                 .map(Metric::name)
                 .distinct()
-                .collect(Collectors.joining(", "));
-        throw new IllegalArgumentException(
-                "--metric " + metric + ": both sides have no such metric; allowed is " + known);
+                .toList();
+        throw new IllegalArgumentException("--metric " + metric + ": both sides have no such metric; "
+                + Spelling.question(metric, known) + "allowed is " + String.join(", ", known));
     }
 
     /** The runs whose cells stood at their defaults, but for the number of channels. */

@@ -187,11 +187,24 @@ class CommandLineTest {
         }
     }
 
+    @Test
+    void whatIsWrongWithoutACommandLeadsToItsHelp() {
+        assertThat(run("--rails", "1", "--rails", "2").text()).contains("./run-bench.sh -h shows what it takes");
+        assertThat(run("bench", "--help").text()).isEqualTo(run("-h").text());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "historry                 | did you mean the command history?",
+                "lab dwon                 | is one argument too many; did you mean down?",
+                "history extra            | is one argument too many",
+                "compare --alpa 1 a b     | there is no option --alpa; did you mean --alpha?",
+                "record v9 --machne x     | there is no option --machne; did you mean --machine?",
+                "strategies --shapes slwo | did you mean slow? allowed is equal",
+                "mesh --pattern rng --nodes 2 | did you mean ring? allowed is",
+                "compare --accept machin a b  | did you mean machine? allowed is",
                 "channels=4               | did you mean -p channels=4?",
                 "tune -p chanels=1        | channels (did you mean that?)",
                 "peers --rail-rte 1gbit   | there is no option --rail-rte; did you mean --rail-rate?",
@@ -212,6 +225,13 @@ class CommandLineTest {
         Said said = run(line.split(" "));
         assertThat(said.code()).isEqualTo(ExitCode.USAGE);
         assertThat(said.text()).contains(answer).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFaultOfARailThatTheLabWillLackIsRefusedBeforeThereIsOne() {
+        Said said = run("--rails", "2", "--fault", "eth2 down @1s; eth3 down @2s");
+        assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.text()).contains("--fault 'eth3 down @2000ms': this lab has eth1 to eth2; --rails 3");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpx.bench.Programs;
 import tcpx.bench.report.Exhibit;
@@ -222,6 +223,30 @@ class ResearchCommandsTest {
     void whatMakesNoSenseEndsWithTwo(String line) {
         release("v0.1", 1.9);
         assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "history --cell channels=5       | --cell channels was recorded at 4",
+                "history --cell channel=4        | --cell channel: did you mean channels? no run has this parameter",
+                "history --metric gooput         | --metric gooput: did you mean goodput? recorded for such cells are",
+                "compare v0.1 v0.2 --metric gooput | --metric gooput: both sides have no such metric; did you mean "
+                        + "goodput? allowed is"
+            })
+    void whatWasNotMeasuredIsAnsweredWithWhatWas(String line, String answer) {
+        release("v0.1", 1.9);
+        release("v0.2", 1.9);
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains(answer);
     }
 
     @Test

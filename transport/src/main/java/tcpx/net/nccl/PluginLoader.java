@@ -169,6 +169,9 @@ final class PluginLoader {
 
     private Loaded refusedByLoader(String words) {
         if (words.startsWith(path + ": cannot open shared object file")) {
+            if (path.getParent() != null && !Files.exists(path)) {
+                return refused("there is no file " + path, "See ls " + path.getParent());
+            }
             return refused(
                     "no " + path + " on the loader's path",
                     "Give its path" + (Files.exists(path) ? ": ./" + path : "") + ", or set LD_LIBRARY_PATH");
