@@ -261,6 +261,20 @@ class ReportPageTest {
     }
 
     @Test
+    void promisesNoRepetitionWhereTheLabsOptionsWereNotRecorded() throws Exception {
+        Run run = SyntheticRun.scaling(directory.resolve("run"), 7);
+        assertThat(Files.readString(ReportPage.write(run))).contains("This makes the run again");
+        Path file = run.directory().resolve("run.properties");
+        Files.writeString(file, Files.readString(file).replace("command=./run-bench.sh ", "command="));
+
+        String page = Files.readString(ReportPage.write(Run.load(run.directory())));
+
+        assertThat(page)
+                .contains("Its arguments; those of its lab were not recorded then", "-p channels=1,2,4,8 -f 5 -i 3")
+                .doesNotContain("This makes the run again");
+    }
+
+    @Test
     void marksWhatDiffersBetweenTheNodes() throws Exception {
         String page = report(SyntheticRun.scaling(directory.resolve("run"), 7));
 
