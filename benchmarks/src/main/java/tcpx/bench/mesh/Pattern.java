@@ -1,12 +1,12 @@
 package tcpx.bench.mesh;
 
-import tcpx.bench.harness.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tcpx.bench.harness.Spelling;
 
 /**
  * Who sends to whom, and what at the same time. Pure arithmetic on ranks 0 to size - 1.
@@ -122,7 +122,8 @@ public enum Pattern {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--pattern " + text + ": "
                         + Spelling.question(
-                                text, Arrays.stream(values()).map(Pattern::label).toList())
+                                text,
+                                Arrays.stream(values()).map(Pattern::label).toList())
                         + "allowed is " + labels()));
     }
 

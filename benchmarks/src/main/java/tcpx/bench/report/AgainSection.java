@@ -19,7 +19,6 @@ import tcpx.bench.report.model.Block.Links.Link;
 /** The command that makes the run again, and what lies beside the report: flame graphs, timelines, raw rows. */
 final class AgainSection {
     private static final int MOST_LINKS = 60;
-    private static final String SCRIPT = "run-bench.sh"; // recorded since the line is the user's, word for word
     private static final Map<String, String> FILES = new LinkedHashMap<>();
 
     static {
@@ -34,9 +33,10 @@ final class AgainSection {
     static List<Block> of(RunView view) {
         List<Block> blocks = new ArrayList<>();
         view.run().properties().command().ifPresent(command -> {
-            boolean whole = command.contains(SCRIPT);
             blocks.add(Heading.part(
-                    whole ? "This makes the run again" : "Its arguments; those of its lab were not recorded then"));
+                    view.run().properties().repeats()
+                            ? "This makes the run again"
+                            : "Its arguments; those of its lab were not recorded then"));
             blocks.add(new Code(command));
         });
         List<Link> profiles = files(view.run().profiles(), "").stream()

@@ -69,21 +69,19 @@ final class MeshSection {
     /** What all pairs of a pattern carried, and which of them is behind. */
     private static Stream<KeyFigure> answer(MeshFigures figures) {
         KeyFigure sum = new KeyFigure(
-                figures.pattern() + ", all pairs",
-                Figures.brief(figures.sumGBps()),
-                "GB/s",
-                share(figures));
+                figures.pattern() + ", all pairs", Figures.brief(figures.sumGBps()), "GB/s", share(figures));
         return Stream.concat(
                 Stream.of(sum),
-                figures.slowest().stream().map(slowest -> new KeyFigure(
-                        "slowest of " + figures.pattern(),
-                        Figures.brief(slowest.goodputGBps()),
-                        "GB/s",
-                        slowest.label()
-                                + figures.slowRail()
-                                        .map(slow -> ": " + slow.rail() + " of "
-                                                + String.join(" or ", slow.places()) + " is slow")
-                                        .orElse(""))));
+                figures.slowest().stream()
+                        .map(slowest -> new KeyFigure(
+                                "slowest of " + figures.pattern(),
+                                Figures.brief(slowest.goodputGBps()),
+                                "GB/s",
+                                slowest.label()
+                                        + figures.slowRail()
+                                                .map(slow -> ": " + slow.rail() + " of "
+                                                        + String.join(" or ", slow.places()) + " is slow")
+                                                .orElse(""))));
     }
 
     private static String share(MeshFigures figures) {
@@ -98,8 +96,8 @@ final class MeshSection {
                 ? ", Jain's index " + Figures.fixed(figures.fairness().getAsDouble(), 3)
                 : "";
         String of = share(figures);
-        return figures.pattern() + ": " + Figures.value(figures.sumGBps()) + " GB/s in all" + (of.isEmpty() ? "" : ", " + of)
-                + fairness;
+        return figures.pattern() + ": " + Figures.value(figures.sumGBps()) + " GB/s in all"
+                + (of.isEmpty() ? "" : ", " + of) + fairness;
     }
 
     /** The first line under the table: who is behind, and by which rail. */

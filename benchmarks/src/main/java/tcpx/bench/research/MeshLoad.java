@@ -83,7 +83,6 @@ final class MeshLoad {
         boolean lab = properties.topology().containsKey("topology.mtu"); // all of its nodes are on one
         return lab
                 ? "this machine"
-                : "the machine of "
-                        + properties.get("mesh.rank." + rank).orElse("rank " + rank);
+                : "the machine of " + properties.get("mesh.rank." + rank).orElse("rank " + rank);
     }
 }

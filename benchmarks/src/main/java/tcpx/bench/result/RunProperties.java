@@ -214,6 +214,11 @@ public final class RunProperties {
         return get(COMMAND);
     }
 
+    /** Whether {@link #command} makes the run again; in format 1 it lacks the options of lab and peer. */
+    public boolean repeats() {
+        return command().filter(line -> line.contains(ENTRY)).isPresent();
+    }
+
     /** Which command it was, such as {@code peers}; {@code bench} where none was named. Empty if none is kept. */
     public Optional<String> commandName() {
         return command().map(line -> {

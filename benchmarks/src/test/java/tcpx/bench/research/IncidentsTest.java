@@ -145,17 +145,18 @@ class IncidentsTest {
 
     @Test
     void ranksThatShareAMachineAreNoOtherProgramsToEachOther() {
-        assertThat(Incidents.of(meshOfOneMachine(0)))
-                .noneMatch(each -> each.kind() == Kind.CROWDED_HOST);
+        assertThat(Incidents.of(meshOfOneMachine(0))).noneMatch(each -> each.kind() == Kind.CROWDED_HOST);
     }
 
     @Test
     void whatTakesTheCoresOfAMeshIsToldOnceAndNotByEachPair() {
         List<Incident> found = Incidents.of(meshOfOneMachine(0.8));
-        assertThat(found).filteredOn(each -> each.kind() == Kind.CROWDED_HOST).singleElement().satisfies(crowded -> assertThat(
-                        crowded.text())
-                .isEqualTo("other programs took 0.80 of the 2 cores of this machine, the nodes 2.00, which left none, "
-                        + "in 1 of 1 iterations of its rounds"));
+        assertThat(found)
+                .filteredOn(each -> each.kind() == Kind.CROWDED_HOST)
+                .singleElement()
+                .satisfies(crowded -> assertThat(crowded.text())
+                        .isEqualTo("other programs took 0.80 of the 2 cores of this machine, the nodes 2.00, which left"
+                                + " none, in 1 of 1 iterations of its rounds"));
     }
 
     @Test
