@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Message;
 import tcpx.bootstrap.BootstrapServer;
@@ -40,7 +39,7 @@ public final class MeshRoot implements AutoCloseable {
     private final ControlReader reader = new ControlReader("mesh-reader", MeshFrames.MAX_BYTES_TO_ROOT);
     private final ConcurrentLinkedQueue<ControlConnection> open = new ConcurrentLinkedQueue<>();
     private final Roster roster; // guarded by this, as the next
-    private @Nullable RootTurn turn; // null between turns
+    private RootTurn turn; // null between turns
     private volatile boolean closing;
 
     /** Hears what comes in during a turn, on any thread but one at a time. */
@@ -244,7 +243,7 @@ public final class MeshRoot implements AutoCloseable {
         }
 
         @Override
-        public void ended(@Nullable TransportException failure) {
+        public void ended(TransportException failure) {
             if (failure != null && !closing) {
                 leave(rank, "its process has ended, or its host");
             }
@@ -276,7 +275,7 @@ public final class MeshRoot implements AutoCloseable {
         }
 
         @Override
-        public void ended(@Nullable TransportException failure) { // the fork has ended: its rank says how
+        public void ended(TransportException failure) { // the fork has ended: its rank says how
             open.remove(connection);
             connection.close();
         }
