@@ -314,7 +314,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         for (SendChannel channel : channels) {
             ChannelState state = states.of(channel.index());
             if (state.health() == ChannelState.Health.SOUND) {
-                boolean stopped = states.hasStopped(channel.index(), nowNs) && !isAnswered(channel);
+                boolean stopped = states.hasStopped(channel.index(), nowNs) && !isOnlySlow(channel, state, nowNs);
                 if (stopped && states.isUsual(channel.index(), nowNs)) {
                     state.pause();
                 } else if (stopped || isCutOff(channel, state, nowNs)) {
@@ -330,10 +330,13 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         return lost;
     }
 
-    // what is on its way arrives, slower than was thought: a shaper that let some of it through at once has ended that
-    private static boolean isAnswered(SendChannel channel) {
+    // what is on its way arrives, slower than was thought: a shaper that let some of it through at once has ended that.
+    // But a rail so slow that no chunk gets there for as long as a dead one is borne had better leave them to others
+    private static boolean isOnlySlow(SendChannel channel, ChannelState state, long nowNs) {
         long silentNs = channel.comm().silentNs();
-        return silentNs > 0 && silentNs < ChannelState.LEAST_PATIENCE_NS;
+        return silentNs > 0
+                && silentNs < ChannelState.LEAST_PATIENCE_NS
+                && nowNs - state.progressNs() < state.silenceNs();
     }
 
     // when all stop together it is mostly the peer that pauses, and its kernel goes on; else it is the way to it
