@@ -1,6 +1,8 @@
 package tcpx.bench.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 import tcpx.bench.lab.LabSpec;
@@ -77,6 +79,27 @@ final class LabOptions {
             throw new IllegalArgumentException(
                     option + " " + value + " is of the lab and does nothing with --peer; " + instead);
         }
+    }
+
+    /**
+     * Where nothing is measured between nodes.
+     *
+     * @throws IllegalArgumentException for whatever is given
+     */
+    void refuseWithoutNodes() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("--rails", rails);
+        given.put("--rail-rate", railRate);
+        given.put("--rail-delay", railDelay);
+        given.put("--mtu", mtu);
+        given.put("--gso-max", gsoMax);
+        given.put("--congctl", congestion);
+        given.forEach((option, value) -> {
+            if (value != null) {
+                throw new IllegalArgumentException(
+                        option + " " + value + " is of the lab, and none of this run's benchmarks needs nodes");
+            }
+        });
     }
 
     LabSpec spec() {

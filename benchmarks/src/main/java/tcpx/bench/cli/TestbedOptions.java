@@ -68,6 +68,11 @@ final class TestbedOptions {
             return underLock(hosts(chosen), body);
         }
         if (sweep.cells().stream().noneMatch(Sweep.Cell::needsNodes)) {
+            lab.refuseWithoutNodes();
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--fault works on the lab's rails, and none of this run's benchmarks needs nodes");
+            }
             return underLock(Testbed.alone(chosen), body);
         }
         return LabTestbed.on(lab.spec(), faults, chosen, context.command().arguments(), body);

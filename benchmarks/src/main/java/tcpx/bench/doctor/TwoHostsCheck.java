@@ -96,27 +96,23 @@ public final class TwoHostsCheck {
                     Check.blocks(
                             rail,
                             "connects to " + result.address() + ", and no data come through: " + result.reason(),
-                            "ping -I '" + rail + "' " + host(result.address()));
+                            "ping -I '" + rail + "' " + result.address());
                 case LARGE ->
                     Check.blocks(
                             rail,
                             "packets of 512 bytes come through, those of MTU " + mtu
                                     + " do not: something in between takes only smaller" + " ones, and does not say so",
                             "ip link set '" + rail + "' mtu 1500 on both hosts; ping -M do -s 1472 -I '" + rail + "' "
-                                    + host(result.address()) + " finds what passes");
+                                    + result.address() + " finds what passes");
                 case DONE ->
                     Check.ok(
                             rail,
                             String.format(
                                     Locale.ROOT,
-                                    "data of full packets (MTU %s) there and back, round trip %.0f us",
+                                    "data of full packets (MTU %s) are acknowledged, round trip %.0f us",
                                     mtu,
                                     result.tripNs() / 1e3));
             };
-        }
-
-        private static String host(String address) {
-            return address.substring(0, address.lastIndexOf(':'));
         }
     }
 }

@@ -44,7 +44,7 @@ final class Commands implements AutoCloseable {
     static final String CLOCK = "clock";
     static final String STATUS = "status";
     static final String HOST = "host"; // what a check of this host wants to know, and its rails
-    static final String PROBE = "probe"; // rail, token: waits for one connection there
+    static final String PROBE = "probe"; // rail: waits for one connection there
 
     /** Served only where tests started the node. */
     static final String CORRUPT = "corrupt"; // transfers, offset
@@ -55,6 +55,7 @@ final class Commands implements AutoCloseable {
     static final String RAILS = "rails";
     static final String ORDER = "railOrder";
     static final String ADDRESS = "address";
+    static final String HANDLE = "handle";
     static final String TRANSFERS = "transfers";
     static final String OFFSET = "offset";
 
@@ -69,7 +70,7 @@ final class Commands implements AutoCloseable {
     private ReceivingEnd trial;
     private String trialName = "";
     private Recording recording;
-    private PathProbe.Echo echo;
+    private PathProbe.Receiving probe;
     private Optional<ChunkRecorder> recorder = Optional.empty();
 
     /**
@@ -124,7 +125,7 @@ final class Commands implements AutoCloseable {
             case CLOCK -> Map.of("ns", Long.toString(NanoClock.SYSTEM.nanoTime()));
             case STATUS -> server.status();
             case HOST -> host();
-            case PROBE -> probe((int) atLeastZero(arguments, "rail"), arguments.getOrDefault("token", ""));
+            case PROBE -> probe((int) atLeastZero(arguments, "rail"));
             case TIMELINE_KEEP -> {
                 int events = (int) Math.min(Integer.MAX_VALUE, atLeastZero(arguments, "events"));
                 recorder = Optional.of(new ChunkRecorder(events, NanoClock.SYSTEM));
@@ -186,14 +187,15 @@ final class Commands implements AutoCloseable {
         return texts;
     }
 
-    private Map<String, String> probe(int rail, String token) {
+    private Map<String, String> probe(int rail) {
         List<Rail> rails = server.rails();
         if (rail >= rails.size()) {
             throw new IllegalArgumentException("rail=" + rail + ": allowed is 0 to " + (rails.size() - 1));
         }
-        closeEcho(); // a session has one at a time
-        echo = PathProbe.Echo.start(rails.get(rail), server.options().dataPorts(), token);
-        return Map.of(ADDRESS, HostPort.format(echo.address()));
+        closeProbe(); // a session has one at a time
+        probe = PathProbe.Receiving.start(
+                server.sockets(), rails.get(rail), server.options().dataPorts());
+        return Map.of(ADDRESS, rails.get(rail).address(), HANDLE, probe.handle().toString());
     }
 
     private Map<String, String> open(Settings settings, List<Rail> rails) {
@@ -292,9 +294,9 @@ final class Commands implements AutoCloseable {
         }
     }
 
-    private void closeEcho() {
-        if (echo != null) {
-            echo.close();
+    private void closeProbe() {
+        if (probe != null) {
+            probe.close();
         }
     }
 
@@ -331,7 +333,7 @@ final class Commands implements AutoCloseable {
     public void close() {
         Closer parts = new Closer();
         parts.own(this::leave);
-        parts.own(this::closeEcho);
+        parts.own(this::closeProbe);
         parts.own(this::closeRecording);
         parts.own(this::closeTrial);
         parts.close();

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import tcpx.bootstrap.ControlConnection;
 import tcpx.bootstrap.Options;
 import tcpx.error.PeerGoneException;
 import tcpx.error.VersionMismatchException;
+import tcpx.net.Handle;
 import tcpx.net.Rail;
 import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
@@ -191,14 +191,11 @@ public final class NodeClient implements AutoCloseable {
                 .split(","));
     }
 
-    /** Sends data there and back over a rail, from its address here to that of node B's rail with the same number. */
+    /** Sends data over a rail, from this node's to node B's of the same number. */
     public PathProbe.Result probe(Rail rail) {
-        byte[] token = new byte[PathProbe.TOKEN_BYTES];
-        new SecureRandom().nextBytes(token);
-        String text = HexFormat.of().formatHex(token);
-        String address = request(Commands.PROBE, Map.of("rail", Integer.toString(rail.index()), "token", text))
-                .get(Commands.ADDRESS);
-        return PathProbe.run(rail, HostPort.toReach(address, SeedEnvironment.DEFAULT_PORT), text);
+        Map<String, String> told = request(Commands.PROBE, Map.of("rail", Integer.toString(rail.index())));
+        Handle handle = new Handle(HexFormat.of().parseHex(told.getOrDefault(Commands.HANDLE, "")));
+        return PathProbe.run(rail, told.getOrDefault(Commands.ADDRESS, ""), handle);
     }
 
     /** What of node B is in use, and by whom: names and texts for people. */

@@ -188,6 +188,11 @@ public final class NodeServer implements AutoCloseable {
         return options;
     }
 
+    /** At whose ports this node listens. */
+    SocketProvider sockets() {
+        return sockets;
+    }
+
     RunQueue runs() {
         return runs;
     }

@@ -1,26 +1,29 @@
 package tcpx.bench.node;
 
-import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.HexFormat;
+import java.time.Duration;
+import tcpx.error.WireException;
+import tcpx.memory.Region;
+import tcpx.net.Comm;
+import tcpx.net.Handle;
+import tcpx.net.ListenComm;
+import tcpx.net.MemoryHandle;
+import tcpx.net.NetProvider;
+import tcpx.net.Poller;
 import tcpx.net.PortRange;
 import tcpx.net.Rail;
+import tcpx.net.RecvComm;
+import tcpx.net.SendComm;
+import tcpx.net.socket.SocketProvider;
+import tcpx.time.Deadline;
 import tcpx.time.NanoClock;
 
 /**
- * Real data there and back over one rail: a message is a length and so many bytes, which come back. What a large
- * message meets is what data of a transfer meet; that a small one passes and a large one does not shows a path that
- * swallows packets.
+ * Real messages over one rail, by the sockets that a transfer has: bound to the same device and address, at the same
+ * ports. What a large message meets is what data of a transfer meet; that a small one is acknowledged and a large one
+ * is not shows a path that swallows packets.
  */
 public final class PathProbe {
-    private static final int PATIENCE_MS = 3000;
-    static final int TOKEN_BYTES = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int SMALL_BYTES = 512;
     private static final int LARGE_BYTES = 256 << 10;
     private static final int TRIPS = 20;
@@ -38,120 +41,105 @@ public final class PathProbe {
     /**
      * What a probe saw.
      *
-     * @param address node B's end
+     * @param address node B's, on the rail
      * @param reason why it ended where it did; empty if all is done
-     * @param tripNs the shortest round trip of a byte; 0 if there was none
+     * @param tripNs the shortest time from a byte's sending to its acknowledgement; 0 if there was none
      */
     public record Result(String address, Stage stage, String reason, long tripNs) {}
 
-    /** Node B's end, which waits for one connection that shows the token, and answers it. */
-    static final class Echo implements AutoCloseable {
-        private final ServerSocket listener;
-        private final String token;
-        private volatile Socket peer;
+    /** Node B's end, which receives what one connection brings. */
+    static final class Receiving implements AutoCloseable {
+        private final NetProvider wire;
+        private final ListenComm listener;
 
-        private Echo(ServerSocket listener, String token) {
+        private Receiving(NetProvider wire, ListenComm listener) {
+            this.wire = wire;
             this.listener = listener;
-            this.token = token;
         }
 
-        /** Listens at a rail's address, at one of these ports; a thread answers, and ends by itself. */
-        static Echo start(Rail rail, PortRange ports, String token) {
-            IOException last = null;
-            for (int port = ports.first(); port <= ports.last(); port++) {
-                try {
-                    ServerSocket listener = new ServerSocket(port, 4, InetAddress.getByName(rail.address()));
-                    listener.setSoTimeout(2 * PATIENCE_MS);
-                    Echo echo = new Echo(listener, token);
-                    Thread thread = new Thread(echo::serve, "path-probe");
-                    thread.setDaemon(true);
-                    thread.start();
-                    return echo;
-                } catch (IOException e) {
-                    last = e;
-                }
-            }
-            throw new IllegalStateException("rail " + rail.name() + ": cannot listen at " + rail.address() + ", port "
-                    + ports + ": " + last.getMessage());
+        /**
+         * Listens on a rail, at one of these ports; a thread receives, and ends by itself.
+         *
+         * @throws WireException if it cannot listen there
+         */
+        static Receiving start(NetProvider wire, Rail rail, PortRange ports) {
+            Receiving receiving = new Receiving(wire, wire.listen(rail, 1, ports));
+            Thread thread = new Thread(receiving::receive, "path-probe");
+            thread.setDaemon(true);
+            thread.start();
+            return receiving;
         }
 
-        InetSocketAddress address() {
-            return (InetSocketAddress) listener.getLocalSocketAddress();
+        /** Where the other node connects to. */
+        Handle handle() {
+            return listener.handle();
         }
 
-        private void serve() {
+        private void receive() {
             try (listener;
-                    Socket accepted = listener.accept()) {
-                peer = accepted;
-                accepted.setSoTimeout(2 * PATIENCE_MS);
-                accepted.setTcpNoDelay(true);
-                DataInputStream in = new DataInputStream(accepted.getInputStream());
-                DataOutputStream out = new DataOutputStream(accepted.getOutputStream());
-                if (!HexFormat.of().formatHex(in.readNBytes(TOKEN_BYTES)).equals(token)) {
-                    return;
+                    Region region = Region.allocate(LARGE_BYTES);
+                    RecvComm comm = listener.accept(Deadline.after(PATIENCE.multipliedBy(2)));
+                    Poller poller = wire.newPoller()) {
+                MemoryHandle memory = comm.register(region);
+                poller.add(comm);
+                for (int message = 0; message < TRIPS + 2; message++) {
+                    await(comm, comm.irecv(memory, 0, length(message), message), poller, PATIENCE.multipliedBy(2));
                 }
-                while (true) {
-                    byte[] message = new byte[Math.min(LARGE_BYTES, Math.max(0, in.readInt()))];
-                    in.readFully(message);
-                    out.write(message);
-                }
-            } catch (IOException e) {
-                // it is done, or nothing came: whoever asked says so
+            } catch (WireException e) {
+                // nothing came, or no more: whoever asked sees that
             }
         }
 
-        /** Ends it; its thread ends by that. Idempotent. */
+        /** Listens no more; its thread ends by that, or within its patience. Idempotent. */
         @Override
         public void close() {
-            closeQuietly(listener);
-            Socket open = peer;
-            if (open != null) {
-                closeQuietly(open);
-            }
-        }
-
-        private static void closeQuietly(Closeable socket) {
-            try {
-                socket.close();
-            } catch (IOException ignored) {
-                // it is of no use any more
-            }
+            listener.close();
         }
     }
 
-    /** Sends from this rail's address to a node's echo. */
-    static Result run(Rail rail, InetSocketAddress echo, String token) {
+    /** Sends from this rail to what another node has {@link Receiving#start started}. */
+    static Result run(Rail rail, String address, Handle handle) {
         Stage stage = Stage.CONNECT;
         long shortestNs = 0;
-        try (Socket socket = new Socket()) {
-            socket.bind(new InetSocketAddress(rail.address(), 0));
-            socket.connect(echo, PATIENCE_MS);
-            socket.setSoTimeout(PATIENCE_MS);
-            socket.setTcpNoDelay(true);
+        NetProvider wire = new SocketProvider();
+        try (Region region = Region.allocate(LARGE_BYTES);
+                SendComm comm = wire.connect(rail, handle, 1, Deadline.after(PATIENCE));
+                Poller poller = wire.newPoller()) {
+            MemoryHandle memory = comm.register(region);
+            poller.add(comm);
             stage = Stage.SMALL;
-            socket.getOutputStream().write(HexFormat.of().parseHex(token));
-            exchange(socket, SMALL_BYTES);
-            shortestNs = Long.MAX_VALUE;
-            for (int i = 0; i < TRIPS; i++) {
+            for (int message = 0; message < TRIPS + 2; message++) {
+                stage = message == TRIPS + 1 ? Stage.LARGE : stage;
                 long beforeNs = NanoClock.SYSTEM.nanoTime();
-                exchange(socket, 1);
-                shortestNs = Math.min(shortestNs, NanoClock.SYSTEM.nanoTime() - beforeNs);
+                await(comm, comm.isend(memory, 0, length(message), message), poller, PATIENCE);
+                long tookNs = NanoClock.SYSTEM.nanoTime() - beforeNs;
+                if (length(message) == 1) {
+                    shortestNs = shortestNs == 0 ? tookNs : Math.min(shortestNs, tookNs);
+                }
             }
-            stage = Stage.LARGE;
-            exchange(socket, LARGE_BYTES);
-            return new Result(HostPort.format(echo), Stage.DONE, "", shortestNs);
-        } catch (IOException e) {
-            return new Result(HostPort.format(echo), stage, String.valueOf(e.getMessage()), shortestNs);
+            return new Result(address, Stage.DONE, "", shortestNs);
+        } catch (WireException e) {
+            return new Result(address, stage, String.valueOf(e.getMessage()), shortestNs);
         }
     }
 
-    private static void exchange(Socket socket, int bytes) throws IOException {
-        byte[] message = new byte[Integer.BYTES + bytes];
-        message[0] = (byte) (bytes >> 24);
-        message[1] = (byte) (bytes >> 16);
-        message[2] = (byte) (bytes >> 8);
-        message[3] = (byte) bytes;
-        socket.getOutputStream().write(message);
-        new DataInputStream(socket.getInputStream()).readFully(new byte[bytes]);
+    // a small one first, then single bytes for their time, then a large one
+    private static int length(int message) {
+        return message == 0 ? SMALL_BYTES : message <= TRIPS ? 1 : LARGE_BYTES;
+    }
+
+    private static void await(Comm comm, long request, Poller poller, Duration patience) {
+        Deadline deadline = Deadline.after(patience);
+        while (comm.test(request) == NetProvider.PENDING) {
+            if (deadline.expired()) {
+                throw new WireException(
+                        comm.rail().name(),
+                        "wait for an acknowledgement",
+                        "ETIMEDOUT",
+                        "none within " + patience.toSeconds() + " s",
+                        "");
+            }
+            poller.await(deadline.remainingNs());
+        }
     }
 }

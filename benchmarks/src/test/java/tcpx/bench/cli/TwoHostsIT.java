@@ -251,7 +251,7 @@ class TwoHostsIT {
         Outcome sound = doctor().assertCode(0);
         assertThat(sound.out())
                 .contains("Node A, this host:", "Node B, /10.99.1.2:4711:", "Between them:", "Nothing blocks")
-                .containsPattern("ok +eth1 +data of full packets \\(MTU 1500\\) there and back, round trip \\d+ us")
+                .containsPattern("ok +eth1 +data of full packets \\(MTU 1500\\) are acknowledged, round trip \\d+ us")
                 .containsPattern("ok +revision +[0-9a-f]{7} on both");
 
         // the same two hosts behind a bridge that drops what is larger, and says nothing

@@ -61,6 +61,8 @@ class UsageIT {
         refused("fast", "--rail-rate", "fast");
         refused("--gso-max 3g: allowed is a size", "--gso-max", "3g");
         refused("--congctl bbr: allowed is cubic, reno", "--congctl", "bbr");
+        refused("--rails 2 is of the lab, and none of this run's benchmarks", "WindowBenchmark", "--rails", "2");
+        refused("--fault works on the lab's rails, and none", "WindowBenchmark", "--fault", "eth1 down @1s for 1s");
         refused("--peer also needs --rails", "--peer", "127.0.0.1:1");
         refused("no secret: give --secret-file FILE", "--peer", "127.0.0.1:1", "--rails", "lo");
         refused("'127.0.0.1:x' is not HOST:PORT", "--peer", "127.0.0.1:x", "--rails", "lo");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.node.Counters.HostCpu;
+import tcpx.ffi.Posix;
 
 class HostCpuTest {
     @TempDir
@@ -19,6 +20,21 @@ class HostCpuTest {
                 directory.resolve("stat"),
                 "cpu  100 20 3 100000 500 70 60 4 50 5\ncpu0 100 20 3 100000 500 70 60 4 50 5\n");
         assertThat(new HostCpu(stat).ns()).hasValue(1_270_000_000L);
+    }
+
+    /** The scheduler's ticks of 10 ms would be a tenth of what one channel takes in an iteration. */
+    @Test
+    void theProcessItselfIsCountedFinerThanTheSchedulersTicks() {
+        long smallest = Long.MAX_VALUE;
+        for (int i = 0; i < 100; i++) {
+            long before = Posix.processCpuNs();
+            long step;
+            do {
+                step = Posix.processCpuNs() - before;
+            } while (step == 0);
+            smallest = Math.min(smallest, step);
+        }
+        assertThat(smallest).isPositive().isLessThan(5_000_000);
     }
 
     @Test
