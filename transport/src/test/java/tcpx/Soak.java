@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * How long a test goes on that could go on for ever: for a part of its rounds in every build; for all of them with the
- * profile {@code soak}, {@code mvn verify -Psoak}, which also tries cases at random, for a minute and a half a test;
+ * profile {@code soak}, {@code mvn verify -Psoak}, which also tries cases at random, for most of a minute a test;
  * and with {@code -Dsoak=full} for as long as it takes to try all.
  */
 public final class Soak {
@@ -18,7 +18,7 @@ public final class Soak {
     private static final boolean FULL = MODE.equals("full");
     private static final String SEED = System.getProperty("tcpx.soak.seed", "0");
     private static final int PART = 5;
-    private static final Duration BUDGET = Duration.ofSeconds(90);
+    private static final Duration BUDGET = Duration.ofSeconds(45);
 
     private Soak() {}
 
@@ -27,7 +27,7 @@ public final class Soak {
         return ON ? all : all / PART;
     }
 
-    /** How long a test lasts that tries things at random: so long in a build, a minute and a half with the profile. */
+    /** How long a test lasts that tries things at random: so long in a build, most of a minute with the profile. */
     public static Duration lasting(Duration inBuild, Duration inFull) {
         return FULL ? inFull : ON ? BUDGET : inBuild;
     }

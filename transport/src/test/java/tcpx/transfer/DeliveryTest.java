@@ -26,7 +26,7 @@ import tcpx.plan.Strategy;
  * {@code -Dtcpx.sessions=2000} tries more of them.
  */
 class DeliveryTest extends OverEveryWire {
-    private static final int SESSIONS = Integer.getInteger("tcpx.sessions", Soak.rounds(300));
+    private static final int SESSIONS = Integer.getInteger("tcpx.sessions", Soak.rounds(150));
     private static final int LARGEST = 8 << 20;
     private static final Duration BUSY = Duration.ofMillis(50);
 

@@ -31,7 +31,7 @@ import tcpx.time.Deadline;
 /**
  * Net plugins that misbehave at random, in any version of the interface, under any strategy: every session ends with
  * all its bytes or with typed errors on both ends, and nothing of it is left. Eight seconds; with the profile
- * soak a minute and a half of other sessions each time, and five minutes with {@code -Dsoak=full}.
+ * soak most of a minute of other sessions each time, and five minutes with {@code -Dsoak=full}.
  */
 @Timeout(600)
 class RandomMisbehaviourTest {
