@@ -184,7 +184,7 @@ final class LabProgram {
                 roundTrips[i] = System.nanoTime() - startNs;
             }
             Arrays.sort(roundTrips);
-            System.out.println(roundTrips[times / 2]);
+            System.out.println(roundTrips[times / 10]); // what a busy machine adds to most of them is not the path's
         }
     }
 
