@@ -150,11 +150,11 @@ class UsageIT {
     void aBuildSaysWhatItDoesAndWhyItFails() throws Exception {
         Path programs = programs(Set.of());
         Files.writeString(programs.resolve("mvn"), """
-                #!/bin/sh
-                echo "[INFO] --- compiler:3.14.1:compile (default-compile) @ tcpx-transport ---"
-                echo "[ERROR] no room"
-                exit 1
-                """);
+            #!/bin/sh
+            echo "[INFO] --- compiler:3.14.1:compile (default-compile) @ tcpx-transport ---"
+            echo "[ERROR] no room"
+            exit 1
+            """);
         assertThat(withPath(programs, unbuilt().toString()).assertCode(3).err())
                 .contains("building; the first time ", "  transport, compile (", "[ERROR] no room", "the build failed")
                 .doesNotContain("[INFO]");
