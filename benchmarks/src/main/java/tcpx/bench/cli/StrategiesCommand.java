@@ -102,8 +102,8 @@ final class StrategiesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         hosts.refuse("the rails get the shape of each part, and other programs are started on both nodes, which only a"
-                + " lab allows; on two hosts ./run-bench.sh --peer with -p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE sets"
-                + " strategies side by side on the NICs as they are");
+                + " lab allows; on two hosts ./run-bench.sh --peer with -p strategy=ROUND_ROBIN,FIRST_FREE,ADAPTIVE"
+                + " sets strategies side by side on the NICs as they are");
         RailRate full = RailRate.parse(rate);
         if (!full.shaped()) {
             throw new IllegalArgumentException(
