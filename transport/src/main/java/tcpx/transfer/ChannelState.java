@@ -92,8 +92,8 @@ final class ChannelState {
     }
 
     /**
-     * The longest pause of the last ten seconds that ended by itself, sooner than a path is taken for cut: TCP had lost
-     * something and sent it again. 0 if there was none.
+     * The longest pause of the last ten seconds that ended by itself, as soon as one does after which TCP has sent again
+     * what was lost: a rail that was away for longer is no matter of queues. 0 if there was none.
      */
     long pauseNs(long nowNs) {
         return nowNs - pausedAtNs > OF_LATE_NS ? 0 : pauseNs;
@@ -102,7 +102,9 @@ final class ChannelState {
     private void endPause(long nowNs) {
         pausing = false;
         long lastedNs = nowNs - progressNs;
-        if (lastedNs < silenceNs() && lastedNs >= pauseNs(nowNs)) {
+        // not TCP's own timer, which an outage lengthens
+        long resentNs = 2 * Math.max(USUAL_RESEND_NS, 4 * roundTripNs());
+        if (lastedNs < resentNs && lastedNs >= pauseNs(nowNs)) {
             pauseNs = lastedNs;
             pausedAtNs = nowNs;
         }

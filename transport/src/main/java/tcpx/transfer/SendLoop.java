@@ -331,12 +331,12 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     }
 
     // what is on its way arrives, slower than was thought: a shaper that let some of it through at once has ended that.
-    // But a rail so slow that no chunk gets there for as long as a dead one is borne had better leave them to others
+    // But a rail so slow that no chunk gets there for a second had better leave them to others
     private static boolean isOnlySlow(SendChannel channel, ChannelState state, long nowNs) {
         long silentNs = channel.comm().silentNs();
         return silentNs > 0
                 && silentNs < ChannelState.LEAST_PATIENCE_NS
-                && nowNs - state.progressNs() < state.silenceNs();
+                && nowNs - state.progressNs() < ChannelState.LEAST_SILENCE_NS;
     }
 
     // when all stop together it is mostly the peer that pauses, and its kernel goes on; else it is the way to it

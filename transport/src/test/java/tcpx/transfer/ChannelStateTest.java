@@ -337,10 +337,10 @@ class ChannelStateTest {
         paused.acknowledged(10, BEGUN + 260 * MS);
         assertThat(paused.pauseNs(BEGUN + 260 * MS)).isEqualTo(200 * MS);
         paused.suspect(BEGUN + 300 * MS);
-        paused.acknowledged(10, BEGUN + 660 * MS);
-        assertThat(paused.pauseNs(BEGUN + 660 * MS))
+        paused.acknowledged(10, BEGUN + 659 * MS);
+        assertThat(paused.pauseNs(BEGUN + 659 * MS))
                 .as("a false suspicion is a pause")
-                .isEqualTo(400 * MS);
+                .isEqualTo(399 * MS);
     }
 
     @Test

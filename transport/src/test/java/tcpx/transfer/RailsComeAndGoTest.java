@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -336,15 +337,17 @@ class RailsComeAndGoTest {
             }
         }
 
-        /** Waits until every channel of a rail carries something, from now on. */
+        /** Waits until a rail carries something, from now on: over which of its channels is up to the strategy. */
         void awaitUseOf(int rail, Duration patience) throws Exception {
-            for (int channel = 0; channel < CONFIG.channels(); channel++) {
-                if (channel % rails == rail - 1) {
-                    int each = channel;
-                    long before = landed.get(channel);
-                    await(() -> landed.get(each) > before, patience, () -> "use of channel " + each);
-                }
-            }
+            long before = landedOn(rail);
+            await(() -> landedOn(rail) > before, patience, () -> "use of eth" + rail);
+        }
+
+        private long landedOn(int rail) {
+            return IntStream.range(0, CONFIG.channels())
+                    .filter(channel -> channel % rails == rail - 1)
+                    .mapToLong(landed::get)
+                    .sum();
         }
 
         /** Waits until an end has told this of a rail. */
