@@ -92,8 +92,8 @@ final class ChannelState {
     }
 
     /**
-     * The longest pause of the last ten seconds that ended by itself, as soon as one does after which TCP has sent again
-     * what was lost: a rail that was away for longer is no matter of queues. 0 if there was none.
+     * The longest pause of the last ten seconds that ended by itself, as soon as one ends in which TCP sends again what
+     * was lost: a rail that was away for longer is no matter of queues. 0 if there was none.
      */
     long pauseNs(long nowNs) {
         return nowNs - pausedAtNs > OF_LATE_NS ? 0 : pauseNs;
