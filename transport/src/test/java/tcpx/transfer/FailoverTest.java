@@ -230,7 +230,7 @@ class FailoverTest {
                     .isInstanceOfSatisfying(CorruptionEvent.Payload.class, damage -> {
                         assertThat(damage.transfer()).isEqualTo(1);
                         assertThat(damage.rail()).isEqualTo("lo");
-                        assertThat(damage.offset() % CONFIG.chunkBytes()).isZero();
+                        assertThat(damage.offset() % CONFIG.grainBytes()).isZero();
                         assertThat(damage.toString()).contains("arrived damaged and was sent again");
                     });
         } finally {

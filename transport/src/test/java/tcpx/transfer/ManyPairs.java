@@ -58,11 +58,16 @@ final class ManyPairs implements AutoCloseable {
     void open(ChunkLog log) throws Exception {
         CompletableFuture<Receiver> accepted =
                 Pair.async(() -> node.open(server.accept(Deadline.after(PATIENCE)), config, Pair.RAILS, log));
-        accepted.exceptionally(e -> {
+        CompletableFuture<Receiver> told = accepted.exceptionally(e -> {
             refused.set(e);
             return null;
         });
-        senders.add(connected());
+        try {
+            senders.add(connected());
+        } catch (RuntimeException e) {
+            told.join(); // the other end may hear of it a moment later
+            throw e;
+        }
         receivers.add(Pair.get(accepted));
         from.add(parts.own(Region.allocate(MOST_BYTES)));
         into.add(parts.own(Region.allocate(MOST_BYTES)));
