@@ -125,7 +125,7 @@ final class HistoryCommand implements Callable<Integer> {
         }
         ChangePoints finder = new ChangePoints(new Random(1), ALPHA, PERMUTATIONS, MIN_SEGMENT);
         History told = History.of(runs, metric, wanted, finder, new RepeatedRuns(context.results()));
-        Document history = HistoryReport.of(told, runs, 0, GateOptions.share("--least", least));
+        Document history = HistoryReport.of(told, runs, GateOptions.share("--least", least));
         if (csv != null) {
             HistoryCsv.write(told, csv);
         }

@@ -100,10 +100,6 @@ final class Observations {
         return notes;
     }
 
-    double x(int group) {
-        return xs[group];
-    }
-
     double[] logs(int group) {
         return logs[group].clone();
     }

@@ -3,10 +3,13 @@ package tcpx.bench.node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.stats.Better;
@@ -18,84 +21,67 @@ import tcpx.net.Rail;
  * <p>Rates are over the time spent in transfers by the sender's clock: outside of them nothing is sent.
  */
 public final class IterationMetrics {
-    /** Share of the time in transfers that a channel, on average, had a chunk waiting for its window. */
-    public static final Metric STALL_SHARE = new Metric("stall.share", "ratio", Better.LOWER);
-
-    /** Share of the time with data outstanding that the peer's receive window held the kernel back. */
-    public static final Metric LIMITED_RWND = new Metric("limited.rwnd", "ratio", Better.LOWER);
-
-    /** Share of the time with data outstanding that the send buffer held the kernel back. */
-    public static final Metric LIMITED_SNDBUF = new Metric("limited.sndbuf", "ratio", Better.LOWER);
-
     /** System calls on the data path, both nodes, per GB of payload. */
-    public static final Metric CALLS = new Metric("calls", "1/GB", Better.LOWER);
-
-    /** Payload bytes that arrived a second time, as a share of the payload. */
-    public static final Metric DUPLICATES = new Metric("duplicates", "ratio", Better.LOWER);
-
-    /**
-     * Times a channel broke, or stopped while others went on, and its chunks were sent over the others: as node A met
-     * it.
-     */
-    public static final Metric CHANNELS_LOST = new Metric("channels.lost", "count", Better.LOWER);
-
-    /** The same as node B met it: what broke on the way may be noticed by one end alone. */
-    public static final Metric CHANNELS_LOST_B = new Metric("channels.lost.b", "count", Better.LOWER);
-
-    /** Times a channel got another connection, as node A met it. */
-    public static final Metric CHANNELS_REJOINED = new Metric("channels.rejoined", "count", Better.NONE);
-
-    /** The same as node B met it. */
-    public static final Metric CHANNELS_REJOINED_B = new Metric("channels.rejoined.b", "count", Better.NONE);
-
-    /** Chunks that arrived damaged and were sent again. */
-    public static final Metric DAMAGED = new Metric("damaged", "count", Better.LOWER);
-
-    /** Messages that node A had under way at a time, at the end of the iteration. */
-    public static final Metric AUTO_IN_FLIGHT = new Metric("auto.inFlight", "count", Better.NONE);
-
-    /** Bytes of a chunk, on average. */
-    public static final Metric AUTO_CHUNK = new Metric("auto.chunkBytes", "bytes", Better.NONE);
+    static final Metric CALLS = new Metric("calls", "1/GB", Better.LOWER);
 
     /** The paths' shortest round trip by the kernel's measure: what buffers, messages in flight and patience follow. */
     public static final Metric AUTO_ROUND_TRIP = new Metric("auto.roundTrip", "us", Better.NONE);
 
-    /** The kernel's send buffer of a channel at node A. */
-    public static final Metric AUTO_SEND_BUFFER = new Metric("auto.sendBufferBytes", "bytes", Better.NONE);
-
-    /** The kernel's receive buffer of a channel at node B. */
-    public static final Metric AUTO_RECEIVE_BUFFER = new Metric("auto.receiveBufferBytes", "bytes", Better.NONE);
-
-    /**
-     * CPU seconds of both nodes' compilers per GB, which are part of {@link Metric#CPU}: less the longer the warm-up.
-     */
-    public static final Metric CPU_JIT = new Metric("cpu.jit", "s/GB", Better.LOWER);
-
-    /** Every metric that is only this class's. */
-    public static final List<Metric> OWN = List.of(
-            STALL_SHARE,
-            LIMITED_RWND,
-            LIMITED_SNDBUF,
-            CALLS,
-            DUPLICATES,
-            CHANNELS_LOST,
-            CHANNELS_LOST_B,
-            CHANNELS_REJOINED,
-            CHANNELS_REJOINED_B,
-            DAMAGED,
-            AUTO_IN_FLIGHT,
-            AUTO_CHUNK,
-            AUTO_ROUND_TRIP,
-            AUTO_SEND_BUFFER,
-            AUTO_RECEIVE_BUFFER,
-            CPU_JIT);
-
-    /** Counter of {@link #AUTO_IN_FLIGHT}. */
+    /** Counter of the messages that node A had under way. */
     static final String IN_FLIGHT = "inflight.now";
 
     private static final double ALIKE = 0.1;
     private static final double GB = 1e9;
     private static final double NS = 1e9;
+
+    /** Every metric of the whole session and how it follows from the counters, in the order of the rows. */
+    private static final List<Formula> FORMULAS = List.of(
+            new Formula(Metric.GOODPUT, it -> it.gigabytes() / it.seconds()),
+            new Formula(Metric.GOODPUT_RECEIVER, it -> it.b.get("bytes") / GB / (it.b.get("elapsed.ns") / NS)),
+            new Formula(Metric.ELAPSED, Counted::seconds),
+            new Formula(Metric.CPU, it -> it.perGigabyte("cpu.ns", Node.A) + it.perGigabyte("cpu.ns", Node.B)),
+            new Formula(Metric.cpu(Node.A), it -> it.perGigabyte("cpu.ns", Node.A)),
+            new Formula(Metric.cpu(Node.B), it -> it.perGigabyte("cpu.ns", Node.B)),
+            new Formula(Metric.stopped(Node.A), it -> it.a.get("stopped.ns") / NS),
+            new Formula(Metric.stopped(Node.B), it -> it.b.get("stopped.ns") / NS),
+            others(Node.A),
+            others(Node.B),
+            // of both nodes' compilers, and part of the CPU: less the longer the warm-up
+            lower("cpu.jit", "s/GB", it -> (it.a.get("cpu.jit.ns") + it.b.get("cpu.jit.ns")) / NS / it.gigabytes()),
+            new Formula(Metric.STALLS, it -> it.a.overChannels("stalls")),
+            // share of the time in transfers that a channel, on average, had a chunk waiting for its window
+            lower("stall.share", "ratio", it -> it.a.overChannels("stall.ns") / NS / (it.seconds() * it.channels)),
+            new Formula(Metric.RETRANSMITS, it -> it.a.overChannels("retransmits")),
+            // share of the time with data outstanding that the peer's receive window, or the send buffer, held TCP back
+            lower("limited.rwnd", "ratio", it -> it.a.overChannels("rwnd.us") / it.busyUs()),
+            lower("limited.sndbuf", "ratio", it -> it.a.overChannels("sndbuf.us") / it.busyUs()),
+            new Formula(CALLS, it -> (it.a.overChannels("calls") + it.b.overChannels("calls")) / it.gigabytes()),
+            // payload bytes that arrived a second time, as a share of the payload
+            lower("duplicates", "ratio", it -> it.b.get("duplicate.bytes") / (double) it.b.get("bytes")),
+            // times a channel broke, or stopped while others went on, and its chunks were sent over the others: as
+            // either node met it, since what broke on the way may be noticed by one end alone
+            lower("channels.lost", "count", it -> it.a.get(RailLog.LOST)),
+            lower("channels.lost.b", "count", it -> it.b.get(RailLog.LOST)),
+            // times a channel got another connection
+            fact("channels.rejoined", "count", it -> it.a.get(RailLog.REJOINED)),
+            fact("channels.rejoined.b", "count", it -> it.b.get(RailLog.REJOINED)),
+            // chunks that arrived damaged and were sent again
+            lower("damaged", "count", it -> it.b.get("damaged")),
+            // messages under way at a time, at the end of the iteration
+            fact("auto.inFlight", "count", it -> it.a.get(IN_FLIGHT)));
+
+    /** What is in force for each channel, of node A but for the receive buffer: of {@code auto}, how it was chosen. */
+    private static final List<Choice> CHOICES = List.of(
+            new Choice(
+                    new Metric("auto.chunkBytes", "bytes", Better.NONE), // on average
+                    (it, i) -> it.a.of(i, "bytes") / Math.max(1, it.a.of(i, "chunks"))),
+            new Choice(AUTO_ROUND_TRIP, (it, i) -> it.a.of(i, Counters.ROUND_TRIP)),
+            new Choice(
+                    new Metric("auto.sendBufferBytes", "bytes", Better.NONE),
+                    (it, i) -> it.a.of(i, Counters.SEND_BUFFER)),
+            new Choice(
+                    new Metric("auto.receiveBufferBytes", "bytes", Better.NONE),
+                    (it, i) -> it.b.of(i, Counters.RECEIVE_BUFFER)));
 
     /**
      * A metric's value.
@@ -112,6 +98,67 @@ public final class IterationMetrics {
 
     private IterationMetrics() {}
 
+    /** What both nodes counted over an iteration. */
+    private record Counted(Counters a, Counters b, int channels) {
+        double gigabytes() {
+            return a.get("bytes") / GB;
+        }
+
+        double seconds() {
+            return a.get("elapsed.ns") / NS;
+        }
+
+        double busyUs() {
+            return a.overChannels("busy.us");
+        }
+
+        Counters of(Node node) {
+            return node == Node.A ? a : b;
+        }
+
+        double perGigabyte(String counterNs, Node node) {
+            return of(node).get(counterNs) / NS / gigabytes();
+        }
+    }
+
+    /** A metric; {@code known} says whether what it follows from is counted at all. */
+    private record Formula(Metric metric, Predicate<Counted> known, ToDoubleFunction<Counted> value) {
+        Formula(Metric metric, ToDoubleFunction<Counted> value) {
+            this(metric, it -> true, value);
+        }
+    }
+
+    /** A metric with a value for each channel. */
+    private record Choice(Metric metric, ToDoubleBiFunction<Counted, Integer> ofChannel) {
+        /** What is in force on average, and of each channel that differs. */
+        void addTo(List<Value> values, Counted it) {
+            IntToDoubleFunction value = i -> ofChannel.applyAsDouble(it, i);
+            double mean =
+                    IntStream.range(0, it.channels).mapToDouble(value).average().orElse(0);
+            values.add(new Value(metric, mean));
+            IntStream.range(0, it.channels)
+                    .filter(i -> Math.abs(value.applyAsDouble(i) - mean) > mean * ALIKE)
+                    .forEach(i -> values.add(new Value(
+                            new Metric(metric.name() + "." + i, metric.unit(), metric.better()),
+                            value.applyAsDouble(i))));
+        }
+    }
+
+    private static Formula lower(String name, String unit, ToDoubleFunction<Counted> value) {
+        return new Formula(new Metric(name, unit, Better.LOWER), value);
+    }
+
+    private static Formula fact(String name, String unit, ToDoubleFunction<Counted> value) {
+        return new Formula(new Metric(name, unit, Better.NONE), value);
+    }
+
+    private static Formula others(Node node) {
+        return new Formula(Metric.others(node), it -> it.of(node).has("host.cpu.ns"), it -> {
+            Counters own = it.of(node);
+            return (double) Math.max(0, own.get("host.cpu.ns") - own.get("cpu.ns")) / own.get("time.ns");
+        });
+    }
+
     /**
      * The metrics of an iteration.
      *
@@ -121,64 +168,14 @@ public final class IterationMetrics {
      * @param rails node A's rails
      */
     public static List<Value> of(Counters a, Counters b, int channels, List<Rail> rails) {
-        double gigabytes = a.get("bytes") / GB;
-        double seconds = a.get("elapsed.ns") / NS;
+        Counted it = new Counted(a, b, channels);
         List<Value> values = new ArrayList<>();
-        values.add(new Value(Metric.GOODPUT, gigabytes / seconds));
-        values.add(new Value(Metric.GOODPUT_RECEIVER, b.get("bytes") / GB / (b.get("elapsed.ns") / NS)));
-        values.add(new Value(Metric.ELAPSED, seconds));
-        double cpuA = a.get("cpu.ns") / NS / gigabytes;
-        double cpuB = b.get("cpu.ns") / NS / gigabytes;
-        values.add(new Value(Metric.CPU, cpuA + cpuB));
-        values.add(new Value(Metric.cpu(Node.A), cpuA));
-        values.add(new Value(Metric.cpu(Node.B), cpuB));
-        values.add(new Value(Metric.stopped(Node.A), a.get("stopped.ns") / NS));
-        values.add(new Value(Metric.stopped(Node.B), b.get("stopped.ns") / NS));
-        addOthers(values, Node.A, a);
-        addOthers(values, Node.B, b);
-        values.add(new Value(CPU_JIT, (a.get("cpu.jit.ns") + b.get("cpu.jit.ns")) / NS / gigabytes));
-        values.add(new Value(Metric.STALLS, a.overChannels("stalls")));
-        values.add(new Value(STALL_SHARE, a.overChannels("stall.ns") / NS / (seconds * channels)));
-        values.add(new Value(Metric.RETRANSMITS, a.overChannels("retransmits")));
-        double busy = a.overChannels("busy.us");
-        values.add(new Value(LIMITED_RWND, a.overChannels("rwnd.us") / busy));
-        values.add(new Value(LIMITED_SNDBUF, a.overChannels("sndbuf.us") / busy));
-        values.add(new Value(CALLS, (a.overChannels("calls") + b.overChannels("calls")) / gigabytes));
-        values.add(new Value(DUPLICATES, b.get("duplicate.bytes") / (double) b.get("bytes")));
-        values.add(new Value(CHANNELS_LOST, a.get(RailLog.LOST)));
-        values.add(new Value(CHANNELS_LOST_B, b.get(RailLog.LOST)));
-        values.add(new Value(CHANNELS_REJOINED, a.get(RailLog.REJOINED)));
-        values.add(new Value(CHANNELS_REJOINED_B, b.get(RailLog.REJOINED)));
-        values.add(new Value(DAMAGED, b.get("damaged")));
-        values.add(new Value(AUTO_IN_FLIGHT, a.get(IN_FLIGHT)));
-        addChoice(values, AUTO_CHUNK, channels, i -> a.of(i, "bytes") / Math.max(1, a.of(i, "chunks")));
-        addChoice(values, AUTO_ROUND_TRIP, channels, i -> a.of(i, Counters.ROUND_TRIP));
-        addChoice(values, AUTO_SEND_BUFFER, channels, i -> a.of(i, Counters.SEND_BUFFER));
-        addChoice(values, AUTO_RECEIVE_BUFFER, channels, i -> b.of(i, Counters.RECEIVE_BUFFER));
-        for (Rail rail : rails) {
-            addRail(values, rail.name(), a, b, seconds);
-        }
+        FORMULAS.stream()
+                .filter(each -> each.known.test(it))
+                .forEach(each -> values.add(new Value(each.metric, each.value.applyAsDouble(it))));
+        CHOICES.forEach(each -> each.addTo(values, it));
+        rails.forEach(rail -> addRail(values, rail.name(), a, b, it.seconds()));
         return values;
-    }
-
-    private static void addOthers(List<Value> values, Node node, Counters counters) {
-        if (counters.has("host.cpu.ns")) {
-            double otherNs = Math.max(0, counters.get("host.cpu.ns") - counters.get("cpu.ns"));
-            values.add(new Value(Metric.others(node), otherNs / counters.get("time.ns")));
-        }
-    }
-
-    // what is in force, on average, and of each channel that differs: how it was chosen shows beside what was measured
-    private static void addChoice(List<Value> values, Metric metric, int channels, IntToDoubleFunction ofChannel) {
-        double mean =
-                IntStream.range(0, channels).mapToDouble(ofChannel).average().orElse(0);
-        values.add(new Value(metric, mean));
-        for (int i = 0; i < channels; i++) {
-            double value = ofChannel.applyAsDouble(i);
-            if (Math.abs(value - mean) > mean * ALIKE) {
-                values.add(new Value(new Metric(metric.name() + "." + i, metric.unit(), metric.better()), value));
-            }
-        }
     }
 
     private static void addRail(List<Value> values, String rail, Counters a, Counters b, double seconds) {
@@ -198,8 +195,10 @@ public final class IterationMetrics {
      * per time, of which more are better, and for what an operation takes.
      */
     public static Metric metric(String name, String unit) {
-        return Metric.known(name)
-                .or(() -> OWN.stream().filter(each -> each.name().equals(name)).findFirst())
+        return Metric.ofRailOrLatency(name)
+                .or(() -> Stream.concat(FORMULAS.stream().map(Formula::metric), CHOICES.stream().map(Choice::metric))
+                        .filter(each -> each.name().equals(name))
+                        .findFirst())
                 .orElseGet(() -> new Metric(name, unit.isBlank() ? "count" : unit, direction(unit)));
     }
 
@@ -226,19 +225,5 @@ public final class IterationMetrics {
         return bytes.entrySet().stream()
                 .map(rail -> new Value(Metric.railGoodput(rail.getKey()), rail.getValue() / GB / seconds))
                 .toList();
-    }
-
-    /** The values as one line for a log. */
-    public static String text(List<Value> values) {
-        StringBuilder text = new StringBuilder();
-        for (Value value : values) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%s=%.4g%s ",
-                    value.metric().name(),
-                    value.value(),
-                    value.metric().unit()));
-        }
-        return text.toString().strip();
     }
 }

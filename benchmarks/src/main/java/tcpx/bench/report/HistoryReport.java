@@ -58,16 +58,15 @@ public final class HistoryReport {
      * The report.
      *
      * @param runs how many were recorded, of how many releases
-     * @param leftOut how many did not end OK
      * @param least a change below this is none that matters, a share
      */
-    public static Document of(History history, List<Run> runs, int leftOut, double least) {
+    public static Document of(History history, List<Run> runs, double least) {
         long releases = runs.stream().map(HistoryReport::release).distinct().count();
         String lead = Figures.count(runs.size(), "run") + " of " + Figures.count(releases, "release")
                 + ". A point is the median of all forks of a release, with its interval.";
         HistoryReport report = new HistoryReport(history, least);
         List<Block> blocks = new ArrayList<>(report.headlines());
-        blocks.addAll(report.findings(leftOut));
+        blocks.addAll(report.findings());
         blocks.addAll(report.changes());
         report.places.forEach((place, lines) -> {
             blocks.add(new Heading("place-" + (blocks.size() + 1), place));
@@ -105,12 +104,8 @@ public final class HistoryReport {
         return blocks;
     }
 
-    private List<Finding> findings(int leftOut) {
+    private List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        if (leftOut > 0) {
-            findings.add(Finding.note(Figures.count(leftOut, "run") + " that did not end OK "
-                    + (leftOut == 1 ? "is" : "are") + " left out"));
-        }
         if (places.isEmpty()) {
             findings.add(Finding.warning(
                     "no run holds the metric '" + history.metric() + "'", "name another metric, or record a release"));

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import tcpx.bench.result.Metric;
 
 /**
@@ -13,7 +12,6 @@ import tcpx.bench.result.Metric;
  * is.
  */
 final class MetricNames {
-    private static final Pattern OF_A_RAIL = Pattern.compile("rail\\.(.+)\\.(tx|rx|retransmits)");
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
     static {
@@ -48,15 +46,14 @@ final class MetricNames {
 
     /** A metric in words; a rail's by what was counted of it. */
     static String of(String metric) {
-        Matcher rail = OF_A_RAIL.matcher(metric);
-        return rail.matches()
-                ? rail.group(1)
-                        + switch (rail.group(2)) {
-                            case "tx" -> ", sent by A";
-                            case "rx" -> ", received by B";
-                            default -> ", segments sent again";
-                        }
-                : NAMES.getOrDefault(metric, metric);
+        return Metric.OfRail.parse(metric)
+                .flatMap(each -> switch (each.counted()) {
+                    case "tx" -> Optional.of(each.rail() + ", sent by A");
+                    case "rx" -> Optional.of(each.rail() + ", received by B");
+                    case "retransmits" -> Optional.of(each.rail() + ", segments sent again");
+                    default -> Optional.empty();
+                })
+                .orElse(NAMES.getOrDefault(metric, metric));
     }
 
     /** The same as the first word of a heading; a name with a point is no word and stays as it is. */

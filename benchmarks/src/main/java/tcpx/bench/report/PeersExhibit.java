@@ -11,7 +11,6 @@ import tcpx.bench.report.model.Figures;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.research.Ceiling;
 import tcpx.bench.result.Cell;
-import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
@@ -131,8 +130,7 @@ public final class PeersExhibit {
     }
 
     private static String rounds(Cell cell, Metric metric) {
-        return Integer.toString(
-                cell.metric(metric.name()).map(Series::forkMeans).orElse(new double[0]).length);
+        return Integer.toString(cell.forkMeans(metric.name()).length);
     }
 
     private static String how(Row row) {

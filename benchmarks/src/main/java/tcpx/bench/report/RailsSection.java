@@ -54,11 +54,9 @@ final class RailsSection {
     /** Rail name to the median of what node A sent on it, GB/s. */
     static Map<String, Double> sent(Cell cell) {
         Map<String, Double> sent = new LinkedHashMap<>();
-        for (String name : cell.metrics().keySet()) {
-            if (name.startsWith("rail.") && name.endsWith(".tx") && name.length() > 8 && Sweep.has(cell, name)) {
-                sent.put(name.substring(5, name.length() - 3), Sweep.median(cell, name));
-            }
-        }
+        cell.metrics().keySet().stream()
+                .filter(name -> Sweep.has(cell, name))
+                .forEach(name -> Metric.OfRail.of("tx", name).ifPresent(rail -> sent.put(rail, Sweep.median(cell, name))));
         return sent;
     }
 

@@ -171,7 +171,7 @@ record Sweep(
 
     /** The median of the fork means; NaN without any. */
     static double median(Cell cell, String name) {
-        return Summary.median(cell.metric(name).map(Series::forkMeans).orElse(new double[0]));
+        return Summary.median(cell.forkMeans(name));
     }
 
     /** Summary of the fork means of a metric; of nothing if the cell has none of this name. */
@@ -192,11 +192,7 @@ record Sweep(
 
     /** A bar of a cell's median. */
     static Bars.Bar bar(Cell cell, String metric, String label, int colour) {
-        return bar(
-                label,
-                summary(cell, metric),
-                cell.metric(metric).map(Series::forkMeans).orElse(new double[0]),
-                colour);
+        return bar(label, summary(cell, metric), cell.forkMeans(metric), colour);
     }
 
     /** A bar of a median and its forks. */

@@ -4,11 +4,9 @@ import java.util.List;
 import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
-import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
-import tcpx.bench.stats.Summary;
 
 /**
  * What is known of a cell. What was not measured is NaN, and is then no evidence for or against anything.
@@ -66,17 +64,17 @@ public record CellFigures(
         List<String> rails = RailUse.rails(run);
         RailUse use = RailUse.of(cell.key(), rails);
         return new CellFigures(
-                median(cell, Metric.GOODPUT.name()),
-                median(cell, Metric.cpu(Node.A).name()),
-                median(cell, Metric.cpu(Node.B).name()),
+                RoundTrips.median(cell, Metric.GOODPUT.name()),
+                RoundTrips.median(cell, Metric.cpu(Node.A).name()),
+                RoundTrips.median(cell, Metric.cpu(Node.B).name()),
                 coresA,
                 coresB,
                 oneMachine,
-                median(cell, "stall.share"),
-                median(cell, "limited.rwnd"),
-                median(cell, "limited.sndbuf"),
+                RoundTrips.median(cell, "stall.share"),
+                RoundTrips.median(cell, "limited.rwnd"),
+                RoundTrips.median(cell, "limited.sndbuf"),
                 rails.stream()
-                        .map(rail -> median(cell, Metric.railTx(rail).name()))
+                        .map(rail -> RoundTrips.median(cell, Metric.railTx(rail).name()))
                         .filter(Double::isFinite)
                         .toList(),
                 Ceiling.of(run).map(Ceiling::railGBps).orElse(List.of()),
@@ -100,9 +98,5 @@ public record CellFigures(
                 .get("jdk.processors")
                 .map(Double::valueOf)
                 .orElse(Double.NaN);
-    }
-
-    private static double median(Cell cell, String metric) {
-        return Summary.median(cell.metric(metric).map(Series::forkMeans).orElse(new double[0]));
     }
 }

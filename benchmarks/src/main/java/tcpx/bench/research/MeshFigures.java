@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
 import tcpx.bench.stats.Fairness;
+import tcpx.bench.stats.Summary;
 
 /**
  * What a run over a mesh says, one pattern at a time: each pair's goodput, what it could have had, and which rail of
@@ -38,8 +40,6 @@ public record MeshFigures(
     public static final double SLOW = 0.6;
 
     private static final double TIE = 0.02;
-    private static final String RAIL = "rail.";
-    private static final String GOODPUT = ".goodput";
 
     /** Copies. */
     public MeshFigures {
@@ -80,7 +80,7 @@ public record MeshFigures(
 
         /** The median over forks of one of its metrics; NaN where it has none. */
         public double median(String metric) {
-            return MeshFigures.median(cell, metric);
+            return RoundTrips.median(cell, metric);
         }
     }
 
@@ -144,28 +144,22 @@ public record MeshFigures(
     private static PairFigures pair(Cell cell, List<Cell> all, OptionalDouble rails, Names names) {
         int from = number(cell.key(), "from");
         int to = number(cell.key(), "to");
-        String round = cell.key().param("round");
-        long sharing = Math.max(
-                all.stream()
-                        .filter(each -> each.key().param("round").equals(round))
-                        .filter(each -> names.host(number(each.key(), "from")).equals(names.host(from)))
-                        .count(),
-                all.stream()
-                        .filter(each -> each.key().param("round").equals(round))
-                        .filter(each -> names.host(number(each.key(), "to")).equals(names.host(to)))
-                        .count());
+        ToLongFunction<String> sharingIts = end -> all.stream()
+                .map(Cell::key)
+                .filter(each -> each.param("round").equals(cell.key().param("round")))
+                .filter(each -> names.host(number(each, end)).equals(names.host(number(cell.key(), end))))
+                .count();
+        long sharing = Math.max(sharingIts.applyAsLong("from"), sharingIts.applyAsLong("to"));
         Map<String, Double> payload = new LinkedHashMap<>();
-        cell.metrics().keySet().stream()
-                .filter(name -> name.startsWith(RAIL) && name.endsWith(GOODPUT))
-                .forEach(name -> payload.put(
-                        name.substring(RAIL.length(), name.length() - GOODPUT.length()), median(cell, name)));
+        cell.metrics().keySet().forEach(name -> Metric.OfRail.of("goodput", name)
+                .ifPresent(rail -> payload.put(rail, RoundTrips.median(cell, name))));
         return new PairFigures(
                 from,
                 to,
                 number(cell.key(), "round"),
                 new Hosts(names.shown(from), names.shown(to)),
                 cell,
-                median(cell, Metric.GOODPUT.name()),
+                RoundTrips.median(cell, Metric.GOODPUT.name()),
                 rails.isPresent() ? OptionalDouble.of(rails.getAsDouble() / sharing) : OptionalDouble.empty(),
                 payload);
     }
@@ -200,27 +194,6 @@ public record MeshFigures(
     private static int number(CellKey key, String name) {
         String text = key.param(name);
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
-    }
-
-    private static double median(Cell cell, String metric) {
-        double[] means = cell.metric(metric).stream()
-                .flatMap(series -> series.forks().values().stream())
-                .mapToDouble(fork -> fork.stream()
-                        .filter(OptionalDouble::isPresent)
-                        .mapToDouble(OptionalDouble::getAsDouble)
-                        .average()
-                        .orElse(Double.NaN))
-                .filter(Double::isFinite)
-                .sorted()
-                .toArray();
-        return middle(means);
-    }
-
-    private static double middle(double[] sorted) {
-        int half = sorted.length / 2;
-        return sorted.length == 0
-                ? Double.NaN
-                : sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
     /** Jain's index over the pairs. */
@@ -260,9 +233,8 @@ public record MeshFigures(
         for (PairFigures pair : pairs) {
             double[] all = pair.rails().values().stream()
                     .mapToDouble(Double::doubleValue)
-                    .sorted()
                     .toArray();
-            double usual = middle(all);
+            double usual = Summary.median(all);
             if (all.length > 1 && usual > 0) {
                 pair.rails().forEach((rail, carried) -> {
                     for (String place :

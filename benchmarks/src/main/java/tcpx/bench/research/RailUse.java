@@ -39,9 +39,8 @@ record RailUse(Map<String, List<Integer>> channels, Map<String, Double> due) {
                 ? captured
                 : run.samples().stream()
                         .map(row -> row.metric().name())
-                        .filter(name -> name.startsWith("rail.") && name.endsWith(".tx"))
+                        .flatMap(name -> Metric.OfRail.of("tx", name).stream())
                         .distinct()
-                        .map(name -> name.substring("rail.".length(), name.length() - ".tx".length()))
                         .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                         .toList();
     }

@@ -2,7 +2,6 @@ package tcpx.bench.research;
 
 import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.result.Cell;
-import tcpx.bench.result.Cell.Series;
 import tcpx.bench.stats.Summary;
 
 /** The channels' shortest round trips while a cell ran, as node A's kernel saw them; microseconds. */
@@ -27,7 +26,8 @@ public final class RoundTrips {
                 .orElse(Double.NaN);
     }
 
-    private static double median(Cell cell, String metric) {
-        return Summary.median(cell.metric(metric).map(Series::forkMeans).orElse(new double[0]));
+    /** The median of the fork means of a metric; NaN without any. */
+    static double median(Cell cell, String metric) {
+        return Summary.median(cell.forkMeans(metric));
     }
 }

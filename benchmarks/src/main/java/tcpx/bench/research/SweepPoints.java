@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import tcpx.bench.result.Run;
 
 /** A run's own cells as points over one numeric parameter, for the models of {@code tcpx.bench.model}. */
 public final class SweepPoints {
+    private static final Set<String> AXES = Set.of("channels", "chunkBytes", "window");
+
     private SweepPoints() {}
 
     /**
@@ -48,17 +51,11 @@ public final class SweepPoints {
         Map<CellKey, TreeMap<Double, List<Double>>> groups = new LinkedHashMap<>();
         for (Cell cell : cells) {
             String x = cell.key().param(parameter);
-            double[] values =
-                    cell.metric(metric).map(series -> series.forkMeans()).orElse(new double[0]);
+            double[] values = cell.forkMeans(metric);
             if (!cell.key().peer().equals(CellKey.OURS) || !x.matches("\\d+") || values.length == 0) {
                 continue;
             }
-            Map<String, String> others = new LinkedHashMap<>(cell.key().params());
-            others.remove(parameter);
-            groups.computeIfAbsent(
-                            new CellKey(
-                                    cell.key().benchmark(), others, cell.key().peer()),
-                            none -> new TreeMap<>())
+            groups.computeIfAbsent(cell.key().without(Set.of(parameter)), none -> new TreeMap<>())
                     .put(Double.valueOf(x), Arrays.stream(values).boxed().toList());
         }
         groups.values().removeIf(points -> points.size() < 2);
@@ -116,18 +113,12 @@ public final class SweepPoints {
         for (Cell cell : run.cells()) {
             Surface.Setting setting = new Surface.Setting(
                     number(cell.key(), "channels"), number(cell.key(), "chunkBytes"), number(cell.key(), "window"));
-            double[] values =
-                    cell.metric("goodput").map(series -> series.forkMeans()).orElse(new double[0]);
+            double[] values = cell.forkMeans("goodput");
             boolean numbers = setting.channels() > 0 && setting.chunkBytes() > 0 && setting.window() > 0;
             if (!cell.key().peer().equals(CellKey.OURS) || !numbers || values.length == 0) {
                 continue;
             }
-            Map<String, String> others = new LinkedHashMap<>(cell.key().params());
-            others.keySet().removeAll(List.of("channels", "chunkBytes", "window"));
-            groups.computeIfAbsent(
-                            new CellKey(
-                                    cell.key().benchmark(), others, cell.key().peer()),
-                            none -> new ArrayList<>())
+            groups.computeIfAbsent(cell.key().without(AXES), none -> new ArrayList<>())
                     .add(new Surface.Point(
                             setting, Arrays.stream(values).boxed().toList()));
         }

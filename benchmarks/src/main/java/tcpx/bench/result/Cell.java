@@ -27,6 +27,11 @@ public record Cell(CellKey key, Map<String, Series> metrics) {
         return Optional.ofNullable(metrics.get(name));
     }
 
+    /** The mean of each fork ({@link Series#forkMeans}); none where the cell has no metric of this name. */
+    public double[] forkMeans(String metric) {
+        return metric(metric).map(Series::forkMeans).orElse(new double[0]);
+    }
+
     /** Groups rows into cells, both in the order of first appearance. */
     static List<Cell> group(List<SampleRow> rows) {
         Map<CellKey, Map<String, List<SampleRow>>> grouped = new LinkedHashMap<>();

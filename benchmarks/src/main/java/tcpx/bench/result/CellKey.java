@@ -59,6 +59,13 @@ public record CellKey(String benchmark, Map<String, String> params, String peer)
         return new CellKey(benchmark, some, peer);
     }
 
+    /** The same without some of its parameters. */
+    public CellKey without(Set<String> names) {
+        Map<String, String> others = new LinkedHashMap<>(params);
+        others.keySet().removeAll(names);
+        return new CellKey(benchmark, others, peer);
+    }
+
     /** For people: {@code TransferBenchmark.transfer channels=4 window=16 (iperf3)}. */
     @Override
     public String toString() {

@@ -1,8 +1,9 @@
 package tcpx.bench.result;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tcpx.bench.stats.Better;
 
 /**
@@ -33,19 +34,7 @@ public record Metric(String name, String unit, Better better) {
     /** TCP segments sent again, over all channels. */
     public static final Metric RETRANSMITS = new Metric("retransmits", "count", Better.LOWER);
 
-    private static final List<Metric> FIXED = List.of(
-            GOODPUT,
-            GOODPUT_RECEIVER,
-            ELAPSED,
-            CPU,
-            cpu(Node.A),
-            cpu(Node.B),
-            stopped(Node.A),
-            stopped(Node.B),
-            others(Node.A),
-            others(Node.B),
-            STALLS,
-            RETRANSMITS);
+    private static final Pattern OF_A_RAIL = Pattern.compile("rail\\.(.+)\\.([a-z]+)");
 
     /** Validates: no blank name or unit. */
     public Metric {
@@ -98,23 +87,30 @@ public record Metric(String name, String unit, Better better) {
         return new Metric("latency." + percentile, "us", Better.LOWER);
     }
 
-    /** The project's own metric of this name, if it is one. */
-    public static Optional<Metric> known(String name) {
-        if (name.startsWith("rail.") && name.endsWith(".tx") && name.length() > 8) {
-            return Optional.of(railTx(name.substring(5, name.length() - 3)));
+    /** What the name of a metric of a rail says. */
+    public record OfRail(String rail, String counted) {
+        /** The rail and what was counted of it, such as {@code tx}; empty where a metric is of no rail. */
+        public static Optional<OfRail> parse(String metric) {
+            Matcher name = OF_A_RAIL.matcher(metric);
+            return name.matches() ? Optional.of(new OfRail(name.group(1), name.group(2))) : Optional.empty();
         }
-        if (name.startsWith("rail.") && name.endsWith(".rx") && name.length() > 8) {
-            return Optional.of(railRx(name.substring(5, name.length() - 3)));
+
+        /** The rail of which so much was counted; empty for any other metric. */
+        public static Optional<String> of(String counted, String metric) {
+            return parse(metric).filter(each -> each.counted.equals(counted)).map(OfRail::rail);
         }
-        if (name.startsWith("rail.") && name.endsWith(".goodput") && name.length() > 13) {
-            return Optional.of(railGoodput(name.substring(5, name.length() - 8)));
-        }
-        if (name.startsWith("rail.") && name.endsWith(".retransmits") && name.length() > 17) {
-            return Optional.of(railRetransmits(name.substring(5, name.length() - 12)));
-        }
-        if (name.startsWith("latency.") && name.length() > 8) {
-            return Optional.of(latency(name.substring(8)));
-        }
-        return FIXED.stream().filter(metric -> metric.name.equals(name)).findFirst();
+    }
+
+    /** The metric of a rail, or percentile of a latency, that has this name; empty if it is neither. */
+    public static Optional<Metric> ofRailOrLatency(String name) {
+        return name.startsWith("latency.") && name.length() > 8
+                ? Optional.of(latency(name.substring(8)))
+                : OfRail.parse(name).flatMap(each -> switch (each.counted) {
+                    case "tx" -> Optional.of(railTx(each.rail));
+                    case "rx" -> Optional.of(railRx(each.rail));
+                    case "goodput" -> Optional.of(railGoodput(each.rail));
+                    case "retransmits" -> Optional.of(railRetransmits(each.rail));
+                    default -> Optional.empty();
+                });
     }
 }

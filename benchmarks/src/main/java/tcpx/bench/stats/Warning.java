@@ -13,11 +13,6 @@ public sealed interface Warning {
     /** What to do about it, one clause without a full stop. */
     String remedy();
 
-    /** Text and remedy as one line. */
-    default String line() {
-        return text() + ": " + remedy();
-    }
-
     /**
      * Too few forks for the confidence asked for; {@code actual} is what the given interval has, 0 where there is none.
      */

@@ -89,7 +89,7 @@ class PagesInChromiumTest {
         ChangePoints finder = new ChangePoints(new Random(1), 0.01, 999, 2);
         RepeatedRuns repeated = new RepeatedRuns(new RunStore(directory));
         History history = History.of(runs, "goodput", cell -> true, finder, repeated);
-        Path page = HtmlRenderer.write(HistoryReport.of(history, runs, 0, 0.02), directory.resolve("history.html"));
+        Path page = HtmlRenderer.write(HistoryReport.of(history, runs, 0.02), directory.resolve("history.html"));
 
         assertThat(opensQuietly(page).contains("id=\"figure-history-2\"")).isTrue();
         fitsAPhone(page);

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.bench.research.Incident.Kind;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Environment;
@@ -23,7 +24,6 @@ import tcpx.bench.result.RunId;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
 import tcpx.bench.result.SampleRow.Moment;
-import tcpx.bench.stats.Better;
 
 class IncidentsTest {
     private static final Instant STARTED = Instant.parse("2026-11-22T13:06:13Z");
@@ -72,7 +72,7 @@ class IncidentsTest {
     }
 
     private void put(int fork, int number, String metric, double value) {
-        Metric known = Metric.known(metric).orElse(new Metric(metric, "count", Better.NONE));
+        Metric known = IterationMetrics.metric(metric, "count");
         rows.add(SampleRow.of(cell, fork, number, known, value).at(new Moment(fork, number * 1_000_000_000L)));
     }
 

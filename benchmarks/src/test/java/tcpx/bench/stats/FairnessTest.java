@@ -25,7 +25,8 @@ class FairnessTest {
     @Test
     void anUnfairSplitIsAWarningWithARemedy() {
         assertThat(Fairness.check(new double[] {1, 1, 1, 1})).isEmpty();
-        assertThat(Fairness.check(new double[] {1, 1, 1, 0.25}).orElseThrow().line())
+        assertThat(Fairness.check(new double[] {1, 1, 1, 0.25}).orElseThrow())
+                .extracting(warning -> warning.text() + ": " + warning.remedy())
                 .isEqualTo("Jain fairness 0.862 is below 0.95: compare the rails' rates; try -p strategy=FIRST_FREE or "
                         + "ADAPTIVE");
     }

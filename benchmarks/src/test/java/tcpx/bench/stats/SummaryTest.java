@@ -55,7 +55,8 @@ class SummaryTest {
         assertThat(Summary.forksNeeded(0.99)).isEqualTo(8);
         assertThat(Summary.of(sample(1.0, 2.0, 3.0)).warnings())
                 .containsExactly(new Warning.TooFewForInterval(3, 6, 0.95, 0.75));
-        assertThat(Summary.of(sample(1.0)).warnings().get(0).line())
+        Warning warning = Summary.of(sample(1.0)).warnings().get(0);
+        assertThat(warning.text() + ": " + warning.remedy())
                 .isEqualTo("1 fork has no 95 % interval of the median: run at least 6 forks (-f 6)");
     }
 

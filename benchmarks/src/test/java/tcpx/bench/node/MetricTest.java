@@ -1,9 +1,10 @@
-package tcpx.bench.result;
+package tcpx.bench.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.result.Metric;
 import tcpx.bench.stats.Better;
 
 class MetricTest {
@@ -23,12 +24,12 @@ class MetricTest {
         "latency.p99.9,us,LOWER"
     })
     void fixedNamesHaveTheirUnitAndDirection(String name, String unit, Better better) {
-        assertThat(Metric.known(name)).contains(new Metric(name, unit, better));
+        assertThat(IterationMetrics.metric(name, "other")).isEqualTo(new Metric(name, unit, better));
     }
 
     @ParameterizedTest
     @CsvSource({"gc.alloc.rate", "rail..tx", "latency.", "goodputs"})
     void othersAreNotOurs(String name) {
-        assertThat(Metric.known(name)).isEmpty();
+        assertThat(IterationMetrics.metric(name, "other")).isEqualTo(new Metric(name, "other", Better.NONE));
     }
 }
