@@ -1,9 +1,6 @@
 package tcpx.bench.cli;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import tcpx.bench.lab.EnvironmentException;
@@ -69,27 +66,6 @@ final class HostOptions {
     /** This run's turn on node B. */
     NodeTurn turn(RemoteNode nodeB) {
         return NodeTurn.take(nodeB, !noWait, Terminal.isTerminal(), System.err);
-    }
-
-    /** This host's interfaces that are up, but for the loopback one. */
-    static List<String> interfacesUp() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .filter(HostOptions::isUp)
-                    .map(NetworkInterface::getName)
-                    .sorted()
-                    .toList();
-        } catch (SocketException e) {
-            return List.of();
-        }
-    }
-
-    private static boolean isUp(NetworkInterface each) {
-        try {
-            return each.isUp() && !each.isLoopback();
-        } catch (SocketException e) {
-            return false;
-        }
     }
 
     /** For a command that measures in a lab only: whoever asks for two hosts is told why not. */

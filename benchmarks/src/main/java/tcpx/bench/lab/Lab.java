@@ -3,7 +3,6 @@ package tcpx.bench.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -11,7 +10,6 @@ import java.util.stream.Stream;
 import tcpx.bench.lab.EnvironmentException.LabException;
 import tcpx.bench.lab.LabHost.LabMode;
 import tcpx.bench.lab.LabNode.LabRail;
-import tcpx.bench.lab.NamespaceAnchor.NamespaceProcesses;
 
 /**
  * Two nodes on one machine, joined by rails.
@@ -48,7 +46,6 @@ public final class Lab implements AutoCloseable {
     /** See {@link #close}. */
     static final int CLOSE_SECONDS = 10;
 
-    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(CLOSE_SECONDS);
     private static final int NODES = 2;
     private static final String FALLBACK_CONGESTION = "reno";
     private static final Path AVAILABLE_CONGESTION = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
@@ -85,7 +82,13 @@ public final class Lab implements AutoCloseable {
                 return loopback(spec, host.random(), notes);
             }
             try {
-                return wired(name, mode, spec, startHolders(name, mode, tools), tools, notes);
+                return wired(
+                        name,
+                        mode,
+                        spec,
+                        NamespaceAnchor.hold(mode, tools, List.of(name + "-a", name + "-b")),
+                        tools,
+                        notes);
             } catch (BoundProcess.Refused e) {
                 notes.add("no lab by way of " + mode.label() + ": " + e.getMessage());
             }
@@ -169,26 +172,14 @@ public final class Lab implements AutoCloseable {
         // An interrupted caller still wants the lab gone.
         boolean interrupted = Thread.interrupted();
         try {
-            closeAll();
+            if (!holders.isEmpty()) {
+                NamespaceAnchor.release(List.of(a, b), holders);
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private void closeAll() {
-        if (holders.isEmpty()) {
-            return;
-        }
-        Failures failures = new Failures();
-        for (LabNode node : List.of(a, b)) {
-            failures.attempt(() -> node.access()
-                    .namespace()
-                    .ifPresent(namespace -> NamespaceProcesses.end(namespace, node.spared(), CLOSE_DEADLINE)));
-        }
-        holders.forEach(holder -> failures.attempt(holder::close));
-        failures.throwFirst();
     }
 
     /** Ends the holders of namespaces that something else holds by now; a delay line stays. */
@@ -236,27 +227,6 @@ public final class Lab implements AutoCloseable {
                 open,
                 open);
         return new Lab(record, notes, List.of(), withoutTools());
-    }
-
-    private static List<BoundProcess> startHolders(String name, LabMode mode, Prerequisites.Tools tools)
-            throws BoundProcess.Refused {
-        boolean ordinary = mode == LabMode.USER_NAMESPACE;
-        List<String> unshareNet = List.of(tools.unshare(), "--net", "--");
-        List<String> forA =
-                ordinary ? List.of(tools.unshare(), "--user", "--map-root-user", "--net", "--") : unshareNet;
-        BoundProcess holderA = NamespaceAnchor.start(forA, name + "-a", Wiring.SETTINGS);
-        try {
-            List<String> forB = new ArrayList<>();
-            if (ordinary) {
-                String userNamespace = "/proc/" + holderA.id().pid() + "/ns/user";
-                forB.addAll(List.of(tools.nsenter(), "--user=" + userNamespace, "--preserve-credentials", "--"));
-            }
-            forB.addAll(unshareNet);
-            return List.of(holderA, NamespaceAnchor.start(forB, name + "-b", Wiring.SETTINGS));
-        } catch (BoundProcess.Refused | RuntimeException e) {
-            holderA.close();
-            throw e;
-        }
     }
 
     private static Lab wired(
@@ -370,7 +340,7 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private static String newName(RandomGenerator random) {
+    static String newName(RandomGenerator random) {
         return String.format("tcpx-%06x", random.nextInt(1 << 24));
     }
 

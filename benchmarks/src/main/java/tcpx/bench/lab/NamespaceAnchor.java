@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tcpx.bench.lab.EnvironmentException.LabException;
+import tcpx.bench.lab.LabHost.LabMode;
 
 /**
  * The process whose life is a namespace's life. It does nothing but wait for the end of its standard input: when this
@@ -45,6 +46,7 @@ final class NamespaceAnchor {
         """;
 
     private static final String REFUSED = "refused ";
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(Lab.CLOSE_SECONDS);
 
     private NamespaceAnchor() {}
 
@@ -60,6 +62,48 @@ final class NamespaceAnchor {
         argv.addAll(List.of("sh", "-c", SCRIPT, name));
         argv.addAll(settings);
         return BoundProcess.start(argv);
+    }
+
+    /**
+     * Holders of namespaces, in the order of their names; where an ordinary user makes them, all are in the user
+     * namespace of the first. They are all there when this returns, and none when it throws.
+     */
+    static List<BoundProcess> hold(LabMode mode, Prerequisites.Tools tools, List<String> names)
+            throws BoundProcess.Refused {
+        boolean ordinary = mode == LabMode.USER_NAMESPACE;
+        List<String> net = List.of(tools.unshare(), "--net", "--");
+        List<BoundProcess> holders = new ArrayList<>();
+        try {
+            for (String name : names) {
+                List<String> enter = new ArrayList<>();
+                if (ordinary && holders.isEmpty()) {
+                    enter.addAll(List.of(tools.unshare(), "--user", "--map-root-user", "--net", "--"));
+                } else {
+                    if (ordinary) {
+                        String user = "--user=/proc/" + holders.get(0).id().pid() + "/ns/user";
+                        enter.addAll(List.of(tools.nsenter(), user, "--preserve-credentials", "--"));
+                    }
+                    enter.addAll(net);
+                }
+                holders.add(start(enter, name, Wiring.SETTINGS));
+            }
+            return holders;
+        } catch (BoundProcess.Refused | RuntimeException e) {
+            holders.forEach(BoundProcess::close);
+            throw e;
+        }
+    }
+
+    /** Kills what runs in these nodes, and ends what holds them; all of it is tried, whatever fails. */
+    static void release(List<LabNode> nodes, List<BoundProcess> holders) {
+        Failures failures = new Failures();
+        for (LabNode node : nodes) {
+            failures.attempt(() -> node.access()
+                    .namespace()
+                    .ifPresent(namespace -> NamespaceProcesses.end(namespace, node.spared(), CLOSE_DEADLINE)));
+        }
+        holders.forEach(holder -> failures.attempt(holder::close));
+        failures.throwFirst();
     }
 
     /** The sysctls that a holder was not allowed to set. */

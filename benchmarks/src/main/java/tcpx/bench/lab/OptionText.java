@@ -3,9 +3,11 @@ package tcpx.bench.lab;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +26,22 @@ final class OptionText {
         }
         BigDecimal unit = BigDecimal.valueOf(units.get(matcher.group(2)));
         return OptionalLong.of(new BigDecimal(matcher.group(1)).multiply(unit).longValue());
+    }
+
+    /**
+     * The same with {@code none} as 0, whatever its case.
+     *
+     * @param option that this is of, and {@code allowed} says what is within bounds, for messages
+     * @throws IllegalArgumentException if it is not such a text, or not within bounds
+     */
+    static long amount(String option, String text, Map<String, Long> units, LongPredicate within, String allowed) {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        return lower.equals("none")
+                ? 0
+                : withUnit(lower, units).stream()
+                        .filter(within)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(option + " " + text + ": allowed is " + allowed));
     }
 
     /**

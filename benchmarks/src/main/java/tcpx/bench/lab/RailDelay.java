@@ -2,7 +2,6 @@ package tcpx.bench.lab;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,14 +28,8 @@ public record RailDelay(long ns) {
 
     /** The delay written as {@code 5ms}, {@code 0.5ms}, {@code 250us}, {@code 0ms} or {@code none}. */
     public static RailDelay parse(String text) {
-        String lower = text.strip().toLowerCase(Locale.ROOT);
-        if (lower.equals("none")) {
-            return NONE;
-        }
-        return new RailDelay(OptionText.withUnit(lower, UNITS).stream()
-                .filter(ns -> ns == 0 || ns >= MIN && ns <= MAX)
-                .findFirst()
-                .orElseThrow(() -> refused(text)));
+        return new RailDelay(
+                OptionText.amount("--rail-delay", text, UNITS, ns -> ns == 0 || ns >= MIN && ns <= MAX, ALLOWED));
     }
 
     /** One delay for each of {@code rails} rails: a single one stands for all of them, a list must name every rail. */
@@ -47,10 +40,6 @@ public record RailDelay(long ns) {
     /** Whether there is one. */
     public boolean isNone() {
         return ns == 0;
-    }
-
-    private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException("--rail-delay " + text + ": allowed is " + ALLOWED);
     }
 
     /** As {@link #parse} and {@code tc} read it. */

@@ -2,7 +2,6 @@ package tcpx.bench.lab;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,14 +29,8 @@ public record RailRate(long bitsPerSecond) {
 
     /** The rate written as {@code 4gbit}, {@code 500mbit}, {@code 2.5gbit} or {@code none}. */
     public static RailRate parse(String text) {
-        String lower = text.strip().toLowerCase(Locale.ROOT);
-        if (lower.equals("none")) {
-            return NONE;
-        }
-        return new RailRate(OptionText.withUnit(lower, UNITS).stream()
-                .filter(bits -> bits >= MIN && bits <= MAX)
-                .findFirst()
-                .orElseThrow(() -> refused(text)));
+        return new RailRate(
+                OptionText.amount("--rail-rate", text, UNITS, bits -> bits >= MIN && bits <= MAX, ALLOWED));
     }
 
     /** One rate for each of {@code rails} rails: a single rate stands for all of them, a list must name every rail. */
@@ -59,10 +52,6 @@ public record RailRate(long bitsPerSecond) {
     /** Whether a rate is set at all. */
     public boolean shaped() {
         return bitsPerSecond != 0;
-    }
-
-    private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException("--rail-rate " + text + ": allowed is " + ALLOWED);
     }
 
     /** As {@link #parse} and {@code tc} read it. */

@@ -65,7 +65,8 @@ public final class Launcher {
         }
     }
 
-    private static String random() {
+    /** A secret for the nodes of a lab, in hexadecimal. */
+    static String random() {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

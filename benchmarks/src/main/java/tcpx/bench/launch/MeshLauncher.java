@@ -2,9 +2,7 @@ package tcpx.bench.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import tcpx.bench.lab.LabHost;
@@ -22,7 +20,6 @@ public final class MeshLauncher {
     /** Where rank 0 listens, in a network of its own. */
     private static final int PORT = 4711;
 
-    private static final int SECRET_BYTES = 32;
 
     private final LabSpec spec;
     private final int nodes;
@@ -50,7 +47,7 @@ public final class MeshLauncher {
             ShutdownHook hook = new ShutdownHook(() -> LabSession.end(started(ranks)));
             try {
                 String root = lab.nodes().get(0).control().getHostAddress() + ":" + PORT;
-                String secret = secret();
+                String secret = Launcher.random();
                 for (int rank = 0; rank < nodes; rank++) {
                     LabNode node = lab.nodes().get(rank);
                     ProcessBuilder builder = new ProcessBuilder(
@@ -84,11 +81,5 @@ public final class MeshLauncher {
         synchronized (ranks) {
             return List.copyOf(ranks);
         }
-    }
-
-    private static String secret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -20,7 +20,7 @@ import tcpx.bench.lab.LabNode;
 /**
  * Another program in a node of the lab: what it prints, and the CPU seconds it took, which a shell around it counts.
  */
-public final class TimedProgram {
+public final class TimedProgram implements AutoCloseable {
     private static final String TIMED = "\"$@\"; code=$?; times >&2; exit $code";
     private static final Pattern TIMES = Pattern.compile("(\\d+)m([0-9.]+)s (\\d+)m([0-9.]+)s$");
     private static final int LAST_CHARACTERS = 300;
@@ -85,7 +85,7 @@ public final class TimedProgram {
     public String await(long seconds) {
         try {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                end();
+                close();
                 throw new HungException(words("did not end within " + seconds + " s"));
             }
         } catch (InterruptedException e) {
@@ -125,7 +125,8 @@ public final class TimedProgram {
     }
 
     /** Ends it and what it started, politely first. */
-    public void end() {
+    @Override
+    public void close() {
         List<ProcessHandle> started = process.descendants().toList();
         started.forEach(ProcessHandle::destroy);
         LabSession.end(List.of(process));

@@ -75,10 +75,7 @@ public record MeshTask(int rank, int turn, InetSocketAddress root, int firstRail
 
     /** Makes {@link #fromSystemProperties} give this in this very process, for -f 0. */
     void announce() {
-        for (String argument : jvmArguments()) {
-            int equals = argument.indexOf('=');
-            System.setProperty(argument.substring("-D".length(), equals), argument.substring(equals + 1));
-        }
+        RemoteNode.announce(jvmArguments());
     }
 
     /** The task that this process was started with. */

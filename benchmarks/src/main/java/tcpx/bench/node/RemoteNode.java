@@ -85,7 +85,12 @@ public record RemoteNode(
 
     /** Makes {@link #fromSystemProperties} give this in this very process, for benchmarks that run in it (-f 0). */
     public void announce() {
-        for (String argument : jvmArguments()) {
+        announce(jvmArguments());
+    }
+
+    /** Sets the system properties that these JVM arguments set. */
+    public static void announce(List<String> jvmArguments) {
+        for (String argument : jvmArguments) {
             int equals = argument.indexOf('=');
             System.setProperty(argument.substring("-D".length(), equals), argument.substring(equals + 1));
         }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tcpx.bench.lab.LabNode.LabRail;
 import tcpx.bench.launch.TimedProgram;
 
 /**
@@ -32,8 +31,6 @@ record BareGpuPeer(PeerContext context, String way, Path binary) implements Peer
 
     @Override
     public PeerMeasurement run() {
-        List<LabRail> a = context.railsA();
-        List<LabRail> b = context.railsB();
         List<String> receive =
                 new ArrayList<>(List.of(binary.toString(), "receive", PeerContext.PORT_TEXT, GpuPrograms.gpuB()));
         List<String> send = new ArrayList<>(List.of(
@@ -45,27 +42,18 @@ record BareGpuPeer(PeerContext context, String way, Path binary) implements Peer
                 PeerContext.WARM_SECONDS,
                 context.secondsText()));
         for (int i = 0; i < context.streams(); i++) {
-            String to = PeerContext.address(b.get(i % b.size()));
-            receive.add(to);
-            send.add(PeerContext.address(a.get(i % a.size())) + ">" + to);
+            receive.add(context.toB(i));
+            send.add(context.fromA(i) + ">" + context.toB(i));
         }
-        TimedProgram receiver = context.onB(Map.of(), receive);
-        TimedProgram sender = null;
-        try {
+        try (TimedProgram receiver = context.onB(Map.of(), receive)) {
             receiver.awaitText("READY", PeerContext.START_SECONDS);
-            sender = context.onA(Map.of(), send);
-            Map<String, Double> sent =
-                    PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
-            Map<String, Double> received =
-                    PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu");
-            // either end counts in a time of its own
-            double cpuB = received.get("cpu") / received.get("bytes") * sent.get("bytes");
-            return PeerMeasurement.of(sent.get("bytes"), sent.get("seconds"), sent.get("cpu"), cpuB);
-        } finally {
-            if (sender != null) {
-                sender.end();
+            try (TimedProgram sender = context.onA(Map.of(), send)) {
+                Map<String, Double> sent =
+                        PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
+                return PeerMeasurement.of(
+                        sent,
+                        PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu"));
             }
-            receiver.end();
         }
     }
 }

@@ -21,8 +21,8 @@ record Iperf3Peer(PeerContext context) implements Peer.Runner {
             }
             return sum(context, clients, servers);
         } finally {
-            clients.forEach(TimedProgram::end);
-            servers.forEach(TimedProgram::end);
+            clients.forEach(TimedProgram::close);
+            servers.forEach(TimedProgram::close);
         }
     }
 

@@ -34,7 +34,7 @@ record MptcpPeer(PeerContext context) implements Peer.Runner {
             started.add(client);
             return Iperf3Peer.sum(context, List.of(client), List.of(server));
         } finally {
-            started.forEach(TimedProgram::end);
+            started.forEach(TimedProgram::close);
             done(context.onB(Map.of(), PeerContext.words("ip mptcp endpoint flush")));
         }
     }

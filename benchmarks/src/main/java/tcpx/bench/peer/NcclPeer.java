@@ -36,20 +36,15 @@ record NcclPeer(PeerContext context, int threads, int sockets, Path binary) impl
     @Override
     public PeerMeasurement run() {
         String host = context.lab().a().control().getHostAddress();
-        TimedProgram sender = context.onA(environment("a"), line("0", host, GpuPrograms.gpuA()));
-        TimedProgram receiver = null;
-        try {
+        try (TimedProgram sender = context.onA(environment("a"), line("0", host, GpuPrograms.gpuA()))) {
             sender.awaitText("READY", PeerContext.START_SECONDS);
-            receiver = context.onB(environment("b"), line("1", host, GpuPrograms.gpuB()));
-            Map<String, Double> moved =
-                    PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu", "cpuB");
-            receiver.await(PeerContext.START_SECONDS);
-            return PeerMeasurement.of(moved.get("bytes"), moved.get("seconds"), moved.get("cpu"), moved.get("cpuB"));
-        } finally {
-            if (receiver != null) {
-                receiver.end();
+            try (TimedProgram receiver = context.onB(environment("b"), line("1", host, GpuPrograms.gpuB()))) {
+                String said = sender.await(context.patienceSeconds());
+                PeerMeasurement moved =
+                        PeerMeasurement.of(PeerOutput.figures(WHO, said, "bytes", "seconds", "cpu", "cpuB"));
+                receiver.await(PeerContext.START_SECONDS);
+                return moved;
             }
-            sender.end();
         }
     }
 

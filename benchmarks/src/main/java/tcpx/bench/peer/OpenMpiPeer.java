@@ -44,13 +44,10 @@ final class OpenMpiPeer implements Peer.Runner {
 
     @Override
     public PeerMeasurement run() {
-        TimedProgram program = context.onA(ENVIRONMENT, line());
-        try {
+        try (TimedProgram program = context.onA(ENVIRONMENT, line())) {
             String said = program.await(context.patienceSeconds());
-            Map<String, Double> moved = PeerOutput.figures("the MPI program", said, "bytes", "seconds", "cpu", "cpuB");
-            return PeerMeasurement.of(moved.get("bytes"), moved.get("seconds"), moved.get("cpu"), moved.get("cpuB"));
-        } finally {
-            program.end();
+            return PeerMeasurement.of(
+                    PeerOutput.figures("the MPI program", said, "bytes", "seconds", "cpu", "cpuB"));
         }
     }
 

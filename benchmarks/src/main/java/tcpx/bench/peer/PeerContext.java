@@ -76,6 +76,16 @@ public record PeerContext(
         return session.lab().b().rails();
     }
 
+    /** Node A's address for a stream, as the streams are dealt over the rails. */
+    String fromA(int stream) {
+        return address(railsA().get(stream % railsA().size()));
+    }
+
+    /** Node B's. */
+    String toB(int stream) {
+        return address(railsB().get(stream % railsB().size()));
+    }
+
     /** The rails' interfaces as other programs take them, the same on both nodes. */
     String devices() {
         return railsB().stream().map(LabRail::device).distinct().collect(Collectors.joining(","));

@@ -27,6 +27,17 @@ public record PeerMeasurement(
                 gigabytes / seconds, seconds, Double.NaN, cpuSecondsA / gigabytes, cpuSecondsB / gigabytes, Map.of());
     }
 
+    /** Of a program that tells all of these. */
+    static PeerMeasurement of(Map<String, Double> told) {
+        return of(told.get("bytes"), told.get("seconds"), told.get("cpu"), told.get("cpuB"));
+    }
+
+    /** Of two programs, either of which counts in a time of its own. */
+    static PeerMeasurement of(Map<String, Double> sent, Map<String, Double> received) {
+        double cpuB = received.get("cpu") / received.get("bytes") * sent.get("bytes");
+        return of(sent.get("bytes"), sent.get("seconds"), sent.get("cpu"), cpuB);
+    }
+
     /** The same with times of messages. */
     PeerMeasurement with(Map<String, Double> latencies) {
         return new PeerMeasurement(goodputGBps, seconds, movedBytes, cpuA, cpuB, latencies);

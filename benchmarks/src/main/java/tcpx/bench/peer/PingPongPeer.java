@@ -37,36 +37,27 @@ record PingPongPeer(PeerContext context, boolean compiled, Path binary, String s
 
     @Override
     public PeerMeasurement run() {
-        String a = PeerContext.address(context.railsA().get(0));
-        String b = PeerContext.address(context.railsB().get(0));
-        TimedProgram server = context.onB(Map.of(), program("serve", b, PeerContext.PORT_TEXT, spin));
-        TimedProgram client = null;
-        try {
+        List<String> ask = program(
+                "ask",
+                context.fromA(0),
+                context.toB(0),
+                PeerContext.PORT_TEXT,
+                Long.toString(context.messageBytes()),
+                PeerContext.WARM_SECONDS,
+                context.secondsText(),
+                spin);
+        try (TimedProgram server =
+                context.onB(Map.of(), program("serve", context.toB(0), PeerContext.PORT_TEXT, spin))) {
             server.awaitText("READY", PeerContext.START_SECONDS);
-            String bytes = Long.toString(context.messageBytes());
-            client = context.onA(
-                    Map.of(),
-                    program(
-                            "ask",
-                            a,
-                            b,
-                            PeerContext.PORT_TEXT,
-                            bytes,
-                            PeerContext.WARM_SECONDS,
-                            context.secondsText(),
-                            spin));
-            Map<String, Double> asked = new LinkedHashMap<>(PeerOutput.figures(
-                    "the ping-pong", client.await(context.patienceSeconds()), "messages", "seconds", "cpu"));
-            Map<String, Double> served =
-                    PeerOutput.figures("the ping-pong's other end", server.await(PeerContext.START_SECONDS), "cpu");
-            double moved = asked.remove("messages") * context.messageBytes();
-            return PeerMeasurement.of(moved, asked.remove("seconds"), asked.remove("cpu"), served.get("cpu"))
-                    .with(asked);
-        } finally {
-            if (client != null) {
-                client.end();
+            try (TimedProgram client = context.onA(Map.of(), ask)) {
+                Map<String, Double> asked = new LinkedHashMap<>(PeerOutput.figures(
+                        "the ping-pong", client.await(context.patienceSeconds()), "messages", "seconds", "cpu"));
+                Map<String, Double> served =
+                        PeerOutput.figures("the ping-pong's other end", server.await(PeerContext.START_SECONDS), "cpu");
+                double moved = asked.remove("messages") * context.messageBytes();
+                return PeerMeasurement.of(moved, asked.remove("seconds"), asked.remove("cpu"), served.get("cpu"))
+                        .with(asked);
             }
-            server.end();
         }
     }
 

@@ -2,7 +2,6 @@ package tcpx.bench.peer;
 
 import java.util.List;
 import java.util.Map;
-import tcpx.bench.lab.LabNode.LabRail;
 import tcpx.bench.launch.Program;
 import tcpx.bench.launch.TimedProgram;
 import tcpx.bench.peer.program.StreamProgram;
@@ -23,36 +22,24 @@ record StreamPeer(PeerContext context, String pump) implements Peer.Runner {
 
     @Override
     public PeerMeasurement run() {
-        List<LabRail> a = context.railsA();
-        List<LabRail> b = context.railsB();
         List<String> receive = program("receive", context.coresB());
+        List<String> send = program("send", context.coresA(), PeerContext.WARM_SECONDS, context.secondsText());
         for (int i = 0; i < context.streams(); i++) {
-            receive.add(PeerContext.address(b.get(i % b.size())));
+            receive.add(context.toB(i));
+            send.add(context.fromA(i) + ">" + context.toB(i));
         }
-        TimedProgram receiver = context.onB(Map.of(), receive);
-        TimedProgram sender = null;
-        try {
+        try (TimedProgram receiver = context.onB(Map.of(), receive)) {
             receiver.awaitText("READY", PeerContext.START_SECONDS);
-            List<String> send = program("send", context.coresA(), PeerContext.WARM_SECONDS, context.secondsText());
-            for (int i = 0; i < context.streams(); i++) {
-                send.add(PeerContext.address(a.get(i % a.size())) + ">" + PeerContext.address(b.get(i % b.size())));
+            try (TimedProgram sender = context.onA(Map.of(), send)) {
+                sender.awaitText("READY", PeerContext.START_SECONDS);
+                receiver.say("");
+                Map<String, Double> sent =
+                        PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
+                receiver.say("");
+                return PeerMeasurement.of(
+                        sent,
+                        PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu"));
             }
-            sender = context.onA(Map.of(), send);
-            sender.awaitText("READY", PeerContext.START_SECONDS);
-            receiver.say("");
-            Map<String, Double> sent =
-                    PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
-            receiver.say("");
-            Map<String, Double> received =
-                    PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu");
-            // either end counts in a time of its own
-            double cpuB = received.get("cpu") / received.get("bytes") * sent.get("bytes");
-            return PeerMeasurement.of(sent.get("bytes"), sent.get("seconds"), sent.get("cpu"), cpuB);
-        } finally {
-            if (sender != null) {
-                sender.end();
-            }
-            receiver.end();
         }
     }
 

@@ -33,8 +33,8 @@ final class UcxPeer implements Peer.Runner {
     @Override
     public PeerMeasurement run() {
         long warmUp = Math.max(1, messages / WARM_SHARE);
-        TimedProgram server = context.onB(environment(), PeerContext.line(PROGRAM, "-p", PeerContext.PORT_TEXT));
-        try {
+        try (TimedProgram server =
+                context.onB(environment(), PeerContext.line(PROGRAM, "-p", PeerContext.PORT_TEXT))) {
             String address = context.lab().b().control().getHostAddress();
             String options = "%s -p %d -t tag_bw -s %d -n %d -w %d -O 8 -f -v"
                     .formatted(address, PeerContext.PORT, context.messageBytes(), messages, warmUp);
@@ -50,8 +50,6 @@ final class UcxPeer implements Peer.Runner {
                     client.cpuSeconds() / (moved / 1e9),
                     server.cpuSeconds() / (moved / 1e9),
                     Map.of());
-        } finally {
-            server.end();
         }
     }
 
@@ -70,8 +68,7 @@ final class UcxPeer implements Peer.Runner {
     private Ended connected(List<String> line, TimedProgram server) {
         long deadlineNs = System.nanoTime() + PeerContext.START_SECONDS * 1_000_000_000L;
         while (true) {
-            TimedProgram client = context.onA(environment(), line);
-            try {
+            try (TimedProgram client = context.onA(environment(), line)) {
                 // a number of messages takes as long as it takes: with a fault several times the time given
                 String text = client.await(context.patienceSeconds() + 2 * Math.round(context.seconds()));
                 return new Ended(text, client.cpuSeconds());
@@ -80,8 +77,6 @@ final class UcxPeer implements Peer.Runner {
                     throw e;
                 }
                 TimedProgram.pause();
-            } finally {
-                client.end();
             }
         }
     }
