@@ -26,6 +26,7 @@ import tcpx.bench.mesh.MeshRank;
 import tcpx.bench.mesh.MeshRoot;
 import tcpx.bench.mesh.MeshRun;
 import tcpx.bench.mesh.Pattern;
+import tcpx.bench.node.Daemons;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.RemoteNode;
@@ -68,7 +69,7 @@ final class MeshSession {
                 () -> new RemoteNode(address, what.rails(), what.secretFile()).secret());
         try (MeshRoot root = MeshRoot.open(
                 new InetSocketAddress(address.getPort()), secret, id.toString(), what.agreed(), PATIENCE)) {
-            CompletableFuture<Void> self = CompletableFuture.runAsync(() -> serve(what), MeshSession::daemon);
+            CompletableFuture<Void> self = CompletableFuture.runAsync(() -> serve(what), body -> Daemons.start("mesh-rank-0", body));
             List<Member> members =
                     root.gather(what.patience(), LauncherEnvironment.hosts(System.getenv()), System.err::println);
             List<String> hosts = members.stream().map(Member::host).toList();
@@ -101,12 +102,6 @@ final class MeshSession {
         } catch (ExecutionException | TimeoutException e) {
             System.err.println("note: rank 0's own node did not end in order: " + e);
         }
-    }
-
-    private static void daemon(Runnable body) {
-        Thread thread = new Thread(body, "mesh-rank-0");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private Run measure(

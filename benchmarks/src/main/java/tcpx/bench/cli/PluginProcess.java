@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tcpx.bench.harness.LastWords;
 import tcpx.bench.launch.Program;
+import tcpx.bench.node.Daemons;
 
 /**
  * A process of its own for a command that loads foreign code: what ends the process, be it a signal or a call of exit,
@@ -64,20 +65,12 @@ final class PluginProcess {
     }
 
     private static Thread copy(InputStream from, Consumer<String> to) {
-        Thread thread = new Thread(
-                () -> {
-                    try (BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(from, Charset.defaultCharset()))) {
-                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                            to.accept(line);
-                        }
-                    } catch (IOException e) {
-                        to.accept(e.toString());
-                    }
-                },
-                "plugin-output");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+        return Daemons.start("plugin-output", () -> {
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(from, Charset.defaultCharset()))) {
+                lines.lines().forEach(to);
+            } catch (IOException | UncheckedIOException e) {
+                to.accept(e.toString());
+            }
+        });
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import tcpx.bench.node.Daemons;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Secret;
 import tcpx.error.TransportException;
@@ -51,9 +52,8 @@ final class PluginSelfTest {
                 Region from = Region.allocate(SIZES[SIZES.length - 1]);
                 Region into = Region.allocate(SIZES[SIZES.length - 1])) {
             CompletableFuture<String> received = new CompletableFuture<>();
-            Thread receiving = new Thread(() -> receive(server, config, provider, rails, into, received), "self-test");
-            receiving.setDaemon(true);
-            receiving.start();
+            Thread receiving =
+                    Daemons.start("self-test", () -> receive(server, config, provider, rails, into, received));
             try (Sender sender = Sender.connect(server.address(), secret, config, provider, rails)) {
                 for (int size : SIZES) {
                     new Pattern(size).fill(from, 0, size);

@@ -2,11 +2,11 @@ package tcpx.bench.harness;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tcpx.bench.node.Counters;
+import tcpx.bench.node.Daemons;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.RailTotals;
 import tcpx.bench.result.Node;
@@ -39,11 +39,7 @@ public final class RailSampler implements AutoCloseable {
         this.rails = rails;
         this.totals = new RailTotals(rails);
         this.startedNs = startedNs;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "rail-sampler");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = Daemons.timer("rail-sampler");
         timer.scheduleAtFixedRate(this::sample, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tcpx.bench.harness.LastWords;
 import tcpx.bench.lab.LabNode;
+import tcpx.bench.node.Daemons;
 import tcpx.bench.node.NodeLog;
 import tcpx.error.PeerGoneException;
 
@@ -44,8 +45,8 @@ public final class NodeProgram implements AutoCloseable {
     private NodeProgram(Process process) {
         this.process = process;
         this.readers = List.of(
-                started("node-b", this::relay),
-                started("node-b-errors", () -> read(process.errorReader(StandardCharsets.UTF_8), System.err::println)));
+                Daemons.start("node-b", this::relay),
+                Daemons.start("node-b-errors", () -> read(process.errorReader(StandardCharsets.UTF_8), System.err::println)));
     }
 
     /**
@@ -142,13 +143,6 @@ public final class NodeProgram implements AutoCloseable {
                 said.remove();
             }
         }
-    }
-
-    private static Thread started(String name, Runnable reading) {
-        Thread reader = new Thread(reading, name);
-        reader.setDaemon(true);
-        reader.start();
-        return reader;
     }
 
     @Override

@@ -3,10 +3,10 @@ package tcpx.bench.launch;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tcpx.bench.lab.EnvironmentException;
+import tcpx.bench.node.Daemons;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.RemoteNode;
@@ -25,11 +25,7 @@ public final class NodeTurn implements AutoCloseable {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(60);
 
     private final NodeClient client;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "node-turn");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Daemons.timer("node-turn");
 
     private NodeTurn(NodeClient client) {
         this.client = client;

@@ -1,10 +1,10 @@
 package tcpx.bench.launch;
 
 import java.io.PrintStream;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import tcpx.bench.node.Daemons;
 
 /**
  * Says what is being waited for, and for how long: nothing in the first second, on a terminal then one line that
@@ -18,11 +18,7 @@ final class WaitingLine implements AutoCloseable {
     private final PrintStream err;
     private final LongSupplier clockNs;
     private final long startNs;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "waiting-line");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Daemons.timer("waiting-line");
     private String text;
     private long toldSeconds = -APART_SECONDS;
     private boolean closed;

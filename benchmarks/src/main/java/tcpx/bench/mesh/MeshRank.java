@@ -18,6 +18,7 @@ import tcpx.bench.harness.JmhArguments;
 import tcpx.bench.harness.JmhRun;
 import tcpx.bench.harness.ParentWatch;
 import tcpx.bench.harness.Sweep;
+import tcpx.bench.node.Daemons;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Message;
 import tcpx.bench.node.NodeLog;
@@ -119,9 +120,7 @@ public final class MeshRank implements AutoCloseable {
                     .with(MeshFrames.PORT, Integer.toString(node.address().getPort()));
             ControlConnection seat =
                     BootstrapClient.connect(what.root(), secret, mine, Deadline.after(what.patience()));
-            Thread serving = new Thread(node::serve, "mesh-node");
-            serving.setDaemon(true);
-            serving.start();
+            Daemons.start("mesh-node", node::serve);
             return new MeshRank(what, node, seat);
         } catch (RuntimeException e) {
             node.close();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import tcpx.bench.node.Daemons;
 import tcpx.bench.node.HostPort;
 import tcpx.bench.node.Message;
 import tcpx.bootstrap.BootstrapServer;
@@ -70,7 +71,7 @@ public final class MeshRoot implements AutoCloseable {
         int size = Integer.parseInt(agreed.get(MeshFrames.SIZE).orElseThrow());
         MeshRoot root =
                 new MeshRoot(BootstrapServer.bind(address, secret), agreed.with(MeshFrames.RUN, run), size, patience);
-        daemon("mesh-root", root::acceptAll);
+        Daemons.start("mesh-root", root::acceptAll);
         return root;
     }
 
@@ -335,12 +336,6 @@ public final class MeshRoot implements AutoCloseable {
             throw new IllegalArgumentException("'" + text + "' is no number");
         }
         return Integer.parseInt(text);
-    }
-
-    private static void daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** Ends the rendezvous; ranks that are still here are left to themselves. Idempotent. */

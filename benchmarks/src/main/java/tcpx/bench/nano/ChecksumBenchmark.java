@@ -4,18 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import tcpx.memory.Region;
 
 /**
@@ -25,13 +18,8 @@ import tcpx.memory.Region;
  * <p>Expect: 10 to 20 GB/s where the JVM has the processor's own instruction (a 512 KiB chunk in 25 to 50 µs), and no
  * less at 64 KiB than at 1 MiB; the small fixed price of a call is not seen.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(3)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-public class ChecksumBenchmark {
+public class ChecksumBenchmark extends SingleStep {
     private static final int REGION_BYTES = 256 << 20;
 
     @Param({"65536", "262144", "524288", "1048576"})

@@ -2,18 +2,11 @@ package tcpx.bench.nano;
 
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import tcpx.memory.Region;
 
 /**
@@ -22,13 +15,8 @@ import tcpx.memory.Region;
  * <p>Expect: with regions of 256 MiB the machine's memory copy rate of one core (5 to 15 GB/s, a 512 KiB chunk in 35 to
  * 100 µs), the same for every chunk size; with regions of 1 MiB several times that, out of the caches.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(3)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-public class MemoryCopyBenchmark {
+public class MemoryCopyBenchmark extends SingleStep {
     @Param({"65536", "524288", "1048576"})
     int chunkBytes;
 

@@ -9,17 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import tcpx.bench.node.PluginChoice;
 import tcpx.ffi.NativeFunction;
 import tcpx.ffi.NativeLibrary;
@@ -44,13 +39,8 @@ import tcpx.time.Deadline;
  * {@code isend} (six to eight arguments: more than six go through a block in memory), 0 B/op for all; C does the same
  * in 2 to 5 ns. A 512 KiB chunk takes 170 000 ns on a 3 GB/s rail.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(3)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-public class NativeCallBenchmark {
+public class NativeCallBenchmark extends SingleStep {
     private static final Rail RAIL = new Rail(0, "lo", "");
 
     /** A libc call. */

@@ -3,17 +3,10 @@ package tcpx.bench.nano;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import tcpx.plan.ChannelView;
 import tcpx.plan.Chunk;
 import tcpx.plan.ChunkPlan;
@@ -27,13 +20,8 @@ import tcpx.plan.Strategy;
  * <p>Expect: below 20 ns for the static strategies and FIRST_FREE, some tens more for ADAPTIVE, which looks at every
  * channel; 0 B/op with {@code -prof gc} for all.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(3)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-public class SchedulerBenchmark {
+public class SchedulerBenchmark extends SingleStep {
     private static final int CHUNK_BYTES = 512 << 10;
     private static final int CHUNKS = 65_536;
 

@@ -6,18 +6,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import tcpx.cuda.CopyUnpacker;
 import tcpx.cuda.CudaDevice;
 import tcpx.cuda.CudaDriver;
@@ -41,13 +35,9 @@ import tcpx.unpack.Unpacker;
  * at two fifths; D2D below a hundredth with 4 KiB, since a copy costs a microsecond or two. By threads what they copy
  * otherwise, from 4 KiB on.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(2)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-public class UnpackBenchmark {
+public class UnpackBenchmark extends SingleStep {
     private static final long PAYLOAD_BYTES = 256L << 20;
     private static final long LIST_BYTES = 8L << 20;
     private static final int ALIGNMENTS = 16;

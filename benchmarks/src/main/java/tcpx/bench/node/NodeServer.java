@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,11 +111,7 @@ public final class NodeServer implements AutoCloseable {
      * @throws BootstrapException if it can listen no more
      */
     public void serve() {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "node-log");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService timer = Daemons.timer("node-log");
         timer.scheduleWithFixedDelay(this::tellStrangers, 0, BETWEEN_STRANGERS.toMillis(), TimeUnit.MILLISECONDS);
         try {
             acceptAll();

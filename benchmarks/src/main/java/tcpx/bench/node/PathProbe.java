@@ -64,9 +64,7 @@ public final class PathProbe {
          */
         static Receiving start(NetProvider wire, Rail rail, PortRange ports) {
             Receiving receiving = new Receiving(wire, wire.listen(rail, 1, ports));
-            Thread thread = new Thread(receiving::receive, "path-probe");
-            thread.setDaemon(true);
-            thread.start();
+            Daemons.start("path-probe", receiving::receive);
             return receiving;
         }
 

@@ -28,9 +28,7 @@ final class PauseMeter implements AutoCloseable {
     /** One that runs until it is closed. */
     static PauseMeter start() {
         PauseMeter meter = new PauseMeter(NanoClock.SYSTEM);
-        Thread thread = new Thread(meter::run, "pause-meter");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("pause-meter", meter::run);
         return meter;
     }
 
