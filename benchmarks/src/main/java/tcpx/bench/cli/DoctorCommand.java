@@ -30,8 +30,8 @@ import tcpx.bench.node.HostFacts.Gpus;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.PluginChoice;
-import tcpx.bench.node.SeedEnvironment;
 import tcpx.bench.node.RemoteNode;
+import tcpx.bench.node.SeedEnvironment;
 import tcpx.bench.report.model.Table;
 import tcpx.bench.report.text.TextRenderer;
 import tcpx.bench.result.Environment;
@@ -96,9 +96,11 @@ final class DoctorCommand implements Callable<Integer> {
                 .of(findings);
         out.print(new TextRenderer(Terminal.style()).render(table));
         boolean sound = findings.stream().allMatch(Prerequisites.Finding::fulfilled);
-        List<String> names = rails == null ? SeedEnvironment.system().interfaces().stream()
+        List<String> names = rails == null
+                ? SeedEnvironment.system().interfaces().stream()
                         .filter(name -> !name.equals("lo"))
-                        .toList() : List.of(rails.split(","));
+                        .toList()
+                : List.of(rails.split(","));
         List<Check> checks =
                 new HostChecks(Environment.capture(names), HostFacts.ofThisHost(), names, OptionalLong.empty()).all();
         out.print(Check.text("This host between two hosts (doctor --peer HOST:PORT looks at both)", checks));

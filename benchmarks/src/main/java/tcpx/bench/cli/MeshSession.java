@@ -69,7 +69,8 @@ final class MeshSession {
                 () -> new RemoteNode(address, what.rails(), what.secretFile()).secret());
         try (MeshRoot root = MeshRoot.open(
                 new InetSocketAddress(address.getPort()), secret, id.toString(), what.agreed(), PATIENCE)) {
-            CompletableFuture<Void> self = CompletableFuture.runAsync(() -> serve(what), body -> Daemons.start("mesh-rank-0", body));
+            CompletableFuture<Void> self =
+                    CompletableFuture.runAsync(() -> serve(what), body -> Daemons.start("mesh-rank-0", body));
             List<Member> members =
                     root.gather(what.patience(), LauncherEnvironment.hosts(System.getenv()), System.err::println);
             List<String> hosts = members.stream().map(Member::host).toList();

@@ -46,8 +46,7 @@ public final class MeshLab implements AutoCloseable {
         Prerequisites.Tools tools = Prerequisites.require(host.searchPath());
         String name = Lab.newName(host.random());
         List<String> names = Stream.concat(
-                        Stream.of("switch"),
-                        IntStream.rangeClosed(1, nodes).mapToObj(MeshWiring::nodeName))
+                        Stream.of("switch"), IntStream.rangeClosed(1, nodes).mapToObj(MeshWiring::nodeName))
                 .map(node -> name + "-" + node)
                 .toList();
         List<String> refusals = new ArrayList<>();

@@ -41,7 +41,8 @@ final class OptionText {
                 : withUnit(lower, units).stream()
                         .filter(within)
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException(option + " " + text + ": allowed is " + allowed));
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(option + " " + text + ": allowed is " + allowed));
     }
 
     /**

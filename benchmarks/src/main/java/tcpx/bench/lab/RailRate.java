@@ -29,8 +29,7 @@ public record RailRate(long bitsPerSecond) {
 
     /** The rate written as {@code 4gbit}, {@code 500mbit}, {@code 2.5gbit} or {@code none}. */
     public static RailRate parse(String text) {
-        return new RailRate(
-                OptionText.amount("--rail-rate", text, UNITS, bits -> bits >= MIN && bits <= MAX, ALLOWED));
+        return new RailRate(OptionText.amount("--rail-rate", text, UNITS, bits -> bits >= MIN && bits <= MAX, ALLOWED));
     }
 
     /** One rate for each of {@code rails} rails: a single rate stands for all of them, a list must name every rail. */

@@ -20,7 +20,6 @@ public final class MeshLauncher {
     /** Where rank 0 listens, in a network of its own. */
     private static final int PORT = 4711;
 
-
     private final LabSpec spec;
     private final int nodes;
     private final Map<String, RailRate> slower;

@@ -46,7 +46,8 @@ public final class NodeProgram implements AutoCloseable {
         this.process = process;
         this.readers = List.of(
                 Daemons.start("node-b", this::relay),
-                Daemons.start("node-b-errors", () -> read(process.errorReader(StandardCharsets.UTF_8), System.err::println)));
+                Daemons.start(
+                        "node-b-errors", () -> read(process.errorReader(StandardCharsets.UTF_8), System.err::println)));
     }
 
     /**

@@ -196,7 +196,9 @@ public final class IterationMetrics {
      */
     public static Metric metric(String name, String unit) {
         return Metric.ofRailOrLatency(name)
-                .or(() -> Stream.concat(FORMULAS.stream().map(Formula::metric), CHOICES.stream().map(Choice::metric))
+                .or(() -> Stream.concat(
+                                FORMULAS.stream().map(Formula::metric),
+                                CHOICES.stream().map(Choice::metric))
                         .filter(each -> each.name().equals(name))
                         .findFirst())
                 .orElseGet(() -> new Metric(name, unit.isBlank() ? "count" : unit, direction(unit)));

@@ -51,8 +51,7 @@ record BareGpuPeer(PeerContext context, String way, Path binary) implements Peer
                 Map<String, Double> sent =
                         PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
                 return PeerMeasurement.of(
-                        sent,
-                        PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu"));
+                        sent, PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu"));
             }
         }
     }

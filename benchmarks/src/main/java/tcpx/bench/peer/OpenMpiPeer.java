@@ -46,8 +46,7 @@ final class OpenMpiPeer implements Peer.Runner {
     public PeerMeasurement run() {
         try (TimedProgram program = context.onA(ENVIRONMENT, line())) {
             String said = program.await(context.patienceSeconds());
-            return PeerMeasurement.of(
-                    PeerOutput.figures("the MPI program", said, "bytes", "seconds", "cpu", "cpuB"));
+            return PeerMeasurement.of(PeerOutput.figures("the MPI program", said, "bytes", "seconds", "cpu", "cpuB"));
         }
     }
 

@@ -37,8 +37,7 @@ record StreamPeer(PeerContext context, String pump) implements Peer.Runner {
                         PeerOutput.figures(WHO, sender.await(context.patienceSeconds()), "bytes", "seconds", "cpu");
                 receiver.say("");
                 return PeerMeasurement.of(
-                        sent,
-                        PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu"));
+                        sent, PeerOutput.figures(WHO, receiver.await(PeerContext.START_SECONDS), "bytes", "cpu"));
             }
         }
     }

@@ -33,8 +33,7 @@ final class UcxPeer implements Peer.Runner {
     @Override
     public PeerMeasurement run() {
         long warmUp = Math.max(1, messages / WARM_SHARE);
-        try (TimedProgram server =
-                context.onB(environment(), PeerContext.line(PROGRAM, "-p", PeerContext.PORT_TEXT))) {
+        try (TimedProgram server = context.onB(environment(), PeerContext.line(PROGRAM, "-p", PeerContext.PORT_TEXT))) {
             String address = context.lab().b().control().getHostAddress();
             String options = "%s -p %d -t tag_bw -s %d -n %d -w %d -O 8 -f -v"
                     .formatted(address, PeerContext.PORT, context.messageBytes(), messages, warmUp);

@@ -54,9 +54,11 @@ final class RailsSection {
     /** Rail name to the median of what node A sent on it, GB/s. */
     static Map<String, Double> sent(Cell cell) {
         Map<String, Double> sent = new LinkedHashMap<>();
-        cell.metrics().keySet().forEach(name -> Metric.OfRail.of("tx", name)
-                .filter(rail -> Sweep.has(cell, name))
-                .ifPresent(rail -> sent.put(rail, Sweep.median(cell, name))));
+        cell.metrics()
+                .keySet()
+                .forEach(name -> Metric.OfRail.of("tx", name)
+                        .filter(rail -> Sweep.has(cell, name))
+                        .ifPresent(rail -> sent.put(rail, Sweep.median(cell, name))));
         return sent;
     }
 

@@ -151,8 +151,10 @@ public record MeshFigures(
                 .count();
         long sharing = Math.max(sharingIts.applyAsLong("from"), sharingIts.applyAsLong("to"));
         Map<String, Double> payload = new LinkedHashMap<>();
-        cell.metrics().keySet().forEach(name -> Metric.OfRail.of("goodput", name)
-                .ifPresent(rail -> payload.put(rail, RoundTrips.median(cell, name))));
+        cell.metrics()
+                .keySet()
+                .forEach(name -> Metric.OfRail.of("goodput", name)
+                        .ifPresent(rail -> payload.put(rail, RoundTrips.median(cell, name))));
         return new PairFigures(
                 from,
                 to,

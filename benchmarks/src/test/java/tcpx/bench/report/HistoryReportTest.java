@@ -48,8 +48,7 @@ class HistoryReportTest {
                 RunStatus.PARTIAL,
                 ""));
 
-        assertThat(page(runs))
-                .contains("3 runs of 3 releases", "No change of level");
+        assertThat(page(runs)).contains("3 runs of 3 releases", "No change of level");
     }
 
     @Test
