@@ -12,14 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it shrinks to single grains.
  * What is not assigned of other messages counts as U: only the last one has to end everywhere at once.
  *
- * <p>A channel of unknown speed gets small chunks until it is known, and one that was slow once is given enough, as
- * long as it would be in time, to show that it no longer is.
+ * <p>A channel of unknown speed gets small chunks until it is known, and is taken for as fast as the others are in the
+ * mean: if they had short messages to themselves it would never be known. One that was so slow once that its share of a
+ * message is nothing gets a grain now and then all the same, to show that it no longer is: so seldom that messages
+ * which have to wait for that grain cost a {@value #PROBING}th of the time, however slow it is.
  */
 final class Adaptive implements ChunkScheduler {
     private static final long CHUNK_NS = 1_000_000;
     private static final long AHEAD_NS = 1_500_000;
     private static final int PROBE_BYTES = 64 << 10;
     private static final int PARTS = 16;
+    private static final int PROBING = 32;
     private static final int LEAST_AHEAD_BYTES = 128 << 10;
 
     private final int channels;
@@ -75,15 +78,28 @@ final class Adaptive implements ChunkScheduler {
         double allRates = 0;
         double allBacklogs = 0;
         double soonest = Double.MAX_VALUE;
+        int known = 0;
+        int unknown = 0;
+        double leastOfUnknown = Double.MAX_VALUE;
         for (int other = 0; other < channels; other++) {
+            if (!view.isUsable(other)) {
+                continue;
+            }
             double otherRate = view.bytesPerNs(other);
-            if (otherRate > 0 && view.isUsable(other)) {
-                long otherBacklog = view.backlogBytes(other);
+            long otherBacklog = view.backlogBytes(other);
+            allBacklogs += otherBacklog;
+            if (otherRate > 0) {
+                known++;
                 allRates += otherRate;
-                allBacklogs += otherBacklog;
                 soonest = Math.min(soonest, (otherBacklog + grain) / otherRate);
+            } else {
+                unknown++;
+                leastOfUnknown = Math.min(leastOfUnknown, otherBacklog);
             }
         }
+        double mean = allRates / known;
+        allRates += unknown * mean;
+        soonest = Math.min(soonest, (leastOfUnknown + grain) / mean);
         double togetherNs = (view.otherBytes() + (double) unassigned * grain + allBacklogs) / allRates;
         double inTime = rate * togetherNs;
         double usual = Math.max(grain, Math.min(mostBytes, Math.max(rate * CHUNK_NS, inTime / PARTS)));
@@ -94,7 +110,8 @@ final class Adaptive implements ChunkScheduler {
         double room = inTime - backlog;
         if (room < grain / 2.0) {
             // nobody's share may be half a grain at the very end: then the grain goes where it ends soonest
-            return (backlog + grain) / rate <= soonest ? 1 : 0;
+            boolean isSoonest = (backlog + grain) / rate <= soonest;
+            return isSoonest || view.isDue(channel, (long) (PROBING * grain * (allRates / rate))) ? 1 : 0;
         }
         return (int) Math.max(1, Math.min(unassigned, Math.round(Math.min(room, usual) / grain)));
     }

@@ -44,4 +44,12 @@ public interface ChannelView {
 
     /** Of the bytes posted those that have not left this node: another channel would send them as well. */
     long unsentBytes(int channel);
+
+    /**
+     * Whether all channels together have been given so many bytes since this one was given any, and since this was last
+     * said of any channel: what is known of it is old, and may be tried again.
+     */
+    default boolean isDue(int channel, long apartBytes) {
+        return false;
+    }
 }

@@ -49,6 +49,9 @@ final class ChannelState {
     private volatile Health health = Health.SOUND;
     private volatile int givenUp = Integer.MIN_VALUE; // the newest connection that the peer has given up
     private volatile long backlogBytes;
+    private volatile long postedBytes; // ever
+    private long idleSince = UNKNOWN; // postedBytes, when it was last seen to have grown,
+    private long idleFrom; // and what all channels had been given by then
     private volatile long progressNs;
     private long suspectNs; // since when it is
     private boolean replaceable; // it has been suspect for long enough, which is said once
@@ -176,6 +179,20 @@ final class ChannelState {
         return SILENCE * resendNs();
     }
 
+    /** Bytes that it was ever given. */
+    long postedBytes() { // hot
+        return postedBytes;
+    }
+
+    /** How many bytes all channels had been given when it was last seen to have been given some itself. By its loop. */
+    long idleFrom(long bytesOfAll) { // hot
+        if (idleSince != postedBytes) {
+            idleSince = postedBytes;
+            idleFrom = bytesOfAll;
+        }
+        return idleFrom;
+    }
+
     /** When it last acknowledged something, or began to work after a pause. */
     long progressNs() {
         return progressNs;
@@ -187,6 +204,7 @@ final class ChannelState {
             progressNs = nowNs;
         }
         backlogBytes += bytes;
+        postedBytes += bytes;
         if (unsentBytes >= 0) {
             unsentBytes += bytes;
         }
@@ -254,8 +272,9 @@ final class ChannelState {
         pausing = false;
     }
 
-    /** All that was outstanding is given up. */
+    /** All that was outstanding is given up, and what was known of its speed: another connection is another way. */
     void reset(long nowNs) {
+        rate.forget();
         backlogBytes = 0;
         unsentBytes = UNKNOWN;
         progressNs = nowNs;

@@ -2,12 +2,14 @@ package tcpx.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import tcpx.plan.ChannelView;
 
 /** The states of all channels, at the end that schedules. */
 final class ChannelStates implements ChannelView {
     private final List<ChannelState> states = new ArrayList<>();
+    private final AtomicLong dueAtBytes = new AtomicLong(); // of all channels
 
     ChannelStates(int channels) {
         for (int i = 0; i < channels; i++) {
@@ -42,6 +44,11 @@ final class ChannelStates implements ChannelView {
             public long otherBytes() {
                 return otherBytes.getAsLong();
             }
+
+            @Override // hot
+            public boolean isDue(int channel, long apartBytes) {
+                return ChannelStates.this.isDue(channel, apartBytes);
+            }
         };
     }
 
@@ -67,6 +74,18 @@ final class ChannelStates implements ChannelView {
     @Override // hot
     public long unsentBytes(int channel) {
         return states.get(channel).unsentBytes();
+    }
+
+    @Override // hot: for a channel that gets nothing
+    public boolean isDue(int channel, long apartBytes) {
+        long bytes = 0;
+        for (int i = 0; i < states.size(); i++) {
+            bytes += states.get(i).postedBytes();
+        }
+        long last = dueAtBytes.get();
+        return bytes - states.get(channel).idleFrom(bytes) >= apartBytes
+                && bytes - last >= apartBytes
+                && dueAtBytes.compareAndSet(last, bytes);
     }
 
     /** Bytes that the paths of all channels hold. */

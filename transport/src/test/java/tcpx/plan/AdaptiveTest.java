@@ -55,6 +55,43 @@ class AdaptiveTest {
         assertThat(new Channels(rates, wayNs).move(message) / 1.625).isBetween(share, 1.0);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // its speed beside 1, message, all have been given so much since it was, grains
+        "0.008, 1048576, 0,         1", // half a grain is its share
+        "0.007, 1048576, 0,         0",
+        "0.007, 1048576, 75422572,  0", // 32 grains' time on it, as the two move bytes
+        "0.007, 1048576, 75422573,  1",
+        "0.001, 1048576, 524812286, 0",
+        "0.001, 1048576, 524812288, 1",
+        "0.001, 1048576, 1000000000000, 1",
+        "0.001, 67108864, 0,        1" // of a long message it has a share
+    })
+    void aChannelWithoutAShareIsTriedWhenSoMuchHasPassedItBy(double rate, int message, long passed, int grains) {
+        Readings readings = new Readings(List.of(rate, 1.0), List.of(0L, 0L), List.of(0L, 0L), passed);
+        ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(2, MOST, List.of(), readings);
+        scheduler.begin(new ChunkPlan(message, GRAIN));
+        long chunk = scheduler.nextFor(0);
+        assertThat(chunk == Chunk.NONE ? 0 : Chunk.grains(chunk)).isEqualTo(grains);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // message, backlog, backlog of a channel that is not known; grains
+        "1048576, 0,     0,      2", // a sixteenth of its half
+        "65536,   0,     0,      1",
+        "16384,   0,     0,      1",
+        "16384,   16384, 0,      0", // the other would be sooner
+        "16384,   16384, 131072, 1"
+    })
+    void aChannelThatIsNotKnownIsTakenForAsFastAsTheOthers(int message, long backlog, long ofOther, int grains) {
+        Readings readings = new Readings(List.of(0.01, 0.0), List.of(backlog, ofOther), List.of(0L, 0L));
+        ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(2, MOST, List.of(), readings);
+        scheduler.begin(new ChunkPlan(message, GRAIN));
+        long chunk = scheduler.nextFor(0);
+        assertThat(chunk == Chunk.NONE ? 0 : Chunk.grains(chunk)).isEqualTo(grains);
+    }
+
     @Test
     void aChannelThatCannotBeUsedGetsNothing() {
         ChunkScheduler scheduler = Strategy.ADAPTIVE.scheduler(
@@ -64,7 +101,17 @@ class AdaptiveTest {
     }
 
     /** A moment; a negative speed stands for a channel that carries nothing. */
-    private record Readings(List<Double> rates, List<Long> backlogs, List<Long> unsent) implements ChannelView {
+    private record Readings(List<Double> rates, List<Long> backlogs, List<Long> unsent, long passed)
+            implements ChannelView {
+        Readings(List<Double> rates, List<Long> backlogs, List<Long> unsent) {
+            this(rates, backlogs, unsent, 0);
+        }
+
+        @Override
+        public boolean isDue(int channel, long apartBytes) {
+            return passed >= apartBytes;
+        }
+
         @Override
         public boolean isUsable(int channel) {
             return rates.get(channel) >= 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RateMeterTest {
@@ -124,5 +125,81 @@ class RateMeterTest {
             meter.done(CHUNK, false, nowNs += MS);
             assertThat(meter.bytesPerNs()).isCloseTo(0.064, within(0.001));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // bytes/ns so far, bytes of a burst of which all was posted at once, back after us; bytes/ns afterwards
+        "0.5,   262144, 524,  0.5", // in time
+        "0.5,   262144, 132,  0.5049", // in more than a quarter of it: it weighs by its time, in 40 ms
+        "0.5,   262144, 131,  1.0", // in a quarter: twice as fast, and no more
+        "0.5,   249999, 50,   0.5", // should have taken less than half a millisecond: nothing
+        "0.001, 16384,  100,  0.002",
+        "0.001, 16384,  0,    0.002",
+        "0.001, 16384,  4097, 0.0013",
+        "0.001, 499,    1,    0.001",
+        "0.5,   262144, 4000, 0.4605", // late: a sample as any other
+        "0.5,   65536,  1999, 0.5", // less than half a millisecond's work is late for many reasons
+        "0.5,   65536,  2000, 0.4778", // but not so late
+        "0.5,   4095,   9000, 0.5", // nor is it about speed what a few bytes take
+        "0.5,   4096,   9000, 0.4083",
+        "0,     4095,   9000, 0",
+        "0,     4096,   9000, 0.0005",
+        "0,     65536,  125,  0" // too short to measure
+    })
+    void aBurstMaySayThatTheSpeedHasChanged(double known, long bytes, long us, double bytesPerNs) {
+        if (known > 0) {
+            meter.begin(0);
+            for (int i = 1; i <= 200; i++) {
+                meter.done((long) (known * MS), i == 200, i * MS);
+            }
+        }
+        meter.begin(300 * MS);
+        meter.ranOut(bytes);
+        meter.done(bytes, true, 300 * MS + 1000 * us);
+        assertThat(meter.bytesPerNs()).isCloseTo(bytesPerNs, within(0.0001));
+    }
+
+    @Test
+    void whatWasTakenForTwiceAsFastIsCorrectedByTheNextSample() {
+        meter.begin(0);
+        for (int i = 1; i <= 200; i++) {
+            meter.done(MS / 8, i == 200, i * MS);
+        }
+        meter.begin(300 * MS);
+        meter.done(MS / 8, true, 300 * MS + 1000); // a shaper lets it through at once
+        assertThat(meter.bytesPerNs()).isCloseTo(0.25, within(0.001));
+        meter.begin(400 * MS);
+        meter.ranOut(MS / 4);
+        meter.done(MS / 4, true, 402 * MS);
+        assertThat(meter.bytesPerNs()).isCloseTo(0.125, within(0.001));
+    }
+
+    @Test
+    void aBurstInWhichWorkRanOutTwiceSaysHowFastItIsAtLeast() {
+        meter.begin(0);
+        for (int i = 1; i <= 200; i++) {
+            meter.done(MS / 2, i == 200, i * MS);
+        }
+        meter.begin(300 * MS);
+        meter.ranOut(MS / 2);
+        meter.ranOut(MS / 2); // nothing new
+        meter.done(MS / 4, false, 301 * MS);
+        meter.ranOut(MS / 2); // a quarter of a millisecond's work has come meanwhile
+        meter.done(MS / 2, true, 305 * MS);
+        assertThat(meter.bytesPerNs()).isCloseTo(0.5, within(0.001));
+    }
+
+    @Test
+    void whatIsForgottenIsUnknown() {
+        meter.begin(0);
+        for (int i = 1; i <= 200; i++) {
+            meter.done(MS / 2, i == 200, i * MS);
+        }
+        meter.forget();
+        assertThat(meter.bytesPerNs()).isZero();
+        meter.begin(300 * MS);
+        meter.done(MS / 8, true, 301 * MS);
+        assertThat(meter.bytesPerNs()).as("the first sample is all that is known").isEqualTo(0.125);
     }
 }

@@ -24,11 +24,10 @@ class ChannelStateTest {
     private static ChannelState of(int bytesPerNs) {
         ChannelState state = new ChannelState();
         long step = bytesPerNs * MS;
-        state.posted(200 * step, 0);
+        state.posted(100 * step, 0);
         for (int i = 1; i <= 100; i++) {
             state.acknowledged(step, i * MS);
         }
-        state.reset(100 * MS);
         assertThat(state.bytesPerNs() / bytesPerNs).isBetween(0.999, 1.001);
         return state;
     }
@@ -62,6 +61,32 @@ class ChannelStateTest {
         assertThat(state.progressNs()).isEqualTo(20);
         state.resume(30);
         assertThat(state.progressNs()).isEqualTo(30);
+    }
+
+    @Test
+    void anotherConnectionIsOfUnknownSpeed() {
+        ChannelState known = ofOneByteEach();
+        known.reset(101 * MS);
+        assertThat(known.bytesPerNs()).isZero();
+        assertThat(known.patienceNs()).isEqualTo(4 * PAUSE_MS * MS + 300 * MS);
+    }
+
+    @Test
+    void aChannelIsDueWhenSoManyBytesHavePassedItByAndOneAtATime() {
+        ChannelStates states = new ChannelStates(3);
+        states.of(1).posted(50, 1);
+        assertThat(states.isDue(1, 100)).isFalse(); // seen to have carried these
+        states.of(0).posted(99, 2);
+        assertThat(states.isDue(1, 100)).isFalse();
+        states.of(0).posted(1, 3);
+        assertThat(states.isDue(1, 101)).isFalse();
+        assertThat(states.isDue(1, 100)).isTrue();
+        assertThat(states.isDue(1, 100)).as("said already").isFalse();
+        assertThat(states.isDue(2, 100)).as("another was").isFalse();
+        states.of(0).posted(100, 4);
+        states.of(1).posted(1, 4);
+        assertThat(states.isDue(1, 100)).as("it carries something").isFalse();
+        assertThat(states.isDue(2, 100)).isTrue();
     }
 
     @Test
@@ -128,8 +153,8 @@ class ChannelStateTest {
         known.reset(101 * MS);
         known.posted(100, 101 * MS);
         assertThat(known.unsentBytes())
-                .as("unknown again, and less than the path holds")
-                .isZero();
+                .as("unknown again, as is what the path holds")
+                .isEqualTo(100);
     }
 
     @Test

@@ -144,6 +144,58 @@ class PathsInCountedTimeTest {
         assertThat(paths.suspected).as("one path, once").hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // message, under way, round trip us, its bottleneck is on this node, speed while slow; shares of the goodput
+        // before: while it is slow, from the second that it is fast again
+        "65537,    1, 100,   true,  0.03,  0.60, 3",
+        "262144,   1, 100,   true,  0.03,  0.65, 1",
+        "262144,   1, 100,   false, 0.03,  0.65, 1",
+        "1048576,  1, 100,   true,  0.3,   0.65, 1",
+        "1048576,  1, 100,   false, 0.3,   0.75, 1",
+        "1048576,  1, 100,   true,  0.03,  0.45, 1", // its share is little more than half a grain: it has a grain
+        "1048576,  1, 100,   false, 0.03,  0.45, 1",
+        "1048576,  1, 100,   true,  0.002, 0.65, 3", // a grain takes 65 ms: one in 2 s
+        "1048576,  1, 100,   false, 0.002, 0.65, 3",
+        "1048576,  4, 100,   true,  0.01,  0.70, 1",
+        "1048576,  4, 20000, true,  0.01,  0.70, 3",
+        "1048576,  1, 20000, true,  0.01,  0.90, 3",
+        "1048576,  1, 20000, false, 0.01,  0.90, 3",
+        "67108864, 1, 100,   true,  0.01,  0.70, 1",
+        "67108864, 2, 20000, true,  0.01,  0.70, 1"
+    })
+    void aPathIsUsedForWhatItIsAlsoWhenThatChanges(
+            int message, int inFlight, double roundTripUs, boolean near, double slow, double share, int seconds) {
+        double trip = 1000 * roundTripUs;
+        double[] trips = {trip, trip, trip, trip};
+        Paths paths = new Paths(each("1 1 1 1", GIGABIT), trips, Strategy.ADAPTIVE, message, near);
+        paths.send(inFlight, SECOND_NS);
+        double before = paths.send(inFlight, SECOND_NS);
+        paths.rates[1] = slow * GIGABIT;
+        paths.send(inFlight, 2 * SECOND_NS);
+        assertThat(paths.send(inFlight, 2 * SECOND_NS) / before).isBetween(share, 1.01);
+        paths.rates[1] = GIGABIT;
+        paths.send(inFlight, seconds * SECOND_NS);
+        assertThat(paths.send(inFlight, SECOND_NS) / before).isBetween(0.95, 1.05);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // message: some channels may still be unknown when others are known, and are given something all the same
+        "65537,   0.6", // five grains for four channels
+        "262144,  0.8",
+        "1048576, 0.95"
+    })
+    void noChannelOfAShortMessageStaysUnknown(int message, double share) {
+        double[] trips = {1000, 1000, 1000, 1000};
+        Paths paths = new Paths(each("1 1 1 1", GIGABIT), trips, Strategy.ADAPTIVE, message, true);
+        paths.send(1, SECOND_NS);
+        assertThat(paths.send(1, SECOND_NS) / (4 * GIGABIT)).isBetween(share, 1.0);
+        for (int i = 0; i < 4; i++) {
+            assertThat(paths.states.bytesPerNs(i)).as("channel %d", i).isGreaterThan(0);
+        }
+    }
+
     /** The channels with what is known of them, and messages under way. */
     private static final class Paths {
         private record Event(int channel, long chunkBytes, Message message, double atNs) {}
@@ -151,8 +203,11 @@ class PathsInCountedTimeTest {
         private final double[] rates;
         private final double[] roundTripsNs;
         private final double[] busyUntilNs;
+        private final double[] heldUpUntilNs;
         private final ChannelStates states;
         private final Strategy strategy;
+        private final int messageBytes;
+        private final boolean near; // what the path does not take waits on this node
         private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Double.compare(a.atNs(), b.atNs()));
         private final Deque<Message> underWay = new ArrayDeque<>();
         private final List<Double> suspected = new ArrayList<>();
@@ -163,8 +218,8 @@ class PathsInCountedTimeTest {
         private final class Message {
             private final ChunkScheduler scheduler =
                     strategy.scheduler(rates.length, 1 << 20, List.of(), states.with(this::otherBytes));
-            private final ChunkPlan plan = new ChunkPlan(MESSAGE, strategy.grainBytes(1 << 20, true));
-            private long missing = MESSAGE;
+            private final ChunkPlan plan = new ChunkPlan(messageBytes, strategy.grainBytes(1 << 20, true));
+            private long missing = messageBytes;
 
             Message() {
                 scheduler.begin(plan);
@@ -179,9 +234,16 @@ class PathsInCountedTimeTest {
         }
 
         Paths(double[] rates, double[] roundTripsNs, Strategy strategy) {
+            this(rates, roundTripsNs, strategy, MESSAGE, true);
+        }
+
+        Paths(double[] rates, double[] roundTripsNs, Strategy strategy, int messageBytes, boolean near) {
+            this.messageBytes = messageBytes;
+            this.near = near;
             this.rates = rates;
             this.roundTripsNs = roundTripsNs;
             this.busyUntilNs = new double[rates.length];
+            this.heldUpUntilNs = new double[rates.length];
             this.states = new ChannelStates(rates.length);
             this.strategy = strategy;
             for (int i = 0; i < rates.length; i++) {
@@ -212,6 +274,7 @@ class PathsInCountedTimeTest {
             late.forEach(
                     event -> events.add(new Event(channel, event.chunkBytes(), event.message(), event.atNs() + byNs)));
             busyUntilNs[channel] = Math.max(nowNs, busyUntilNs[channel]) + byNs;
+            heldUpUntilNs[channel] = nowNs + byNs;
         }
 
         /** Keeps so many messages under way for so long; returns acknowledged bytes per nanosecond. */
@@ -241,7 +304,7 @@ class PathsInCountedTimeTest {
         private void post() {
             for (int i = 0; i < rates.length; i++) {
                 ChannelState state = states.of(i);
-                double leaving = Math.max(0, busyUntilNs[i] - nowNs) * rates[i];
+                double leaving = near ? Math.max(0, busyUntilNs[i] - nowNs) * rates[i] : 0;
                 state.unsent((long) (i == stopped ? stuckBytes : leaving));
                 if (state.health() != ChannelState.Health.SOUND) {
                     continue;
@@ -286,7 +349,11 @@ class PathsInCountedTimeTest {
         private void watch() {
             for (int i = 0; i < rates.length; i++) {
                 ChannelState state = states.of(i);
-                if (state.health() == ChannelState.Health.SOUND && states.hasStopped(i, (long) nowNs)) {
+                boolean moves = i != stopped && nowNs >= heldUpUntilNs[i];
+                boolean isOnlySlow = moves && nowNs - state.progressNs() < ChannelState.LEAST_SILENCE_NS;
+                if (state.health() == ChannelState.Health.SOUND
+                        && states.hasStopped(i, (long) nowNs)
+                        && !isOnlySlow) {
                     state.suspect((long) nowNs);
                     suspected.add(nowNs);
                 }

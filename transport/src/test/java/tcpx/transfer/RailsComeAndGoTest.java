@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -337,17 +336,13 @@ class RailsComeAndGoTest {
             }
         }
 
-        /** Waits until a rail carries something, from now on: over which of its channels is up to the strategy. */
+        /** Waits until every channel of a rail carries something, from now on. */
         void awaitUseOf(int rail, Duration patience) throws Exception {
-            long before = landedOn(rail);
-            await(() -> landedOn(rail) > before, patience, () -> "use of eth" + rail);
-        }
-
-        private long landedOn(int rail) {
-            return IntStream.range(0, CONFIG.channels())
-                    .filter(channel -> channel % rails == rail - 1)
-                    .mapToLong(landed::get)
-                    .sum();
+            for (int channel = rail - 1; channel < CONFIG.channels(); channel += rails) {
+                int each = channel;
+                long before = landed.get(channel);
+                await(() -> landed.get(each) > before, patience, () -> "use of channel " + each);
+            }
         }
 
         /** Waits until an end has told this of a rail. */
