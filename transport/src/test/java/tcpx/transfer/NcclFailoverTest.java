@@ -121,7 +121,7 @@ class NcclFailoverTest {
                 Pair pair = Pair.open(config(strategy, 2, 1), provider)) {
             assertThatThrownBy(() -> move(pair))
                     .isInstanceOf(TransportException.class)
-                    .hasMessageContaining("ncclSystemError");
+                    .hasStackTraceContaining("ncclSystemError"); // of either end, whichever fails first
         }
     }
 }
