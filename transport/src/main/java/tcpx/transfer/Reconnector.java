@@ -206,7 +206,7 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
                 boolean told = false;
                 long beganNs = sinceNs;
                 NewConnection<C> fresh;
-                while ((fresh = attempt(channel, beganNs)) == null) {
+                while ((fresh = attempt(channel, beganNs, beganNs - sinceNs)) == null) {
                     told = told || tellOfLoss(channel, sinceNs);
                     pauseUntil(slot, beganNs + pauseNs);
                     pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
@@ -222,10 +222,10 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
     }
 
     // the connection, or null for a failure that is noted
-    private @Nullable NewConnection<C> attempt(int channel, long beganNs) {
+    private @Nullable NewConnection<C> attempt(int channel, long beganNs, long awayNs) {
         ChannelSlot slot = slots.get(channel);
         try {
-            NewConnection<C> fresh = open(channel, limit(slot));
+            NewConnection<C> fresh = open(channel, limit(slot, awayNs));
             synchronized (this) {
                 quickestNs = Math.min(quickestNs, clock.nanoTime() - beganNs);
             }
@@ -244,14 +244,15 @@ abstract class Reconnector<C extends Comm> implements ChannelLoop.Events<C>, Aut
     }
 
     // while the session opens each attempt may take twice as long as the one before; later four times as long as the
-    // quickest that succeeded: a rail that has come back must not be kept waiting for one that began before
-    private synchronized Deadline limit(ChannelSlot slot) {
+    // quickest that succeeded: a rail that has come back must not be kept waiting for one that began before. But one
+    // that has come back slower is not kept out by how quick it was: an eighth of the time it was away is soon enough
+    private synchronized Deadline limit(ChannelSlot slot, long awayNs) {
         if (opening != null && !again) {
             return opening;
         }
         long ns = opening != null
                 ? FIRST_ATTEMPT_NS << Math.min(slot.failures, 6)
-                : Math.max(LEAST_ATTEMPT_NS, Math.min(MOST_ATTEMPT_NS, 4 * quickestNs));
+                : Math.max(LEAST_ATTEMPT_NS, Math.min(MOST_ATTEMPT_NS, Math.max(4 * quickestNs, awayNs / 8)));
         Deadline limit = Deadline.after(clock, Duration.ofNanos(ns));
         return opening != null && opening.remainingNs() < ns ? opening : limit;
     }
