@@ -200,6 +200,8 @@ class RateMeterTest {
         assertThat(meter.bytesPerNs()).isZero();
         meter.begin(300 * MS);
         meter.done(MS / 8, true, 301 * MS);
-        assertThat(meter.bytesPerNs()).as("the first sample is all that is known").isEqualTo(0.125);
+        assertThat(meter.bytesPerNs())
+                .as("the first sample is all that is known")
+                .isEqualTo(0.125);
     }
 }

@@ -351,9 +351,7 @@ class PathsInCountedTimeTest {
                 ChannelState state = states.of(i);
                 boolean moves = i != stopped && nowNs >= heldUpUntilNs[i];
                 boolean isOnlySlow = moves && nowNs - state.progressNs() < ChannelState.LEAST_SILENCE_NS;
-                if (state.health() == ChannelState.Health.SOUND
-                        && states.hasStopped(i, (long) nowNs)
-                        && !isOnlySlow) {
+                if (state.health() == ChannelState.Health.SOUND && states.hasStopped(i, (long) nowNs) && !isOnlySlow) {
                     state.suspect((long) nowNs);
                     suspected.add(nowNs);
                 }

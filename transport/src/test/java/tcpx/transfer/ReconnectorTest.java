@@ -87,7 +87,8 @@ class ReconnectorTest {
 
         private static SendComm closable() {
             ClassLoader loader = SendComm.class.getClassLoader();
-            return (SendComm) Proxy.newProxyInstance(loader, new Class<?>[] {SendComm.class}, (self, called, with) -> null);
+            return (SendComm)
+                    Proxy.newProxyInstance(loader, new Class<?>[] {SendComm.class}, (self, called, with) -> null);
         }
     }
 }
