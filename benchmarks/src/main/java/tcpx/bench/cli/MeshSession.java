@@ -31,6 +31,7 @@ import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.report.RunReport;
+import tcpx.bench.report.model.Figures;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Machine;
 import tcpx.bench.result.Node;
@@ -131,9 +132,10 @@ final class MeshSession {
         try (Recorder recorder = new Recorder(writer, parameters, startedNs, context.out())) {
             recorder.put(MeshRun.PROPERTIES, ranks(members));
             context.out()
-                    .println("mesh: " + members.size() + " ranks on "
-                            + members.stream().map(Member::host).distinct().count() + " nodes, " + rails.size()
-                            + " rails each, " + plan.turns().size() + " rounds");
+                    .println("mesh: " + Figures.count(members.size(), "rank") + " on "
+                            + Figures.count(members.stream().map(Member::host).distinct().count(), "node") + ", "
+                            + Figures.count(rails.size(), "rail") + " each, "
+                            + Figures.count(plan.turns().size(), "round"));
             MeshRun run = new MeshRun(
                     root,
                     what.cell().key(),

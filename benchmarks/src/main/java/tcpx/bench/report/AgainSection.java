@@ -15,6 +15,7 @@ import tcpx.bench.report.model.Block.Code;
 import tcpx.bench.report.model.Block.Heading;
 import tcpx.bench.report.model.Block.Links;
 import tcpx.bench.report.model.Block.Links.Link;
+import tcpx.bench.research.MeshFigures;
 
 /** The command that makes the run again, and what lies beside the report: flame graphs, timelines, raw rows. */
 final class AgainSection {
@@ -35,7 +36,7 @@ final class AgainSection {
         view.run().properties().command().ifPresent(command -> {
             blocks.add(Heading.part(
                     view.run().properties().repeats()
-                            ? "This makes the run again"
+                            ? "This makes the run again" + where(view)
                             : "Its arguments; those of its lab were not recorded then"));
             blocks.add(new Code(command));
         });
@@ -57,6 +58,12 @@ final class AgainSection {
         links("Beside this page", beside, blocks);
         blocks.add(0, new Heading("again", "Again, and deeper"));
         return blocks;
+    }
+
+    private static String where(RunView view) {
+        return MeshFigures.isMesh(view.run()) && !MeshFigures.isLab(view.run().properties())
+                ? ", on every node: started by srun or mpirun, or by hand with each one's --rank"
+                : "";
     }
 
     private static void links(String heading, List<Link> links, List<Block> blocks) {

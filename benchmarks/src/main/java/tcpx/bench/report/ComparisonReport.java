@@ -176,31 +176,8 @@ public final class ComparisonReport {
                 .toList();
     }
 
-    /** What disturbed a run of either side. */
-    private void incidents() {
-        matches.matches().stream()
-                .flatMap(match -> Stream.of(match.first(), match.second()))
-                .flatMap(side -> side.members().stream())
-                .distinct()
-                .forEach(run -> {
-                    List<Incident> grave = Incidents.of(run).stream()
-                            .filter(incident -> incident.kind().compareTo(Incident.Kind.FAR_ITERATION) <= 0)
-                            .toList();
-                    grave.stream()
-                            .limit(MOST_NAMED)
-                            .forEach(incident -> blocks.add(
-                                    Finding.warning("in " + run.id() + ", " + incident.text(), incident.remedy())));
-                    if (grave.size() > MOST_NAMED) {
-                        blocks.add(Finding.warning(
-                                "in " + run.id() + ", " + (grave.size() - MOST_NAMED) + " more",
-                                "./run-bench.sh fit " + run.id() + " tells them"));
-                    }
-                });
-    }
-
     /** What was left out, and what must be known of the rest. */
     private void remarks() {
-        incidents();
         matches.matches().forEach(match -> unpaired(match.pairing()));
         alone("A", matches.first());
         alone("B", matches.second());

@@ -17,7 +17,6 @@ import tcpx.bench.report.model.Document.Fact;
 import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.MeshFigures;
 import tcpx.bench.result.Cell;
-import tcpx.bench.result.Cell.Series;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.NetworkText;
 import tcpx.bench.result.Node;
@@ -168,10 +167,11 @@ final class HeadSection {
         IntSummaryStatistics forks = new IntSummaryStatistics();
         IntSummaryStatistics iterations = new IntSummaryStatistics();
         for (Cell cell : sweep.ours()) {
-            for (Series series : cell.metrics().values()) {
+            // what follows the path is told once in a fork, and is no count of iterations
+            cell.metric(sweep.metric().name()).ifPresent(series -> {
                 forks.accept(series.forks().size());
                 series.forks().values().forEach(values -> iterations.accept(values.size()));
-            }
+            });
         }
         return range(forks, "fork") + " of " + range(iterations, "iteration") + " per cell";
     }

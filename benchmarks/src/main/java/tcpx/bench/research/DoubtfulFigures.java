@@ -43,8 +43,8 @@ final class DoubtfulFigures {
                             "the receiver's goodput differs from the sender's by %+.1f %%%s",
                             100 * apart,
                             cell.where()),
-                    "do not quote either; short messages, or a clock is wrong: look at verification and at rails "
-                            + "over time"));
+                    "do not quote either; short messages, or a clock is wrong"
+                            + (cell.hasPicture() ? ": look at the report's picture of the rails over time" : "")));
         }
     }
 }

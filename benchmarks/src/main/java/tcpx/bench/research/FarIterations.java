@@ -91,8 +91,8 @@ final class FarIterations {
             String cpu = Metric.cpu(node).name();
             did.add(String.format(
                     Locale.ROOT,
-                    "node %s used %.2f of a core (else %.2f)",
-                    node.label().toUpperCase(Locale.ROOT),
+                    "%s used %.2f of a core (else %.2f)",
+                    cell.name(node),
                     far.get(cpu) * far.goodput(),
                     others.stream()
                             .mapToDouble(each -> each.get(cpu) * each.goodput())

@@ -11,6 +11,7 @@ import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
 import tcpx.bench.result.ResultException.ResultFormatException;
 import tcpx.bench.result.Run;
 
@@ -48,7 +49,12 @@ public final class Incidents {
         CellLabels labels = CellLabels.of(cells.keySet());
         List<Incident> found = new ArrayList<>();
         cells.forEach((cell, iterations) -> {
-            String where = cells.size() == 1 ? "" : " with " + labels.of(cell);
+            String where = cells.size() == 1
+                    ? ""
+                    : MeshFigures.isMesh(run)
+                            ? " from " + MeshFigures.host(run, cell, Node.A) + " to "
+                                    + MeshFigures.host(run, cell, Node.B) + " (" + cell.param("pattern") + ")"
+                            : " with " + labels.of(cell);
             MeasuredCell measured =
                     new MeasuredCell(run, cell, iterations, rails, RailUse.of(cell, rails), ceiling, events, where);
             RULES.forEach(rule -> rule.accept(measured, found));

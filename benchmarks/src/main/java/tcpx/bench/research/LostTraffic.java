@@ -34,7 +34,8 @@ final class LostTraffic {
                             cell.when(with, all),
                             rejoined > 0 ? "; channels joined again " + MeasuredCell.times(rejoined) : "",
                             cell.told(with, "")),
-                    "the rail's state at that time: dmesg, ip -s link; the report's picture of the rails over time"));
+                    "the rail's state at that time: dmesg, ip -s link on both nodes"
+                            + (cell.hasPicture() ? "; the report's picture of the rails over time" : "")));
         }
     }
 

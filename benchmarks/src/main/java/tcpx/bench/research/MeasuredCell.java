@@ -44,6 +44,18 @@ record MeasuredCell(
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** Whether the run's report shows the rails over time: several pairs of a mesh share what its ranks' kernels count. */
+    boolean hasPicture() {
+        return !MeshFigures.isMesh(run);
+    }
+
+    /** A node, as the figures call it. */
+    String name(Node node) {
+        return MeshFigures.isMesh(run)
+                ? MeshFigures.host(run, key, node)
+                : "node " + node.label().toUpperCase(Locale.ROOT);
+    }
+
     RunProperties properties() {
         return run.properties();
     }

@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
+import tcpx.bench.result.Node;
 import tcpx.bench.result.Run;
+import tcpx.bench.result.RunProperties;
 import tcpx.bench.stats.Fairness;
 import tcpx.bench.stats.Summary;
 
@@ -96,9 +98,19 @@ public record MeshFigures(
      */
     public record SlowRail(List<String> places, String rail, double share) {}
 
+    /** The name of a pair's sender, node A, or receiver, node B. */
+    static String host(Run run, CellKey pair, Node end) {
+        return Names.of(run).shown(number(pair, end == Node.A ? "from" : "to"));
+    }
+
     /** Whether a run is one. */
     public static boolean isMesh(Run run) {
         return run.properties().topology().getOrDefault("topology", "").equals("mesh");
+    }
+
+    /** Whether a mesh was of a lab, all of whose nodes are on one machine; only there is the rails' MTU ours. */
+    public static boolean isLab(RunProperties properties) {
+        return properties.topology().containsKey("topology.mtu");
     }
 
     /** What a run says, by pattern in the order in which they were measured. */

@@ -80,8 +80,7 @@ final class MeshLoad {
     }
 
     private static String machine(RunProperties properties, String rank) {
-        boolean lab = properties.topology().containsKey("topology.mtu"); // all of its nodes are on one
-        return lab
+        return MeshFigures.isLab(properties)
                 ? "this machine"
                 : "the machine of " + properties.get("mesh.rank." + rank).orElse("rank " + rank);
     }

@@ -25,9 +25,10 @@ final class SilentRails {
             List<Integer> channels = cell.use().channels().get(rail);
             String text = String.format(
                     Locale.ROOT,
-                    "%s carried nothing%s: node B received %s GB/s on it where its share is %s, in %s (%s %s)%s",
+                    "%s carried nothing%s: %s received %s GB/s on it where its share is %s, in %s (%s %s)%s",
                     rail,
                     cell.where(),
+                    cell.name(Node.B),
                     MeasuredCell.brief(
                             Iteration.mean(silent, Metric.railRx(rail).name())),
                     MeasuredCell.brief(cell.use().due().get(rail)

@@ -30,8 +30,8 @@ final class TroubledNodes {
                 nodes.stream()
                                 .map(node -> String.format(
                                         Locale.ROOT,
-                                        "node %s stood still for %.1f s",
-                                        node.label().toUpperCase(Locale.ROOT),
+                                        "%s stood still for %.1f s",
+                                        cell.name(node),
                                         Iteration.sum(
                                                 iterations, Metric.stopped(node).name())))
                                 .collect(Collectors.joining(" and "))

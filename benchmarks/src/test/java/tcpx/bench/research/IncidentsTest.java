@@ -135,9 +135,14 @@ class IncidentsTest {
                 put(1, 1, "others." + end, 1.5 + others);
             }
         }
+        return mesh();
+    }
+
+    private Run mesh() {
         RunProperties properties = RunProperties.of(
                         RunId.of(STARTED, new Revision("0".repeat(40), Revision.Tree.CLEAN)), STARTED)
                 .withTopology("mesh", Map.of("rails", "2", "mtu", "8244"))
+                .withAll("mesh.", Map.of("rank.0", "n1", "rank.1", "n2", "rank.2", "n3", "rank.3", "n4"))
                 .withEnvironment(Node.A, new Environment(environment))
                 .withEnvironment(Node.B, new Environment(environment));
         return new Run(Path.of("run"), properties, List.of(), rows, List.of());
@@ -157,6 +162,21 @@ class IncidentsTest {
                 .satisfies(crowded -> assertThat(crowded.text())
                         .isEqualTo("other programs took 0.80 of the 2 cores of this machine, the nodes 2.00, which left"
                                 + " none, in 1 of 1 iterations of its rounds"));
+    }
+
+    @Test
+    void whatAMeshFindsNamesItsNodesAndNoPictureThatItDoesNotHave() {
+        meshOfOneMachine(0);
+        put(1, 1, "channels.lost", 2);
+        put(1, 1, "stopped.b", 0.5);
+        assertThat(Incidents.of(mesh()))
+                .extracting(each -> each.text() + ": " + each.remedy())
+                .containsExactly(
+                        "n4 stood still for 0.5 s in its iteration from n3 to n4 (pairs): its process was stopped (a signal, a"
+                                + " debugger, a long collection of garbage), or its machine gave it no time: look for other"
+                                + " load, and for stolen time of a virtual machine",
+                        "channels broke or stopped while others went on, 2 times in all from n3 to n4 (pairs), in its"
+                                + " iteration: the rail's state at that time: dmesg, ip -s link on both nodes");
     }
 
     @Test

@@ -9,7 +9,7 @@ import tcpx.bench.report.model.Table.Field;
 /**
  * A plain table: numbers right-aligned, words left-aligned, two spaces between columns, one rule under the header.
  * Where it is wider than the style, the fields of left-aligned columns continue on further lines, widest column first;
- * nothing is ever cut off.
+ * a row's name of which a word would not fit then stands above its row. Nothing is ever cut off.
  */
 record TextTable(Table table, Style style) {
     private static final String GAP = "  ";
@@ -68,8 +68,13 @@ record TextTable(Table table, Style style) {
     private void line(StringBuilder text, List<Field> fields, int[] widths) {
         List<List<String>> wrapped = new ArrayList<>();
         int height = 1;
+        boolean above = hasLongerWord(fields.get(0), widths[0]);
+        if (above) {
+            text.append(style.paragraph(fields.get(0).text()));
+        }
         for (int i = 0; i < widths.length; i++) {
-            List<String> lines = Style.lines(style.text(fields.get(i).text()), Math.max(1, widths[i]));
+            String field = above && i == 0 ? "" : style.text(fields.get(i).text());
+            List<String> lines = Style.lines(field, Math.max(1, widths[i]));
             wrapped.add(lines);
             height = Math.max(height, lines.size());
         }
@@ -84,6 +89,10 @@ record TextTable(Table table, Style style) {
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }
+    }
+
+    private boolean hasLongerWord(Field field, int width) {
+        return Arrays.stream(style.text(field.text()).split(" ")).anyMatch(word -> length(word) > width);
     }
 
     /** Columns taken: every sign that we print is one wide. */

@@ -45,10 +45,26 @@ class TextTest {
         assertThat(table).isEqualTo("""
             cell                              number
             ----------------------------------------
-            channels=4                1234567890.123
-            chunkBytes=524288
-            strategy=ROUND_ROBIN_WIT
-            H_A_LONG_NAME
+            channels=4 chunkBytes=524288
+            strategy=ROUND_ROBIN_WITH_A_LONG_NAME
+                                      1234567890.123
+            """);
+    }
+
+    @Test
+    void theNameOfARowIsBrokenAtItsSpacesOnly() {
+        String table = table(
+                new Style(true, false, 40),
+                List.of(Table.Column.words("cell"), Table.Column.number("number"), Table.Column.words("verdict")),
+                Table.Row.of("channels=4 (mptcp)", "1234567890.123", "not decided"),
+                Table.Row.of("channels=4 (bare-vmsplice)", "1234567890.123", "not decided"));
+        assertThat(table).isEqualTo("""
+            cell                 number  verdict
+            ----------------------------------------
+            channels=4   1234567890.123  not decided
+            (mptcp)
+            channels=4 (bare-vmsplice)
+                         1234567890.123  not decided
             """);
     }
 
