@@ -107,7 +107,7 @@ if stale; then
   esac
 fi
 
-if [ -t 1 ]; then
+if [ -t 1 ] && [ -z "${OMPI_COMM_WORLD_RANK:-}" ]; then # mpirun gives its ranks terminals, wherever its output goes
   TCPX_TERMINAL=1
   TCPX_COLUMNS=$(tput cols 2>/dev/null || echo 100)
   export TCPX_TERMINAL TCPX_COLUMNS

@@ -27,6 +27,7 @@ import tcpx.bench.mesh.Pattern;
 import tcpx.bench.mesh.Place;
 import tcpx.bench.node.Parameter;
 import tcpx.bench.result.Revision;
+import tcpx.error.PeerGoneException;
 import tcpx.error.TransportException;
 import tcpx.net.Rail;
 
@@ -78,6 +79,7 @@ final class MeshCommand implements Callable<Integer> {
         boolean inside = variables.containsKey(LauncherEnvironment.LAB_RANK);
         Optional<MeshLauncher> launcher = lab.launcher(inside);
         if (launcher.isPresent()) {
+            places.refuseByHand();
             cell(jmh(lab.railsOfLab())); // what makes no sense is told before anything starts
             return launcher.get().run(context.command().arguments(), MeshLabOptions::variables);
         }
@@ -100,7 +102,8 @@ final class MeshCommand implements Callable<Integer> {
                 MeshRoot.agreed(
                         place.size(),
                         rails.size(),
-                        chosen.stream().map(Pattern::label).collect(Collectors.joining(",")) + " " + cell.params()),
+                        chosen.stream().map(Pattern::label).collect(Collectors.joining(",")),
+                        cell.params()),
                 arguments,
                 cell,
                 Revision.of(ProjectHome.directory()),
@@ -112,7 +115,10 @@ final class MeshCommand implements Callable<Integer> {
             self.serve();
             return ExitCode.DONE;
         } catch (TransportException e) {
-            System.err.println("run-bench.sh: rank " + place.rank() + on(place) + ": " + e.describe());
+            String said = e instanceof PeerGoneException
+                    ? "rank 0 has ended, and its own last words say why: " + e.getMessage()
+                    : e.describe();
+            System.err.println("run-bench.sh: rank " + place.rank() + on(place) + ": " + said);
             return ExitCode.FAILED;
         }
     }

@@ -133,7 +133,12 @@ final class MeshSession {
             recorder.put(MeshRun.PROPERTIES, ranks(members));
             context.out()
                     .println("mesh: " + Figures.count(members.size(), "rank") + " on "
-                            + Figures.count(members.stream().map(Member::host).distinct().count(), "node") + ", "
+                            + Figures.count(
+                                    members.stream()
+                                            .map(Member::host)
+                                            .distinct()
+                                            .count(),
+                                    "node") + ", "
                             + Figures.count(rails.size(), "rail") + " each, "
                             + Figures.count(plan.turns().size(), "round"));
             MeshRun run = new MeshRun(

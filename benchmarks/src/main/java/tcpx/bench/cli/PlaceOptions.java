@@ -32,6 +32,14 @@ final class PlaceOptions {
             description = "how long ranks may take to come (default ${DEFAULT-VALUE})")
     private int wait;
 
+    /** Refuses a place by hand where a lab has one for each of its ranks. */
+    void refuseByHand() {
+        if (rank != null || size != null || root != null) {
+            throw new IllegalArgumentException(
+                    "--nodes is a lab, which starts its ranks itself: leave out --rank," + " --size and --root");
+        }
+    }
+
     /** How long ranks may take to come. */
     Duration patience() {
         return Duration.ofSeconds(wait);

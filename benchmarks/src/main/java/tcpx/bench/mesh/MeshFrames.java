@@ -14,7 +14,7 @@ final class MeshFrames {
     static final String LOCAL_RANK = "localRank";
     static final String PORT = "port"; // where the rank's node listens
     static final String RAILS = "rails"; // how many
-    static final String WHAT = "what"; // pattern and parameters: all ranks must have been given the same
+    static final String PATTERNS = "pattern";
     static final String RUN = "run";
     static final String TURN = "turn";
     static final String FORK = "fork";

@@ -32,14 +32,15 @@ import tcpx.time.Deadline;
 public final class MeshRoot implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofDays(300);
     private static final long TELL_SECONDS = 10;
-    private static final Set<String> MUST_AGREE = Set.of(MeshFrames.SIZE, MeshFrames.RAILS, MeshFrames.WHAT);
 
     private final BootstrapServer server;
     private final Options mine;
+    private final Set<String> mustAgree;
     private final Duration patience;
     private final ControlReader reader = new ControlReader("mesh-reader", MeshFrames.MAX_BYTES_TO_ROOT);
     private final ConcurrentLinkedQueue<ControlConnection> open = new ConcurrentLinkedQueue<>();
-    private final Roster roster; // guarded by this, as the next
+    private final Roster roster; // guarded by this, as the next two
+    private String refused = ""; // the last rank that was, in words
     private RootTurn turn; // null between turns
     private volatile boolean closing;
 
@@ -52,9 +53,10 @@ public final class MeshRoot implements AutoCloseable {
         void failed(Pair pair, String why);
     }
 
-    private MeshRoot(BootstrapServer server, Options mine, int size, Duration patience) {
+    private MeshRoot(BootstrapServer server, Options agreed, String run, int size, Duration patience) {
         this.server = server;
-        this.mine = mine;
+        this.mine = agreed.with(MeshFrames.RUN, run);
+        this.mustAgree = agreed.asMap().keySet();
         this.roster = new Roster(size);
         this.patience = patience;
     }
@@ -69,18 +71,24 @@ public final class MeshRoot implements AutoCloseable {
     public static MeshRoot open(
             InetSocketAddress address, Secret secret, String run, Options agreed, Duration patience) {
         int size = Integer.parseInt(agreed.get(MeshFrames.SIZE).orElseThrow());
-        MeshRoot root =
-                new MeshRoot(BootstrapServer.bind(address, secret), agreed.with(MeshFrames.RUN, run), size, patience);
+        MeshRoot root = new MeshRoot(BootstrapServer.bind(address, secret), agreed, run, size, patience);
         Daemons.start("mesh-root", root::acceptAll);
         return root;
     }
 
-    /** What all ranks must have been started with. */
-    public static Options agreed(int size, int rails, String what) {
-        return Options.of(Map.of(
-                MeshFrames.SIZE, Integer.toString(size),
-                MeshFrames.RAILS, Integer.toString(rails),
-                MeshFrames.WHAT, what));
+    /**
+     * What all ranks must have been started with.
+     *
+     * @param rails how many each has
+     * @param patterns which, and in which order
+     * @param params of the benchmark
+     */
+    public static Options agreed(int size, int rails, String patterns, Map<String, String> params) {
+        Map<String, String> all = new LinkedHashMap<>(params);
+        all.put(MeshFrames.SIZE, Integer.toString(size));
+        all.put(MeshFrames.RAILS, Integer.toString(rails));
+        all.put(MeshFrames.PATTERNS, patterns);
+        return Options.of(all);
     }
 
     /** Where it listens. */
@@ -124,9 +132,10 @@ public final class MeshRoot implements AutoCloseable {
     }
 
     private String strangers() {
-        return server.strangers() == 0
-                ? ""
-                : "; turned away: " + server.strangers() + ", the last: " + server.lastStranger();
+        return (server.strangers() == 0
+                        ? ""
+                        : "; turned away: " + server.strangers() + ", the last: " + server.lastStranger())
+                + refused;
     }
 
     /** Who has gone, and why. */
@@ -214,13 +223,24 @@ public final class MeshRoot implements AutoCloseable {
                 return;
             }
         }
-        ControlConnection connection = offer.agree(mine, MUST_AGREE);
+        ControlConnection connection = agree(offer, member);
         open.add(connection);
         synchronized (this) {
             roster.seat(member, connection);
             notifyAll();
         }
         reader.read(connection, new SeatListener(rank));
+    }
+
+    private ControlConnection agree(Offer offer, Member member) {
+        try {
+            return offer.agree(mine, mustAgree);
+        } catch (BootstrapException e) {
+            synchronized (this) {
+                refused = "; refused: " + member + ", " + e.getMessage();
+            }
+            throw e;
+        }
     }
 
     /** Hears a rank. */

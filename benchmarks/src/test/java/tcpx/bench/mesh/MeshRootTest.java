@@ -46,11 +46,13 @@ class MeshRootTest {
     }
 
     @Test
-    void aRankThatWasStartedOtherwiseIsRefusedWithBothSides() {
+    void aRankThatWasStartedOtherwiseIsRefusedAndBothSidesSayInWhatTheyDiffer() {
         try (MeshRoot root = root(2, LONG)) {
-            assertThatThrownBy(() -> Seat.take(root, 1, MeshRoot.agreed(2, 4, "pairs {channels=8}")))
-                    .hasMessageContaining("pairs {channels=8}")
-                    .hasMessageContaining("ring {channels=4}");
+            assertThatThrownBy(() -> Seat.take(root, 1, MeshRoot.agreed(2, 4, "pairs", Map.of("channels", "8"))))
+                    .hasMessageContaining("differ: channels: here 8, there 4; pattern: here pairs, there ring");
+            assertThatThrownBy(() -> root.gather(Duration.ofMillis(300), List.of(), heard::add))
+                    .hasMessageContaining("ranks 0, 1 of 2 did not come within 0 s; refused: rank 1 (n2), ")
+                    .hasMessageContaining("channels: here 4, there 8; pattern: here ring, there pairs");
         }
     }
 

@@ -26,7 +26,7 @@ final class Seat implements AutoCloseable {
     }
 
     static Options agreed(int size) {
-        return MeshRoot.agreed(size, 4, "ring {channels=4}");
+        return MeshRoot.agreed(size, 4, "ring", Map.of("channels", "4"));
     }
 
     static Seat take(MeshRoot root, int rank, Options agreed) {
