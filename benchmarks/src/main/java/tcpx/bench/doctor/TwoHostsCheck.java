@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import tcpx.bench.node.HostFacts;
+import tcpx.bench.node.HostPort;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.PathProbe;
 import tcpx.bench.node.PathProbe.Result;
@@ -54,7 +55,10 @@ public final class TwoHostsCheck {
         OptionalLong trip = longestNs == 0 ? OptionalLong.empty() : OptionalLong.of(longestNs);
         List<Check> all = new ArrayList<>();
         all.addAll(told(out, "Node A, this host", new HostChecks(a, HostFacts.ofThisHost(), here, trip).all()));
-        all.addAll(told(out, "Node B, " + nodeB.address(), new HostChecks(b, client.host(), there, trip).all()));
+        all.addAll(told(
+                out,
+                "Node B, " + HostPort.format(nodeB.address()),
+                new HostChecks(b, client.host(), there, trip).all()));
         all.addAll(told(out, "Between them", between));
         return all;
     }

@@ -21,6 +21,7 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.CommandLine;
 import tcpx.bench.launch.ProjectHome;
 import tcpx.bench.launch.Testbed;
+import tcpx.bench.node.HostPort;
 import tcpx.bench.node.RemoteNode;
 import tcpx.bench.research.Incidents;
 import tcpx.bench.result.CellKey;
@@ -189,8 +190,8 @@ public final class SweepRunner implements AutoCloseable {
         return switch (testbed.topology().kind()) {
             case "inproc" -> sweep.cells().size() + " cells in this process's own JVMs";
             case "nic" ->
-                "node A: this host, " + rails + " rails; node B: "
-                        + testbed.nodeB().orElseThrow().address();
+                "node A: this host, " + rails + (rails.equals("1") ? " rail" : " rails") + "; node B: "
+                        + HostPort.format(testbed.nodeB().orElseThrow().address());
             default ->
                 "lab (" + testbed.topology().kind() + "): two nodes, " + rails + " rails at " + shape.get("rate")
                         + shown(", one way ", shape.get("delay")) + shown(", MTU ", shape.get("mtu"))

@@ -26,7 +26,7 @@ final class RailLog implements RailListener {
     public synchronized void happened(RailEvent event) {
         counts.merge(event.kind(), 1L, Long::sum);
         if (news.size() < MOST) {
-            news.add(new RailNews(Node.B, 0, event));
+            news.add(RailNews.met(Node.B, event));
         }
     }
 

@@ -1,8 +1,11 @@
 package tcpx.bench.node;
 
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tcpx.bench.result.Node;
 import tcpx.transfer.RailEvent;
@@ -16,8 +19,30 @@ import tcpx.transfer.RailEvent;
  * @param event what
  */
 public record RailNews(Node node, int iteration, RailEvent event) {
+    /** In the reason of what happened to a rail whose link was then down at the end that met it. */
+    public static final String LINK_DOWN = "its link is down on node ";
+
     private static final String START = "rail-event";
     private static final int FIELDS = 8;
+
+    /** What this end of a trial has just met, and whether the rail's link is down here. */
+    static RailNews met(Node node, RailEvent event) {
+        if (event.reason().isEmpty() || !isDown(event.rail())) {
+            return new RailNews(node, 0, event);
+        }
+        String reason = event.reason() + "; " + LINK_DOWN + node.label().toUpperCase(Locale.ROOT);
+        return new RailNews(node, 0, new RailEvent(event.at(), event.kind(), event.channel(), event.rail(), reason));
+    }
+
+    // what is no interface is a plugin's device
+    private static boolean isDown(String rail) {
+        try {
+            NetworkInterface nic = NetworkInterface.getByName(rail);
+            return nic != null && !nic.isUp();
+        } catch (SocketException ignored) {
+            return false;
+        }
+    }
 
     /** It as a line of plain ASCII, without its end. */
     public String line() {

@@ -109,7 +109,7 @@ public final class Trial implements AutoCloseable {
             Placement placement = settings.placement(Node.A, peer.rails());
             TransferConfig config = settings.transfer()
                     .withPlacement(placement)
-                    .withListener(event -> news.accept(new RailNews(Node.A, 0, event)));
+                    .withListener(event -> news.accept(RailNews.met(Node.A, event)));
             NodeClient nodeB = parts.own(NodeClient.connect(peer));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings, peer.rails());

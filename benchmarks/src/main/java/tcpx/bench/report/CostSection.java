@@ -45,9 +45,9 @@ final class CostSection {
             if (!elsewhere && sweep.ours().stream().anyMatch(cell -> Sweep.has(cell, name))) {
                 boolean zero = sweep.ours().stream()
                         .allMatch(cell -> !(Sweep.summary(cell, name).max() != 0));
-                if (zero) {
+                if (zero && !name.startsWith("auto.")) { // those are what was in force, and not what happened
                     none.add(MetricNames.of(name));
-                } else {
+                } else if (!zero) {
                     charts.add(simple(sweep, metric));
                 }
             }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tcpx.bench.report.model.Block;
 import tcpx.bench.report.model.Block.Finding;
+import tcpx.bench.report.model.Figures;
 import tcpx.bench.research.Incident;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Revision;
@@ -83,7 +84,9 @@ final class FindingsSection {
         }
         view.judged().forEach(sweep -> {
             statistics(sweep, findings);
-            fairness(sweep, findings);
+            if (view.incidents().stream().noneMatch(each -> each.kind() == Incident.Kind.SILENT_RAIL)) {
+                fairness(sweep, findings); // else that is why
+            }
         });
         return findings;
     }
@@ -109,8 +112,15 @@ final class FindingsSection {
                 .ifPresent(best -> Fairness.check(KeyFiguresSection.usedShares(best))
                         .ifPresent(warning -> findings.add(new Finding(
                                 Finding.Severity.NOTE,
-                                "rails at the best cell (" + sweep.label(best) + "): " + warning.text(),
+                                "rails at the best cell (" + sweep.label(best) + "): " + least(best) + warning.text(),
                                 warning.remedy()))));
+    }
+
+    private static String least(Cell cell) {
+        List<Map.Entry<String, Double>> used = KeyFiguresSection.used(cell);
+        Map.Entry<String, Double> last = used.get(used.size() - 1);
+        return last.getKey() + " carried least, " + Figures.brief(last.getValue()) + " of up to "
+                + Figures.brief(used.get(0).getValue()) + " GB/s; ";
     }
 
     private static String some(List<String> labels) {

@@ -139,15 +139,17 @@ final class KeyFiguresSection {
         }
     }
 
-    /** Shares of as many rails as the cell has channels, the busiest: rails without a channel are idle by intention. */
     static double[] usedShares(Cell cell) {
+        return used(cell).stream().mapToDouble(Map.Entry::getValue).toArray();
+    }
+
+    /** As many rails as the cell has channels, the busiest first: rails without a channel are idle by intention. */
+    static List<Map.Entry<String, Double>> used(Cell cell) {
         double channels = SweptParameter.number(cell.key().param(Sweep.CHANNELS));
-        Map<String, Double> shares = RailsSection.sent(cell);
-        return shares.values().stream()
-                .sorted((a, b) -> Double.compare(b, a))
+        return RailsSection.sent(cell).entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(channels >= 1 ? (long) channels : Long.MAX_VALUE)
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+                .toList();
     }
 
     private void add(String name, String value, String unit, String detail) {

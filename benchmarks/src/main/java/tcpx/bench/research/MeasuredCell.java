@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tcpx.bench.node.RailNews;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.EventRow;
 import tcpx.bench.result.Metric;
@@ -61,19 +62,24 @@ record MeasuredCell(
     }
 
     /**
-     * What node A was told of a rail's troubles in the forks of these iterations; of every rail's where none is named.
+     * What node A was told of a rail's troubles in the forks of these iterations, and node B of a link that is down; of
+     * every rail's where none is named. What is told again with other numbers is told once.
      */
     String told(List<Iteration> iterations, String rail) {
         List<Integer> turns = turns(iterations);
-        String words = events.stream()
-                .filter(each -> each.node() == Node.A && !each.reason().isEmpty() && turns.contains(each.turn()))
+        Map<List<String>, String> words = new LinkedHashMap<>();
+        events.stream()
+                .filter(each -> !each.reason().isEmpty() && turns.contains(each.turn()))
+                .filter(each -> each.node() == Node.A || each.reason().contains(RailNews.LINK_DOWN))
                 .filter(each -> rail.isEmpty() || each.rail().equals(rail))
-                .map(each -> (rail.isEmpty() ? each.rail() + " " : "")
-                        + each.event().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + each.reason())
-                .distinct()
+                .forEach(each -> words.putIfAbsent(
+                        List.of(each.rail(), each.reason().replaceAll("\\d+", "")),
+                        (rail.isEmpty() ? each.rail() + " " : "")
+                                + each.event().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + each.reason()));
+        return words.values().stream()
                 .limit(MOST_NAMED)
-                .collect(Collectors.joining("; "));
-        return words.isEmpty() ? "" : "; " + words;
+                .map(each -> "; " + each)
+                .collect(Collectors.joining());
     }
 
     /** Whether this happened to a rail, as node A met it, in the forks of these iterations. */

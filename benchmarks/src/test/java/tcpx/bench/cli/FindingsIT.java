@@ -123,7 +123,7 @@ class FindingsIT {
         Outcome outcome = run.await();
         assertThat(firstScreen(outcome))
                 .contains("warning: eth2 carried nothing", "of fork 1 at", "(channel 1)")
-                .contains("channels broke or stopped while others went on")
+                .contains("channels broke or stopped while others went on", "its link is down on node B")
                 .contains("1 of 3 rails had no channel: eth3")
                 .doesNotContain("eth1 carried nothing");
         assertThat(outcome.out())

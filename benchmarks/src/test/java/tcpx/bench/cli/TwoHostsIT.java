@@ -117,7 +117,7 @@ class TwoHostsIT {
         awaitNodeB();
 
         Outcome first = measure("secret").assertCode(0);
-        assertThat(first.out()).contains("node B: /10.99.1.2:4711").doesNotContain("shaped");
+        assertThat(first.out()).contains("node B: 10.99.1.2:4711").doesNotContain("shaped");
 
         bench.shell("ip -n " + a + " link set eth2 down");
         Outcome down = measure("secret").assertCode(0); // over the rail that is there
@@ -250,7 +250,7 @@ class TwoHostsIT {
         awaitNodeB();
         Outcome sound = doctor().assertCode(0);
         assertThat(sound.out())
-                .contains("Node A, this host:", "Node B, /10.99.1.2:4711:", "Between them:", "Nothing blocks")
+                .contains("Node A, this host:", "Node B, 10.99.1.2:4711:", "Between them:", "Nothing blocks")
                 .containsPattern("ok +eth1 +data of full packets \\(MTU 1500\\) are acknowledged, round trip \\d+ us")
                 .containsPattern("ok +revision +[0-9a-f]{7} on both");
 

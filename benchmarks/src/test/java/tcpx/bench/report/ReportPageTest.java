@@ -338,6 +338,19 @@ class ReportPageTest {
     }
 
     @Test
+    void namesTheRailThatIsBehind() throws Exception {
+        CellKey two = CellKey.of(SyntheticRun.BENCHMARK, Map.of("channels", "2"));
+
+        assertThat(report(rows(
+                        RunStatus.OK,
+                        SampleRow.of(two, 1, 1, Metric.GOODPUT, 0.6),
+                        SampleRow.of(two, 1, 1, Metric.railTx("eth1"), 0.1),
+                        SampleRow.of(two, 1, 1, Metric.railTx("eth2"), 0.5))))
+                .contains(
+                        "(channels=2): eth1 carried least, 0.100 of up to 0.500 GB/s; Jain fairness 0.692 is below 0.95");
+    }
+
+    @Test
     void knowsNoCeilingWhereARailIsNotShaped() throws Exception {
         Run shaped = SyntheticRun.scaling(directory.resolve("run"), 7);
         Run unknown = rowsWithoutTopology();

@@ -3,6 +3,8 @@ package tcpx.bench.research;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tcpx.bench.node.IterationMetrics;
@@ -32,6 +35,7 @@ class IncidentsTest {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private CellKey cell = cell("2");
     private String topology = "nic";
+    private Path directory = Path.of("run");
 
     private static CellKey cell(String channels, String... more) {
         Map<String, String> params = new LinkedHashMap<>(Map.of("channels", channels, "messageBytes", "8388608"));
@@ -83,10 +87,11 @@ class IncidentsTest {
     private Run run() {
         RunProperties properties = RunProperties.of(
                         RunId.of(STARTED, new Revision("0".repeat(40), Revision.Tree.CLEAN)), STARTED)
+                .with("status", "ok")
                 .withTopology(topology, Map.of())
                 .withEnvironment(Node.A, new Environment(environment))
                 .withEnvironment(Node.B, new Environment(environment));
-        return new Run(Path.of("run"), properties, List.of("channels", "messageBytes"), rows, List.of());
+        return new Run(directory, properties, List.of("channels", "messageBytes"), rows, List.of());
     }
 
     private List<Incident> incidents() {
@@ -228,6 +233,22 @@ class IncidentsTest {
                 .contains("9000 bytes")
                 .contains("in its iteration (channel 1)");
         assertThat(only().remedy()).startsWith("ping -M do -s 8972 ").contains("ip link set eth2 mtu 1500");
+    }
+
+    @Test
+    void whatIsToldAgainWithOtherNumbersIsToldOnce(@TempDir Path run) throws IOException {
+        Files.writeString(run.resolve("events.csv"), """
+            time,turn,iteration,node,rail,channel,event,reason
+            1,1,1,a,eth2,1,SUSPECTED,no acknowledgement for 344 ms
+            2,1,1,a,eth2,1,SUSPECTED,no acknowledgement for 347 ms
+            3,1,1,a,eth2,1,ABSENT,connect to 10.0.12.2:42501 failed with ETIMEDOUT
+            4,1,1,a,eth2,1,STILL_LOST,connect to 10.0.12.2:42502 failed with ETIMEDOUT
+            """);
+        directory = run;
+        rails(2).iteration(1, 1, 0.1, gbps(0.1, 0.0));
+        assertThat(only().text())
+                .contains("(channel 1); suspected: no acknowledgement for 344 ms; absent: connect to 10.0.12.2:42501"
+                        + " failed with ETIMEDOUT; no connection was made on it");
     }
 
     @Test
