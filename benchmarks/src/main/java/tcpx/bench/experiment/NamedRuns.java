@@ -15,8 +15,21 @@ import tcpx.bench.result.RunStore.RunEntry;
 public final class NamedRuns {
     private NamedRuns() {}
 
-    /** Oldest first, at least one. */
+    /**
+     * Oldest first, at least one.
+     *
+     * @throws IllegalArgumentException if the word is a release, and was not recorded on the machine that is named
+     */
     public static List<RunEntry> of(RunStore store, String word, Optional<String> machine) {
+        List<String> machines = store.find(word).stream()
+                .flatMap(entry -> entry.machine().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        if (machine.isPresent() && !machines.isEmpty() && !machines.contains(machine.get())) {
+            throw new IllegalArgumentException("--machine " + machine.get() + ": " + word + " was recorded on "
+                    + String.join(", ", machines));
+        }
         try {
             return store.resolveAll(word, machine);
         } catch (UnknownRunException e) {

@@ -28,6 +28,7 @@ final class MeshSection {
     private static final int MOST_PAIRS = 32;
 
     private static final int SHOWN = 16;
+    private static final int MOST_NAMED = 4;
 
     /** More places than these are not drawn as a map that a terminal shows. */
     private static final int MOST_PLACES = 64;
@@ -36,9 +37,10 @@ final class MeshSection {
 
     static List<Block> of(RunView view) {
         List<String> failures = MeshFigures.failures(view.run());
-        List<Block> blocks =
-                new ArrayList<>(failures.isEmpty() ? FindingsSection.ending(view) : List.of(partial(failures)));
-        failures.forEach(text -> blocks.add(new Finding(Finding.Severity.BAD, text, "its figures are missing below")));
+        boolean toItsEnd = view.run().properties().finished().isPresent();
+        List<Block> blocks = new ArrayList<>(
+                toItsEnd && !failures.isEmpty() ? List.of(partial(failures)) : FindingsSection.ending(view));
+        MeshFigures.reasons(view.run()).forEach((why, pairs) -> blocks.add(failed(why, pairs)));
         List<MeshFigures> all = MeshFigures.of(view.run());
         blocks.add(new KeyFigures(all.stream().flatMap(MeshSection::answer).toList()));
         for (MeshFigures figures : all) {
@@ -64,6 +66,16 @@ final class MeshSection {
                 "PARTIAL: " + Figures.count(failures.size(), "pair") + " without figures or with fewer; those of the"
                         + " others are good",
                 "mend it, run its command again");
+    }
+
+    private static Finding failed(String why, List<String> pairs) {
+        int more = pairs.size() - MOST_NAMED;
+        return new Finding(
+                Finding.Severity.BAD,
+                why + (pairs.isEmpty() ? "" : "; without it are ")
+                        + String.join(", ", pairs.subList(0, Math.min(MOST_NAMED, pairs.size())))
+                        + (more > 0 ? " and " + more + " more" : ""),
+                "their figures are missing below");
     }
 
     /** What all pairs of a pattern carried, and which of them is behind. */

@@ -45,7 +45,7 @@ record MeasuredCell(
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** Whether the run's report shows the rails over time: several pairs of a mesh share what its ranks' kernels count. */
+    /** Whether the run's report shows the rails over time; several pairs of a mesh share what the kernels count. */
     boolean hasPicture() {
         return !MeshFigures.isMesh(run);
     }

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.CellKey;
@@ -42,6 +43,10 @@ public record MeshFigures(
     public static final double SLOW = 0.6;
 
     private static final double TIE = 0.02;
+
+    /** As {@code MeshRun} writes it. */
+    private static final Pattern FAILURE =
+            Pattern.compile("(?<turn>.*?): (?<from>\\d{1,9}) -> (?<to>\\d{1,9}): (?<why>.*)", Pattern.DOTALL);
 
     /** Copies. */
     public MeshFigures {
@@ -287,7 +292,25 @@ public record MeshFigures(
     /** A rail of a node, and what its sessions had of it. */
     private record Suspect(String place, String rail, double share, int sessions) {}
 
-    /** What failed, in words. */
+    /** Why pairs have no figures or fewer, each reason once, and which pairs these are. */
+    public static Map<String, List<String>> reasons(Run run) {
+        Names names = Names.of(run);
+        Map<String, List<String>> reasons = new LinkedHashMap<>();
+        for (String failure : failures(run)) {
+            Matcher parts = FAILURE.matcher(failure);
+            if (parts.matches()) {
+                String pair = names.shown(Integer.parseInt(parts.group("from"))) + " → "
+                        + names.shown(Integer.parseInt(parts.group("to")));
+                reasons.computeIfAbsent(parts.group("why"), why -> new ArrayList<>())
+                        .add(pair + " (" + parts.group("turn") + ")");
+            } else {
+                reasons.put(failure, List.of());
+            }
+        }
+        return reasons;
+    }
+
+    /** What failed, in words, a text for each pair and turn. */
     public static List<String> failures(Run run) {
         return run.properties().all().entrySet().stream()
                 .filter(each -> each.getKey().startsWith("mesh.failure."))

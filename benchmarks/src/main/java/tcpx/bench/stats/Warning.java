@@ -70,8 +70,8 @@ public sealed interface Warning {
 
         @Override
         public String remedy() {
-            return "compare the rails' rates and losses; strategies FIRST_FREE and ADAPTIVE, the default, give each as much"
-                    + " as it takes";
+            return "compare the rails' rates and losses; strategies FIRST_FREE and ADAPTIVE, the default, give each as"
+                    + " much as it takes";
         }
     }
 }
