@@ -27,8 +27,8 @@ public final class NamedRuns {
                 .sorted()
                 .toList();
         if (machine.isPresent() && !machines.isEmpty() && !machines.contains(machine.get())) {
-            throw new IllegalArgumentException("--machine " + machine.get() + ": " + word + " was recorded on "
-                    + String.join(", ", machines));
+            throw new IllegalArgumentException(
+                    "--machine " + machine.get() + ": " + word + " was recorded on " + String.join(", ", machines));
         }
         try {
             return store.resolveAll(word, machine);

@@ -72,7 +72,8 @@ final class MeshSection {
         int more = pairs.size() - MOST_NAMED;
         return new Finding(
                 Finding.Severity.BAD,
-                why + (pairs.isEmpty() ? "" : "; without it are ")
+                why
+                        + (pairs.isEmpty() ? "" : "; without it are ")
                         + String.join(", ", pairs.subList(0, Math.min(MOST_NAMED, pairs.size())))
                         + (more > 0 ? " and " + more + " more" : ""),
                 "their figures are missing below");

@@ -346,8 +346,7 @@ class ReportPageTest {
                         SampleRow.of(two, 1, 1, Metric.GOODPUT, 0.6),
                         SampleRow.of(two, 1, 1, Metric.railTx("eth1"), 0.1),
                         SampleRow.of(two, 1, 1, Metric.railTx("eth2"), 0.5))))
-                .contains(
-                        "(channels=2): eth1 carried least, 0.100 of up to 0.500 GB/s; Jain fairness 0.692");
+                .contains("(channels=2): eth1 carried least, 0.100 of up to 0.500 GB/s; Jain fairness 0.692");
     }
 
     @Test

@@ -178,8 +178,8 @@ class IncidentsTest {
                 .extracting(each -> each.text() + ": " + each.remedy())
                 .containsExactly(
                         "n4 stood still for 0.5 s in its iteration from n3 to n4 (pairs): its process was"
-                                + " stopped (a signal, a debugger, a long collection of garbage), or its machine gave it"
-                                + " no time: look for other load, and for stolen time of a virtual machine",
+                                + " stopped (a signal, a debugger, a long collection of garbage), or its machine"
+                                + " gave it no time: look for other load, and for stolen time of a virtual machine",
                         "channels broke or stopped while others went on, 2 times in all from n3 to n4 (pairs), in its"
                                 + " iteration: the rail's state at that time: dmesg, ip -s link on both nodes");
     }

@@ -82,14 +82,13 @@ class MeshFiguresTest {
 
     @Test
     void whatTookSeveralPairsIsOneReasonWithTheirNodes() {
-        RunProperties properties = RunProperties.of(
-                        RunId.of(StoredRuns.START, Revision.unknown()), StoredRuns.START)
+        RunProperties properties = RunProperties.of(RunId.of(StoredRuns.START, Revision.unknown()), StoredRuns.START)
                 .withAll("mesh.", Map.of("rank.0", "n1", "rank.2", "n3"))
                 .with("mesh.failure.1", "ring 1/1: 2 -> 0: rank 2 (n3) is gone: its host")
                 .with("mesh.failure.2", "ring 1/1: 0 -> 2: rank 2 (n3) is gone: its host");
         assertThat(MeshFigures.reasons(new Run(Path.of("run"), properties, List.of(), List.of(), List.of())))
-                .isEqualTo(Map.of(
-                        "rank 2 (n3) is gone: its host", List.of("n3 → n1 (ring 1/1)", "n1 → n3 (ring 1/1)")));
+                .isEqualTo(
+                        Map.of("rank 2 (n3) is gone: its host", List.of("n3 → n1 (ring 1/1)", "n1 → n3 (ring 1/1)")));
     }
 
     private static MeshFigures figures(Pattern pattern, ToDoubleBiFunction<Pair, Integer> railGBps) {

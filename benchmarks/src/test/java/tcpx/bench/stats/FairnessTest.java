@@ -27,7 +27,7 @@ class FairnessTest {
         assertThat(Fairness.check(new double[] {1, 1, 1, 1})).isEmpty();
         assertThat(Fairness.check(new double[] {1, 1, 1, 0.25}).orElseThrow())
                 .extracting(warning -> warning.text() + ": " + warning.remedy())
-                .isEqualTo("Jain fairness 0.862 is below 0.95: compare the rails' rates and losses; strategies FIRST_FREE"
-                        + " and ADAPTIVE, the default, give each as much as it takes");
+                .isEqualTo("Jain fairness 0.862 is below 0.95: compare the rails' rates and losses; strategies "
+                        + "FIRST_FREE and ADAPTIVE, the default, give each as much as it takes");
     }
 }
