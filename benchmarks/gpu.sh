@@ -50,27 +50,30 @@ step() {
   "$@" || { echo "gpu.sh: ended with $?: $*" >&2; failed=1; }
 }
 
-unpack() { # every alignment is verified before anything is measured
-  step ./run-bench.sh UnpackBenchmark -p unpack=D2D -p fragmentBytes=4194304 -p alignment=0:0 -f 1
+unpack() { # every alignment is verified before anything is measured; the first is what the device copies with
+  step ./run-bench.sh UnpackBenchmark -p unpack=D2D -p fragmentBytes=268435456 -p alignment=0:0 -f 1
   step ./run-bench.sh UnpackBenchmark -p unpack=KERNEL -p fragmentBytes=512,4096,65536 -f 1
   step ./run-bench.sh UnpackBenchmark -p unpack=HOST -p fragmentBytes=512,4096 -p alignment=0:0 -f 1
 }
 
+# beside other programs: at one setting, as `peers` wants it; beside host memory: in one run
 shaped() {
+  step ./run-bench.sh --rails "$rails" --rail-rate "$rate" -p memory=CUDA,HOST -p channels=1,2,"$rails" -f "$forks"
+  step ./run-bench.sh --rails "$rails" --rail-rate "$rate" -p memory=CUDA/HOST,HOST/CUDA -p channels="$rails" -f "$forks"
   step ./run-bench.sh peers --peers bare-gpu,bare-gpu-vmsplice,nccl,nccl-4x4 --rails "$rails" --rail-rate "$rate" \
-    -p memory=CUDA,HOST,CUDA/HOST,HOST/CUDA -p channels="$rails" -f "$forks"
-  step ./run-bench.sh --rails "$rails" --rail-rate "$rate" -p memory=CUDA -p channels=1,2,"$rails" -f "$forks"
+    -p memory=CUDA -p channels="$rails" -f "$forks"
 }
 
 unshaped() {
+  step ./run-bench.sh --rails "$rails" --rail-rate none -p memory=CUDA,HOST -p channels=4,8,16 -f "$forks"
   for channels in 4 8 16; do
     step ./run-bench.sh peers --peers bare-gpu,bare-gpu-vmsplice,nccl-4x4 --rails "$rails" --rail-rate none \
-      -p memory=CUDA,HOST -p channels="$channels" -f "$forks"
+      -p memory=CUDA -p channels="$channels" -f "$forks"
   done
 }
 
 faults() { # each ends with an error that names the remedy, and leaves nothing behind
-  for fault in '--gpu 99' '-p workingSetBytes=2000g -p messageBytes=64m'; do
+  for fault in '--gpu 99' '-p workingSetBytes=1000g -p messageBytes=64m'; do
     echo "== expected to fail: $fault"
     # shellcheck disable=SC2086 # words
     if ./run-bench.sh --rails 1 -p memory=CUDA -p channels=1 $fault -f 1 -wi 0 -i 1; then

@@ -1,11 +1,15 @@
-// Moves fragments from bounce memory to where they belong: the kernel behind unpack=KERNEL. One launch executes one list in
+// Moves fragments from bounce memory to where they belong: the kernel behind unpack=KERNEL. One launch executes some lists in
 // GPUDirect-TCPX's layout (tcpx.unpack.DescriptorBlock). unpack.ptx beside the classes is made of this file by
 // make-ptx.sh; a test compares the two where nvcc is present.
 //
 // A fragment is cut into strips, and a warp moves one strip at a time, so that one long fragment keeps as many warps busy
-// as many short ones. Strips are numbered over the whole list: strip s belongs to the fragment whose first strip is the
-// last that is not behind s. All fragments but the last have the same number of strips in the common case, but need not:
-// each warp walks the list from where it was, which costs a coalesced read of 32 lengths a step.
+// as many short ones. Every fragment of a list counts as having as many strips as its longest: which fragment strip s
+// belongs to is then a division, where counting them would be a walk through the list. In practice they are as long as
+// a page, all but one; where they are not, strips that are empty cost a look.
+//
+// Lists lie in the host's locked memory. A block fetches the fragments of its next strips together and hands them to its
+// warps through shared memory, so that few and wide reads cross the bus; and before it moves what it has, so that it waits
+// for the bus once.
 //
 // Within a strip the destination is brought to a multiple of 16 by single bytes; then each lane stores 16 bytes at a
 // time, four of them in flight. Where source and destination differ modulo 16, a lane loads the two aligned 16-byte words
@@ -20,19 +24,26 @@ struct Fragment {
   uint64_t dst_off;
 };
 
-struct Block {
-  uint32_t count;
-  uint32_t total;
+// A list as a launch is given it: what is the same for all its fragments comes with the launch.
+struct List {
+  const Fragment* fragments;
   const unsigned char* bounce;
   unsigned char* destination;
-  const uint64_t* ready; // not used
-  uint64_t threshold;
-  Fragment fragments[2048];
+  uint32_t count;
+  uint32_t strips; // of each fragment
+  uint32_t upto;   // groups of strips in this list and those before it
+  uint32_t spare;
+};
+
+struct Launch {
+  List lists[16];
+  uint32_t count;
 };
 
 static constexpr uint32_t STRIP = 4096;
 static constexpr uint32_t WARP = 32;
-static constexpr unsigned ALL = 0xffffffffu;
+static constexpr uint32_t THREADS = 256;
+static constexpr uint32_t GROUP = 16; // strips that a block fetches at a time
 
 // bytes at..at+15 of the aligned words low and high, for a shift of 1 to 15
 static __device__ __forceinline__ uint4 shifted(uint4 low, uint4 high, uint32_t shift) {
@@ -72,8 +83,8 @@ static __device__ __forceinline__ void move(const unsigned char* from, unsigned 
   uint32_t shift = (uint32_t)(uintptr_t)from & 15;
   uint4* target = reinterpret_cast<uint4*>(to);
   const uint4* source = reinterpret_cast<const uint4*>(from - shift);
+  uint32_t i = lane;
   if (shift == 0) {
-    uint32_t i = lane;
     for (; i + 3 * WARP < words; i += 4 * WARP) {
       uint4 a = __ldcs(source + i), b = __ldcs(source + i + WARP);
       uint4 c = __ldcs(source + i + 2 * WARP), d = __ldcs(source + i + 3 * WARP);
@@ -84,55 +95,54 @@ static __device__ __forceinline__ void move(const unsigned char* from, unsigned 
     }
     for (; i < words; i += WARP) target[i] = __ldcs(source + i);
   } else {
-    // a lane's second word is its neighbour's first: the last lane alone loads it
-    for (uint32_t base = 0; base < words; base += WARP) {
-      uint32_t i = base + lane;
-      uint4 low = make_uint4(0, 0, 0, 0), extra = low;
-      if (i <= words) low = __ldcs(source + i); // word `words` holds the end of the last one's bytes
-      if (lane == WARP - 1 && i < words) extra = __ldcs(source + i + 1);
-      uint4 high;
-      high.x = __shfl_down_sync(ALL, low.x, 1);
-      high.y = __shfl_down_sync(ALL, low.y, 1);
-      high.z = __shfl_down_sync(ALL, low.z, 1);
-      high.w = __shfl_down_sync(ALL, low.w, 1);
-      if (lane == WARP - 1) high = extra;
-      if (i < words) target[i] = shifted(low, high, shift);
+    // a lane's second word is its neighbour's first: both ask for it, and the cache answers one of them
+    for (; i + 3 * WARP < words; i += 4 * WARP) {
+      uint4 a = __ldg(source + i), b = __ldg(source + i + WARP);
+      uint4 c = __ldg(source + i + 2 * WARP), d = __ldg(source + i + 3 * WARP);
+      uint4 e = __ldg(source + i + 1), f = __ldg(source + i + WARP + 1);
+      uint4 g = __ldg(source + i + 2 * WARP + 1), h = __ldg(source + i + 3 * WARP + 1);
+      target[i] = shifted(a, e, shift);
+      target[i + WARP] = shifted(b, f, shift);
+      target[i + 2 * WARP] = shifted(c, g, shift);
+      target[i + 3 * WARP] = shifted(d, h, shift);
     }
+    for (; i < words; i += WARP) target[i] = shifted(__ldg(source + i), __ldg(source + i + 1), shift);
   }
   uint32_t done = words * 16;
   if (lane < length - done) to[done + lane] = from[done + lane];
 }
 
-extern "C" __global__ void __launch_bounds__(256) tcpx_unpack(const Block* block) {
-  uint32_t lane = threadIdx.x % WARP;
-  uint32_t warp = (blockIdx.x * blockDim.x + threadIdx.x) / WARP;
-  uint32_t warps = gridDim.x * blockDim.x / WARP;
-  uint32_t count = block->count;
-  const unsigned char* bounce = block->bounce;
-  unsigned char* destination = block->destination;
-  uint32_t mine = warp; // the next strip of this warp
-  uint32_t first = 0;   // strips before the fragments that are looked at
-  for (uint32_t base = 0; base < count; base += WARP) {
-    // 32 fragments at a time: how many strips each has, and how many there are up to and with it
-    uint32_t index = base + lane;
-    Fragment fragment = index < count ? block->fragments[index] : Fragment{0, 0, 0};
-    uint32_t upto = (fragment.length + STRIP - 1) / STRIP;
-    for (uint32_t step = 1; step < WARP; step *= 2) {
-      uint32_t before = __shfl_up_sync(ALL, upto, step);
-      if (lane >= step) upto += before;
-    }
-    uint32_t all = __shfl_sync(ALL, upto, WARP - 1);
-    for (; mine < first + all; mine += warps) {
-      uint32_t strip = mine - first;
-      uint32_t owner = __popc(__ballot_sync(ALL, upto <= strip)); // lanes whose strips all come before
-      uint32_t length = __shfl_sync(ALL, fragment.length, owner);
-      uint32_t src_off = __shfl_sync(ALL, fragment.src_off, owner);
-      uint64_t dst_off = __shfl_sync(ALL, (unsigned long long)fragment.dst_off, owner);
-      uint32_t last = __shfl_sync(ALL, upto, owner);
-      uint32_t skip = STRIP * (strip - (last - (length + STRIP - 1) / STRIP));
-      uint32_t bytes = length - skip < STRIP ? length - skip : STRIP;
-      move(bounce + src_off + skip, destination + dst_off + skip, bytes, lane);
-    }
-    first += all;
+struct Strip {
+  const unsigned char* from;
+  unsigned char* to;
+  uint32_t length;
+};
+
+// strip `lane` of a group
+static __device__ __forceinline__ Strip fetch(const Launch& launch, uint32_t group, uint32_t lane) {
+  uint32_t which = 0;
+  while (group >= launch.lists[which].upto) which++;
+  const List& list = launch.lists[which];
+  uint32_t strip = (group - (which == 0 ? 0 : launch.lists[which - 1].upto)) * GROUP + lane;
+  uint32_t index = strip / list.strips;
+  uint32_t skip = strip % list.strips * STRIP;
+  Fragment fragment = index < list.count ? list.fragments[index] : Fragment{0, 0, 0};
+  uint32_t left = fragment.length > skip ? fragment.length - skip : 0;
+  return {list.bounce + fragment.src_off + skip, list.destination + fragment.dst_off + skip, left < STRIP ? left : STRIP};
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS) tcpx_unpack(const __grid_constant__ Launch launch) {
+  __shared__ Strip strips[GROUP];
+  uint32_t thread = threadIdx.x;
+  uint32_t groups = launch.lists[launch.count - 1].upto;
+  Strip next = {};
+  if (thread < GROUP && blockIdx.x < groups) next = fetch(launch, blockIdx.x, thread);
+  for (uint32_t group = blockIdx.x; group < groups; group += gridDim.x) {
+    if (thread < GROUP) strips[thread] = next;
+    __syncthreads();
+    if (thread < GROUP && group + gridDim.x < groups) next = fetch(launch, group + gridDim.x, thread);
+    for (uint32_t i = thread / WARP; i < GROUP; i += THREADS / WARP)
+      move(strips[i].from, strips[i].to, strips[i].length, thread % WARP);
+    __syncthreads();
   }
 }

@@ -293,7 +293,8 @@ VISIBLE result cuMemHostUnregister(void* pointer) {
 struct event { uint64_t recorded, done; struct timespec at; pthread_mutex_t lock; pthread_cond_t changed; };
 
 struct fragment { uint32_t src_off, length; uint64_t dst_off; };
-struct block { uint32_t count, total; char *bounce, *destination; uint64_t ready, threshold; struct fragment fragments[]; };
+struct list { struct fragment* fragments; char *bounce, *destination; uint32_t count, strips, upto, spare; };
+struct launch { struct list lists[16]; uint32_t count; };
 
 struct work { enum { COPY, UNPACK, RECORD, END } kind; void *to, *from; size_t bytes; struct event* event; uint64_t number; struct work* next; };
 
@@ -318,18 +319,20 @@ static void carry_out(struct work* work) {
     pass(work->bytes);
     memcpy(work->to, work->from, work->bytes);
   } else if (work->kind == UNPACK) {
-    struct block* block = work->from;
-    pass(block->total);
-    for (uint32_t i = 0; i < block->count; i++) {
-      struct fragment* each = &block->fragments[i];
-      memcpy(block->destination + each->dst_off, block->bounce + each->src_off, each->length);
+    struct list* list = work->from;
+    for (uint32_t i = 0; i < list->count; i++) {
+      struct fragment* each = &list->fragments[i];
+      size_t reached = (size_t)list->strips * 4096; /* the kernel moves no more of a fragment */
+      size_t length = each->length < reached ? each->length : reached;
+      pass(length);
+      memcpy(list->destination + each->dst_off, list->bounce + each->src_off, length);
     }
+    free(list);
   } else if (work->kind == RECORD) {
     struct event* event = work->event;
     pthread_mutex_lock(&event->lock);
     if (work->number > event->done) event->done = work->number;
     clock_gettime(CLOCK_MONOTONIC, &event->at);
-    pthread_cond_broadcast(&event->changed);
     pthread_mutex_unlock(&event->lock);
   }
 }
@@ -453,14 +456,6 @@ VISIBLE result cuEventQuery(struct event* event) {
   return done ? SUCCESS : NOT_READY;
 }
 
-VISIBLE result cuEventSynchronize(struct event* event) {
-  NEED_CONTEXT();
-  pthread_mutex_lock(&event->lock);
-  while (event->done < event->recorded) pthread_cond_wait(&event->changed, &event->lock);
-  pthread_mutex_unlock(&event->lock);
-  return __atomic_load_n(&lost, __ATOMIC_RELAXED) ? ILLEGAL_ADDRESS : SUCCESS;
-}
-
 VISIBLE result cuEventElapsedTime(float* ms, struct event* from, struct event* to) {
   *ms = (float)((to->at.tv_sec - from->at.tv_sec) * 1e3 + (to->at.tv_nsec - from->at.tv_nsec) / 1e6);
   return SUCCESS;
@@ -503,9 +498,19 @@ VISIBLE result cuLaunchKernel(void* which, unsigned grid_x, unsigned grid_y, uns
   NEED_CONTEXT();
   if (which != &function || !grid_x || grid_y != 1 || grid_z != 1 || block_x != 256 || block_y != 1 || block_z != 1 || shared || extra)
     return INVALID_VALUE;
-  uint64_t list = *(uint64_t*)parameters[0];
-  if (!known(list, 40, 0)) return INVALID_VALUE;
-  give(stream, (struct work){.kind = UNPACK, .from = (void*)list});
+  struct launch* launch = parameters[0];
+  if (launch->count < 1 || launch->count > 16) return INVALID_VALUE;
+  uint32_t groups = 0;
+  for (uint32_t i = 0; i < launch->count; i++) {
+    struct list* list = &launch->lists[i];
+    groups += (list->count * list->strips + 15) / 16;
+    if (list->upto != groups || !known((uint64_t)list->fragments, list->count * sizeof(struct fragment), 1)) return INVALID_VALUE;
+  }
+  for (uint32_t i = 0; i < launch->count; i++) {
+    struct list* list = malloc(sizeof *list);
+    *list = launch->lists[i];
+    give(stream, (struct work){.kind = UNPACK, .from = list});
+  }
   return SUCCESS;
 }
 

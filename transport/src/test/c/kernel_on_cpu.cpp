@@ -1,6 +1,6 @@
 /*
- * Runs the unpack kernel's own source on the CPU, for tests where there is no GPU: the 32 lanes of a warp are coroutines that
- * meet where the source shuffles or votes. It shows that the source moves the right bytes and reads nothing beyond the aligned
+ * Runs the unpack kernel's own source on the CPU, for tests where there is no GPU: the 256 threads of a block are coroutines
+ * that meet at its barriers. It shows that the source moves the right bytes and reads nothing beyond the aligned
  * words that hold a fragment; nothing about speed, or about what threads of different warps do to each other.
  *
  * Build:  g++ -O1 -std=c++17 -o kernel_on_cpu kernel_on_cpu.cpp     run without arguments; ends with 1 if a byte is wrong
@@ -21,45 +21,30 @@ static place threadIdx, blockIdx, blockDim, gridDim;
 #define __global__
 #define __forceinline__ inline
 #define __launch_bounds__(n)
+#define __grid_constant__
 
-/* ---- the lanes of a warp */
+#define __shared__ static
 
-enum { LANES = 32, STACK = 1 << 16 };
+/* ---- the threads of a block */
+
+enum { LANES = 256, STACK = 1 << 16 };
 static ucontext_t lanes[LANES], scheduler;
 static bool ended[LANES];
 static int running;
-static uint64_t said[2][LANES]; /* what each lane brought to the meeting; the next one is held in the other row */
-static int meeting[LANES];
 
-static uint64_t* meet(uint64_t value) {
-  int row = meeting[running]++ & 1;
-  said[row][running] = value;
-  swapcontext(&lanes[running], &scheduler);
-  return said[row];
-}
-
-static uint64_t as_bits(uint64_t v) { return v; }
-template <class T> static T __shfl_sync(unsigned, T v, int from) { return (T)meet(as_bits(v))[from]; }
-template <class T> static T __shfl_down_sync(unsigned, T v, int by) { int me = running; uint64_t* all = meet(as_bits(v)); return (T)(me + by < LANES ? all[me + by] : v); }
-template <class T> static T __shfl_up_sync(unsigned, T v, int by) { int me = running; uint64_t* all = meet(as_bits(v)); return (T)(me >= by ? all[me - by] : v); }
-static unsigned __ballot_sync(unsigned, bool v) {
-  uint64_t* all = meet(v);
-  unsigned bits = 0;
-  for (int i = 0; i < LANES; i++) bits |= (unsigned)(all[i] != 0) << i;
-  return bits;
-}
-static int __popc(unsigned v) { return __builtin_popcount(v); }
+static void __syncthreads() { swapcontext(&lanes[running], &scheduler); }
 static uint32_t __funnelshift_r(uint32_t low, uint32_t high, uint32_t bits) { return (uint32_t)((((uint64_t)high << 32) | low) >> (bits & 31)); }
-static uint4 __ldcs(const uint4* from) {
+static uint4 __ldg(const uint4* from) {
   if ((uintptr_t)from & 15) { puts("a load that is not aligned"); exit(1); }
   return *from;
 }
+static uint4 __ldcs(const uint4* from) { return __ldg(from); }
 
 #include "../../main/cuda/unpack.cu"
 
-/* ---- a grid, one warp after the other */
+/* ---- a grid, one block after the other */
 
-static const Block* argument;
+static Launch argument;
 
 static void lane_main() {
   tcpx_unpack(argument);
@@ -67,13 +52,11 @@ static void lane_main() {
   swapcontext(&lanes[running], &scheduler);
 }
 
-static void launch(const Block* block, uint32_t blocks) {
+static void launch(uint32_t blocks) {
   static char stacks[LANES][STACK];
-  argument = block;
   gridDim.x = blocks;
-  blockDim.x = 256;
-  for (uint32_t warp = 0; warp < blocks * 8; warp++) {
-    blockIdx.x = warp / 8;
+  blockDim.x = LANES;
+  for (blockIdx.x = 0; blockIdx.x < blocks; blockIdx.x++) {
     for (int i = 0; i < LANES; i++) {
       getcontext(&lanes[i]);
       lanes[i].uc_stack.ss_sp = stacks[i];
@@ -81,12 +64,11 @@ static void launch(const Block* block, uint32_t blocks) {
       lanes[i].uc_link = &scheduler;
       makecontext(&lanes[i], lane_main, 0);
       ended[i] = false;
-      meeting[i] = 0;
     }
     for (int left = LANES; left > 0;)
       for (running = 0; running < LANES; running++) {
         if (ended[running]) continue;
-        threadIdx.x = warp % 8 * 32 + running;
+        threadIdx.x = running;
         swapcontext(&scheduler, &lanes[running]);
         if (ended[running]) left--;
       }
@@ -106,49 +88,79 @@ static unsigned char* guarded(size_t bytes) {
   return (unsigned char*)all + 4096;
 }
 
-static void check(const std::vector<uint32_t>& lengths, uint32_t source_shift, uint32_t shift, uint32_t blocks) {
-  static Block* block = (Block*)calloc(1, sizeof(Block));
-  size_t message = 0, bounce_bytes = 0;
-  for (uint32_t length : lengths) message += length, bounce_bytes += (length + source_shift + 15) / 16 * 16;
-  unsigned char* bounce = guarded(bounce_bytes) + ((4096 - bounce_bytes % 4096) % 4096); /* the last piece ends at the guard */
-  unsigned char* into = guarded(message + 32 + shift);
-  std::vector<unsigned char> expected(message + 32 + shift, 0xaa);
-  memset(into, 0xaa, message + 32 + shift);
-  for (size_t i = 0; i < bounce_bytes; i++) bounce[i] = (unsigned char)below(256);
-  block->count = (uint32_t)lengths.size();
-  block->total = (uint32_t)message;
-  block->bounce = bounce;
-  block->destination = into + shift;
+/* One message in pieces, as one list of a launch. */
+struct Message {
+  std::vector<Fragment> fragments;
+  std::vector<unsigned char> expected;
+  unsigned char *bounce, *into;
+  size_t bounce_bytes, into_bytes;
+  uint32_t source_shift, shift;
+};
+
+static Message message(const std::vector<uint32_t>& lengths, uint32_t source_shift, uint32_t shift) {
+  Message m = {};
+  size_t bytes = 0;
+  for (uint32_t length : lengths) bytes += length, m.bounce_bytes += (length + source_shift + 15) / 16 * 16;
+  m.source_shift = source_shift;
+  m.shift = shift;
+  m.into_bytes = bytes + 32 + shift;
+  m.bounce = guarded(m.bounce_bytes) + ((4096 - m.bounce_bytes % 4096) % 4096); /* the last piece ends at the guard */
+  m.into = guarded(m.into_bytes);
+  m.expected.assign(m.into_bytes, 0xaa);
+  memset(m.into, 0xaa, m.into_bytes);
+  for (size_t i = 0; i < m.bounce_bytes; i++) m.bounce[i] = (unsigned char)below(256);
   size_t at = 0, to = 0;
-  for (uint32_t i = 0; i < lengths.size(); i++) {
-    block->fragments[i] = {(uint32_t)(at + source_shift), lengths[i], to};
-    memcpy(&expected[shift + to], bounce + at + source_shift, lengths[i]);
-    at += (lengths[i] + source_shift + 15) / 16 * 16;
-    to += lengths[i];
+  for (uint32_t length : lengths) {
+    m.fragments.push_back({(uint32_t)(at + source_shift), length, to});
+    memcpy(&m.expected[shift + to], m.bounce + at + source_shift, length);
+    at += (length + source_shift + 15) / 16 * 16;
+    to += length;
   }
-  for (uint32_t i = block->count; i > 1; i--) std::swap(block->fragments[i - 1], block->fragments[below(i)]);
-  launch(block, blocks);
-  for (size_t i = 0; i < expected.size(); i++)
-    if (into[i] != expected[i]) {
-      printf("byte %ld of a message of %zu in %zu pieces, alignments %u and %u, %u blocks: %02x, should be %02x\n", (long)i - shift,
-             message, lengths.size(), source_shift, shift, blocks, into[i], expected[i]);
-      exit(1);
-    }
-  munmap((void*)((uintptr_t)bounce / 4096 * 4096), (bounce_bytes + 4095) / 4096 * 4096);
-  munmap(into, (message + 32 + shift + 4095) / 4096 * 4096);
+  for (uint32_t i = m.fragments.size(); i > 1; i--) std::swap(m.fragments[i - 1], m.fragments[below(i)]);
+  return m;
+}
+
+static void check(std::vector<Message> messages, uint32_t blocks) {
+  uint32_t groups = 0;
+  argument = {};
+  for (Message& m : messages) {
+    uint32_t longest = 0;
+    for (Fragment& fragment : m.fragments) longest = fragment.length > longest ? fragment.length : longest;
+    uint32_t count = (uint32_t)m.fragments.size(), strips = (longest + STRIP - 1) / STRIP;
+    groups += (count * strips + GROUP - 1) / GROUP;
+    argument.lists[argument.count++] = {m.fragments.data(), m.bounce, m.into + m.shift, count, strips, groups, 0};
+  }
+  launch(blocks);
+  for (Message& m : messages) {
+    for (size_t i = 0; i < m.into_bytes; i++)
+      if (m.into[i] != m.expected[i]) {
+        printf("byte %ld of a message in %zu pieces, alignments %u and %u, %zu lists, %u blocks: %02x, should be %02x\n",
+               (long)i - m.shift, m.fragments.size(), m.source_shift, m.shift, messages.size(), blocks, m.into[i], m.expected[i]);
+        exit(1);
+      }
+    munmap((void*)((uintptr_t)m.bounce / 4096 * 4096), (m.bounce_bytes + 4095) / 4096 * 4096);
+    munmap(m.into, (m.into_bytes + 4095) / 4096 * 4096);
+  }
 }
 
 int main() {
   for (uint32_t source = 0; source < 16; source++)
     for (uint32_t destination = 0; destination < 16; destination++)
-      check({1, 2, 15, 16, 17, 31, 33, 511, 512, 513, 1500, 4095, 4096, 4097, 9001}, source, destination, 1 + (source + destination) % 3);
-  for (uint32_t count : {1u, 31u, 32u, 33u, 64u, 2048u}) {
+      check({message({1, 2, 15, 16, 17, 31, 33, 511, 512, 513, 1500, 4095, 4096, 4097, 9001}, source, destination)},
+            1 + (source + destination) % 3);
+  std::vector<Message> many;
+  for (uint32_t count : {1u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 1000u, 2048u}) {
     std::vector<uint32_t> lengths;
     for (uint32_t i = 0; i < count; i++) lengths.push_back(1 + below(count > 100 ? 600 : 20000));
-    check(lengths, below(16), below(16), 3);
+    Message each = message(lengths, below(16), below(16));
+    many.push_back(each);
+    check({message(lengths, below(16), below(16))}, 3);
   }
-  check({300001}, 5, 3, 4);
-  check({300000, 70000}, 0, 0, 4);
+  for (int i = 0; i < 6; i++) many.push_back(message({1 + below(5000)}, below(16), below(16)));
+  check(many, 7); /* as many lists as a launch takes */
+  check({message({300001}, 5, 3)}, 4);
+  check({message({300000, 70000}, 0, 0)}, 4);
+  check({message({1, 200000, 1}, 3, 9)}, 2); /* most strips are empty */
   puts("every byte is where it belongs");
   return 0;
 }

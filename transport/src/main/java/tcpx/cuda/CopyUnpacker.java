@@ -12,9 +12,11 @@ public final class CopyUnpacker extends CudaUnpacker {
         return new CopyJob();
     }
 
-    private final class CopyJob extends EventJob {
+    private final class CopyJob extends CudaJob {
+        private final CudaEvent event = device.newEvent();
+
         @Override // hot
-        void begin() {
+        public void launch() {
             long bounce = block.bounce();
             long destination = block.destination();
             for (int i = 0; i < block.count(); i++) {
@@ -23,11 +25,23 @@ public final class CopyUnpacker extends CudaUnpacker {
                         bounce + block.srcOff(i),
                         Integer.toUnsignedLong(block.length(i)));
             }
+            stream.record(event);
+        }
+
+        @Override // hot
+        public boolean isDone() {
+            return event.isDone();
+        }
+
+        @Override // hot
+        public void pause() {
+            event.pause();
         }
 
         @Override
-        void free() {
-            // nothing of its own
+        public void close() {
+            event.close();
+            super.close();
         }
     }
 }

@@ -20,7 +20,6 @@ final class CudaCalls {
     final NativeFunction copy;
     final NativeFunction record;
     final NativeFunction query;
-    final NativeFunction synchronize;
 
     /**
      * All functions of a library.
@@ -42,7 +41,6 @@ final class CudaCalls {
         copy = get(CudaFunction.MEMCPY_ASYNC);
         record = get(CudaFunction.EVENT_RECORD);
         query = get(CudaFunction.EVENT_QUERY);
-        synchronize = get(CudaFunction.EVENT_SYNCHRONIZE);
     }
 
     NativeFunction get(CudaFunction function) {

@@ -15,7 +15,7 @@ public final class CudaDevice implements AutoCloseable {
     private static final int ATTRIBUTE_MULTIPROCESSORS = 16;
     private static final int ATTRIBUTE_MAJOR = 75;
     private static final int ATTRIBUTE_MINOR = 76;
-    private static final int REGISTER_PORTABLE = 1;
+    private static final int REGISTER_PORTABLE_AND_MAPPED = 3;
     private static final int MEMORY_TYPE = 2;
     private static final int TYPE_OF_DEVICE = 2;
     private static final int PCI_TEXT_BYTES = 32;
@@ -123,7 +123,7 @@ public final class CudaDevice implements AutoCloseable {
         try {
             enter();
             calls.check(
-                    calls.get(CudaFunction.MEM_HOST_REGISTER).call(address, bytes, REGISTER_PORTABLE),
+                    calls.get(CudaFunction.MEM_HOST_REGISTER).call(address, bytes, REGISTER_PORTABLE_AND_MAPPED),
                     "cuMemHostRegister of " + bytes + " bytes");
         } catch (RuntimeException e) {
             memory.close();

@@ -6,7 +6,6 @@ import tcpx.unpack.Completion;
 
 /** A point in a stream's work. Any thread. */
 public final class CudaEvent implements Completion, AutoCloseable {
-    private static final int BLOCKING_SYNC = 1;
     private static final int DISABLE_TIMING = 2;
 
     private final CudaDevice device;
@@ -20,8 +19,7 @@ public final class CudaEvent implements Completion, AutoCloseable {
         device.enter();
         this.event = calls.value(
                 "cuEventCreate",
-                out -> calls.get(CudaFunction.EVENT_CREATE)
-                        .call(out, timed ? BLOCKING_SYNC : BLOCKING_SYNC | DISABLE_TIMING));
+                out -> calls.get(CudaFunction.EVENT_CREATE).call(out, timed ? 0 : DISABLE_TIMING));
     }
 
     long handle() {
@@ -39,11 +37,10 @@ public final class CudaEvent implements Completion, AutoCloseable {
         return true;
     }
 
-    /** Sleeps until it is done. */
+    /** Lets others have the processor. The driver's own wait would be a sleep that takes longer than a copy does. */
     @Override // hot
-    public void await() {
-        device.enter();
-        calls.check(calls.synchronize.call(event), "waiting for a copy or kernel");
+    public void pause() {
+        Thread.yield();
     }
 
     /** Milliseconds from an earlier event to this one; both are timers and done. */

@@ -34,7 +34,6 @@ enum CudaFunction {
     EVENT_CREATE("cuEventCreate", "pi"),
     EVENT_RECORD("cuEventRecord", "pp"),
     EVENT_QUERY("cuEventQuery", "p"),
-    EVENT_SYNCHRONIZE("cuEventSynchronize", "p"),
     EVENT_ELAPSED_TIME("cuEventElapsedTime", "ppp"),
     EVENT_DESTROY("cuEventDestroy_v2", "p"),
     MODULE_LOAD_DATA("cuModuleLoadDataEx", "ppipp"),

@@ -7,7 +7,7 @@ import tcpx.unpack.DescriptorBlock;
 import tcpx.unpack.Unpacker;
 
 /** What unpackers on a device share: a stream for all jobs, so that none disturbs the copies of others. */
-abstract class CudaUnpacker implements Unpacker {
+public abstract sealed class CudaUnpacker implements Unpacker permits CopyUnpacker, KernelUnpacker {
     private static final long HANDLE_BYTES = 24;
     private static final long BASE_AT = 8;
 
@@ -18,6 +18,11 @@ abstract class CudaUnpacker implements Unpacker {
     CudaUnpacker(CudaDevice device) {
         this.device = device;
         this.stream = device.newStream();
+    }
+
+    /** What jobs run in, for whoever measures how long they take. */
+    public final CudaStream stream() {
+        return stream;
     }
 
     /** Bounce memory of this device; the handle may be the device's or this process's. */
@@ -35,48 +40,19 @@ abstract class CudaUnpacker implements Unpacker {
         stream.close();
     }
 
-    /** A job that is done when its event is. */
-    abstract class EventJob implements Job {
+    /** A job whose list lies in locked memory. */
+    abstract class CudaJob implements Job {
         final Region memory = device.allocatePinned(DescriptorBlock.BYTES);
         final DescriptorBlock block = new DescriptorBlock(memory.address());
-        private final CudaEvent event = device.newEvent();
-        private boolean closed;
-
-        /** Gives the stream what is to be done. */
-        abstract void begin(); // hot
-
-        /** Frees what belongs to the job; it is not under way. */
-        abstract void free();
 
         @Override
         public final DescriptorBlock block() {
             return block;
         }
 
-        @Override // hot
-        public final void launch() {
-            begin();
-            stream.record(event);
-        }
-
-        @Override // hot
-        public final boolean isDone() {
-            return event.isDone();
-        }
-
-        @Override // hot
-        public final void await() {
-            event.await();
-        }
-
         @Override
-        public final void close() {
-            if (!closed) {
-                closed = true;
-                event.close();
-                free();
-                memory.close();
-            }
+        public void close() {
+            memory.close();
         }
     }
 }

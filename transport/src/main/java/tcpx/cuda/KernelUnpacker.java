@@ -5,32 +5,62 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tcpx.error.Closer;
 import tcpx.error.DeviceException;
 import tcpx.ffi.Memory;
 import tcpx.ffi.NativeFunction;
-import tcpx.memory.Region;
 import tcpx.unpack.DescriptorBlock;
 
 /**
- * A kernel that executes a whole list in one launch ({@code transport/src/main/cuda/unpack.cu}). The driver
- * translates its PTX for the device when it is loaded.
+ * A kernel that executes whole lists ({@code transport/src/main/cuda/unpack.cu}). Lists that were launched wait until
+ * somebody asks for one of them, or until there are {@value #MOST_LISTS}: one launch of the driver's executes all that
+ * wait, so that short lists do not cost a launch each. The driver translates the PTX for the device when it is loaded.
+ * Launches end in the order in which they began.
+ *
+ * <pre>
+ *   done  &lt;=  batch - 1  &lt;  batch
+ *   seen ended   given to     filled with what
+ *                the driver   is launched now
+ * </pre>
  */
 public final class KernelUnpacker extends CudaUnpacker {
     private static final String PTX = "unpack.ptx";
     private static final String ENTRY = "tcpx_unpack";
     private static final int OLDEST_CAPABILITY = 70;
     private static final int BLOCK_THREADS = 256;
-    private static final int WARPS_PER_BLOCK = BLOCK_THREADS / 32;
-    private static final int BLOCKS_PER_MULTIPROCESSOR = 5; // by its registers
-    private static final long STRIP_BYTES = 4096; // what a warp moves at a time
+    private static final int BLOCKS_PER_MULTIPROCESSOR = 4; // by its registers
     private static final int JIT_ERROR_LOG = 5;
     private static final int JIT_ERROR_LOG_BYTES = 6;
     private static final int LOG_BYTES = 4096;
 
-    private final long module;
-    private final long function;
+    // the kernel's argument, struct Launch
+    private static final int MOST_LISTS = 16;
+    private static final int LIST_BYTES = 40;
+    private static final int BOUNCE_AT = 8;
+    private static final int DESTINATION_AT = 16;
+    private static final int COUNT_AT = 24;
+    private static final int STRIPS_AT = 28;
+    private static final int UPTO_AT = 32;
+    private static final int LAUNCH_COUNT_AT = MOST_LISTS * LIST_BYTES;
+    private static final int LAUNCH_BYTES = LAUNCH_COUNT_AT + 8;
+    private static final int STRIP_BYTES = 4096; // what a warp moves at a time
+    private static final int GROUP_STRIPS = 16; // what a block takes at a time
+    private static final int GRID_X = 1;
+
+    // Batches share events by turns. One that was given to a later batch is done later, and so says nothing too early.
+    private static final int EVENTS = 64;
+
     private final int mostBlocks;
-    private boolean closed;
+    private final CudaEvent[] events = new CudaEvent[EVENTS];
+    private final long argument; // and behind it the array that points to it
+    private final NativeFunction.Packed call;
+    private volatile long done = -1; // the last batch seen ended
+    private volatile long batch; // the one being filled; this and the next three under the lock
+    private int lists;
+    private long groups;
+    private @Nullable DeviceException failed; // a launch was: nobody may take what was in it for done
+    private final Closer parts = new Closer();
 
     /**
      * On a device, which stays the caller's.
@@ -53,20 +83,37 @@ public final class KernelUnpacker extends CudaUnpacker {
                         "it has compute capability " + capability / 10 + "." + capability % 10,
                         "A device of compute capability 7.0 or newer is needed, or -p unpack=D2D");
             }
-            long loaded = load(device.calls, program);
-            module = loaded;
-            function = device.calls.value(
+            long module = load(device.calls, program);
+            parts.own(() -> {
+                device.enterIfPossible();
+                device.calls.get(CudaFunction.MODULE_UNLOAD).call(module);
+            });
+            long function = device.calls.value(
                     "cuModuleGetFunction",
                     out -> Memory.with(ENTRY.length() + 1L, name -> {
                         Memory.put(name, ENTRY.getBytes(StandardCharsets.US_ASCII));
                         return device.calls
                                 .get(CudaFunction.MODULE_GET_FUNCTION)
-                                .call(out, loaded, name);
+                                .call(out, module, name);
                     }));
             mostBlocks = BLOCKS_PER_MULTIPROCESSOR * device.multiprocessors();
+            for (int i = 0; i < EVENTS; i++) {
+                events[i] = parts.own(device.newEvent());
+            }
+            argument = Memory.allocate(LAUNCH_BYTES + 8L);
+            parts.own(() -> Memory.free(argument));
+            call = parts.own(device.calls.get(CudaFunction.LAUNCH_KERNEL).packed());
+            Memory.putLong(argument + LAUNCH_BYTES, argument);
+            // grid, block, shared memory, stream, parameters, extra
+            long[] arguments = {
+                function, 1, 1, 1, BLOCK_THREADS, 1, 1, 0, stream.handle(), argument + LAUNCH_BYTES, 0
+            };
+            for (int i = 0; i < arguments.length; i++) {
+                call.set(i, arguments[i]);
+            }
         } catch (RuntimeException e) {
             stream.close();
-            throw e;
+            throw parts.closeAfter(e);
         }
     }
 
@@ -108,54 +155,100 @@ public final class KernelUnpacker extends CudaUnpacker {
         return new KernelJob();
     }
 
-    @Override
-    public void close() {
-        super.close();
-        if (!closed) {
-            closed = true;
-            device.enterIfPossible();
-            device.calls.get(CudaFunction.MODULE_UNLOAD).call(module);
+    // hot; a lock for some stores, or for a call of the driver, which takes one of its own
+    private synchronized long add(DescriptorBlock block) {
+        throwIfFailed();
+        long mine = batch;
+        if (block.count() == 0) {
+            return done;
+        }
+        long at = argument + (long) lists * LIST_BYTES;
+        int strips = (int) ((block.longestBytes() + STRIP_BYTES - 1) / STRIP_BYTES);
+        groups += ((long) block.count() * strips + GROUP_STRIPS - 1) / GROUP_STRIPS;
+        Memory.putLong(at, block.address() + DescriptorBlock.HEADER_BYTES);
+        Memory.putLong(at + BOUNCE_AT, block.bounce());
+        Memory.putLong(at + DESTINATION_AT, block.destination());
+        Memory.putInt(at + COUNT_AT, block.count());
+        Memory.putInt(at + STRIPS_AT, strips);
+        Memory.putInt(at + UPTO_AT, (int) groups);
+        if (++lists == MOST_LISTS) {
+            giveToDriver();
+        }
+        return mine;
+    }
+
+    // hot: all lists that wait
+    private void giveToDriver() {
+        try {
+            device.enter();
+            Memory.putInt(argument + LAUNCH_COUNT_AT, lists);
+            call.set(GRID_X, Math.min(mostBlocks, groups));
+            device.calls.check(call.call(), "cuLaunchKernel");
+            stream.record(events[(int) (batch % EVENTS)]);
+        } catch (DeviceException e) {
+            failed = e;
+            throw e;
+        }
+        lists = 0;
+        groups = 0;
+        batch++;
+    }
+
+    // hot
+    private CudaEvent eventOf(long asked) {
+        if (asked == batch) {
+            synchronized (this) {
+                throwIfFailed();
+                if (asked == batch) {
+                    giveToDriver();
+                }
+            }
+        }
+        return events[(int) (asked % EVENTS)];
+    }
+
+    // hot
+    private void throwIfFailed() {
+        if (failed != null) {
+            throw failed;
         }
     }
 
-    /** The list goes to the device's memory with the launch, since all multiprocessors read it. */
-    private final class KernelJob extends EventJob {
-        private static final int GRID_X = 1;
+    // hot
+    private synchronized void hasEnded(long ended) {
+        done = Math.max(done, ended);
+    }
 
-        private final Region list = device.allocate(DescriptorBlock.BYTES);
-        private final long listAddress = list.address();
-        private final NativeFunction.Packed launch =
-                device.calls.get(CudaFunction.LAUNCH_KERNEL).packed();
-        private final long parameters =
-                Memory.allocate(16); // the kernel's one argument, and the array that points to it
+    @Override
+    public void close() {
+        super.close();
+        parts.close();
+    }
 
-        KernelJob() {
-            Memory.putLong(parameters, listAddress);
-            Memory.putLong(parameters + 8, parameters);
-            // grid, block, shared memory, stream, parameters, extra
-            long[] arguments = {function, 1, 1, 1, BLOCK_THREADS, 1, 1, 0, stream.handle(), parameters + 8, 0};
-            for (int i = 0; i < arguments.length; i++) {
-                launch.set(i, arguments[i]);
-            }
+    /** A list; the kernel reads it where it lies. */
+    private final class KernelJob extends CudaJob {
+        private long mine = -1;
+
+        @Override // hot
+        public void launch() {
+            mine = add(block);
         }
 
         @Override // hot
-        void begin() {
-            if (block.count() == 0) {
-                return;
+        public boolean isDone() {
+            if (mine <= done) {
+                return true;
             }
-            long strips = block.totalBytes() / STRIP_BYTES + block.count(); // as many, or a few more
-            long blocks = Math.min(mostBlocks, (strips + WARPS_PER_BLOCK - 1) / WARPS_PER_BLOCK);
-            launch.set(GRID_X, blocks);
-            stream.copyIn(listAddress, block.address(), block.usedBytes());
-            device.calls.check(launch.call(), "cuLaunchKernel");
+            if (!eventOf(mine).isDone()) {
+                return false;
+            }
+            hasEnded(mine);
+            return true;
         }
 
-        @Override
-        void free() {
-            launch.close();
-            Memory.free(parameters);
-            list.close();
+        @Override // hot
+        public void pause() {
+            Thread.yield();
         }
     }
 }

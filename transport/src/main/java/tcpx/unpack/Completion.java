@@ -9,11 +9,17 @@ public interface Completion {
      */
     boolean isDone(); // hot
 
+    /** Lets the calling thread rest for a moment of at most a millisecond, or until it is done. May return at once. */
+    void pause(); // hot
+
     /**
-     * Waits until it is done, which takes as long as copying some megabytes: whoever has other things to do loses
-     * nothing by it.
+     * Waits until it is done, which takes as long as copying some megabytes.
      *
      * @throws RuntimeException if it has failed
      */
-    void await(); // hot
+    default void await() {
+        while (!isDone()) {
+            pause();
+        }
+    }
 }

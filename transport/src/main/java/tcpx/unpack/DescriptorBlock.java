@@ -42,6 +42,7 @@ public final class DescriptorBlock {
     private final long address;
     private long bounceBytes;
     private long destinationBytes;
+    private long longestBytes;
 
     /** A block in {@link #BYTES} bytes at an address, which are the caller's. */
     public DescriptorBlock(long address) {
@@ -66,6 +67,7 @@ public final class DescriptorBlock {
         Memory.putLong(address + THRESHOLD_AT, 0);
         this.bounceBytes = bounceBytes;
         this.destinationBytes = destinationBytes;
+        longestBytes = 0;
     }
 
     /**
@@ -82,6 +84,7 @@ public final class DescriptorBlock {
         Memory.putInt(at, srcOff);
         Memory.putInt(at + LENGTH_AT, length);
         Memory.putLong(at + DST_OFF_AT, dstOff);
+        longestBytes = Math.max(longestBytes, Integer.toUnsignedLong(length));
         Memory.putInt(address + COUNT_AT, index + 1);
         Memory.putInt(address + TOTAL_AT, Memory.getInt(address + TOTAL_AT) + length);
     }
@@ -97,8 +100,10 @@ public final class DescriptorBlock {
         }
         Memory.copy(descriptors, descriptor(0), count * DESCRIPTOR_BYTES);
         int total = 0;
+        longestBytes = 0;
         for (int i = 0; i < count; i++) {
             total += length(i);
+            longestBytes = Math.max(longestBytes, Integer.toUnsignedLong(length(i)));
         }
         Memory.putInt(address + COUNT_AT, (int) count);
         Memory.putInt(address + TOTAL_AT, total);
@@ -132,11 +137,6 @@ public final class DescriptorBlock {
         return address;
     }
 
-    /** Bytes of it that are in use. */
-    public long usedBytes() {
-        return HEADER_BYTES + (long) count() * DESCRIPTOR_BYTES;
-    }
-
     /** Fragments. */
     public int count() { // hot
         return Memory.getInt(address + COUNT_AT);
@@ -145,6 +145,11 @@ public final class DescriptorBlock {
     /** Bytes of all fragments together. */
     public long totalBytes() { // hot
         return Integer.toUnsignedLong(Memory.getInt(address + TOTAL_AT));
+    }
+
+    /** Bytes of the longest fragment; 0 without any. */
+    public long longestBytes() { // hot
+        return longestBytes;
     }
 
     /** Base of the bounce memory. */

@@ -14,6 +14,7 @@ import tcpx.ffi.Memory;
  * thread that launches it, since waking another takes longer.
  */
 public final class HostUnpacker implements Unpacker {
+    private static final long PAUSE_NS = 1_000_000; // the last helper may have looked before it was told whom to wake
     private static final int MOST_THREADS = 64;
 
     /** A thread that is woken takes tens of microseconds to come, in which one copies so much. */
@@ -139,10 +140,10 @@ public final class HostUnpacker implements Unpacker {
         }
 
         @Override // hot
-        public void await() {
+        public void pause() {
             waiter = Thread.currentThread();
-            while (helpers.get() > 0) {
-                LockSupport.parkNanos(this, 1_000_000); // in case the last one looked before it was told whom to wake
+            if (helpers.get() > 0) {
+                LockSupport.parkNanos(this, PAUSE_NS);
                 if (closed.get() && waiting.remove(this)) {
                     help(); // the threads have gone
                 }

@@ -24,7 +24,7 @@ final class Unlaunched implements Unpacker.Job {
     }
 
     @Override
-    public void await() {
+    public void pause() {
         // it is done
     }
 

@@ -32,7 +32,9 @@ class DescriptorBlockTest {
         assertThat(Memory.getLong(memory + 48)).isEqualTo(3);
         assertThat(Memory.getInt(memory + 56)).isEqualTo(0xfffffff0);
         assertThat(block.srcOff(1)).isEqualTo(0xfffffff0L);
-        assertThat(block.usedBytes()).isEqualTo(72);
+        assertThat(block.longestBytes()).isEqualTo(5);
+        block.fill(memory + 40, 1);
+        assertThat(block.longestBytes()).isEqualTo(2);
         assertThat(DescriptorBlock.BYTES).isEqualTo(32808);
     }
 

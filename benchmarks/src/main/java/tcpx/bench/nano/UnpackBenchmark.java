@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
@@ -15,6 +16,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import tcpx.cuda.CopyUnpacker;
 import tcpx.cuda.CudaDevice;
 import tcpx.cuda.CudaDriver;
+import tcpx.cuda.CudaEvent;
+import tcpx.cuda.CudaUnpacker;
 import tcpx.cuda.KernelUnpacker;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
@@ -27,9 +30,10 @@ import tcpx.unpack.Unpacker;
 
 /**
  * Unpacks 256 MiB that lie in fragments, in lists of up to 2048: by threads of this process, by a kernel of a GPU, or
- * by copies of its driver. An operation is long enough that launches do not count; 268 over its milliseconds are GB/s
- * of payload. Before anything is measured, every byte is compared for all 16 x 16 alignments and for the lists that
- * are measured. {@code unpack=D2D fragmentBytes=4194304} is what the device copies with.
+ * by copies of its driver. 268 over an operation's milliseconds are GB/s of payload; on a GPU {@code deviceGBs} is what
+ * the device's own clock says, from the first launch to the end of the last. Before anything is measured, every byte
+ * is compared for all 16 x 16 alignments and for the lists that are measured. {@code unpack=D2D
+ * fragmentBytes=268435456}, one copy, is what the device copies with.
  *
  * <p>Expect: on a GPU fragments of 4 KiB and more at four fifths of that or better wherever they begin, of 512 bytes
  * at two fifths; D2D below a hundredth with 4 KiB, since a copy costs a microsecond or two. By threads what they copy
@@ -55,7 +59,29 @@ public class UnpackBenchmark extends SingleStep {
     private final Closer parts = new Closer();
     private final List<Unpacker.Job> jobs = new ArrayList<>();
     private CudaDevice gpu;
+    private CudaEvent begun;
+    private CudaEvent ended;
     private Unpacker unpacker;
+
+    /** What a device's own clock says; 0 without one. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class DeviceTime {
+        private double bytes;
+        private double ms;
+
+        /** Starts anew. */
+        @Setup(Level.Iteration)
+        public void begin() {
+            bytes = 0;
+            ms = 0;
+        }
+
+        /** Payload, GB/s. */
+        public double deviceGBs() {
+            return ms == 0 ? 0 : bytes / ms / 1e6;
+        }
+    }
 
     /** Makes the lists, and verifies. */
     @Setup(Level.Trial)
@@ -64,6 +90,10 @@ public class UnpackBenchmark extends SingleStep {
         gpu = mode == UnpackMode.HOST
                 ? null
                 : parts.own(CudaDriver.open(System.getenv()).device(0));
+        if (gpu != null) {
+            begun = parts.own(gpu.newTimer());
+            ended = parts.own(gpu.newTimer());
+        }
         unpacker = parts.own(
                 switch (mode) {
                     case KERNEL -> new KernelUnpacker(gpu);
@@ -92,13 +122,20 @@ public class UnpackBenchmark extends SingleStep {
 
     /** All lists. */
     @Benchmark
-    public int unpack() {
-        for (Unpacker.Job job : jobs) {
-            job.launch();
+    public int unpack(DeviceTime time) {
+        if (!(unpacker instanceof CudaUnpacker device)) {
+            jobs.forEach(Unpacker.Job::launch);
+            jobs.forEach(Unpacker.Job::await);
+            return jobs.size();
         }
-        for (Unpacker.Job job : jobs) {
-            job.await();
-        }
+        device.stream().record(begun);
+        jobs.forEach(Unpacker.Job::launch);
+        jobs.get(jobs.size() - 1).isDone(); // whoever asks for it has it begun
+        device.stream().record(ended);
+        jobs.forEach(Unpacker.Job::await);
+        ended.await();
+        time.bytes += PAYLOAD_BYTES;
+        time.ms += ended.msSince(begun);
         return jobs.size();
     }
 

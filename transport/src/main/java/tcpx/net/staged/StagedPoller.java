@@ -8,8 +8,8 @@ import tcpx.net.Poller;
 import tcpx.unpack.Completion;
 
 /**
- * Waits for the wire, and for moves that are under way. These take tens of microseconds: while there is one it is
- * waited for, and the wire only looked at.
+ * Waits for the wire, and for moves that are under way. These take tens of microseconds: while there is one both are
+ * looked at by turns, since to be woken by a device takes as long again.
  */
 final class StagedPoller implements Poller {
     private final Poller wire;
@@ -40,7 +40,7 @@ final class StagedPoller implements Poller {
             wire.await(timeoutNs);
         } else {
             wire.await(0);
-            move.await();
+            move.pause();
         }
     }
 
