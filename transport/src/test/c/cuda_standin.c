@@ -333,6 +333,7 @@ static void carry_out(struct work* work) {
     pthread_mutex_lock(&event->lock);
     if (work->number > event->done) event->done = work->number;
     clock_gettime(CLOCK_MONOTONIC, &event->at);
+    pthread_cond_broadcast(&event->changed);
     pthread_mutex_unlock(&event->lock);
   }
 }
@@ -454,6 +455,14 @@ VISIBLE result cuEventQuery(struct event* event) {
   int done = event->done == event->recorded;
   pthread_mutex_unlock(&event->lock);
   return done ? SUCCESS : NOT_READY;
+}
+
+VISIBLE result cuEventSynchronize(struct event* event) {
+  NEED_CONTEXT();
+  pthread_mutex_lock(&event->lock);
+  while (event->done < event->recorded) pthread_cond_wait(&event->changed, &event->lock);
+  pthread_mutex_unlock(&event->lock);
+  return __atomic_load_n(&lost, __ATOMIC_RELAXED) ? ILLEGAL_ADDRESS : SUCCESS;
 }
 
 VISIBLE result cuEventElapsedTime(float* ms, struct event* from, struct event* to) {

@@ -15,6 +15,8 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,14 +29,14 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-enum { PAGE = 1 << 20, PAGES = 8, AHEAD = 4, MOST = 256 };
+enum { PAGE = 1 << 20, PAGES = 8, AHEAD = 4, MOST = 256, NOT_READY = 600, DISABLE_TIMING = 2 };
 #define DEVICE_BYTES (64L << 20)
 
 typedef unsigned long long device_pointer;
 static int (*init)(unsigned), (*get_device)(int *, int), (*retain)(void **, int), (*set_current)(void *);
 static int (*allocate)(device_pointer *, size_t), (*lock_memory)(void *, size_t, unsigned);
 static int (*to_device)(device_pointer, const void *, size_t, void *), (*to_host)(void *, device_pointer, size_t, void *);
-static int (*new_stream)(void **, unsigned, int), (*new_event)(void **, unsigned), (*record)(void *, void *), (*wait_for)(void *);
+static int (*new_stream)(void **, unsigned, int), (*new_event)(void **, unsigned), (*record)(void *, void *), (*query)(void *);
 static void *context;
 
 static void fail(const char *what) {
@@ -61,7 +63,7 @@ static void open_gpu(int ordinal) {
         {"cuInit", &init}, {"cuDeviceGet", &get_device}, {"cuDevicePrimaryCtxRetain", &retain}, {"cuCtxSetCurrent", &set_current},
         {"cuMemAlloc_v2", &allocate}, {"cuMemHostRegister_v2", &lock_memory}, {"cuMemcpyHtoDAsync_v2", &to_device},
         {"cuMemcpyDtoHAsync_v2", &to_host}, {"cuStreamCreateWithPriority", &new_stream}, {"cuEventCreate", &new_event},
-        {"cuEventRecord", &record}, {"cuEventSynchronize", &wait_for}};
+        {"cuEventRecord", &record}, {"cuEventQuery", &query}};
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
         void *found = dlsym(library, functions[i].name);
         if (!found) {
@@ -96,6 +98,13 @@ static struct connection connections[MOST];
 static int count;
 static volatile int over;
 
+/* Looks until a copy is done: the driver's own wait is a sleep that takes longer than a copy. */
+static void await(void *event) {
+    int result;
+    while ((result = query(event)) == NOT_READY) sched_yield();
+    check(result, "cuEventQuery");
+}
+
 static void prepare(struct connection *c) {
     check(set_current(context), "cuCtxSetCurrent");
     char *memory = mmap(NULL, (PAGES + 2L) * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -106,7 +115,7 @@ static void prepare(struct connection *c) {
     check(lock_memory(c->ring, (size_t)PAGES * PAGE, 1), "cuMemHostRegister");
     check(allocate(&c->device, DEVICE_BYTES), "cuMemAlloc");
     check(new_stream(&c->stream, 1, 0), "cuStreamCreate");
-    for (int i = 0; i < PAGES; i++) check(new_event(&c->events[i], 1 | 2), "cuEventCreate");
+    for (int i = 0; i < PAGES; i++) check(new_event(&c->events[i], DISABLE_TIMING), "cuEventCreate");
 }
 
 static char *page(struct connection *c, long n) { return c->ring + n % PAGES * PAGE; }
@@ -124,14 +133,21 @@ static void *receive(void *argument) {
         check(to_device(place(c, n), page(c, n), PAGE, c->stream), "cuMemcpyHtoDAsync");
         check(record(c->events[n % PAGES], c->stream), "cuEventRecord");
         if (n > 0) { /* the one before, which was copied while this one came */
-            check(wait_for(c->events[(n - 1) % PAGES]), "cuEventSynchronize");
+            await(c->events[(n - 1) % PAGES]);
             if (send(c->fd, "", 1, MSG_NOSIGNAL) != 1) return NULL;
         }
         c->pages = n + 1;
     }
 }
 
-static void give(struct connection *c, char *from, int by_pipe) {
+/* Once the time is over the sockets are shut down under those that send. */
+static void *ended(const char *what) {
+    if (!over) fail(what);
+    return NULL;
+}
+
+/* NULL when the time is over. */
+static void *give(struct connection *c, char *from, int by_pipe) {
     for (size_t done = 0; done < PAGE;) {
         ssize_t n;
         if (by_pipe) {
@@ -140,15 +156,16 @@ static void give(struct connection *c, char *from, int by_pipe) {
             if (in < 0) fail("vmsplice");
             for (n = 0; n < in;) {
                 ssize_t out = splice(c->pipe[0], NULL, c->fd, NULL, (size_t)(in - n), SPLICE_F_MORE);
-                if (out <= 0) fail("splice");
+                if (out <= 0) return ended("splice");
                 n += out;
             }
         } else {
             n = send(c->fd, from + done, PAGE - done, MSG_NOSIGNAL);
-            if (n <= 0) fail("send");
+            if (n <= 0) return ended("send");
         }
         done += (size_t)n;
     }
+    return c;
 }
 
 static int by_pipe;
@@ -169,8 +186,8 @@ static void *deliver(void *argument) {
             copied++;
         }
         if (sent < copied) {
-            check(wait_for(c->events[sent % PAGES]), "cuEventSynchronize");
-            give(c, page(c, sent), by_pipe);
+            await(c->events[sent % PAGES]);
+            if (!give(c, page(c, sent), by_pipe)) break;
             sent++;
         }
         /* waits only where no page is free */
@@ -213,6 +230,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     int port = atoi(argv[2]);
+    signal(SIGPIPE, SIG_IGN); /* splice has no flag against it */
     count = argc - first;
     open_gpu(atoi(argv[3]));
     if (!sends) {
