@@ -18,8 +18,7 @@ public final class CudaEvent implements Completion, AutoCloseable {
         this.calls = device.calls;
         device.enter();
         this.event = calls.value(
-                "cuEventCreate",
-                out -> calls.get(CudaFunction.EVENT_CREATE).call(out, timed ? 0 : DISABLE_TIMING));
+                "cuEventCreate", out -> calls.get(CudaFunction.EVENT_CREATE).call(out, timed ? 0 : DISABLE_TIMING));
     }
 
     long handle() {

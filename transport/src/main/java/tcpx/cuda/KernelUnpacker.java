@@ -105,9 +105,7 @@ public final class KernelUnpacker extends CudaUnpacker {
             call = parts.own(device.calls.get(CudaFunction.LAUNCH_KERNEL).packed());
             Memory.putLong(argument + LAUNCH_BYTES, argument);
             // grid, block, shared memory, stream, parameters, extra
-            long[] arguments = {
-                function, 1, 1, 1, BLOCK_THREADS, 1, 1, 0, stream.handle(), argument + LAUNCH_BYTES, 0
-            };
+            long[] arguments = {function, 1, 1, 1, BLOCK_THREADS, 1, 1, 0, stream.handle(), argument + LAUNCH_BYTES, 0};
             for (int i = 0; i < arguments.length; i++) {
                 call.set(i, arguments[i]);
             }
