@@ -158,12 +158,14 @@ public record RunStore(Path root) {
 
     /**
      * All runs a user's word can mean, newest first. The word is tried as, in this order: a path of a run's directory;
-     * a run id; {@code latest}; a release; {@code release/machine}; the beginning of run ids.
+     * a run id; {@code latest}; a release; {@code release/machine}, also as the path where it lies; the beginning of
+     * run ids.
      *
      * @throws UnknownRunException if there is none; it says what there is
      */
-    public List<RunEntry> find(String word) {
-        Path path = Path.of(word);
+    public List<RunEntry> find(String given) {
+        String word = fromRoot(given);
+        Path path = Path.of(given);
         if (!word.isBlank() && Files.isRegularFile(path.resolve(Run.PROPERTIES))) {
             return List.of(atPath(path));
         }
@@ -185,7 +187,7 @@ public record RunStore(Path root) {
         String known =
                 releases().isEmpty() ? "no release is recorded yet" : "releases: " + String.join(", ", releases());
         throw new UnknownRunException(
-                word,
+                given,
                 "is no run, release or path under " + root,
                 "give a run's directory, a run id, a release or 'latest' (" + known + ", " + all.size() + " runs)");
     }
@@ -224,7 +226,8 @@ public record RunStore(Path root) {
      * @throws UnknownRunException as {@link #resolve}
      * @throws ResultFormatException if a run of the release cannot be read
      */
-    public List<RunEntry> resolveAll(String word, Optional<String> preferred) {
+    public List<RunEntry> resolveAll(String given, Optional<String> preferred) {
+        String word = fromRoot(given);
         RunEntry newest = resolve(word, preferred);
         boolean whole = newest.release()
                 .filter(release -> word.equals(release) || word.equals(place(newest)))
@@ -240,6 +243,15 @@ public record RunStore(Path root) {
         all.removeIf(entry -> !entry.status().equals(Optional.of(RunStatus.OK)));
         Collections.reverse(all);
         return all;
+    }
+
+    // a directory below the root, as a shell completes it, is what it is called from there
+    private String fromRoot(String word) {
+        Path from = root.toAbsolutePath().normalize();
+        Path path = Path.of(word).toAbsolutePath().normalize();
+        return path.startsWith(from) && !path.equals(from) && Files.isDirectory(path)
+                ? from.relativize(path).toString()
+                : word;
     }
 
     private static String place(RunEntry entry) {

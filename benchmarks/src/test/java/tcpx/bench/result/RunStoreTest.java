@@ -100,6 +100,8 @@ class RunStoreTest {
         assertThat(id("local/" + local)).isEqualTo(local);
         assertThat(id("latest")).isEqualTo(local);
         assertThat(id("20261122T130710")).isEqualTo(local);
+        assertThat(id(path.getParent().toString())).isEqualTo(second);
+        assertThat(id(path.getParent().getParent() + "/")).isEqualTo(second);
         assertThat(store.find("v1")).hasSize(3);
     }
 
@@ -186,6 +188,9 @@ class RunStoreTest {
                 .extracting(entry -> entry.id().toString())
                 .containsExactly(first, third);
         assertThat(store.resolveAll("v0.1/other", Optional.empty()))
+                .extracting(entry -> entry.id().toString())
+                .containsExactly(elsewhere);
+        assertThat(store.resolveAll(temp.resolve("results/v0.1/other").toString(), Optional.empty()))
                 .extracting(entry -> entry.id().toString())
                 .containsExactly(elsewhere);
         assertThat(store.resolveAll(first, Optional.empty()))

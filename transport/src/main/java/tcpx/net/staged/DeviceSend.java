@@ -30,7 +30,6 @@ import tcpx.unpack.Completion;
  */
 final class DeviceSend implements SendAround {
     private static final int NO_PAGE = -1;
-    private static final int ENOUGH_FORWARDED = 2; // takes the wire longer than a copy takes the device
 
     private final SendComm wire;
     private final int depth;
@@ -183,11 +182,6 @@ final class DeviceSend implements SendAround {
     @Override
     public @Nullable Completion underWay() { // hot
         return forwarded < posted ? copies[slot(forwarded)] : null;
-    }
-
-    @Override
-    public boolean isWireBusy() { // hot
-        return forwarded - done >= ENOUGH_FORWARDED;
     }
 
     @Override

@@ -12,9 +12,4 @@ interface Staged {
     /** The oldest of this comm's moves that are under way; null if there is none. For the thread that drives it. */
     @Nullable
     Completion underWay(); // hot
-
-    /** Whether the wire has so much to do that it does not wait for that move yet. */
-    default boolean isWireBusy() { // hot
-        return false;
-    }
 }

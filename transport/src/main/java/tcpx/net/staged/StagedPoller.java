@@ -2,18 +2,16 @@ package tcpx.net.staged;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpx.net.Comm;
 import tcpx.net.Poller;
 import tcpx.unpack.Completion;
 
 /**
  * Waits for the wire, and for moves that are under way. These take tens of microseconds: while there is one both are
- * looked at by turns, since to be woken by a device takes as long again. While the wire has enough to do it alone is
- * waited for, and the move looked at somewhat later.
+ * looked at by turns, since to be woken by a device takes as long again.
  */
 final class StagedPoller implements Poller {
-    private static final long LATER_NS = 50_000;
-
     private final Poller wire;
     private final List<Staged> comms = new ArrayList<>();
 
@@ -37,18 +35,24 @@ final class StagedPoller implements Poller {
 
     @Override // hot
     public void await(long timeoutNs) {
-        boolean later = false;
-        for (int i = 0; timeoutNs != 0 && i < comms.size(); i++) {
-            Staged comm = comms.get(i);
-            Completion move = comm.underWay();
-            if (move != null && !comm.isWireBusy()) {
-                wire.await(0);
-                move.pause();
-                return;
-            }
-            later |= move != null;
+        Completion move = timeoutNs == 0 ? null : underWay();
+        if (move == null) {
+            wire.await(timeoutNs);
+        } else {
+            wire.await(0);
+            move.pause();
         }
-        wire.await(later && (timeoutNs < 0 || timeoutNs > LATER_NS) ? LATER_NS : timeoutNs);
+    }
+
+    // hot
+    private @Nullable Completion underWay() {
+        for (int i = 0; i < comms.size(); i++) {
+            Completion move = comms.get(i).underWay();
+            if (move != null) {
+                return move;
+            }
+        }
+        return null;
     }
 
     @Override
