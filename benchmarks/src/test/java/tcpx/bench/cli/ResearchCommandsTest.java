@@ -142,7 +142,7 @@ class ResearchCommandsTest {
                         .replaceAll("rail.eth1.tx,[^,]+,GB/s", "goodput.receiver,1.9,GB/s")
                         .replaceAll("cpu,[^,]+,s/GB", "channels.lost,2.0,count"));
         execute("compare", "v0.1", "v0.2");
-        assertThat(said()).contains("warning: in " + run.id() + ", ");
+        assertThat(said()).contains("warning: B, run " + run.id() + ": channels broke or stopped while others went on");
     }
 
     @Test
