@@ -43,7 +43,6 @@ class NcclPairsTest {
             "device_handle=1",
             "lazy_sends=5",
             "busy_posts=5",
-            "signals=1",
             "mask=1",
             "chdir=1",
             "chatter=1",

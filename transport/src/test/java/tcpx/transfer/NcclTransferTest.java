@@ -16,7 +16,7 @@ import tcpx.net.nccl.TestPlugin;
 @ParameterizedClass(name = "v{0} {1}")
 @CsvSource({
     "7, unpack=1 device_handle=1 connect_nulls=3 accept_nulls=3 by_thread=2",
-    "12, table_by_init=1 signals=1 late_connection=1 busy_posts=2 max_recvs=8"
+    "12, table_by_init=1 late_connection=1 busy_posts=2 max_recvs=8"
 })
 class NcclTransferTest extends TransferContract {
     @TempDir

@@ -78,7 +78,6 @@ class RandomMisbehaviourTest {
             "unpack=1",
             "device_handle=1",
             "table_by_init=1",
-            "signals=1",
             "late_connection=1",
             "close_waits=1",
             "max_requests=2",
