@@ -161,7 +161,7 @@ class MeshIT {
 
     static void awaitRounds(RunBench.Started run) {
         await().atMost(DEADLINE)
-                .until(() -> run.out().contains("rounds") || !run.process().isAlive());
+                .until(() -> run.out().contains(" round") || !run.process().isAlive());
         assertThat(run.process().isAlive()).as(run::err).isTrue();
     }
 }
