@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,39 @@ class CudaUnpackerTest {
                 one.assertUnpacked();
                 other.assertUnpacked();
             }
+        }
+        assertThat(standin.left()).isZero();
+    }
+
+    @Test
+    void listsOfSeveralThreadsAreExecutedWhicheverLaunchTheyComeInto() throws Exception {
+        int jobs = 20; // more than a launch takes, and more launches than there are events
+        Standin standin = Standin.in(directory);
+        try (CudaDevice device = standin.device();
+                Unpacker unpacker = new KernelUnpacker(device)) {
+            List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+                    .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                        List<Unpacker.Job> own =
+                                Stream.generate(unpacker::newJob).limit(jobs).toList();
+                        List<Scatter> messages = IntStream.range(0, jobs)
+                                .mapToObj(i -> new Scatter(List.of(1 + i, 300, 4097), thread, i % 16, new Random(i)))
+                                .toList();
+                        for (int round = 0; round < 30; round++) {
+                            for (int i = 0; i < jobs; i++) {
+                                messages.get(i).describeTo(own.get(i).block());
+                                own.get(i).launch();
+                                if (i % 3 == thread % 3) {
+                                    own.get(i).await();
+                                    messages.get(i).assertUnpacked();
+                                }
+                            }
+                            own.forEach(Unpacker.Job::await);
+                            messages.forEach(Scatter::assertUnpacked);
+                        }
+                        own.forEach(Unpacker.Job::close);
+                    }))
+                    .toList();
+            threads.forEach(CompletableFuture::join);
         }
         assertThat(standin.left()).isZero();
     }
