@@ -42,7 +42,7 @@ public abstract sealed class CudaUnpacker implements Unpacker permits CopyUnpack
 
     /** A job whose list lies in locked memory. */
     abstract class CudaJob implements Job {
-        final Region memory = device.allocatePinned(DescriptorBlock.BYTES);
+        private final Region memory = device.allocatePinned(DescriptorBlock.BYTES);
         final DescriptorBlock block = new DescriptorBlock(memory.address());
 
         @Override

@@ -156,10 +156,10 @@ public final class KernelUnpacker extends CudaUnpacker {
     // hot; a lock for some stores, or for a call of the driver, which takes one of its own
     private synchronized long add(DescriptorBlock block) {
         throwIfFailed();
-        long mine = batch;
         if (block.count() == 0) {
             return done;
         }
+        long mine = batch;
         long at = argument + (long) lists * LIST_BYTES;
         int strips = (int) ((block.longestBytes() + STRIP_BYTES - 1) / STRIP_BYTES);
         groups += ((long) block.count() * strips + GROUP_STRIPS - 1) / GROUP_STRIPS;

@@ -149,10 +149,7 @@ class RateMeterTest {
     })
     void aBurstMaySayThatTheSpeedHasChanged(double known, long bytes, long us, double bytesPerNs) {
         if (known > 0) {
-            meter.begin(0);
-            for (int i = 1; i <= 200; i++) {
-                meter.done((long) (known * MS), i == 200, i * MS);
-            }
+            isKnownToMove((long) (known * MS));
         }
         meter.begin(300 * MS);
         meter.ranOut(bytes);
@@ -162,10 +159,7 @@ class RateMeterTest {
 
     @Test
     void whatWasTakenForTwiceAsFastIsCorrectedByTheNextSample() {
-        meter.begin(0);
-        for (int i = 1; i <= 200; i++) {
-            meter.done(MS / 8, i == 200, i * MS);
-        }
+        isKnownToMove(MS / 8);
         meter.begin(300 * MS);
         meter.done(MS / 8, true, 300 * MS + 1000); // a shaper lets it through at once
         assertThat(meter.bytesPerNs()).isCloseTo(0.25, within(0.001));
@@ -177,10 +171,7 @@ class RateMeterTest {
 
     @Test
     void aBurstInWhichWorkRanOutTwiceSaysHowFastItIsAtLeast() {
-        meter.begin(0);
-        for (int i = 1; i <= 200; i++) {
-            meter.done(MS / 2, i == 200, i * MS);
-        }
+        isKnownToMove(MS / 2);
         meter.begin(300 * MS);
         meter.ranOut(MS / 2);
         meter.ranOut(MS / 2); // nothing new
@@ -192,10 +183,7 @@ class RateMeterTest {
 
     @Test
     void whatIsForgottenIsUnknown() {
-        meter.begin(0);
-        for (int i = 1; i <= 200; i++) {
-            meter.done(MS / 2, i == 200, i * MS);
-        }
+        isKnownToMove(MS / 2);
         meter.forget();
         assertThat(meter.bytesPerNs()).isZero();
         meter.begin(300 * MS);
@@ -203,5 +191,13 @@ class RateMeterTest {
         assertThat(meter.bytesPerNs())
                 .as("the first sample is all that is known")
                 .isEqualTo(0.125);
+    }
+
+    // one burst of 200 ms
+    private void isKnownToMove(long bytesPerMs) {
+        meter.begin(0);
+        for (int i = 1; i <= 200; i++) {
+            meter.done(bytesPerMs, i == 200, i * MS);
+        }
     }
 }

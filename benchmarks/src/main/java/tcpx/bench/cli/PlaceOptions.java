@@ -36,7 +36,7 @@ final class PlaceOptions {
     void refuseByHand() {
         if (rank != null || size != null || root != null) {
             throw new IllegalArgumentException(
-                    "--nodes is a lab, which starts its ranks itself: leave out --rank," + " --size and --root");
+                    "--nodes is a lab, which starts its ranks itself: leave out --rank, --size and --root");
         }
     }
 
