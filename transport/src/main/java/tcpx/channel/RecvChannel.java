@@ -1,6 +1,7 @@
 package tcpx.channel;
 
 import org.jspecify.annotations.Nullable;
+import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.RecvComm;
 import tcpx.window.Window;
@@ -12,6 +13,7 @@ import tcpx.window.Window;
 public final class RecvChannel extends Channel<RecvComm> {
     private final long[] tags;
     private final long[] chunks;
+    private final boolean[] landed;
 
     /** A channel over an accepted comm. */
     public RecvChannel(int index, RecvComm comm, Window window) {
@@ -27,6 +29,7 @@ public final class RecvChannel extends Channel<RecvComm> {
         super(index, rail, comm, window);
         this.tags = new long[window.depth()];
         this.chunks = new long[window.depth()];
+        this.landed = new boolean[window.depth()];
     }
 
     /** The tag a slot was posted with, where the receiver decides the order. */
@@ -39,10 +42,26 @@ public final class RecvChannel extends Channel<RecvComm> {
         return chunks[slot];
     }
 
+    /** Bytes of a message, once for each that has landed and is being moved to its place; before and after PENDING. */
+    public long noteLanded(int slot) {
+        if (landed[slot]) {
+            return NetProvider.PENDING;
+        }
+        long bytes = comm().landed(request(slot));
+        landed[slot] = bytes != NetProvider.PENDING;
+        return bytes;
+    }
+
+    /** Notes a receive that was posted for whatever comes. */
+    public void expectAny(int slot, long request) {
+        landed[slot] = false;
+        setRequest(slot, request);
+    }
+
     /** Notes a posted receive. */
     public void expect(int slot, long tag, long chunk, long request) {
         tags[slot] = tag;
         chunks[slot] = chunk;
-        setRequest(slot, request);
+        expectAny(slot, request);
     }
 }

@@ -13,6 +13,7 @@ public final class SendChannel extends Channel<SendComm> {
     private final long[] chunks;
     private final int[] lengths;
     private final int[] transfers;
+    private final boolean[] staged;
     private final boolean[] taken;
     private long lookedNs;
     private int heldBackOf;
@@ -32,6 +33,7 @@ public final class SendChannel extends Channel<SendComm> {
         this.chunks = new long[window.depth()];
         this.lengths = new int[window.depth()];
         this.transfers = new int[window.depth()];
+        this.staged = new boolean[window.depth()];
         this.taken = new boolean[window.depth()];
     }
 
@@ -71,6 +73,15 @@ public final class SendChannel extends Channel<SendComm> {
         lookedNs = nowNs;
     }
 
+    /** True once for each chunk that was copied to where the wire takes it from: when it is there. */
+    public boolean noteStaged(int slot) {
+        if (staged[slot] || !comm().isStaged(request(slot))) {
+            return false;
+        }
+        staged[slot] = true;
+        return true;
+    }
+
     /** True once for each chunk: when the wire has taken all of it, as far as it can tell. */
     public boolean noteTaken(int slot) {
         if (taken[slot] || !comm().isSent(request(slot))) {
@@ -93,6 +104,7 @@ public final class SendChannel extends Channel<SendComm> {
         transfers[slot] = transfer;
         chunks[slot] = chunk;
         lengths[slot] = length;
+        staged[slot] = false;
         taken[slot] = false;
         setRequest(slot, request);
     }

@@ -28,6 +28,15 @@ public non-sealed interface RecvComm extends Comm {
     long tag(long request);
 
     /**
+     * Bytes of a receive, outstanding or just completed, that the wire has completed and that had to be moved on from
+     * there: its {@link #tag} is known then, too. {@link NetProvider#PENDING} before that, and where nothing is moved.
+     * For an event log.
+     */
+    default long landed(long request) {
+        return NetProvider.PENDING;
+    }
+
+    /**
      * Where the bytes lie of a receive that {@link #test} has reported complete and that is not consumed yet, if the
      * wire leaves them in bounce memory for somebody else to unpack.
      *

@@ -48,6 +48,14 @@ public non-sealed interface SendComm extends Comm {
     }
 
     /**
+     * Whether the bytes of a request that is outstanding or has just completed had to be copied to where the wire takes
+     * them from, and are there. For an event log; false where nothing is copied.
+     */
+    default boolean isStaged(long request) {
+        return false;
+    }
+
+    /**
      * For how long the peer's machine has not answered, though it owes an answer to what was sent, in nanoseconds; 0
      * while it owes none. A peer that is busy answers, through its kernel, without acknowledging. A wire that cannot
      * tell says 0. For the thread that drives the comm.

@@ -15,10 +15,20 @@ public interface ChunkLog {
         /** Given to the wire by the sender: it occupies its window from here. */
         POSTED,
         /**
+         * Copied from the device's memory to where the wire takes it from. Only where that had to be done
+         * ({@link tcpx.net.SendComm#isStaged}).
+         */
+        STAGED,
+        /**
          * The sender's side of the wire has taken all of it. Only from wires that know
          * ({@link tcpx.net.SendComm#isSent}).
          */
         SENT,
+        /**
+         * The receiver's side of the wire has all of it, and begins to move it to where it belongs: to a device, or out
+         * of fragments. Only where that has to be done ({@link tcpx.net.RecvComm#landed}).
+         */
+        LANDED,
         /** All of it has arrived in the receiver's memory. */
         RECEIVED,
         /** The sender knows that it has arrived. */

@@ -64,7 +64,11 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
         } else if (incoming.isPlanned()) {
             postNext(channel);
         }
-        return reap(channel);
+        int work = reap(channel);
+        if (log != ChunkLog.NONE) {
+            noteLanded(channel);
+        }
+        return work;
     }
 
     // what was posted on it is posted on others, where this end grants
@@ -105,7 +109,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
             if (request == NetProvider.BUSY) {
                 return;
             }
-            channel.setRequest(window.post(), request);
+            channel.expectAny(window.post(), request);
         }
     }
 
@@ -147,7 +151,10 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
             if (bytes == NetProvider.PENDING) {
                 break;
             }
-            long tag = selfDescribing ? channel.comm().tag(request) : channel.tag(slot);
+            if (log != ChunkLog.NONE) {
+                noteLanded(channel, slot);
+            }
+            long tag = tag(channel, slot);
             channel.comm().consumed(request);
             window.complete(slot);
             window.retire();
@@ -159,7 +166,7 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
             }
             channel.counters().done(bytes);
             grants.landed(channel, slot, bytes);
-            log.note(ChunkLog.Event.RECEIVED, channel.index(), ChunkTag.transfer(tag), ChunkTag.firstGrain(tag), bytes);
+            note(ChunkLog.Event.RECEIVED, channel, tag, bytes);
             if (incoming.landed(tag, bytes)) {
                 onComplete.run();
             }
@@ -168,5 +175,30 @@ final class RecvLoop extends ChannelLoop<RecvComm, RecvChannel> {
             channel.counters().doneAt(clock.nanoTime());
         }
         return landed;
+    }
+
+    // hot
+    private long tag(RecvChannel channel, int slot) {
+        return selfDescribing ? channel.comm().tag(channel.request(slot)) : channel.tag(slot);
+    }
+
+    // only with a log: the wire is asked for every receive that is posted
+    private void noteLanded(RecvChannel channel) {
+        Window window = channel.window();
+        for (int i = 0; i < window.outstanding(); i++) {
+            noteLanded(channel, (window.oldest() + i) % window.depth());
+        }
+    }
+
+    private void noteLanded(RecvChannel channel, int slot) {
+        long bytes = channel.noteLanded(slot);
+        if (bytes != NetProvider.PENDING) {
+            note(ChunkLog.Event.LANDED, channel, tag(channel, slot), bytes);
+        }
+    }
+
+    // hot
+    private void note(ChunkLog.Event event, RecvChannel channel, long tag, long bytes) {
+        log.note(event, channel.index(), ChunkTag.transfer(tag), ChunkTag.firstGrain(tag), bytes);
     }
 }

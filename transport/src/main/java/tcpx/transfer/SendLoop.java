@@ -95,7 +95,7 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
         }
         int work = post(channel) + reap(channel);
         if (log != ChunkLog.NONE) {
-            noteTaken(channel);
+            noteSteps(channel);
         }
         return work;
     }
@@ -225,14 +225,9 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     private void acknowledged(SendChannel channel, int slot, long bytes) {
         channel.counters().done(bytes);
         if (log != ChunkLog.NONE) {
-            noteTaken(channel, slot, bytes);
+            noteSteps(channel, slot, bytes);
         }
-        log.note(
-                ChunkLog.Event.ACKNOWLEDGED,
-                channel.index(),
-                channel.transfer(slot),
-                Chunk.first(channel.chunk(slot)),
-                bytes);
+        note(ChunkLog.Event.ACKNOWLEDGED, channel, slot, bytes);
         ChannelState state = states.of(channel.index());
         long nowNs = clock.nanoTime();
         if (state.acknowledged(bytes, nowNs)) {
@@ -268,23 +263,26 @@ final class SendLoop extends ChannelLoop<SendComm, SendChannel> {
     }
 
     // only with a log: the wire is asked for every chunk that is under way
-    private void noteTaken(SendChannel channel) {
+    private void noteSteps(SendChannel channel) {
         Window window = channel.window();
         for (int i = 0; i < window.outstanding(); i++) {
             int slot = (window.oldest() + i) % window.depth();
-            noteTaken(channel, slot, channel.length(slot));
+            noteSteps(channel, slot, channel.length(slot));
         }
     }
 
-    private void noteTaken(SendChannel channel, int slot, long bytes) {
-        if (channel.noteTaken(slot)) {
-            log.note(
-                    ChunkLog.Event.SENT,
-                    channel.index(),
-                    channel.transfer(slot),
-                    Chunk.first(channel.chunk(slot)),
-                    bytes);
+    private void noteSteps(SendChannel channel, int slot, long bytes) {
+        if (channel.noteStaged(slot)) {
+            note(ChunkLog.Event.STAGED, channel, slot, bytes);
         }
+        if (channel.noteTaken(slot)) {
+            note(ChunkLog.Event.SENT, channel, slot, bytes);
+        }
+    }
+
+    // hot
+    private void note(ChunkLog.Event event, SendChannel channel, int slot, long bytes) {
+        log.note(event, channel.index(), channel.transfer(slot), Chunk.first(channel.chunk(slot)), bytes);
     }
 
     private void damaged(SendChannel channel, int slot) {

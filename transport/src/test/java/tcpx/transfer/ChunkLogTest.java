@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,19 +13,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tcpx.bootstrap.BootstrapServer;
 import tcpx.bootstrap.Options;
+import tcpx.cuda.CudaDevice;
+import tcpx.cuda.Standin;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
 import tcpx.net.inproc.InProcessHub;
 import tcpx.net.inproc.InProcessProvider;
+import tcpx.net.nccl.NcclNetProvider;
+import tcpx.net.nccl.NcclOptions;
+import tcpx.net.nccl.TestPlugin;
 import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
+import tcpx.net.staged.OnDevice;
+import tcpx.net.staged.UnpackProvider;
 import tcpx.plan.Strategy;
 import tcpx.time.Deadline;
+import tcpx.unpack.HostUnpacker;
 
 @Timeout(60)
 class ChunkLogTest {
+    @TempDir
+    private Path directory;
+
     private static final int CHUNKS = 50;
     private static final int TRANSFERS = 3;
     private static final TransferConfig CONFIG =
@@ -101,5 +114,32 @@ class ChunkLogTest {
         }
         a.assertEveryChunkIs(ChunkLog.Event.POSTED, ChunkLog.Event.ACKNOWLEDGED);
         b.assertEveryChunkIs(ChunkLog.Event.RECEIVED);
+    }
+
+    @Test
+    void copiesFromAndToADeviceAreStepsOfAChunk() throws Exception {
+        Heard a = new Heard();
+        Heard b = new Heard();
+        Standin standin = Standin.in(directory, "any_memory=1", "delay_us=100");
+        try (CudaDevice device = standin.device();
+                NetProvider wire = OnDevice.over(new SocketProvider(SocketOptions.DEFAULT), device)) {
+            move(wire, a, b);
+        }
+        a.assertEveryChunkIs(
+                ChunkLog.Event.POSTED, ChunkLog.Event.STAGED, ChunkLog.Event.SENT, ChunkLog.Event.ACKNOWLEDGED);
+        b.assertEveryChunkIs(ChunkLog.Event.LANDED, ChunkLog.Event.RECEIVED);
+    }
+
+    @Test
+    void unpackingIsAStepOfAChunk() throws Exception {
+        Heard a = new Heard();
+        Heard b = new Heard();
+        Path plugin = TestPlugin.build(directory, 7).with("unpack=1", "device_handle=1", "fragments=256");
+        try (NetProvider wire =
+                new UnpackProvider(NcclNetProvider.load(plugin, NcclOptions.DEFAULT), new HostUnpacker(2))) {
+            move(wire, a, b);
+        }
+        a.assertEveryChunkIs(ChunkLog.Event.POSTED, ChunkLog.Event.ACKNOWLEDGED);
+        b.assertEveryChunkIs(ChunkLog.Event.LANDED, ChunkLog.Event.RECEIVED);
     }
 }

@@ -42,9 +42,8 @@ final class SweepOptions {
 
     @Option(
             names = "--timeline",
-            description =
-                    "when each chunk was posted, sent, received and acknowledged, from one more fork of each cell "
-                            + "that does not count")
+            description = "when each chunk was posted, sent, received and acknowledged, and copied from and to a GPU, "
+                    + "from one more fork of each cell that does not count")
     private boolean timeline;
 
     @Option(

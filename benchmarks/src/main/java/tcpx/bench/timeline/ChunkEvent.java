@@ -19,8 +19,12 @@ public record ChunkEvent(long timeNs, char node, int channel, Kind kind, long tr
     public enum Kind {
         /** Given to the wire by the sender: it occupies its window from here. */
         POSTED,
+        /** Copied from the device's memory to where the wire takes it from; only where messages lie there. */
+        STAGED,
         /** The wire has taken all of it (to the sender, complete). */
         SENT,
+        /** The receiver's wire has all of it, and begins to move it to its place; only where that has to be done. */
+        LANDED,
         /** All of it has arrived in the receiver's memory. */
         RECEIVED,
         /** The sender knows that it has arrived. */

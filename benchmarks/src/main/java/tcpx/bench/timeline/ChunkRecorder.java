@@ -13,11 +13,11 @@ import tcpx.transfer.ChunkLog;
  * <p>{@link #note} may be called by several threads at once. {@link #events} is for when no transfer is under way.
  */
 public final class ChunkRecorder implements ChunkLog {
-    /** Places on the sending node: three events of a chunk happen there. */
-    public static final int SENDER_EVENTS = 3 * Timeline.MOST / 4;
+    /** Places on the sending node: up to four events of a chunk happen there. */
+    public static final int SENDER_EVENTS = 2 * Timeline.MOST / 3;
 
-    /** Places on the receiving node. */
-    public static final int RECEIVER_EVENTS = Timeline.MOST / 4;
+    /** Places on the receiving node: up to two. */
+    public static final int RECEIVER_EVENTS = Timeline.MOST / 3;
 
     private static final int WORDS = 4;
     private static final int CHANNEL_SHIFT = 8;

@@ -25,10 +25,11 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * UTF-8, bare line feeds, no quoting (there is nothing to quote), any order of lines; the columns are those of
- * {@link ChunkEvent}. {@code posted}, {@code sent} and {@code acknowledged} come from node a, {@code received} from
- * node b. A chunk replayed on another channel has a second {@code posted} with that channel. A last line without its
- * end, as a killed process leaves it, is left out. A line {@code # left out 1234} counts events that happened when
- * there was no more room for them.
+ * {@link ChunkEvent}. {@code posted}, {@code staged}, {@code sent} and {@code acknowledged} come from node a, {@code
+ * landed} and {@code received} from node b; {@code staged} and {@code landed} only where messages are copied from and
+ * to a device, or unpacked. A chunk replayed on another channel has a second {@code posted} with that channel. A last
+ * line without its end, as a killed process leaves it, is left out. A line {@code # left out 1234} counts events that
+ * happened when there was no more room for them.
  *
  * <p>To bound the cost, a log holds the first events of a run up to a limit that whoever records it chooses; of these
  * the first {@value #MOST} by time are taken here.
@@ -58,7 +59,7 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
     }
 
     /** Events taken from a file. */
-    public static final int MOST = 40_000;
+    public static final int MOST = 60_000;
 
     private static final String LEFT_OUT = "# left out ";
     private static final String HEADER = "time,node,channel,event,transfer,grain,bytes";
@@ -193,7 +194,7 @@ public record Timeline(List<ChunkEvent> events, long leftOut) {
             }
         }
         throw new IllegalArgumentException(
-                "'" + word + "' in column event: it is posted, sent, received or acknowledged");
+                "'" + word + "' in column event: it is posted, staged, sent, landed, received or acknowledged");
     }
 
     /** An event log cannot be read or written; says where, and what to do. */

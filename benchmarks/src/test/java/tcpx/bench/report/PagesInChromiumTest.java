@@ -60,7 +60,7 @@ class PagesInChromiumTest {
     @Test
     void opensAReportOfAScalingRunWithItsTimeline() throws Exception {
         Path run = SyntheticRun.scaling(directory.resolve("run"), 7).directory();
-        Timeline.write(run.resolve(Timeline.FILE), SyntheticTimeline.events(3, 4, 8, 60));
+        Timeline.write(run.resolve(Timeline.FILE), SyntheticTimeline.ofDevices(3, 4, 8, 60));
         Path page = ReportPage.write(Run.load(run));
 
         String document = opensQuietly(page);

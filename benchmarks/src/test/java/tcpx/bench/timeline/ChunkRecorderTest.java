@@ -38,14 +38,14 @@ class ChunkRecorderTest {
 
     @Test
     void everyEventOfTheWireHasItsKind() {
-        ChunkRecorder recorder = recorder(4);
+        ChunkRecorder recorder = recorder(6);
         recorder.start();
         for (ChunkLog.Event event : ChunkLog.Event.values()) {
             recorder.note(event, 0, 0, 0, 0);
         }
         assertThat(recorder.events('a', -50))
                 .extracting(event -> event.kind().name())
-                .containsExactly("POSTED", "SENT", "RECEIVED", "ACKNOWLEDGED");
+                .containsExactly("POSTED", "STAGED", "SENT", "LANDED", "RECEIVED", "ACKNOWLEDGED");
     }
 
     @Test

@@ -189,6 +189,11 @@ final class DeviceSend implements SendAround {
         return request < forwarded && wire.isSent(requests[slot(request)]);
     }
 
+    @Override
+    public boolean isStaged(long request) {
+        return request < forwarded && page[slot(request)] != NO_PAGE;
+    }
+
     @Override // hot
     public long unsentBytes() {
         long below = wire.unsentBytes();

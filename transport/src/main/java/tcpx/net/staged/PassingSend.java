@@ -34,6 +34,11 @@ record PassingSend(SendComm wire) implements SendAround {
     }
 
     @Override
+    public boolean isStaged(long request) {
+        return wire.isStaged(request);
+    }
+
+    @Override
     public MemoryHandle register(Region region) {
         return wire.register(region);
     }

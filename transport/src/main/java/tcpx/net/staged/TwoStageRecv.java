@@ -179,6 +179,12 @@ abstract class TwoStageRecv implements RecvComm, Staged {
     }
 
     @Override
+    public final long landed(long request) {
+        int slot = slot(request);
+        return request < landed && moves[slot] != null ? bytes[slot] : NetProvider.PENDING;
+    }
+
+    @Override
     public final long tag(long request) {
         return tags[slot(request)];
     }

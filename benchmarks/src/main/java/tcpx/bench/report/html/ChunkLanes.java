@@ -73,6 +73,14 @@ record ChunkLanes(Map<Integer, List<List<Chunk>>> lanes, int orphans) {
         return new ChunkLanes(lanes, orphans);
     }
 
+    /** Whether any chunk has an event of a kind. */
+    boolean has(ChunkEvent.Kind kind) {
+        return lanes.values().stream()
+                .flatMap(List::stream)
+                .flatMap(List::stream)
+                .anyMatch(chunk -> chunk.times()[kind.ordinal()] >= 0);
+    }
+
     private static Key key(ChunkEvent event) {
         return new Key(event.channel(), event.transfer(), event.grain());
     }

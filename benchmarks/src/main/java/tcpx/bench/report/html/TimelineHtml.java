@@ -2,9 +2,15 @@ package tcpx.bench.report.html;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import tcpx.bench.report.html.HtmlRenderer.HtmlTable;
 import tcpx.bench.report.model.Block.Finding;
 import tcpx.bench.report.model.Document;
@@ -17,9 +23,10 @@ import tcpx.bench.timeline.ChunkEvent;
 import tcpx.bench.timeline.Timeline;
 
 /**
- * The event log of a run as one self-contained page: a lane per channel, a bar per chunk in three colours (posted to
- * sent, sent to received, received to acknowledged), to be zoomed and dragged; and below the times of these phases as a
- * table. Without a script the whole log is shown and cannot be zoomed.
+ * The event log of a run as one self-contained page: a lane per channel, a bar per chunk with a colour for each phase
+ * (posted to sent, sent to received, received to acknowledged; and the copies from and to a device, or the unpacking,
+ * where there are), to be zoomed and dragged; and below the times from each event to the next as a table. Without a
+ * script the whole log is shown and cannot be zoomed.
  */
 public final class TimelineHtml {
     private static final double WIDTH = 1_000_000;
@@ -27,10 +34,40 @@ public final class TimelineHtml {
     private static final int BAR = 7;
     private static final int LANE_GAP = 12;
     private static final ChunkEvent.Kind[] KINDS = ChunkEvent.Kind.values();
-    private static final List<String> PHASES =
-            List.of("posted, not yet sent", "sent, not yet received", "received, not yet acknowledged");
 
     private TimelineHtml() {}
+
+    /** What a chunk is waiting for, in the order of its life; a colour each. */
+    private enum Phase {
+        STAGING("being copied from the device", 3),
+        SENDING("posted, not yet sent", 0),
+        ON_THE_WAY("sent, not yet received", 1),
+        MOVING("received, being moved to its place", 4),
+        ACKNOWLEDGING("received, not yet acknowledged", 2);
+
+        private final String words;
+        private final int colour;
+
+        Phase(String words, int colour) {
+            this.words = words;
+            this.colour = colour;
+        }
+
+        /** The phase that an event ends. */
+        static Phase before(ChunkEvent.Kind end, ChunkLanes.Chunk chunk) {
+            return switch (end) {
+                case POSTED, STAGED -> STAGING;
+                case SENT -> SENDING;
+                case LANDED -> ON_THE_WAY;
+                case RECEIVED -> chunk.times()[ChunkEvent.Kind.LANDED.ordinal()] < 0 ? ON_THE_WAY : MOVING;
+                case ACKNOWLEDGED -> ACKNOWLEDGING;
+            };
+        }
+
+        String colour() {
+            return "s" + colour;
+        }
+    }
 
     /**
      * Writes the page; an older one is replaced in one step.
@@ -107,13 +144,14 @@ public final class TimelineHtml {
                 .attr("aria-label", "chunks over time per channel; the table below holds the times")
                 .attr("tabindex", "0");
         StringJoiner data = new StringJoiner(",", "[", "]");
+        Set<Phase> drawn = EnumSet.noneOf(Phase.class);
         int top = LANE_GAP / 2;
         for (Map.Entry<Integer, List<List<ChunkLanes.Chunk>>> lane :
                 lanes.lanes().entrySet()) {
             int tall = lane.getValue().size() * ROW;
             names.with(Plot.label(46, top + tall / 2.0 + 4, "ch " + lane.getKey(), "end"));
             chart.with(Plot.box(0, top - 2, WIDTH, tall + 2).cls("lane"));
-            chart.with(lane(lane.getValue(), top, from, span, data));
+            chart.with(lane(lane.getValue(), top, from, span, data, drawn));
             top += tall + LANE_GAP;
         }
         HtmlElement figure = HtmlElement.of("figure").cls("wide timeline").attr("id", "timeline");
@@ -121,9 +159,7 @@ public final class TimelineHtml {
                 "figcaption",
                 "Drag to move, Ctrl and wheel or the buttons to zoom, arrow keys and + − with the keyboard"));
         HtmlElement legend = HtmlElement.of("div").cls("legend");
-        for (int phase = 0; phase < PHASES.size(); phase++) {
-            legend.with(Figure.key("box", "s" + phase, PHASES.get(phase)));
-        }
+        drawn.forEach(phase -> legend.with(Figure.key("box", phase.colour(), phase.words)));
         HtmlElement tools = HtmlElement.of("div").cls("tools");
         tools.with(
                 button("zoom-in", "+", "zoom in"),
@@ -134,7 +170,23 @@ public final class TimelineHtml {
         page.script(
                 "timeline.js",
                 "timeline-data",
-                "{\"span\":" + span + ",\"width\":" + (long) WIDTH + ",\"row\":" + ROW + ",\"chunks\":" + data + "}");
+                "{\"span\":" + span + ",\"width\":" + (long) WIDTH + ",\"row\":" + ROW + ",\"events\":" + events(lanes)
+                        + ",\"chunks\":" + data + "}");
+    }
+
+    // what each of a chunk's times is; empty where no chunk has it
+    private static String events(ChunkLanes lanes) {
+        return Arrays.stream(KINDS)
+                .map(kind -> lanes.has(kind) || !isOptional(kind) ? word(kind) : "")
+                .collect(Collectors.joining("\",\"", "[\"", "\"]"));
+    }
+
+    private static boolean isOptional(ChunkEvent.Kind kind) {
+        return kind == ChunkEvent.Kind.STAGED || kind == ChunkEvent.Kind.LANDED;
+    }
+
+    private static String word(ChunkEvent.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static HtmlElement button(String id, String text, String says) {
@@ -162,20 +214,19 @@ public final class TimelineHtml {
 
     /** One path per phase: thousands of elements would be slow to zoom. */
     private static List<HtmlElement> lane(
-            List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data) {
-        List<StringBuilder> paths = new ArrayList<>();
-        PHASES.forEach(phase -> paths.add(new StringBuilder()));
+            List<List<ChunkLanes.Chunk>> rows, int top, long from, long span, StringJoiner data, Set<Phase> drawn) {
+        Map<Phase, StringBuilder> paths = new EnumMap<>(Phase.class);
         for (int row = 0; row < rows.size(); row++) {
             int y = top + row * ROW;
             for (ChunkLanes.Chunk chunk : rows.get(row)) {
-                StringJoiner times = new StringJoiner(",");
+                StringJoiner times = new StringJoiner(",", "[", "]");
                 double start = 0;
                 for (int kind = 0; kind < KINDS.length; kind++) {
                     long time = chunk.times()[kind];
                     times.add(time < 0 ? "-1" : Long.toString(time - from));
                     double x = time < 0 ? start : Math.max(start, (time - from) * (WIDTH / span));
                     if (kind > 0 && x > start) {
-                        paths.get(kind - 1)
+                        paths.computeIfAbsent(Phase.before(KINDS[kind], chunk), none -> new StringBuilder())
                                 .append('M')
                                 .append(HtmlElement.coordinate(start))
                                 .append(' ')
@@ -196,13 +247,9 @@ public final class TimelineHtml {
             }
         }
         List<HtmlElement> tags = new ArrayList<>();
-        for (int phase = 0; phase < paths.size(); phase++) {
-            if (paths.get(phase).length() > 0) {
-                tags.add(HtmlElement.of("path")
-                        .cls("chunk s" + phase)
-                        .attr("d", paths.get(phase).toString()));
-            }
-        }
+        paths.forEach((phase, path) ->
+                tags.add(HtmlElement.of("path").cls("chunk " + phase.colour()).attr("d", path.toString())));
+        drawn.addAll(paths.keySet());
         return tags;
     }
 
@@ -222,18 +269,24 @@ public final class TimelineHtml {
                         channel,
                         rows.size(),
                         rows.stream().flatMap(List::stream).toList())));
-        return new Table.Columns<Lane>()
+        Table.Columns<Lane> columns = new Table.Columns<Lane>()
                 .number("channel", Lane::channel, Figures.fixed(0))
                 .number("chunks", lane -> lane.chunks().size(), Figures.fixed(0))
                 .number("MB", lane -> bytes(lane) / 1e6, Figures::value)
-                .number("most outstanding", Lane::rows, Figures.fixed(0))
-                .number("posted → sent", lane -> lane.median(KINDS[0], KINDS[1]), Figures::value)
-                .number("sent → received", lane -> lane.median(KINDS[1], KINDS[2]), Figures::value)
-                .number("received → acknowledged", lane -> lane.median(KINDS[2], KINDS[3]), Figures::value)
-                .number("posted → acknowledged", lane -> lane.median(KINDS[0], KINDS[3]), Figures::value)
-                .of(all)
-                .anyOrder()
-                .captioned("Medians over the channel's chunks, microseconds");
+                .number("most outstanding", Lane::rows, Figures.fixed(0));
+        ChunkEvent.Kind last = ChunkEvent.Kind.POSTED;
+        for (ChunkEvent.Kind kind : KINDS) {
+            if (kind != ChunkEvent.Kind.POSTED && (lanes.has(kind) || !isOptional(kind))) {
+                time(columns, last, kind);
+                last = kind;
+            }
+        }
+        time(columns, ChunkEvent.Kind.POSTED, ChunkEvent.Kind.ACKNOWLEDGED);
+        return columns.of(all).anyOrder().captioned("Medians over the channel's chunks, microseconds");
+    }
+
+    private static void time(Table.Columns<Lane> columns, ChunkEvent.Kind from, ChunkEvent.Kind to) {
+        columns.number(word(from) + " → " + word(to), lane -> lane.median(from, to), Figures::value);
     }
 
     private static double bytes(Lane lane) {

@@ -74,8 +74,8 @@
     var slack = span / box.width * 2;
     for (var i = 0; i < data.chunks.length; i++) {
       var c = data.chunks[i];
-      var end = Math.max(c[1], c[2], c[3], c[4]);
-      if (y >= c[0] && y < c[0] + data.row && time >= c[1] - slack && time <= end + slack) {
+      var end = Math.max.apply(null, c[1]);
+      if (y >= c[0] && y < c[0] + data.row && time >= c[1][0] - slack && time <= end + slack) {
         window.tcpxTip.show(says(c), event.clientX, event.clientY);
         return;
       }
@@ -84,10 +84,12 @@
   });
   chart.addEventListener("pointerleave", function () { window.tcpxTip.hide(); });
   function says(c) {
-    var lines = ["channel " + c[5] + ", transfer " + c[6] + ", grain " + c[7] + ", " + c[8] + " bytes",
-      "posted at " + label(c[1], 1e6)];
-    ["sent", "received", "acknowledged"].forEach(function (name, i) {
-      lines.push(c[i + 2] < 0 ? name + ": not in the log" : name + " " + label(c[i + 2] - c[1], 1e3) + " later");
+    var lines = ["channel " + c[2] + ", transfer " + c[3] + ", grain " + c[4] + ", " + c[5] + " bytes",
+      "posted at " + label(c[1][0], 1e6)];
+    data.events.forEach(function (name, i) {
+      if (i > 0 && name) {
+        lines.push(c[1][i] < 0 ? name + ": not in the log" : name + " " + label(c[1][i] - c[1][0], 1e3) + " later");
+      }
     });
     return lines.join("\n");
   }

@@ -9,6 +9,31 @@ import tcpx.bench.timeline.ChunkEvent;
 public final class SyntheticTimeline {
     private SyntheticTimeline() {}
 
+    /** The same from one device's memory to another's: two more events of each chunk. */
+    public static List<ChunkEvent> ofDevices(long seed, int channels, int window, int chunks) {
+        List<ChunkEvent> events = new ArrayList<>();
+        for (ChunkEvent event : events(seed, channels, window, chunks)) {
+            events.add(event);
+            if (event.kind() == ChunkEvent.Kind.POSTED) {
+                events.add(later(event, ChunkEvent.Kind.STAGED, 60_000));
+            } else if (event.kind() == ChunkEvent.Kind.RECEIVED) {
+                events.add(later(event, ChunkEvent.Kind.LANDED, -40_000));
+            }
+        }
+        return events;
+    }
+
+    private static ChunkEvent later(ChunkEvent event, ChunkEvent.Kind kind, long ns) {
+        return new ChunkEvent(
+                event.timeNs() + ns,
+                event.node(),
+                event.channel(),
+                kind,
+                event.transfer(),
+                event.grain(),
+                event.bytes());
+    }
+
     public static List<ChunkEvent> events(long seed, int channels, int window, int chunks) {
         Random random = new Random(seed);
         List<ChunkEvent> events = new ArrayList<>();

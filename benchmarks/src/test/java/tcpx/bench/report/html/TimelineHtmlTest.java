@@ -61,6 +61,26 @@ class TimelineHtmlTest {
     }
 
     @Test
+    void copiesFromAndToADeviceAreShownOnlyWhereThereAre() throws Exception {
+        String host = page(SyntheticTimeline.events(3, 2, 8, 60));
+        String device = page(SyntheticTimeline.ofDevices(3, 2, 8, 60));
+
+        assertThat(host)
+                .contains("posted → sent", "sent → received")
+                .contains("\"events\":[\"posted\",\"\",\"sent\",\"\",\"received\",\"acknowledged\"]")
+                .contains("posted, not yet sent", "sent, not yet received", "received, not yet acknowledged")
+                .doesNotContain("being copied", "being moved", "landed");
+        assertThat(device)
+                .contains("posted → staged", "staged → sent", "sent → landed", "landed → received")
+                .contains("being copied from the device", "received, being moved to its place")
+                .contains("chunk s3", "chunk s4", "\"staged\"", "\"landed\"");
+    }
+
+    private String page(List<ChunkEvent> events) throws Exception {
+        return Files.readString(TimelineHtml.write(new Timeline(events, 0), "run", directory.resolve("t.html")));
+    }
+
+    @Test
     void makesAPageOfAnEmptyLog() throws Exception {
         assertThat(Files.readString(TimelineHtml.write(new Timeline(List.of(), 0), "run", directory.resolve("t.html"))))
                 .contains("nothing to draw");
