@@ -14,9 +14,9 @@ import tcpx.unpack.DescriptorBlock;
 
 /**
  * A kernel that executes whole lists ({@code transport/src/main/cuda/unpack.cu}). Lists that were launched wait until
- * somebody asks for one of them, or until there are {@value #MOST_LISTS}: one launch of the driver's executes all that
- * wait, so that short lists do not cost a launch each. The driver translates the PTX for the device when it is loaded.
- * Launches end in the order in which they began.
+ * somebody asks for one of them or rests while any is under way, or until there are {@value #MOST_LISTS}: one launch of
+ * the driver's executes all that wait, so that short lists do not cost a launch each. The driver translates the PTX for
+ * the device when it is loaded. Launches end in the order in which they began.
  *
  * <pre>
  *   done  &lt;=  batch - 1  &lt;  batch
@@ -57,7 +57,7 @@ public final class KernelUnpacker extends CudaUnpacker {
     private final NativeFunction.Packed call;
     private volatile long done = -1; // the last batch seen ended
     private volatile long batch; // the one being filled; this and the next three under the lock
-    private int lists;
+    private volatile int lists;
     private long groups;
     private @Nullable DeviceException failed; // a launch was: nobody may take what was in it for done
     private final Closer parts = new Closer();
@@ -205,6 +205,22 @@ public final class KernelUnpacker extends CudaUnpacker {
         return events[(int) (asked % EVENTS)];
     }
 
+    // hot: whoever is about to rest looks whether lists wait, in a launch that nobody may ask for soon
+    private void begin() {
+        if (lists == 0) {
+            return;
+        }
+        synchronized (this) {
+            if (lists > 0 && failed == null) {
+                try {
+                    giveToDriver();
+                } catch (DeviceException ignored) {
+                    // kept in `failed`: who asks for one of these lists is told
+                }
+            }
+        }
+    }
+
     // hot
     private void throwIfFailed() {
         if (failed != null) {
@@ -246,6 +262,7 @@ public final class KernelUnpacker extends CudaUnpacker {
 
         @Override // hot
         public void pause() {
+            begin();
             Thread.yield();
         }
     }

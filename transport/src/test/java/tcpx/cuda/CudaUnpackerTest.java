@@ -54,6 +54,31 @@ class CudaUnpackerTest {
     }
 
     @Test
+    void whatWaitsBehindAnOlderLaunchBeginsWhenNobodyHasAnythingElseToDo() throws Exception {
+        Standin standin = Standin.in(directory);
+        try (CudaDevice device = standin.device();
+                KernelUnpacker unpacker = new KernelUnpacker(device);
+                Unpacker.Job older = unpacker.newJob();
+                Unpacker.Job waiting = unpacker.newJob();
+                Scatter one = new Scatter(List.of(70_000), 3, 5, new Random(1));
+                Scatter other = new Scatter(List.of(33, 5000), 1, 9, new Random(2))) {
+            one.describeTo(older.block());
+            other.describeTo(waiting.block());
+            older.launch();
+            older.isDone(); // begins it
+            waiting.launch();
+            unpacker.stream().synchronize();
+            assertThatThrownBy(other::assertUnpacked).as("waits for more lists").isInstanceOf(AssertionError.class);
+            older.pause();
+            unpacker.stream().synchronize();
+            other.assertUnpacked();
+            older.await();
+            waiting.await();
+        }
+        assertThat(standin.left()).isZero();
+    }
+
+    @Test
     void listsOfSeveralThreadsAreExecutedWhicheverLaunchTheyComeInto() throws Exception {
         int jobs = 20; // more than a launch takes, and more launches than there are events
         Standin standin = Standin.in(directory);
