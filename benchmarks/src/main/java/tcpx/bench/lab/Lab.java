@@ -237,16 +237,17 @@ public final class Lab implements AutoCloseable {
             Prerequisites.Tools tools,
             List<String> earlierNotes) {
         List<String> notes = new ArrayList<>(earlierNotes);
-        String congestion = congestion(spec, notes);
-        NamespaceAnchor.refusedSettings(namespaces.get(0)).stream()
-                .filter(setting -> Files.exists(Path.of("/proc/sys", setting))) // a kernel may be without IPv6
-                .forEach(setting -> notes.add("the system does not let " + setting + " be set"));
         boolean ordinary = mode == LabMode.USER_NAMESPACE;
         NodeAccess.Held a = new NodeAccess.Held(namespaces.get(0).id(), ordinary);
         NodeAccess.Held b = new NodeAccess.Held(namespaces.get(1).id(), ordinary);
         List<BoundProcess> holders = new ArrayList<>(namespaces);
+        String congestion;
         Distance distance;
         try {
+            congestion = congestion(spec, notes);
+            NamespaceAnchor.refusedSettings(namespaces.get(0)).stream()
+                    .filter(setting -> Files.exists(Path.of("/proc/sys", setting))) // a kernel may be without IPv6
+                    .forEach(setting -> notes.add("the system does not let " + setting + " be set"));
             distance = distance(name, spec, a, b, holders, tools);
         } catch (RuntimeException e) {
             holders.forEach(holder -> Failures.suppressInto(e, holder::close));

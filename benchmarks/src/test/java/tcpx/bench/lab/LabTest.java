@@ -242,14 +242,18 @@ class LabTest {
     }
 
     @Test
-    void congestionControlThatTheKernelLacksIsRefusedWithWhatItHas() {
+    void congestionControlThatTheKernelLacksIsRefusedWithWhatItHasAndLeavesNothing() {
         Machine.assume(LabMode.ROOT, runtime);
+        LabHost real = Machine.host(runtime, LabMode.ROOT);
+        LabHost host = new LabHost(real.searchPath(), runtime, real.modes(), new java.util.Random(8));
+        String name = String.format("tcpx-%06x", new java.util.Random(8).nextInt(1 << 24));
         LabSpec spec = new LabSpec(
                 RailRate.parseList("none", 1), RailDelay.parseList("none", 1), 8244, OptionalInt.empty(), "notthere");
-        assertThatThrownBy(() -> Lab.up(spec, Machine.host(runtime, LabMode.ROOT)))
+        assertThatThrownBy(() -> Lab.up(spec, host))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("--congctl notthere")
                 .hasMessageContaining("reno");
+        Machine.assertNothingIsLeftOf(name);
     }
 
     @ParameterizedTest
