@@ -55,6 +55,12 @@ final class Acceptor extends Reconnector<RecvComm> {
     @Override
     public void join(Channel<RecvComm> channel, NewConnection<RecvComm> fresh) {
         session.regions().join(channel, fresh);
+        session.failure().rejoined(channel.index());
+    }
+
+    @Override
+    public void failed(int channel, WireException failure) {
+        session.failure().lost(channel, failure);
     }
 
     // another one is awaited

@@ -17,6 +17,9 @@ import tcpx.time.NanoClock;
 abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements ProgressLoop {
     /** Hears of connections. Called by the thread that drives the channel. */
     interface Events<C extends Comm> {
+        /** The connection of a channel has failed; it is closed after this has been said. */
+        default void failed(int channel, WireException failure) {}
+
         /** The connection of a channel has broken, or is given up by the peer. */
         void lost(int channel, int number, String reason);
 
@@ -119,6 +122,7 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
 
     // without a sound channel what is under way waits for the first that is connected again; the idle time bounds that
     private void giveUp(H channel, WireException failure) {
+        events.failed(channel.index(), failure);
         failed(channel, failure);
         if (!survives) {
             throw failure;
@@ -164,6 +168,7 @@ abstract class ChannelLoop<C extends Comm, H extends Channel<C>> implements Prog
         try {
             events.join(channel, fresh);
         } catch (WireException e) {
+            events.failed(channel.index(), e);
             fresh.comm().close();
             state.setHealth(ChannelState.Health.BROKEN);
             events.lost(channel.index(), fresh.number(), e.getMessage());

@@ -71,6 +71,12 @@ final class Connector extends Reconnector<SendComm> implements SendLoop.Events {
     @Override
     public void join(Channel<SendComm> channel, NewConnection<SendComm> fresh) {
         session.regions().join(channel, fresh);
+        session.failure().rejoined(channel.index());
+    }
+
+    @Override
+    public void failed(int channel, WireException failure) {
+        session.failure().lost(channel, failure);
     }
 
     // the receiver shall let go of it, and listen for another

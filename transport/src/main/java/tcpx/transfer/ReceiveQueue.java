@@ -115,7 +115,7 @@ final class ReceiveQueue {
         if (ended && hasSenderEnded()) {
             return Receiver.CLOSED;
         }
-        throw ended ? missing() : failure;
+        throw ended ? session.failure().formed(missing()) : failure;
     }
 
     // in order, before it began to send the next message

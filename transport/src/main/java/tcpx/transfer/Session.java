@@ -55,7 +55,7 @@ final class Session implements AutoCloseable {
     private final Closer parts = new Closer();
     private final Closer wire = new Closer(); // channels, and the loops that drive them
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final FirstFailure failure = new FirstFailure();
+    private final FirstFailure failure;
     private final CallGuard calls;
     private final RegisteredRegions regions = new RegisteredRegions();
     private List<? extends Channel<?>> channels = List.of();
@@ -72,6 +72,7 @@ final class Session implements AutoCloseable {
      */
     Session(String end, ControlConnection connection, Place place) {
         this.end = end;
+        this.failure = new FirstFailure(end);
         this.calls = new CallGuard(end);
         this.place = own(place);
         this.connection = own(connection);
@@ -253,7 +254,7 @@ final class Session implements AutoCloseable {
 
     /** Ends the session for all threads, with the first failure. */
     void fail(TransportException reason) {
-        failure.note(reason);
+        failure.note(failure.formed(reason));
         wakeup();
     }
 
@@ -403,12 +404,15 @@ final class Session implements AutoCloseable {
 
     // a connection that broke is explained by the peer's own last words, if it has any
     private TransportException explain(TransportException noticed) {
-        TransportException first = failure.note(noticed);
+        TransportException first = failure.note(failure.formed(noticed));
         boolean broken = first instanceof WireException || first.getCause() instanceof IOException;
         if (broken && first != lastWords && hasPeerLeft(first)) {
             TransportException words = lastWords;
             if (words != null) {
-                words.addSuppressed(first);
+                if (!(words instanceof PeerGoneException gone
+                        && gone.lostBefore().contains(first))) {
+                    words.addSuppressed(first);
+                }
                 return words;
             }
         }
@@ -434,8 +438,9 @@ final class Session implements AutoCloseable {
 
     /** Notes what the control connection said when it ended. */
     void controlFailed(TransportException reason) {
-        lastWords = reason;
-        failure.note(reason);
+        TransportException formed = failure.formed(reason);
+        lastWords = formed;
+        failure.note(formed);
     }
 
     /** The peer ended the session in order while this end still wanted something of it. */
