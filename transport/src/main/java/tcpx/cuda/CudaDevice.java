@@ -1,6 +1,5 @@
 package tcpx.cuda;
 
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import tcpx.ffi.Memory;
@@ -18,7 +17,6 @@ public final class CudaDevice implements AutoCloseable {
     private static final int REGISTER_PORTABLE_AND_MAPPED = 3;
     private static final int MEMORY_TYPE = 2;
     private static final int TYPE_OF_DEVICE = 2;
-    private static final int PCI_TEXT_BYTES = 32;
 
     final CudaCalls calls;
     private final int device;
@@ -52,11 +50,7 @@ public final class CudaDevice implements AutoCloseable {
 
     /** Its PCI address as sysfs writes it ("0000:04:00.0"). */
     public String pciAddress() {
-        return CudaDriver.text(
-                        calls,
-                        "cuDeviceGetPCIBusId",
-                        out -> calls.get(CudaFunction.DEVICE_GET_PCI_BUS_ID).call(out, PCI_TEXT_BYTES, device))
-                .toLowerCase(Locale.ROOT);
+        return CudaDriver.pciAddress(calls, device);
     }
 
     /** Its memory, in bytes. */

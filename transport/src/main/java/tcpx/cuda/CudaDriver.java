@@ -1,5 +1,6 @@
 package tcpx.cuda;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class CudaDriver {
     public static final String LIBRARY_VARIABLE = "TCPX_CUDA_LIBRARY";
 
     private static final String LIBRARY = "libcuda.so.1";
+    private static final int PCI_TEXT_BYTES = 32;
     private static final String INSTALL = "Install the NVIDIA driver, or use memory=HOST";
 
     private final @Nullable CudaCalls calls;
@@ -78,6 +80,26 @@ public final class CudaDriver {
     }
 
     /**
+     * The PCI address of a device as sysfs writes it ("0000:04:00.0"), without opening it.
+     *
+     * @param ordinal from 0
+     * @throws ProviderUnavailableException if the driver cannot be used, or there is no such device
+     * @throws DeviceException if the driver does not say
+     */
+    public String pciAddress(int ordinal) {
+        CudaCalls known = calls(ordinal);
+        return pciAddress(known, handle(known, ordinal));
+    }
+
+    static String pciAddress(CudaCalls calls, int device) {
+        return text(
+                        calls,
+                        "cuDeviceGetPCIBusId",
+                        out -> calls.get(CudaFunction.DEVICE_GET_PCI_BUS_ID).call(out, PCI_TEXT_BYTES, device))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /**
      * Opens a device: retains its primary context, which frameworks in this process share.
      *
      * @param ordinal from 0
@@ -85,6 +107,12 @@ public final class CudaDriver {
      * @throws DeviceException if the device cannot be used
      */
     public CudaDevice device(int ordinal) {
+        CudaCalls known = calls(ordinal);
+        return new CudaDevice(known, handle(known, ordinal), ordinal);
+    }
+
+    // for a device that is there
+    private CudaCalls calls(int ordinal) {
         CudaCalls known = calls;
         if (known == null || viability instanceof Viability.NotViable) {
             Viability.NotViable not = (Viability.NotViable) viability;
@@ -94,9 +122,12 @@ public final class CudaDriver {
             throw new ProviderUnavailableException(
                     "there is no GPU " + ordinal + ", but " + devices + " from 0", "Give one that is there: --gpu N");
         }
-        int device = (int) known.value(
-                "cuDeviceGet", out -> known.get(CudaFunction.DEVICE_GET).call(out, ordinal));
-        return new CudaDevice(known, device, ordinal);
+        return known;
+    }
+
+    private static int handle(CudaCalls calls, int ordinal) {
+        return (int) calls.value(
+                "cuDeviceGet", out -> calls.get(CudaFunction.DEVICE_GET).call(out, ordinal));
     }
 
     /** A text of at most 255 characters that a call writes. */

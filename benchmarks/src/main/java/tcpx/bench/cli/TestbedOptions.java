@@ -36,8 +36,8 @@ final class TestbedOptions {
             names = NodeGpu.OPTION,
             paramLabel = "N",
             description =
-                    "GPU for memory=CUDA, from 0; in the lab 0/1 for nodes A and B; default the first, for node B "
-                            + "the second if there is one")
+                    "GPU for memory=CUDA, from 0; in the lab 0/1 for nodes A and B; default the nearest to the node's "
+                            + "rails on the PCI bus, of several the first, for node B the second")
     private String gpu;
 
     @Option(

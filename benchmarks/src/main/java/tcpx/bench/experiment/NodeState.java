@@ -10,8 +10,10 @@ import tcpx.bench.harness.Sweep;
 import tcpx.bench.launch.Testbed;
 import tcpx.bench.node.NodeClient;
 import tcpx.bench.node.NodeClient.NodeRefusedException;
+import tcpx.bench.node.NodeGpu;
 import tcpx.bench.node.NodePlugin;
 import tcpx.bench.node.RemoteNode;
+import tcpx.bench.node.Settings;
 import tcpx.bench.result.Environment;
 import tcpx.bench.result.Node;
 import tcpx.bench.result.RailRow;
@@ -34,23 +36,34 @@ final class NodeState implements AutoCloseable {
         this.b = b;
     }
 
-    /** Captures both nodes; where the sweep needs plugins these are checked. */
+    /** Captures both nodes; where the sweep needs plugins these are checked, and where it needs GPUs they are named. */
     static NodeState of(Testbed testbed, Sweep sweep) {
         List<Rail> rails = testbed.nodeB().map(RemoteNode::rails).orElse(List.of());
-        Environment a = capture(rails);
+        Map<String, String> values = new LinkedHashMap<>(capture(rails).values());
+        if (usesGpu(sweep, Node.A)) {
+            values.putAll(NodeGpu.facts(Node.A, rails));
+        }
         Optional<NodeClient> client = testbed.nodeB().map(NodeClient::connect);
-        Environment b = client.map(NodeClient::environment).orElse(a);
+        boolean gpuOfB = usesGpu(sweep, Node.B);
+        Optional<Environment> other = client.map(b -> gpuOfB ? b.environmentWithGpu() : b.environment());
         Optional<NodePlugin> plugin = testbed.nodeB().flatMap(RemoteNode::nodePlugin);
         if (plugin.isEmpty() || !PluginCheck.isNeeded(sweep)) {
-            return new NodeState(client, rails, a, b);
+            Environment a = new Environment(values);
+            return new NodeState(client, rails, a, other.orElse(a));
         }
         try (NcclNetProvider loaded = plugin.get().load()) {
-            Map<String, String> values = new LinkedHashMap<>(a.values());
             values.putAll(NodePlugin.facts(loaded));
-            Environment withPlugin = new Environment(values);
-            PluginCheck.require(loaded, rails, withPlugin, b);
-            return new NodeState(client, rails, withPlugin, b);
+            Environment a = new Environment(values);
+            Environment b = other.orElse(a);
+            PluginCheck.require(loaded, rails, a, b);
+            return new NodeState(client, rails, a, b);
         }
+    }
+
+    private static boolean usesGpu(Sweep sweep, Node node) {
+        return sweep.cells().stream()
+                .filter(Sweep.Cell::needsNodes)
+                .anyMatch(cell -> Settings.of(Map.copyOf(cell.params())).usesGpu(node));
     }
 
     Environment a() {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tcpx.bench.node.NodeClient.NodeRefusedException;
 import tcpx.bench.result.Environment;
+import tcpx.bench.result.Node;
 import tcpx.bench.timeline.ChunkRecorder;
 import tcpx.bench.timeline.Timeline;
 import tcpx.error.Closer;
@@ -25,7 +26,7 @@ import tcpx.transfer.ChunkLog;
  */
 final class Commands implements AutoCloseable {
     /** The verbs, and what they take. */
-    static final String ENVIRONMENT = "environment";
+    static final String ENVIRONMENT = "environment"; // with gpu also which one is used
 
     static final String MEASURE = "measure"; // asks for the run's turn; nothing in the reply says that it has it
     static final String OPEN = "open"; // every parameter; where rails are used in another order, that
@@ -52,6 +53,7 @@ final class Commands implements AutoCloseable {
     /** In a reply to {@link #MEASURE}: who has the turn. */
     static final String BUSY = "busy";
 
+    static final String GPU = "gpu";
     static final String RAILS = "rails";
     static final String ORDER = "railOrder";
     static final String ADDRESS = "address";
@@ -98,7 +100,7 @@ final class Commands implements AutoCloseable {
         Map<String, String> arguments = new LinkedHashMap<>(request);
         String verb = arguments.remove(Message.VERB);
         return switch (verb == null ? "" : verb) {
-            case ENVIRONMENT -> environment();
+            case ENVIRONMENT -> environment(arguments.containsKey(GPU));
             case MEASURE -> measure();
             case OPEN -> {
                 List<Rail> rails = RailOrder.apply(arguments.remove(ORDER), server.rails());
@@ -169,7 +171,7 @@ final class Commands implements AutoCloseable {
         return busy.map(who -> Map.of(BUSY, who.toString())).orElse(Map.of());
     }
 
-    private Map<String, String> environment() {
+    private Map<String, String> environment(boolean withGpu) {
         Map<String, String> values = new LinkedHashMap<>(
                 Environment.capture(server.rails().stream().map(Rail::name).toList())
                         .values());
@@ -178,6 +180,9 @@ final class Commands implements AutoCloseable {
                 values.putAll(NodePlugin.facts(loaded));
             }
         });
+        if (withGpu) {
+            values.putAll(NodeGpu.facts(Node.B, server.rails()));
+        }
         return values;
     }
 

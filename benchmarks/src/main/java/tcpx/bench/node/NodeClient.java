@@ -112,6 +112,11 @@ public final class NodeClient implements AutoCloseable {
         return new Environment(request(Commands.ENVIRONMENT, Map.of()));
     }
 
+    /** The same, and which GPU it works with. */
+    public Environment environmentWithGpu() {
+        return new Environment(request(Commands.ENVIRONMENT, Map.of(Commands.GPU, "")));
+    }
+
     /** Prepares node B for a sender with these settings whose channels use the rails in the usual order. */
     public Options open(Settings settings) {
         return open(settings, List.of());

@@ -1,5 +1,6 @@
 package tcpx.bench.node;
 
+import java.util.List;
 import java.util.Optional;
 import tcpx.bench.result.Node;
 import tcpx.cuda.CopyUnpacker;
@@ -10,6 +11,7 @@ import tcpx.error.ProviderUnavailableException;
 import tcpx.memory.MemoryKind;
 import tcpx.memory.Region;
 import tcpx.net.NetProvider;
+import tcpx.net.Rail;
 import tcpx.net.staged.DeviceProvider;
 import tcpx.net.staged.UnpackProvider;
 import tcpx.unpack.HostUnpacker;
@@ -31,12 +33,14 @@ final class NodeMemory implements AutoCloseable {
     /**
      * The memory that the settings ask for on this node.
      *
+     * @param rails the node's own, to which its GPU should be near
      * @throws tcpx.error.TransportException if it needs a GPU that cannot be used
      */
-    static NodeMemory open(Settings settings, Node node) {
+    static NodeMemory open(Settings settings, Node node, List<Rail> rails) {
         MemoryKind kind = settings.memory(node);
         return new NodeMemory(
-                kind == MemoryKind.CUDA ? Optional.of(NodeGpu.open(node)) : Optional.empty(), settings.unpack(kind));
+                kind == MemoryKind.CUDA ? Optional.of(NodeGpu.open(node, rails)) : Optional.empty(),
+                settings.unpack(kind));
     }
 
     /** Memory of that kind. */

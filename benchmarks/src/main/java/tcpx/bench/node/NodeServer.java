@@ -210,6 +210,7 @@ public final class NodeServer implements AutoCloseable {
         return Sessions.open(
                 settings,
                 Node.B,
+                options.rails(),
                 options.plugin(),
                 sockets,
                 options.endpoint().map(config -> config.withPlacement(settings.placement(Node.B, options.rails()))));

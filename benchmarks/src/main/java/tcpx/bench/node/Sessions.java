@@ -37,14 +37,14 @@ public final class Sessions implements AutoCloseable {
     }
 
     /**
-     * Each session by itself, with threads of its own.
+     * Each session of the sending node by itself, with threads of its own.
      *
+     * @param rails the node's own
      * @param plugin for provider nccl
-     * @param sockets at whose ports provider socket listens
      * @throws tcpx.error.TransportException if memory of that kind is not to be had
      */
-    static Sessions alone(Settings settings, Node node, Optional<NodePlugin> plugin, SocketProvider sockets) {
-        return open(settings, node, plugin, sockets, Optional.empty());
+    static Sessions alone(Settings settings, List<Rail> rails, Optional<NodePlugin> plugin) {
+        return open(settings, Node.A, rails, plugin, new SocketProvider(), Optional.empty());
     }
 
     /** All of a node that sends, over one endpoint: so many, to peers with rails of these names. */
@@ -54,19 +54,24 @@ public final class Sessions implements AutoCloseable {
                         sessions,
                         Math.multiplyExact(sessions, settings.transfer().channels()))
                 .withPlacement(settings.placement(Node.A, rails));
-        return open(settings, Node.A, plugin, new SocketProvider(), Optional.of(config));
+        return open(settings, Node.A, rails, plugin, new SocketProvider(), Optional.of(config));
     }
 
-    /** The same of either node; with an endpoint where its bounds are given. */
+    /**
+     * The same of either node; with an endpoint where its bounds are given.
+     *
+     * @param sockets at whose ports provider socket listens
+     */
     static Sessions open(
             Settings settings,
             Node node,
+            List<Rail> rails,
             Optional<NodePlugin> plugin,
             SocketProvider sockets,
             Optional<EndpointConfig> shared) {
         Closer parts = new Closer();
         try {
-            NodeMemory memory = parts.own(NodeMemory.open(settings, node));
+            NodeMemory memory = parts.own(NodeMemory.open(settings, node, rails));
             NetProvider wire = parts.own(memory.around(settings.provider(plugin, sockets)));
             Optional<Endpoint> endpoint = shared.map(config -> parts.own(Endpoint.open(wire, config)));
             return new Sessions(memory, wire, parts.own(PauseMeter.start()), endpoint, parts);

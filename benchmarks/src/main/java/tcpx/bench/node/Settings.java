@@ -134,6 +134,11 @@ public final class Settings {
         return MemoryKind.valueOf(nodes[node == Node.A ? 0 : nodes.length - 1]);
     }
 
+    /** Whether they lie in a GPU's memory. */
+    public boolean usesGpu(Node node) {
+        return memory(node) == MemoryKind.CUDA;
+    }
+
     /** What unpacks on a node whose messages lie there. */
     UnpackMode unpack(MemoryKind memory) {
         return isStandard(Parameter.UNPACK)

@@ -15,7 +15,6 @@ import tcpx.bootstrap.Options;
 import tcpx.error.Closer;
 import tcpx.error.IntegrityException;
 import tcpx.error.TransportException;
-import tcpx.net.socket.SocketProvider;
 import tcpx.placement.Placement;
 import tcpx.time.NanoClock;
 import tcpx.transfer.ChunkLog;
@@ -114,7 +113,7 @@ public final class Trial implements AutoCloseable {
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings, peer.rails());
             Sessions sessions = shared.orElseGet(
-                    () -> parts.own(Sessions.alone(settings, Node.A, peer.nodePlugin(), new SocketProvider())));
+                    () -> parts.own(Sessions.alone(settings, peer.rails(), peer.nodePlugin())));
             WorkingSet workingSet =
                     parts.own(new WorkingSet(sessions.memory(), settings.messageBytes(), settings.messageBuffers()));
             workingSet.fill();

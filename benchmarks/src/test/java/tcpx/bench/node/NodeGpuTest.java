@@ -13,20 +13,9 @@ import tcpx.unpack.UnpackMode;
 
 class NodeGpuTest {
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "none",
-            value = {
-                "none, A, 1, 0",
-                "none, B, 1, 0",
-                "none, B, 2, 1",
-                "none, A, 8, 0",
-                "3, A, 8, 3",
-                "3, B, 8, 3",
-                "0/1, A, 2, 0",
-                "0/1, B, 2, 1"
-            })
-    void eachNodeHasOne(String chosen, Node node, int devices, int number) {
-        assertThat(NodeGpu.number(chosen, node, devices)).isEqualTo(number);
+    @CsvSource({"3, A, 3", "3, B, 3", "0/1, A, 0", "0/1, B, 1"})
+    void eachNodeHasTheOneThatWasSaid(String chosen, Node node, int number) {
+        assertThat(NodeGpu.said(chosen, node)).isEqualTo(number);
     }
 
     @ParameterizedTest
