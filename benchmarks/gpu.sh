@@ -3,7 +3,10 @@
 # loop and NCCL beside them, as recorded runs. In two network namespaces of this machine; with one GPU both nodes are on it,
 # with several node B is on the second.
 #
-#   benchmarks/gpu.sh [quick|unpack|shaped|unshaped|faults|all]      default: all; quick is a minute to see that it works
+#   benchmarks/gpu.sh [quick|returned|unpack|shaped|unshaped|faults|all]      default: all
+#
+# quick is a minute to see that it works; returned moves 100 000 small chunks and more, and ends with 1 unless all that they took
+# has been given back.
 #
 # Needs: root, the NVIDIA driver, gcc, iproute2 (ip and tc), and java: on the PATH, of JAVA_HOME, or carried along as a
 # runtime image in ./jre (jlink --add-modules java.se,jdk.unsupported,jdk.management,jdk.net,jdk.jfr --strip-debug
@@ -87,14 +90,33 @@ faults() { # each ends with an error that names the remedy, and leaves nothing b
   fi
 }
 
+returned() {
+  log=$(mktemp)
+  step ./run-bench.sh --rails "$rails" --rail-rate none -p memory=CUDA -p channels="$rails" -p chunkBytes=16k -p messageBytes=16m \
+    -p inFlight=1 -f 1 -wi 1 -i 10 >"$log"
+  cat "$log"
+  run=$(sed -n 's/^Results: //p' "$log" | tail -1)
+  rm "$log"
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["metric"] ~ /^staged\./ { sum[substr($at["metric"], 8)] += $at["value"] }
+    END {
+      held = sum["slots"] + sum["pages"] + sum["events"]
+      what = "slots " sum["slots"] + 0 ", pages " sum["pages"] + 0 ", events " sum["events"] + 0
+      if (sum["chunks"] < 200000) { print "only " sum["chunks"] / 2 " chunks, which says little: " what; exit 1 }
+      print (held ? "NOT all returned: " : "all returned: ") what " after " sum["chunks"] / 2 " chunks"
+      exit held != 0
+    }' "$run/samples.csv" || { echo "gpu.sh: something is held, or too little was moved" >&2; failed=1; }
+}
+
 quick() {
   step ./run-bench.sh UnpackBenchmark -p unpack=KERNEL -p fragmentBytes=4096 -p alignment=5:11 -f 1 -wi 1 -i 1
   step ./run-bench.sh --rails "$rails" --rail-rate "$rate" -p memory=CUDA,HOST -p channels="$rails" -f 1 -wi 1 -i 2
 }
 
 case $what in
-  quick | unpack | shaped | unshaped | faults) $what ;;
-  all) quick; unpack; shaped; unshaped; faults ;;
-  *) echo "gpu.sh: $what? quick, unpack, shaped, unshaped, faults or all" >&2; exit 2 ;;
+  quick | returned | unpack | shaped | unshaped | faults) $what ;;
+  all) quick; returned; unpack; shaped; unshaped; faults ;;
+  *) echo "gpu.sh: $what? quick, returned, unpack, shaped, unshaped, faults or all" >&2; exit 2 ;;
 esac
 exit $failed

@@ -23,6 +23,7 @@ import tcpx.net.socket.SocketOptions;
 import tcpx.net.socket.SocketProvider;
 import tcpx.net.socket.ZeroCopy;
 import tcpx.net.staged.DeviceProvider;
+import tcpx.net.staged.DeviceUse;
 import tcpx.net.staged.OnDevice;
 
 /** Over sockets, through locked pages, from and to what the stand-in takes for a device's memory. */
@@ -86,6 +87,38 @@ class DeviceTransferTest extends TransferContract {
             }
         }
         assertThat(strict.left()).isZero();
+    }
+
+    @Test
+    void everythingHasComeBackAfterAHundredThousandChunks() throws Exception {
+        int chunks = 100_000;
+        int rounds = 10;
+        long bytes = chunks / rounds * 1000L;
+        TransferConfig config = SMALL.withChannels(4);
+        Standin strict = Standin.in(directory);
+        try (CudaDevice gpu = strict.device();
+                DeviceProvider sends = new DeviceProvider(sockets(), gpu);
+                DeviceProvider receives = new DeviceProvider(sockets(), gpu);
+                Region source = gpu.allocate(bytes);
+                Region target = gpu.allocate(bytes)) {
+            try (Pair pair = Pair.open(config, sends, config, receives)) {
+                for (int round = 0; round < rounds; round++) {
+                    CompletableFuture<Long> receiving = Pair.async(() -> pair.receiver.receive(target));
+                    pair.sender.send(source);
+                    assertThat(Pair.get(receiving)).isEqualTo(bytes);
+                }
+                assertHoldsNothing(sends.use(), chunks);
+                assertHoldsNothing(receives.use(), chunks);
+            }
+            assertThat(gpu.pinnedBytes()).isZero();
+            assertThat(gpu.allocatedBytes()).isEqualTo(2 * bytes);
+        }
+        assertThat(strict.left()).isZero();
+    }
+
+    private static void assertHoldsNothing(DeviceUse use, int chunks) {
+        assertThat(use.messages()).isGreaterThanOrEqualTo(chunks);
+        assertThat(use).isEqualTo(new DeviceUse(use.messages(), 0, 0, 0));
     }
 
     private static NetProvider over(MemoryKind kind, CudaDevice gpu) {

@@ -32,6 +32,18 @@ public final class Counters {
     /** Of a channel: the kernel's receive buffer, bytes. */
     static final String RECEIVE_BUFFER = "receivebuffer.now";
 
+    /** Chunks that were copied from or to a device, or unpacked. */
+    static final String STAGED = "staged.chunks";
+
+    /** Chunks that are not given back to the wire. */
+    static final String STAGED_SLOTS = "staged.slots.now";
+
+    /** Pages, or fragments of bounce memory, that are not given back. */
+    static final String STAGED_PAGES = "staged.pages.now";
+
+    /** Copies whose end was not seen. */
+    static final String STAGED_EVENTS = "staged.events.now";
+
     private static final String NOW = ".now";
 
     private final Map<String, Long> values;

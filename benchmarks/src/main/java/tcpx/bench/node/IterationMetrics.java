@@ -67,6 +67,11 @@ public final class IterationMetrics {
             fact("channels.rejoined.b", "count", it -> it.b.get(RailLog.REJOINED)),
             // chunks that arrived damaged and were sent again
             lower("damaged", "count", it -> it.b.get("damaged")),
+            // of both nodes: chunks that were copied from or to a GPU, or unpacked, and what of it is held at the end
+            staged("chunks", Better.NONE, Counters.STAGED),
+            staged("slots", Better.LOWER, Counters.STAGED_SLOTS),
+            staged("pages", Better.LOWER, Counters.STAGED_PAGES),
+            staged("events", Better.LOWER, Counters.STAGED_EVENTS),
             // messages under way at a time, at the end of the iteration
             fact("auto.inFlight", "count", it -> it.a.get(IN_FLIGHT)));
 
@@ -150,6 +155,13 @@ public final class IterationMetrics {
 
     private static Formula fact(String name, String unit, ToDoubleFunction<Counted> value) {
         return new Formula(new Metric(name, unit, Better.NONE), value);
+    }
+
+    private static Formula staged(String what, Better better, String counter) {
+        return new Formula(
+                new Metric("staged." + what, "count", better),
+                it -> it.a.has(counter) || it.b.has(counter),
+                it -> it.a.get(counter) + it.b.get(counter));
     }
 
     private static Formula others(Node node) {

@@ -118,7 +118,7 @@ final class ReceivingEnd implements AutoCloseable {
         synchronized (this) {
             return receiver == null
                     ? counters
-                    : events.countedWith(counters.withCompilers())
+                    : events.countedWith(sessions.counted(counters.withCompilers()))
                             .with(sessions.pauses())
                             .with(totals, receiver.channels())
                             .with("duplicate.bytes", receiver.duplicateBytes())

@@ -9,6 +9,10 @@ import tcpx.error.Closer;
 import tcpx.net.NetProvider;
 import tcpx.net.Rail;
 import tcpx.net.socket.SocketProvider;
+import tcpx.net.staged.DeviceProvider;
+import tcpx.net.staged.DeviceUse;
+import tcpx.net.staged.UnpackCounters;
+import tcpx.net.staged.UnpackProvider;
 import tcpx.transfer.ChunkLog;
 import tcpx.transfer.Endpoint;
 import tcpx.transfer.EndpointConfig;
@@ -89,6 +93,24 @@ public final class Sessions implements AutoCloseable {
 
     NodeMemory memory() {
         return memory;
+    }
+
+    /** What was counted, and what the steps between wire and memory hold, where there are such. */
+    Counters counted(Counters counters) {
+        if (wire instanceof DeviceProvider device) {
+            DeviceUse use = device.use();
+            return counters.with(Counters.STAGED, use.messages())
+                    .with(Counters.STAGED_SLOTS, use.slots())
+                    .with(Counters.STAGED_PAGES, use.pages())
+                    .with(Counters.STAGED_EVENTS, use.copies());
+        }
+        if (wire instanceof UnpackProvider unpacking) {
+            UnpackCounters use = unpacking.counters();
+            return counters.with(Counters.STAGED, use.messages())
+                    .with(Counters.STAGED_SLOTS, use.messagesHeld())
+                    .with(Counters.STAGED_PAGES, use.fragmentsHeld());
+        }
+        return counters;
     }
 
     /** How long this process has stood still. */

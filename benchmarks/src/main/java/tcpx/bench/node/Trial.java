@@ -256,7 +256,7 @@ public final class Trial implements AutoCloseable {
     }
 
     private Counters countersA() {
-        return Counters.ofThisNode(rails)
+        return sessions.counted(Counters.ofThisNode(rails))
                 .withCompilers()
                 .with(sessions.pauses())
                 .with(sender.totals(), sender.channels())

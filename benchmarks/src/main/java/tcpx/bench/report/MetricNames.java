@@ -37,6 +37,10 @@ final class MetricNames {
         NAMES.put("channels.rejoined.b", "channels that came back, as node B met it");
         NAMES.put("duplicates", "payload that arrived twice");
         NAMES.put("damaged", "damaged chunks");
+        NAMES.put("staged.chunks", "chunks copied from or to a GPU, or unpacked");
+        NAMES.put("staged.slots", "such chunks not given back");
+        NAMES.put("staged.pages", "their pages not given back");
+        NAMES.put("staged.events", "copies whose end was not seen");
         NAMES.put("calls", "system calls on the data path");
         NAMES.put("score", "score");
         NAMES.put("elapsed", "time in transfers");

@@ -3,6 +3,7 @@ package tcpx.net.staged;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import tcpx.cuda.CudaDevice;
 import tcpx.memory.MemoryKind;
@@ -20,6 +21,7 @@ import tcpx.net.SendComm;
 public final class DeviceProvider extends AroundProvider {
     private final CudaDevice device;
     private final Predicate<Region> isOnDevice;
+    private final Set<DeviceComm> comms = ConcurrentHashMap.newKeySet();
 
     /**
      * Around a wire, which it takes over.
@@ -39,6 +41,11 @@ public final class DeviceProvider extends AroundProvider {
         super(wire);
         this.device = Objects.requireNonNull(device, "device");
         this.isOnDevice = isOnDevice;
+    }
+
+    /** What its open comms hold. Any thread; exact when nothing is under way. */
+    public DeviceUse use() {
+        return comms.stream().map(DeviceComm::use).reduce(DeviceUse.NONE, DeviceUse::plus);
     }
 
     @Override
@@ -63,12 +70,16 @@ public final class DeviceProvider extends AroundProvider {
 
     @Override
     SendComm around(SendComm connected, int depth) {
-        return new DeviceSend(connected, depth, device, isOnDevice);
+        DeviceSend comm = new DeviceSend(connected, depth, device, isOnDevice, comms::remove);
+        comms.add(comm);
+        return comm;
     }
 
     @Override
     RecvComm around(RecvComm accepted, int depth) {
-        return new DeviceRecv(
-                accepted, depth, device, isOnDevice, wire.capabilities().acknowledged());
+        DeviceRecv comm = new DeviceRecv(
+                accepted, depth, device, isOnDevice, wire.capabilities().acknowledged(), comms::remove);
+        comms.add(comm);
+        return comm;
     }
 }

@@ -3,6 +3,7 @@ package tcpx.net.staged;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpx.cuda.CudaDevice;
@@ -18,10 +19,11 @@ import tcpx.unpack.Completion;
  * Receives into a device's memory: the wire fills a locked page, which is copied to the device. What is the host's
  * the wire puts in place itself.
  */
-final class DeviceRecv extends TwoStageRecv {
+final class DeviceRecv extends TwoStageRecv implements DeviceComm {
     private static final int NO_PAGE = -1;
 
     private final Predicate<Region> isOnDevice;
+    private final Consumer<DeviceComm> onClose;
     private final PinnedPages pages;
     private final BouncePool pool;
     private final MemoryHandle ring; // the pages, as the wire knows them
@@ -29,9 +31,16 @@ final class DeviceRecv extends TwoStageRecv {
     private volatile DeviceMemory[] known = {};
     private final Landing[] landings;
 
-    DeviceRecv(RecvComm wire, int depth, CudaDevice device, Predicate<Region> isOnDevice, boolean acknowledged) {
+    DeviceRecv(
+            RecvComm wire,
+            int depth,
+            CudaDevice device,
+            Predicate<Region> isOnDevice,
+            boolean acknowledged,
+            Consumer<DeviceComm> onClose) {
         super(wire, depth, true); // and with that acknowledges it
         this.isOnDevice = isOnDevice;
+        this.onClose = onClose;
         pages = new PinnedPages(device, depth);
         try {
             pool = pages.pool;
@@ -166,7 +175,13 @@ final class DeviceRecv extends TwoStageRecv {
     }
 
     @Override
+    public DeviceUse use() {
+        return new DeviceUse(pool.taken(), held(), pool.lent(), moving());
+    }
+
+    @Override
     void free() {
+        onClose.accept(this);
         registered.forEach(memory -> memory.use().close());
         registered.clear();
         pages.close();

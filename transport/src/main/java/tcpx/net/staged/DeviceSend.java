@@ -1,8 +1,10 @@
 package tcpx.net.staged;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpx.cuda.CudaDevice;
@@ -28,12 +30,13 @@ import tcpx.unpack.Completion;
  * <p>A page is used again when the wire says that its message is complete: acknowledged, where it acknowledges. What
  * is the host's waits for its turn and goes as it is.
  */
-final class DeviceSend implements SendAround {
+final class DeviceSend implements SendAround, DeviceComm {
     private static final int NO_PAGE = -1;
 
     private final SendComm wire;
     private final int depth;
     private final Predicate<Region> isOnDevice;
+    private final Consumer<DeviceComm> onClose;
     private final PinnedPages pages;
     private final BouncePool pool;
     private final MemoryHandle ring; // the pages, as the wire knows them
@@ -52,10 +55,16 @@ final class DeviceSend implements SendAround {
     private @Nullable TransportException failed;
     private boolean closed;
 
-    DeviceSend(SendComm wire, int depth, CudaDevice device, Predicate<Region> isOnDevice) {
+    DeviceSend(
+            SendComm wire,
+            int depth,
+            CudaDevice device,
+            Predicate<Region> isOnDevice,
+            Consumer<DeviceComm> onClose) {
         this.wire = wire;
         this.depth = depth;
         this.isOnDevice = isOnDevice;
+        this.onClose = onClose;
         pages = new PinnedPages(device, depth);
         try {
             pool = pages.pool;
@@ -225,6 +234,12 @@ final class DeviceSend implements SendAround {
     }
 
     @Override
+    public DeviceUse use() {
+        long copying = Arrays.stream(copies).filter(Objects::nonNull).count();
+        return new DeviceUse(pool.taken(), posted - done, pool.lent(), copying);
+    }
+
+    @Override
     public String status() {
         String below = wire.status();
         return (posted - forwarded) + " being copied from the device" + (below.isEmpty() ? "" : "; " + below);
@@ -234,6 +249,7 @@ final class DeviceSend implements SendAround {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            onClose.accept(this);
             wire.close();
             registered.forEach(memory -> memory.use().close());
             registered.clear();

@@ -202,6 +202,22 @@ abstract class TwoStageRecv implements RecvComm, Staged {
         }
     }
 
+    /** Messages that have landed and are not given back. */
+    final long held() {
+        return landed - consumed;
+    }
+
+    /** Of these, how many are being moved. */
+    final long moving() {
+        long moving = 0;
+        for (long request = reported; request < landed; request++) {
+            if (moves[slot(request)] != null) {
+                moving++;
+            }
+        }
+        return moving;
+    }
+
     /** A failure of this comm, which stays failed. */
     final WireException failure(String operation, String detail, String remedy) {
         return new WireException(wire.rail().name(), operation, "", detail, remedy);

@@ -8,7 +8,7 @@ public final class OnDevice {
     private OnDevice() {}
 
     /** Around a wire. */
-    public static NetProvider over(NetProvider wire, CudaDevice device) {
+    public static DeviceProvider over(NetProvider wire, CudaDevice device) {
         return new DeviceProvider(wire, device, region -> true);
     }
 }
