@@ -57,7 +57,9 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private PluginOption plugin;
 
-    @Option(names = NodeGpu.OPTION, paramLabel = "N", 
+    @Option(
+            names = NodeGpu.OPTION,
+            paramLabel = "N",
             description = "GPU for memory=CUDA, from 0; default the nearest to the rails on the PCI bus")
     private String gpu;
 

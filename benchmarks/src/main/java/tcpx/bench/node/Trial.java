@@ -112,8 +112,8 @@ public final class Trial implements AutoCloseable {
             NodeClient nodeB = parts.own(NodeClient.connect(peer));
             recorder.ifPresent(kept -> nodeB.keepTimeline(ChunkRecorder.RECEIVER_EVENTS));
             Options trial = nodeB.open(settings, peer.rails());
-            Sessions sessions = shared.orElseGet(
-                    () -> parts.own(Sessions.alone(settings, peer.rails(), peer.nodePlugin())));
+            Sessions sessions =
+                    shared.orElseGet(() -> parts.own(Sessions.alone(settings, peer.rails(), peer.nodePlugin())));
             WorkingSet workingSet =
                     parts.own(new WorkingSet(sessions.memory(), settings.messageBytes(), settings.messageBuffers()));
             workingSet.fill();

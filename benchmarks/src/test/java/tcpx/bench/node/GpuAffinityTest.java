@@ -23,10 +23,7 @@ class GpuAffinityTest {
 
     // "0 00/01/04": NUMA node 0, root complex 00, below it bridge 01, behind that device 04
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             A | eth1=0 00/01/04       | 0 00/01/05, 0 00/02/06 | 0 | nearest to eth1 (2 PCI steps)
             A | eth1=0 00/01/04       | 0 00/02/06, 0 00/01/05 | 1 | nearest to eth1 (2 PCI steps)
             B | eth1=0 00/01/04       | 0 00/02/06, 0 00/01/05 | 1 | nearest to eth1 (2 PCI steps)

@@ -56,11 +56,7 @@ final class DeviceSend implements SendAround, DeviceComm {
     private boolean closed;
 
     DeviceSend(
-            SendComm wire,
-            int depth,
-            CudaDevice device,
-            Predicate<Region> isOnDevice,
-            Consumer<DeviceComm> onClose) {
+            SendComm wire, int depth, CudaDevice device, Predicate<Region> isOnDevice, Consumer<DeviceComm> onClose) {
         this.wire = wire;
         this.depth = depth;
         this.isOnDevice = isOnDevice;
