@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * one on its way out and one behind it; what is under way beyond is the path's. But never less than
  * {@value #LEAST_AHEAD_BYTES} bytes, nor less than the channel moves in {@value #AHEAD_NS} ns, in which threads that
  * share a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the channel may still get, within the
- * chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns; at the end it shrinks to single grains.
+ * chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns, nor than its window needs to fill its path;
+ * at the end it shrinks to single grains.
  * What is not assigned of other messages counts as U: only the last one has to end everywhere at once.
  *
  * <p>A channel of unknown speed gets small chunks until it is known, and is taken for as fast as the others are in the
@@ -102,7 +103,8 @@ final class Adaptive implements ChunkScheduler {
         soonest = Math.min(soonest, (leastOfUnknown + grain) / mean);
         double togetherNs = (view.otherBytes() + (double) unassigned * grain + allBacklogs) / allRates;
         double inTime = rate * togetherNs;
-        double usual = Math.max(grain, Math.min(mostBytes, Math.max(rate * CHUNK_NS, inTime / PARTS)));
+        double least = Math.max(rate * CHUNK_NS, view.leastChunkBytes(channel));
+        double usual = Math.max(grain, Math.min(mostBytes, Math.max(least, inTime / PARTS)));
         double ahead = Math.max(2 * usual, rate * AHEAD_NS);
         if (view.unsentBytes(channel) + usual / 2 > Math.max(LEAST_AHEAD_BYTES, ahead)) {
             return 0; // whole chunks only: what is left over to the limit would be a short one

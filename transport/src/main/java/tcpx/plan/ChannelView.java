@@ -46,6 +46,14 @@ public interface ChannelView {
     long unsentBytes(int channel);
 
     /**
+     * Bytes that a chunk must have for a full window to hold twice what the channel's path does. Shorter ones would make
+     * the window the limit, and the channel's speed what the chunks allow.
+     */
+    default long leastChunkBytes(int channel) {
+        return 0;
+    }
+
+    /**
      * Whether all channels together have been given so many bytes since this one was given any, and since this was last
      * said of any channel: what is known of it is old, and may be tried again.
      */

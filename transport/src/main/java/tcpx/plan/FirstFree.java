@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One cursor for all: whichever channel asks takes what comes next. Where chunks are larger than grains, as much as the
- * channel moves in about {@value #CHUNK_NS} ns.
+ * channel moves in about {@value #CHUNK_NS} ns, and no less than its window needs to fill its path.
  */
 final class FirstFree implements ChunkScheduler {
     private static final long CHUNK_NS = 1_000_000;
@@ -45,7 +45,8 @@ final class FirstFree implements ChunkScheduler {
 
     private int bySpeed(int channel) {
         double rate = view.bytesPerNs(channel);
-        double bytes = rate > 0 ? Math.min(mostBytes, rate * CHUNK_NS) : UNKNOWN_BYTES;
+        double wanted = Math.max(rate * CHUNK_NS, view.leastChunkBytes(channel));
+        double bytes = rate > 0 ? Math.min(mostBytes, wanted) : UNKNOWN_BYTES;
         return (int) Math.max(1, Math.round(bytes / grainBytes));
     }
 }

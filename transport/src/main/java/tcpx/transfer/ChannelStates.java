@@ -9,9 +9,11 @@ import tcpx.plan.ChannelView;
 /** The states of all channels, at the end that schedules. */
 final class ChannelStates implements ChannelView {
     private final List<ChannelState> states = new ArrayList<>();
+    private final int windowDepth;
     private final AtomicLong dueAtBytes = new AtomicLong(); // of all channels
 
-    ChannelStates(int channels) {
+    ChannelStates(int channels, int windowDepth) {
+        this.windowDepth = windowDepth;
         for (int i = 0; i < channels; i++) {
             states.add(new ChannelState());
         }
@@ -46,6 +48,11 @@ final class ChannelStates implements ChannelView {
             }
 
             @Override // hot
+            public long leastChunkBytes(int channel) {
+                return ChannelStates.this.leastChunkBytes(channel);
+            }
+
+            @Override // hot
             public boolean isDue(int channel, long apartBytes) {
                 return ChannelStates.this.isDue(channel, apartBytes);
             }
@@ -74,6 +81,11 @@ final class ChannelStates implements ChannelView {
     @Override // hot
     public long unsentBytes(int channel) {
         return states.get(channel).unsentBytes();
+    }
+
+    @Override // hot
+    public long leastChunkBytes(int channel) {
+        return (long) (2 * states.get(channel).pathBytes() / windowDepth);
     }
 
     @Override // hot: for a channel that gets nothing

@@ -26,7 +26,7 @@ final class IncomingMessages extends MessageRing<IncomingMessage> implements Rec
     /** Same, numbered from {@code first}. */
     IncomingMessages(SessionPlan plan, int most, Runnable quiesce, int first) {
         super(
-                new ChannelStates(plan.config().channels()),
+                new ChannelStates(plan.config().channels(), plan.windowDepth()),
                 most,
                 first,
                 quiesce,

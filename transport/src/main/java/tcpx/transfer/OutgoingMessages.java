@@ -18,7 +18,7 @@ final class OutgoingMessages extends MessageRing<OutgoingMessage> {
 
     /** Room for so many messages; where the receiver must know what comes next there is room for one. */
     OutgoingMessages(SessionPlan plan, int most, Runnable quiesce) {
-        this(plan, most, quiesce, new ChannelStates(plan.config().channels()));
+        this(plan, most, quiesce, new ChannelStates(plan.config().channels(), plan.windowDepth()));
     }
 
     private OutgoingMessages(SessionPlan plan, int most, Runnable quiesce, ChannelStates states) {

@@ -116,16 +116,19 @@ class StrategyTest {
 
     @ParameterizedTest
     @CsvSource({
-        // bytes per ns, grains of 16 KiB: a millisecond's worth, at most 1 MiB, at least one
-        "0,      4", // not known: 64 KiB
-        "0.0001, 1",
-        "0.016,  1",
-        "0.05,   3",
-        "0.5,    31",
-        "2,      64",
-        "100,    64"
+        // bytes per ns, least bytes, grains of 16 KiB: a millisecond's worth and what the window needs, at most 1 MiB
+        "0,      0,       4", // not known: 64 KiB
+        "0.0001, 0,       1",
+        "0.016,  0,       1",
+        "0.05,   0,       3",
+        "0.05,   49152,   3",
+        "0.05,   65536,   4",
+        "0.05,   2000000, 64",
+        "0.5,    0,       31",
+        "2,      0,       64",
+        "100,    0,       64"
     })
-    void firstFreeCutsByTheSpeedOfTheChannelThatAsks(double bytesPerNs, int grains) {
+    void firstFreeCutsByTheSpeedOfTheChannelThatAsks(double bytesPerNs, long least, int grains) {
         ChannelView view = new ChannelView() {
             @Override
             public boolean isUsable(int channel) {
@@ -135,6 +138,11 @@ class StrategyTest {
             @Override
             public double bytesPerNs(int channel) {
                 return channel == 1 ? bytesPerNs : 77;
+            }
+
+            @Override
+            public long leastChunkBytes(int channel) {
+                return channel == 1 ? least : 0;
             }
 
             @Override

@@ -73,7 +73,7 @@ class ChannelStateTest {
 
     @Test
     void aChannelIsDueWhenSoManyBytesHavePassedItByAndOneAtATime() {
-        ChannelStates states = new ChannelStates(3);
+        ChannelStates states = new ChannelStates(3, 4);
         states.of(1).posted(50, 1);
         assertThat(states.isDue(1, 100)).isFalse(); // seen to have carried these
         states.of(0).posted(99, 2);
@@ -259,7 +259,7 @@ class ChannelStateTest {
 
     /** Two channels of one speed, both of which have had something outstanding since {@link #BEGUN}. */
     private static ChannelStates two() {
-        ChannelStates states = new ChannelStates(2);
+        ChannelStates states = new ChannelStates(2, 4);
         states.of(0).posted(100, BEGUN);
         states.of(1).posted(100, BEGUN);
         return states;
@@ -292,23 +292,23 @@ class ChannelStateTest {
 
     @Test
     void aChannelHasStoppedBesideOneThatHasNothingToDo() {
-        ChannelStates states = new ChannelStates(2);
+        ChannelStates states = new ChannelStates(2, 4);
         states.of(0).posted(100, 0);
         assertThat(states.hasStopped(0, Long.MAX_VALUE)).isTrue();
         assertThat(states.hasStopped(1, Long.MAX_VALUE)).as("it owes nothing").isFalse();
-        assertThat(new ChannelStates(1).hasStopped(0, Long.MAX_VALUE)).isFalse();
+        assertThat(new ChannelStates(1, 4).hasStopped(0, Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void aChannelAloneHasNotStoppedHoweverLongItOwes() {
-        ChannelStates alone = new ChannelStates(1);
+        ChannelStates alone = new ChannelStates(1, 4);
         alone.of(0).posted(100, 0);
         assertThat(alone.hasStopped(0, Long.MAX_VALUE)).isFalse();
     }
 
     /** Channels that have had something outstanding since {@link #BEGUN}; the first have then paused for so long. */
     private static ChannelStates paused(int channels, int first, long pauseMs) {
-        ChannelStates states = new ChannelStates(channels);
+        ChannelStates states = new ChannelStates(channels, 4);
         for (int i = 0; i < channels; i++) {
             states.of(i).posted(100, BEGUN);
             if (i < first) {
@@ -390,7 +390,7 @@ class ChannelStateTest {
 
     @Test
     void allOfThemSayWhoIsLost() {
-        ChannelStates states = new ChannelStates(2);
+        ChannelStates states = new ChannelStates(2, 4);
         assertThat(states.anyLost()).isFalse();
         states.of(1).suspect(0);
         assertThat(states.anyLost()).isTrue();
@@ -404,7 +404,7 @@ class ChannelStateTest {
 
     @Test
     void whatStrategiesSeeIsWhatIsKnown() {
-        ChannelStates states = new ChannelStates(2);
+        ChannelStates states = new ChannelStates(2, 4);
         states.of(1).posted(300, 0);
         states.of(1).unsent(70);
         states.of(0).suspect(0);
@@ -424,6 +424,9 @@ class ChannelStateTest {
         states.of(0).roundTrip(1000);
         states.of(1).roundTrip(2000);
         assertThat(states.pathBytes()).isBetween(2990L, 3010L);
+        for (ChannelView each : new ChannelView[] {states, view}) { // four of them hold twice the 2000 bytes of the path
+            assertThat(each.leastChunkBytes(1)).isBetween(990L, 1010L);
+        }
     }
 
     private static void moveOneByteEach(ChannelState state) {

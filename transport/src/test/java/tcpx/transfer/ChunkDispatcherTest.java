@@ -55,7 +55,7 @@ class ChunkDispatcherTest {
     }
 
     private final Scripted strategy = new Scripted();
-    private final ChannelStates states = new ChannelStates(CHANNELS);
+    private final ChannelStates states = new ChannelStates(CHANNELS, 4);
     private final CompletionTracker acknowledged = new CompletionTracker();
 
     private ChunkDispatcher begun(boolean adopts) {

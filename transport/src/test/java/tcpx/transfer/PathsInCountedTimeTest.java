@@ -24,6 +24,8 @@ class PathsInCountedTimeTest {
     private static final double GIGABIT = 0.125; // bytes per nanosecond
     private static final int MESSAGE = 16 << 20;
     private static final long SECOND_NS = 1_000_000_000;
+    private static final int AUTO = TransferConfig.AUTO;
+    private static final int AUTO_WINDOW = TransferConfig.DEFAULT.withWindow(AUTO).windowDepth(Integer.MAX_VALUE);
 
     private static double[] each(String list, double unit) {
         return Arrays.stream(list.split(" "))
@@ -196,6 +198,47 @@ class PathsInCountedTimeTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // Gbit/s, round trip us, window, strategy: chunks as short as a millisecond of a channel that its window slows
+        // down would slow it down further
+        "1 1 1 1, 10000,  8,  FIRST_FREE",
+        "1 1 1 1, 40000,  8,  FIRST_FREE",
+        "1 1 1 1, 40000,  32, FIRST_FREE",
+        "1 1 1 1, 40000,  8,  ADAPTIVE",
+        "1 1 1 1, 40000,  32, ADAPTIVE",
+        "4 4 4 1, 4000,   8,  FIRST_FREE",
+        "4 4 4 1, 4000,   8,  ADAPTIVE",
+        "1 1 1 1, 100000, 16, FIRST_FREE"
+    })
+    void chunksGrowUntilAWindowOfSoManyHoldsWhatThePathDoes(
+            String rates, double roundTripUs, int window, Strategy strategy) {
+        double trip = 1000 * roundTripUs;
+        Paths paths =
+                new Paths(each(rates, GIGABIT), new double[] {trip, trip, trip, trip}, strategy, MESSAGE, true, window);
+        int inFlight = 6 + (int) (4 * trip / 40e6) * 4;
+        paths.send(inFlight, SECOND_NS);
+
+        assertThat(paths.send(inFlight, SECOND_NS)
+                        / Arrays.stream(each(rates, GIGABIT)).sum())
+                .isBetween(0.95, 1.01);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // window: 1 MiB is the largest chunk, of which so many do not hold the 5 MB of the path
+        "1, 0.16, 0.19",
+        "2, 0.33, 0.38",
+        "4, 0.66, 0.74"
+    })
+    void aWindowOfTooFewOfTheLargestChunksIsTheLimit(int window, double least, double most) {
+        double[] trips = {40e6, 40e6, 40e6, 40e6};
+        Paths paths = new Paths(each("1 1 1 1", GIGABIT), trips, Strategy.FIRST_FREE, MESSAGE, true, window);
+        paths.send(8, SECOND_NS);
+
+        assertThat(paths.send(8, SECOND_NS) / (4 * GIGABIT)).isBetween(least, most);
+    }
+
     /** The channels with what is known of them, and messages under way. */
     private static final class Paths {
         private record Event(int channel, long chunkBytes, Message message, double atNs) {}
@@ -208,6 +251,8 @@ class PathsInCountedTimeTest {
         private final Strategy strategy;
         private final int messageBytes;
         private final boolean near; // what the path does not take waits on this node
+        private final int window; // chunks; AUTO: as the state of its channel says
+        private final int[] outstanding; // chunks
         private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Double.compare(a.atNs(), b.atNs()));
         private final Deque<Message> underWay = new ArrayDeque<>();
         private final List<Double> suspected = new ArrayList<>();
@@ -238,13 +283,19 @@ class PathsInCountedTimeTest {
         }
 
         Paths(double[] rates, double[] roundTripsNs, Strategy strategy, int messageBytes, boolean near) {
+            this(rates, roundTripsNs, strategy, messageBytes, near, AUTO);
+        }
+
+        Paths(double[] rates, double[] roundTripsNs, Strategy strategy, int messageBytes, boolean near, int window) {
             this.messageBytes = messageBytes;
+            this.window = window;
+            this.outstanding = new int[rates.length];
             this.near = near;
             this.rates = rates;
             this.roundTripsNs = roundTripsNs;
             this.busyUntilNs = new double[rates.length];
             this.heldUpUntilNs = new double[rates.length];
-            this.states = new ChannelStates(rates.length);
+            this.states = new ChannelStates(rates.length, window == AUTO ? AUTO_WINDOW : window);
             this.strategy = strategy;
             for (int i = 0; i < rates.length; i++) {
                 states.of(i).roundTrip((long) roundTripsNs[i]);
@@ -310,7 +361,7 @@ class PathsInCountedTimeTest {
                     continue;
                 }
                 boolean more = true;
-                while (more && !state.hasEnough()) {
+                while (more && !isFull(i)) {
                     more = false;
                     for (Message message : underWay) {
                         long chunk = message.scheduler.nextFor(i);
@@ -327,7 +378,12 @@ class PathsInCountedTimeTest {
             }
         }
 
+        private boolean isFull(int channel) {
+            return window == AUTO ? states.of(channel).hasEnough() : outstanding[channel] == window;
+        }
+
         private void post(int channel, Message message, long bytes) {
+            outstanding[channel]++;
             states.of(channel).posted(bytes, (long) nowNs);
             if (channel == stopped) {
                 stuckBytes += bytes;
@@ -342,6 +398,7 @@ class PathsInCountedTimeTest {
         private void take(Event event) {
             ChannelState state = states.of(event.channel());
             state.acknowledged(event.chunkBytes(), (long) nowNs);
+            outstanding[event.channel()]--;
             event.message().missing -= event.chunkBytes();
             underWay.removeIf(message -> message.missing <= 0);
         }

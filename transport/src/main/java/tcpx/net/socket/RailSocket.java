@@ -307,7 +307,7 @@ final class RailSocket implements AutoCloseable {
         if (options.receiveBufferBytes() == SocketOptions.AUTO) {
             long memory = Memory.allocate(TcpInfo.MEMORY_BYTES);
             try {
-                long roundTripNs = TcpInfo.minRttNs(fd, memory);
+                long roundTripNs = TcpInfo.read(fd, memory) ? TcpInfo.minRttNs(memory) : 0;
                 if (roundTripNs > 0 && roundTripNs < SHORT_PATH_NS) {
                     setReceiveBuffer(SHORT_PATH_BYTES);
                 }

@@ -20,6 +20,7 @@ import tcpx.net.WireStats;
  */
 abstract class SocketComm {
     static final int MAX_BYTES_PER_CALL = 2 << 20;
+    static final long NEVER = -1;
 
     final RailSocket socket;
     final int fd;
@@ -85,6 +86,16 @@ abstract class SocketComm {
     /** A poller has begun, or ceased, to say what the socket is ready for; without one every call tries. */
     final void watched(boolean byPoller) {
         watched = byPoller;
+    }
+
+    /** After what sleep a write is tried that no poller calls for, in nanoseconds, or {@link #NEVER}. */
+    long retryNs() { // hot
+        return NEVER;
+    }
+
+    /** The poller found nothing, and a write is worth a try all the same. */
+    final void retry() { // hot
+        writable = true;
     }
 
     /** What else may be true of a socket of which the poller found {@code events}: the rest was not asked for. */

@@ -60,6 +60,7 @@ final class SocketPoller implements Poller {
         }
         int count = 1;
         boolean more = false;
+        long sleepNs = timeoutNs;
         for (int i = 0; i < comms.size(); i++) {
             SocketComm comm = comms.get(i);
             int interest = comm.interest();
@@ -69,13 +70,19 @@ final class SocketPoller implements Poller {
                 polled[count - 1] = comm;
                 count++;
                 more |= comm.isReadyFor(interest);
+                long retryNs = comm.retryNs();
+                if (retryNs >= 0 && (sleepNs < 0 || retryNs < sleepNs)) {
+                    sleepNs = retryNs;
+                }
             }
         }
-        int ready = poll(count, more ? 0 : timeoutNs);
-        for (int i = 1; i < count && ready > 0; i++) {
-            int events = Memory.getShort(pollfds + (long) i * POLLFD_BYTES + 6);
+        int ready = poll(count, more ? 0 : sleepNs);
+        for (int i = 1; i < count; i++) {
+            int events = ready > 0 ? Memory.getShort(pollfds + (long) i * POLLFD_BYTES + 6) : 0;
             if (events != 0) {
                 polled[i - 1].ready(events);
+            } else if (!more && polled[i - 1].retryNs() >= 0) {
+                polled[i - 1].retry();
             }
         }
     }

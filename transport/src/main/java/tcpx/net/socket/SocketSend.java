@@ -23,6 +23,7 @@ final class SocketSend extends SocketComm implements SendComm {
     private static final int BYTES_PER_TURN = 512 << 10;
     private static final int ACK_BUFFER_BYTES = 64 * WireFormat.NOTE_BYTES;
     private static final long SIOCOUTQNSD = 0x894b;
+    private static final int REFILLS = 16; // a round trip
 
     private final Region lent; // the headers: pages that the kernel may still send when this comm has long been closed
     private final long headers;
@@ -45,6 +46,8 @@ final class SocketSend extends SocketComm implements SendComm {
     private long noteBytes; // of the notes taken
     private int ackBytes;
     private long unsentLimit;
+    private long bufferHeldUs; // for how long a full send buffer has held TCP back, ever
+    private long refillNs = NEVER;
 
     SocketSend(RailSocket socket, int depth, int key, SendPaths paths, SocketOptions options) {
         super(socket, depth);
@@ -128,12 +131,19 @@ final class SocketSend extends SocketComm implements SendComm {
 
     @Override
     public long roundTripNs() {
-        return TcpInfo.minRttNs(fd, info);
+        if (!TcpInfo.read(fd, info)) {
+            return 0;
+        }
+        long roundTripNs = TcpInfo.minRttNs(info);
+        long heldUs = TcpInfo.sndbufLimitedUs(info);
+        refillNs = heldUs > bufferHeldUs ? roundTripNs / REFILLS : NEVER;
+        bufferHeldUs = heldUs;
+        return roundTripNs;
     }
 
     @Override
     public long resendNs() {
-        return TcpInfo.resendNs(fd, info);
+        return TcpInfo.read(fd, info) ? TcpInfo.resendNs(info) : 0;
     }
 
     // acknowledgements are news only when there is nothing left to write: until then they wait for the next wake-up
@@ -143,6 +153,13 @@ final class SocketSend extends SocketComm implements SendComm {
             return Posix.POLLOUT;
         }
         return acked < posted ? Posix.POLLIN : 0;
+    }
+
+    // The kernel calls a send buffer writable when a third of it is free. Where it holds less than the path does, that
+    // third is missing from what is under way: it is filled up as it empties.
+    @Override
+    long retryNs() {
+        return written < posted ? refillNs : NEVER;
     }
 
     @Override

@@ -36,7 +36,7 @@ record TcpInfo(
         long rwndLimitedUs,
         long sndbufLimitedUs,
         long sndWnd) {
-    /** Memory for {@link #minRttNs} and {@link #resendNs}. */
+    /** Memory for {@link #read}. */
     static final int MEMORY_BYTES = 256 + Integer.BYTES;
 
     private static final int BYTES = 256;
@@ -78,18 +78,24 @@ record TcpInfo(
                         : null);
     }
 
-    /** The shortest round trip alone, in nanoseconds, without allocating; 0 where the kernel does not know. */
-    static long minRttNs(int fd, long memory) {
-        long us = read(fd, memory) ? u32(memory + MIN_RTT) : NO_RTT;
+    /** The shortest round trip, in nanoseconds; 0 where the kernel does not know. */
+    static long minRttNs(long info) {
+        long us = u32(info + MIN_RTT);
         return us == NO_RTT ? 0 : 1000 * us;
     }
 
-    /** After what time without an answer it sends again, in nanoseconds, without allocating; 0 where not known. */
-    static long resendNs(int fd, long memory) {
-        return read(fd, memory) ? 1000 * u32(memory + RTO) : 0;
+    /** After what time without an answer it sends again, in nanoseconds. */
+    static long resendNs(long info) {
+        return 1000 * u32(info + RTO);
     }
 
-    private static boolean read(int fd, long info) {
+    /** For how long a full send buffer has held it back, in microseconds. */
+    static long sndbufLimitedUs(long info) {
+        return Memory.getLong(info + SNDBUF_LIMITED);
+    }
+
+    /** Asks the kernel, without allocating; false where it does not tell. */
+    static boolean read(int fd, long info) {
         Memory.putInt(info + BYTES, BYTES);
         return Posix.getsockopt(fd, Posix.IPPROTO_TCP, Posix.TCP_INFO, info, info + BYTES) >= 0;
     }

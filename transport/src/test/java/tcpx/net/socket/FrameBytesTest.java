@@ -148,7 +148,7 @@ class FrameBytesTest {
     @Test
     void ofASocketThatIsNoneTheKernelTellsNothing() {
         assertThat(TcpInfo.of(-1)).isNull();
-        assertThat(Memory.<Long>with(TcpInfo.MEMORY_BYTES, memory -> TcpInfo.minRttNs(-1, memory)))
-                .isZero();
+        assertThat(Memory.<Boolean>with(TcpInfo.MEMORY_BYTES, memory -> TcpInfo.read(-1, memory)))
+                .isFalse();
     }
 }
