@@ -424,7 +424,8 @@ class ChannelStateTest {
         states.of(0).roundTrip(1000);
         states.of(1).roundTrip(2000);
         assertThat(states.pathBytes()).isBetween(2990L, 3010L);
-        for (ChannelView each : new ChannelView[] {states, view}) { // four of them hold twice the 2000 bytes of the path
+        for (ChannelView each :
+                new ChannelView[] {states, view}) { // four of them hold twice the 2000 bytes of the path
             assertThat(each.leastChunkBytes(1)).isBetween(990L, 1010L);
         }
     }

@@ -25,7 +25,8 @@ class PathsInCountedTimeTest {
     private static final int MESSAGE = 16 << 20;
     private static final long SECOND_NS = 1_000_000_000;
     private static final int AUTO = TransferConfig.AUTO;
-    private static final int AUTO_WINDOW = TransferConfig.DEFAULT.withWindow(AUTO).windowDepth(Integer.MAX_VALUE);
+    private static final int AUTO_WINDOW =
+            TransferConfig.DEFAULT.withWindow(AUTO).windowDepth(Integer.MAX_VALUE);
 
     private static double[] each(String list, double unit) {
         return Arrays.stream(list.split(" "))
