@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * one on its way out and one behind it; what is under way beyond is the path's. But never less than
  * {@value #LEAST_AHEAD_BYTES} bytes, nor less than the channel moves in {@value #AHEAD_NS} ns, in which threads that
  * share a core may not come to their turn. A chunk is 1/{@value #PARTS} of what the channel may still get, within the
- * chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns, nor than its window needs to fill its path;
- * at the end it shrinks to single grains.
+ * chunk size given, but no less than it moves in about {@value #CHUNK_NS} ns, nor than its window needs to fill its
+ * path; at the end it shrinks to single grains.
  * What is not assigned of other messages counts as U: only the last one has to end everywhere at once.
  *
  * <p>A channel of unknown speed gets small chunks until it is known, and is taken for as fast as the others are in the

@@ -46,8 +46,8 @@ public interface ChannelView {
     long unsentBytes(int channel);
 
     /**
-     * Bytes that a chunk must have for a full window to hold twice what the channel's path does. Shorter ones would make
-     * the window the limit, and the channel's speed what the chunks allow.
+     * Bytes that a chunk must have for a full window to hold twice what the channel's path does. Shorter ones would
+     * make the window the limit, and the channel's speed what the chunks allow.
      */
     default long leastChunkBytes(int channel) {
         return 0;
