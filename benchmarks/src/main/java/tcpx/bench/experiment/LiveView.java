@@ -16,11 +16,13 @@ import tcpx.bench.result.RailRow;
 import tcpx.bench.result.SampleRow;
 
 /**
- * What ifstat would show of both nodes while a run goes on: each rail's GB/s as a bar, how its channels stand, and what
- * the last iteration gave. Draws each time that the rails' counters come; knows no terminal.
+ * What ifstat would show of both nodes while a run goes on: each rail's mean GB/s since the last drawing as a bar, how
+ * its channels stand, and what the last iteration gave. Draws when the rails' counters come, but, by their own time, no
+ * more than four times a second; knows no terminal. Thread-safe.
  */
 public final class LiveView implements RunListener {
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
+    private static final long PERIOD_NS = 250_000_000;
 
     private final Consumer<List<String>> screen;
     private final int barWidth;
@@ -31,6 +33,7 @@ public final class LiveView implements RunListener {
     private String last = "";
     private int turn;
     private double most;
+    private long dueNs;
 
     /**
      * One that draws there.
@@ -47,6 +50,11 @@ public final class LiveView implements RunListener {
 
     @Override
     public synchronized void rails(List<RailRow> rows) {
+        if (rows.isEmpty() || rows.get(0).timeNs() < dueNs) {
+            return; // the next drawing's rates cover this time too
+        }
+        // half a period counts from here: counters that come a little early next time are not a whole period late
+        dueNs = Math.max(dueNs + PERIOD_NS, rows.get(0).timeNs() + PERIOD_NS / 2);
         for (RailRow row : rows) {
             RailRow earlier = before.put(row.node() + row.rail(), row);
             if (earlier != null && row.timeNs() > earlier.timeNs()) {

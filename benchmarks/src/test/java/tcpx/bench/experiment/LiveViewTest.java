@@ -21,8 +21,10 @@ class LiveViewTest {
     private static final CellKey CELL = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2"));
 
     private final List<String> shown = new ArrayList<>();
+    private int drawings;
     private final LiveView view = new LiveView(
             lines -> {
+                drawings++;
                 shown.clear();
                 shown.addAll(lines);
             },
@@ -50,6 +52,30 @@ class LiveViewTest {
                         "eth1  A ######## 2.000  B ######## 2.000 GB/s",
                         "eth2  A ####.... 1.000  B ####.... 1.000 GB/s",
                         "sum    A 3.000  B 3.000 GB/s");
+    }
+
+    @Test
+    void barsAreMeansSinceTheLastDrawingHoweverOftenCountersCome() {
+        for (int ms = 0; ms <= 225; ms += 25) {
+            view.rails(counters(ms, 0, 0));
+        }
+        view.rails(counters(250, 500_000_000, 250_000_000)); // all of it in the last 25 ms
+        assertThat(shown).startsWith("eth1  A ######## 2.000  B ######## 2.000 GB/s");
+        assertThat(drawings).isEqualTo(2);
+    }
+
+    @Test
+    void itDrawsFourTimesASecondAlsoWhereCountersComeLateOrTooOftenAndDrawsNothingOfNone() {
+        for (int ms = 0; ms < 10_000; ms += 50) {
+            view.rails(counters(ms, ms, ms));
+        }
+        assertThat(drawings).as("counters twenty times a second").isEqualTo(40);
+        for (int ms = 10_000; ms < 20_000; ms += 250) {
+            view.rails(counters(ms + ms % 3, ms, ms));
+        }
+        assertThat(drawings).as("four times, some a little late or early").isEqualTo(80);
+        view.rails(List.of());
+        assertThat(drawings).isEqualTo(80);
     }
 
     @Test
