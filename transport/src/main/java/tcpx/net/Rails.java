@@ -1,15 +1,19 @@
 package tcpx.net;
 
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A node's rails as people write them: {@code eth1,eth2} (the interface's first address is taken), {@code lo@127.0.1.1}
@@ -25,7 +29,8 @@ public final class Rails {
     /**
      * The rails in the order given.
      *
-     * @throws IllegalArgumentException if the list is empty, or an interface is not here or has no address
+     * @throws IllegalArgumentException if the list is empty, an interface is not here or has no address, or an address
+     *     is not this node's
      */
     public static List<Rail> parse(String text) {
         return parse(text, false);
@@ -35,6 +40,24 @@ public final class Rails {
      * The same; with {@code ofPlugin} a name may also be a plugin's device that is no interface, without an address.
      */
     public static List<Rail> parse(String text, boolean ofPlugin) {
+        List<Rail> rails = read(text, ofPlugin);
+        for (Rail rail : rails) {
+            if (!rail.address().isEmpty()) {
+                requireHere(rail, text, ofPlugin);
+            }
+        }
+        return rails;
+    }
+
+    /**
+     * What {@link #format} wrote in another process of this node. An address that has gone since is no error: it may
+     * come back, as that of a rail may that is lost in mid-session.
+     */
+    public static List<Rail> reread(String text) {
+        return read(text, true);
+    }
+
+    private static List<Rail> read(String text, boolean ofPlugin) {
         List<Rail> rails = new ArrayList<>();
         for (String each : text.split(",", -1)) {
             String item = each.strip();
@@ -62,11 +85,62 @@ public final class Rails {
 
     // a name would be looked up, and what ip link shows behind an @ is the interface below or at the other end
     private static String given(String name, String address, String text) {
-        if (address.indexOf(':') >= 0 || IPV4.matcher(address).matches()) {
+        if (address.indexOf(':') >= 0 || isIpv4(address)) {
             return address;
         }
-        throw new IllegalArgumentException("rails=" + text + ": '" + address + "' is no address; the interface that ip"
-                + " link shows as " + name + "@" + address + " is named " + name);
+        throw new IllegalArgumentException("rails=" + text + ": '" + address + "' is no address"
+                + (IPV4.matcher(address).matches()
+                        ? ""
+                        : "; the interface that ip link shows as " + name + "@" + address + " is named " + name));
+    }
+
+    private static boolean isIpv4(String text) {
+        return IPV4.matcher(text).matches()
+                && Stream.of(text.split("\\.")).allMatch(part -> Integer.parseInt(part) <= 255);
+    }
+
+    // of another interface too: a host may have its own address on lo, and reach it over all others
+    private static void requireHere(Rail rail, String text, boolean ofPlugin) {
+        try {
+            NetworkInterface nic = NetworkInterface.getByName(rail.name());
+            if (nic == null && !ofPlugin) {
+                throw noInterface(rail.name(), text);
+            }
+            if (!isLocal(rail.address())) {
+                throw new IllegalArgumentException("rails=" + text + ": this node has no address " + rail.address()
+                        + (nic == null ? "" : "; " + rail.name() + " has " + addresses(nic)));
+            }
+        } catch (SocketException e) {
+            throw unreadable(text, e);
+        }
+    }
+
+    // the kernel knows more than interfaces list: all of 127.0.0.0/8, and what a local route adds
+    private static boolean isLocal(String address) {
+        try (DatagramSocket trial = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), 0))) {
+            return trial.isBound();
+        } catch (UnknownHostException | SocketException e) {
+            return false;
+        }
+    }
+
+    private static String addresses(NetworkInterface nic) {
+        String all = nic.inetAddresses().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "none" : all;
+    }
+
+    private static IllegalArgumentException noInterface(String name, String text) throws SocketException {
+        return new IllegalArgumentException("rails=" + text + ": this node has no interface " + name
+                + "; it has "
+                + NetworkInterface.networkInterfaces()
+                        .map(NetworkInterface::getName)
+                        .sorted()
+                        .collect(Collectors.joining(", "))
+                + "; if it is to come later: " + name + MAY_BE_ABSENT);
+    }
+
+    private static IllegalArgumentException unreadable(String text, SocketException why) {
+        return new IllegalArgumentException("rails=" + text + ": cannot read the interfaces: " + why.getMessage(), why);
     }
 
     private static String format(Rail rail) {
@@ -80,13 +154,7 @@ public final class Rails {
                 return "";
             }
             if (nic == null) {
-                throw new IllegalArgumentException("rails=" + text + ": this node has no interface " + name
-                        + "; it has "
-                        + NetworkInterface.networkInterfaces()
-                                .map(NetworkInterface::getName)
-                                .sorted()
-                                .collect(Collectors.joining(", "))
-                        + "; if it is to come later: " + name + MAY_BE_ABSENT);
+                throw noInterface(name, text);
             }
             Optional<InetAddress> address = nic.inetAddresses()
                     .min(Comparator.comparing((InetAddress a) -> !(a instanceof Inet4Address))
@@ -97,7 +165,7 @@ public final class Rails {
             }
             return address.map(InetAddress::getHostAddress).orElse("");
         } catch (SocketException e) {
-            throw new IllegalArgumentException("rails=" + text + ": cannot read the interfaces: " + e.getMessage(), e);
+            throw unreadable(text, e);
         }
     }
 }

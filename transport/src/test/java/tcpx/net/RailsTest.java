@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RailsTest {
@@ -48,5 +49,40 @@ class RailsTest {
                 .hasMessageContaining("no interface eth99; it has ")
                 .hasMessageContaining("lo")
                 .hasMessageEndingWith("if it is to come later: eth99?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    lo@203.0.113.7        | this node has no address 203.0.113.7; lo has
+                    lo,lo@2001:db8::7     | this node has no address 2001:db8::7; lo has
+                    lo@1:2                | this node has no address 1:2; lo has
+                    lo@127.0.0.256        | "'127.0.0.256' is no address"
+                    eth99@127.0.0.1       | this node has no interface eth99; it has
+                    """)
+    void anAddressThatIsNotThisNodesIsRefusedWithThoseThatTheInterfaceHas(String text, String why) {
+        assertThatThrownBy(() -> Rails.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("rails=" + text + ": " + why);
+    }
+
+    @Test
+    void theInterfacesOwnAddressesAreNamed() {
+        assertThatThrownBy(() -> Rails.parse("lo@203.0.113.7")).hasMessageContaining("127.0.0.1");
+    }
+
+    @Test
+    void allOfLoopbackIsThisNodesAndAPluginsDeviceNeedBeNoInterface() {
+        assertThat(Rails.parse("lo@127.3.2.1")).containsExactly(new Rail(0, "lo", "127.3.2.1"));
+        assertThat(Rails.parse("mlx5_0@127.0.0.1", true)).containsExactly(new Rail(0, "mlx5_0", "127.0.0.1"));
+    }
+
+    @Test
+    void anAddressThatHasGoneSinceTheListWasWrittenMayComeBack() {
+        assertThat(Rails.reread("lo@203.0.113.7,eth99@203.0.113.8"))
+                .containsExactly(new Rail(0, "lo", "203.0.113.7"), new Rail(1, "eth99", "203.0.113.8"));
     }
 }

@@ -60,7 +60,7 @@ public record RemoteNode(
         }
         return new RemoteNode(
                 HostPort.toReach(address, SeedEnvironment.DEFAULT_PORT),
-                Rails.parse(System.getProperty(RAILS)),
+                Rails.reread(System.getProperty(RAILS)),
                 Optional.ofNullable(System.getProperty(SECRET_FILE)).map(Path::of),
                 PluginChoice.fromSystemProperties(),
                 System.getProperty(RUN, UUID.randomUUID().toString()));
