@@ -22,7 +22,7 @@ import tcpx.bench.result.Run;
  * @param sndbuf share of the time that the send buffer held TCP back
  * @param railGBps what each rail carried, in order
  * @param railCeilingGBps what each rail can carry, payload; empty where not known
- * @param silentRails rails with channels that carried nothing in more than a quarter of the iterations
+ * @param silences rails with channels that carried nothing in some iteration
  * @param resentShare segments sent again, as a share of all
  * @param crowded machines whose cores others took for most of the time
  * @param roundTripUs the longest of the channels' shortest round trips, by the kernel
@@ -41,7 +41,7 @@ public record CellFigures(
         double sndbuf,
         List<Double> railGBps,
         List<Double> railCeilingGBps,
-        List<String> silentRails,
+        List<Silence> silences,
         double resentShare,
         List<HostLoad> crowded,
         double roundTripUs,
@@ -51,7 +51,7 @@ public record CellFigures(
     public CellFigures {
         railGBps = List.copyOf(railGBps);
         railCeilingGBps = List.copyOf(railCeilingGBps);
-        silentRails = List.copyOf(silentRails);
+        silences = List.copyOf(silences);
         crowded = List.copyOf(crowded);
     }
 
@@ -78,18 +78,42 @@ public record CellFigures(
                         .filter(Double::isFinite)
                         .toList(),
                 Ceiling.of(run).map(Ceiling::railGBps).orElse(List.of()),
-                rails.stream()
-                        .filter(rail -> 4
-                                        * iterations.stream()
-                                                .filter(each -> use.silent(each).contains(rail))
-                                                .count()
-                                > iterations.size())
-                        .toList(),
+                Silence.of(iterations, use),
                 LostTraffic.resentShare(iterations, Ceiling.mtu(run.properties(), rails.isEmpty() ? "" : rails.get(0))),
                 HostLoad.crowded(run.properties(), iterations),
                 RoundTrips.longest(cell),
                 new BufferLimits(run.properties().environment(Node.A)),
                 new BufferLimits(run.properties().environment(Node.B)));
+    }
+
+    /**
+     * How often a rail with channels carried nothing.
+     *
+     * @param rail its name
+     * @param place its place among the run's rails, from 0
+     * @param silent iterations in which it carried nothing
+     * @param iterations all of the cell
+     */
+    record Silence(String rail, int place, int silent, int iterations) {
+        /** Whether that was for so long that nothing else about the cell counts: a quarter of the iterations or more. */
+        boolean isLong() {
+            return 4 * silent >= iterations;
+        }
+
+        /** Those of rails that were silent at all. */
+        static List<Silence> of(List<Iteration> iterations, RailUse use) {
+            List<String> rails = List.copyOf(use.channels().keySet());
+            return rails.stream()
+                    .map(rail -> new Silence(
+                            rail,
+                            rails.indexOf(rail),
+                            (int) iterations.stream()
+                                    .filter(each -> use.silent(each).contains(rail))
+                                    .count(),
+                            iterations.size()))
+                    .filter(each -> each.silent > 0)
+                    .toList();
+        }
     }
 
     private static double cores(Run run, Node node) {

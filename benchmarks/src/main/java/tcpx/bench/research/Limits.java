@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tcpx.bench.node.Sizes;
+import tcpx.bench.research.CellFigures.Silence;
 import tcpx.bench.research.MeasuredCell.Iteration;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.Cell;
@@ -17,8 +20,8 @@ import tcpx.bench.result.Run;
  * What holds a cell back, from what both nodes and the kernel counted. The causes are tried from the outside in: a cell
  * that fills its rails is limited by them whatever else is busy; then the cores, also where others take them; then a
  * progress thread; then segments that are lost; then what TCP itself says held it back (receive window, send buffer);
- * then the transport's own window. A rail that carries nothing goes before all. Where nothing is busy that is said, not
- * guessed.
+ * then the transport's own window. A rail that carried nothing goes before all, if that was for a quarter of the
+ * iterations, or if it is only for this that the others were fuller. Where nothing is busy that is said, not guessed.
  *
  * <p>The thresholds are conventions, not measurements: a part that is busy 85 % of the time is called the limit.
  */
@@ -128,16 +131,30 @@ public final class Limits {
     }
 
     private static Optional<Limit> stopped(CellKey cell, CellFigures figures) {
-        if (figures.silentRails().isEmpty()) {
+        List<Double> shares = railShares(cell, figures);
+        boolean othersAreFull = shares.stream().anyMatch(share -> share >= FULL);
+        List<Silence> stopped = figures.silences().stream()
+                .filter(each -> each.isLong()
+                        || othersAreFull && each.place() < shares.size() && shares.get(each.place()) < IDLE)
+                .toList();
+        if (stopped.isEmpty()) {
             return Optional.empty();
         }
-        String rails = String.join(", ", figures.silentRails());
         return Optional.of(new Limit(
                 cell,
                 Verdict.STOPPED_RAIL,
-                rails + (figures.silentRails().size() == 1 ? " has" : " have")
-                        + " stopped: less than 1 % of its share, and the others carry the rest",
-                "find out why: the findings at the top say what is known of " + rails));
+                stopped.stream()
+                                .map(each -> each.rail() + " had stopped in " + iterations(each))
+                                .collect(Collectors.joining(", "))
+                        + ": less than 1 % of its share, and the others carried the rest",
+                "find out why: the findings at the top say what is known of "
+                        + stopped.stream().map(Silence::rail).collect(Collectors.joining(", "))));
+    }
+
+    private static String iterations(Silence of) {
+        return of.silent() == of.iterations()
+                ? "all iterations"
+                : of.silent() + " of " + of.iterations() + " iterations";
     }
 
     private static Optional<Limit> loss(CellKey cell, CellFigures figures) {
@@ -172,34 +189,36 @@ public final class Limits {
                     : "more or faster rails (--rails, --rail-rate): there is nothing left to gain on these";
             return Optional.of(new Limit(cell, Verdict.RAIL, evidence, advice));
         }
-        return slowestRail(cell, figures, Math.min(channels, rails));
+        return slowestRail(cell, figures);
     }
 
-    private static Optional<Limit> slowestRail(CellKey cell, CellFigures figures, int used) {
-        int full = 0;
-        int idle = 0;
-        StringBuilder shares = new StringBuilder();
-        for (int rail = 0; rail < Math.min(used, figures.railGBps().size()); rail++) {
-            double share =
-                    figures.railGBps().get(rail) / figures.railCeilingGBps().get(rail);
-            full += share >= FULL ? 1 : 0;
-            idle += share < IDLE ? 1 : 0;
-            shares.append(rail == 0 ? "" : ", ").append(percent(share));
-        }
+    private static Optional<Limit> slowestRail(CellKey cell, CellFigures figures) {
+        List<Double> shares = railShares(cell, figures);
         boolean dynamic = List.of("FIRST_FREE", "ADAPTIVE", "auto").contains(cell.param("strategy"));
-        if (full == 0 || idle == 0) {
+        if (shares.stream().noneMatch(share -> share >= FULL)
+                || shares.stream().noneMatch(share -> share < IDLE)) {
             return Optional.empty();
         }
         return Optional.of(new Limit(
                 cell,
                 Verdict.SLOWEST_RAIL,
-                "the rails it uses are full to " + shares,
+                "the rails it uses are full to "
+                        + shares.stream().map(Limits::percent).collect(Collectors.joining(", ")),
                 !dynamic
                         ? "strategy=FIRST_FREE or ADAPTIVE: chunks then go to the rail that has room"
                         : cell.param("chunkBytes").equals("auto")
                                 ? "longer warm-up, longer messages: the rails' speeds are found out meanwhile"
                                 : "chunkBytes=" + Math.max(1, number(cell, "chunkBytes", 2) / 2)
                                         + ": smaller chunks are spread more evenly"));
+    }
+
+    /** What each of the rails that the channels use carried, as a share of what it can; none where that is not known. */
+    private static List<Double> railShares(CellKey cell, CellFigures figures) {
+        int rails = figures.railCeilingGBps().size();
+        return IntStream.range(0, Math.min(figures.railGBps().size(), Math.min(rails, number(cell, "channels", rails))))
+                .mapToObj(rail ->
+                        figures.railGBps().get(rail) / figures.railCeilingGBps().get(rail))
+                .toList();
     }
 
     private static Optional<Limit> cores(CellKey cell, CellFigures figures) {

@@ -127,7 +127,7 @@ class FindingsIT {
                 .contains("1 of 3 rails had no channel: eth3")
                 .doesNotContain("eth1 carried nothing");
         assertThat(outcome.out())
-                .contains("eth2 has stopped", "rails shaped by tc")
+                .contains("eth2 had stopped in", "rails shaped by tc")
                 .doesNotContain("rail-event");
     }
 
@@ -161,7 +161,7 @@ class FindingsIT {
         assertThat(firstScreen(outcome))
                 .contains("eth1 carried nothing", "it has stopped")
                 .doesNotContain("MTU");
-        assertThat(outcome.out()).contains("eth1 has stopped").doesNotContain("rail-bound");
+        assertThat(outcome.out()).contains("eth1 had stopped in").doesNotContain("rail-bound");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpx.bench.research.CellFigures.Silence;
 import tcpx.bench.research.Limits.Verdict;
 import tcpx.bench.result.BufferLimits;
 import tcpx.bench.result.CellKey;
@@ -36,6 +37,10 @@ class LimitsTest {
                         "strategy", "ROUND_ROBIN"));
     }
 
+    private static List<Silence> silent(int place, int silent, int iterations) {
+        return List.of(new Silence("eth" + (place + 1), place, silent, iterations));
+    }
+
     private static CellFigures figures(
             double goodput, double cpuA, double cpuB, double cores, double stall, double rwnd, double sndbuf) {
         return figures(goodput, cpuA, cpuB, cores, stall, rwnd, sndbuf, List.of(), FOUR_RAILS, List.of(), 0);
@@ -51,7 +56,7 @@ class LimitsTest {
             double sndbuf,
             List<Double> rails,
             List<Double> ceilings,
-            List<String> silent,
+            List<Silence> silent,
             double resent) {
         return new CellFigures(
                 goodput, cpuA, cpuB, cores, cores, true, stall, rwnd, sndbuf, rails, ceilings, silent, resent,
@@ -112,10 +117,80 @@ class LimitsTest {
     @Test
     void aRailThatCarriesNothingIsNoFullOne() {
         CellFigures figures = figures(
-                0.05, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.0, 0.05), List.of(0.0001, 0.0505), List.of("eth1"), 0.2);
+                0.05, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.0, 0.05), List.of(0.0001, 0.0505), silent(0, 5, 5), 0.2);
         Limits.Limit limit = Limits.of(cell(2), figures);
         assertThat(limit.verdict()).isEqualTo(Verdict.STOPPED_RAIL);
-        assertThat(limit.evidence()).startsWith("eth1 has stopped");
+        assertThat(limit.evidence()).startsWith("eth1 had stopped in all iterations");
+    }
+
+    /** The first rail of four was silent in so many of so many iterations; in the others all were full. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 8, RAIL",
+        "1, 60, RAIL",
+        "1, 8, RAIL", // 97 % of all: what is lost is less than what counts as full
+        "1, 7, RAIL",
+        "1, 6, STOPPED_RAIL", // the others would seem to wait for it
+        "1, 5, STOPPED_RAIL",
+        "2, 9, STOPPED_RAIL",
+        "1, 4, STOPPED_RAIL",
+        "2, 8, STOPPED_RAIL",
+        "15, 60, STOPPED_RAIL",
+        "3, 8, STOPPED_RAIL",
+        "8, 8, STOPPED_RAIL",
+    })
+    void aRailThatWasSilentForLongEnoughToCountIsTheVerdict(int silent, int all, Verdict verdict) {
+        double share = 1 - (double) silent / all;
+        CellFigures figures = figures(
+                0.5 * (3 + share),
+                0.1,
+                0.1,
+                16,
+                0.7,
+                0,
+                0,
+                List.of(0.5 * share, 0.5, 0.5, 0.5),
+                FOUR_RAILS,
+                silent == 0 ? List.of() : silent(0, silent, all),
+                0);
+        assertThat(limit(figures).verdict()).isEqualTo(verdict);
+    }
+
+    /** Nothing is full; the cores are busy; one rail was silent in so many of 60 iterations. */
+    @ParameterizedTest
+    @CsvSource({"1, CPU", "14, CPU", "15, STOPPED_RAIL", "16, STOPPED_RAIL"})
+    void aRailThatWasSilentNowAndThenHidesNoOtherLimit(int silent, Verdict verdict) {
+        CellFigures figures = figures(
+                1.0, 0.85, 0.85, 2, 0.9, 0, 0, List.of(0.2, 0.27, 0.27, 0.27), FOUR_RAILS, silent(0, silent, 60), 0);
+        assertThat(limit(figures).verdict()).isEqualTo(verdict);
+    }
+
+    @Test
+    void aSlowRailIsNotBlamedOnAnotherThatWasSilentOnce() {
+        CellFigures figures = figures(
+                1.7, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.49, 0.5, 0.5, 0.2), FOUR_RAILS, silent(0, 1, 60), 0);
+        assertThat(limit(figures).verdict()).isEqualTo(Verdict.SLOWEST_RAIL);
+    }
+
+    @Test
+    void howOftenARailHadStoppedIsSaid() {
+        CellFigures figures = figures(
+                1.0,
+                0.1,
+                0.1,
+                16,
+                0.7,
+                0,
+                0,
+                List.of(),
+                FOUR_RAILS,
+                List.of(new Silence("eth2", 1, 2, 8), new Silence("eth3", 2, 1, 8), new Silence("eth4", 3, 8, 8)),
+                0);
+        Limits.Limit limit = limit(figures);
+        assertThat(limit.evidence())
+                .isEqualTo("eth2 had stopped in 2 of 8 iterations, eth4 had stopped in all iterations: less than 1 %"
+                        + " of its share, and the others carried the rest");
+        assertThat(limit.advice()).endsWith("say what is known of eth2, eth4");
     }
 
     @ParameterizedTest
