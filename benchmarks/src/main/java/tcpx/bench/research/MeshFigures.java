@@ -83,7 +83,7 @@ public record MeshFigures(
 
         /** For people: {@code n2 → n3}, with ranks where a node has several. */
         public String label() {
-            return hosts.from() + " → " + hosts.to();
+            return hosts.label();
         }
 
         /** The median over forks of one of its metrics; NaN where it has none. */
@@ -93,7 +93,11 @@ public record MeshFigures(
     }
 
     /** The two ends' names. */
-    public record Hosts(String from, String to) {}
+    public record Hosts(String from, String to) {
+        private String label() {
+            return from + " → " + to;
+        }
+    }
 
     /**
      * A rail of a node that is behind.
@@ -107,6 +111,16 @@ public record MeshFigures(
     /** The name of a pair's sender, node A, or receiver, node B. */
     static String host(Run run, CellKey pair, Node end) {
         return Names.of(run).shown(number(pair, end == Node.A ? "from" : "to"));
+    }
+
+    /** A pair as tables call it. */
+    static String pair(Run run, CellKey pair) {
+        return new Hosts(host(run, pair, Node.A), host(run, pair, Node.B)).label();
+    }
+
+    /** Whether a cell is a pair of a mesh. */
+    static boolean isPair(CellKey cell) {
+        return cell.benchmark().equals(BENCHMARK);
     }
 
     /** Whether a run is one. */
@@ -123,7 +137,7 @@ public record MeshFigures(
     public static List<MeshFigures> of(Run run) {
         Map<String, List<Cell>> byPattern = new LinkedHashMap<>();
         run.cells().stream()
-                .filter(cell -> cell.key().benchmark().equals(BENCHMARK))
+                .filter(cell -> isPair(cell.key()))
                 .forEach(cell -> byPattern
                         .computeIfAbsent(cell.key().param("pattern"), name -> new ArrayList<>())
                         .add(cell));
@@ -300,10 +314,11 @@ public record MeshFigures(
         for (String failure : failures(run)) {
             Matcher parts = FAILURE.matcher(failure);
             if (parts.matches()) {
-                String pair = names.shown(Integer.parseInt(parts.group("from"))) + " → "
-                        + names.shown(Integer.parseInt(parts.group("to")));
+                Hosts pair = new Hosts(
+                        names.shown(Integer.parseInt(parts.group("from"))),
+                        names.shown(Integer.parseInt(parts.group("to"))));
                 reasons.computeIfAbsent(parts.group("why"), why -> new ArrayList<>())
-                        .add(pair + " (" + parts.group("turn") + ")");
+                        .add(pair.label() + " (" + parts.group("turn") + ")");
             } else {
                 reasons.put(failure, List.of());
             }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tcpx.bench.harness.Spelling;
 import tcpx.bench.result.Cell;
 import tcpx.bench.result.Cell.Series;
@@ -76,7 +77,8 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
             for (Pairing.Pair pair : having) {
                 Pairing.Two two = pair.metrics().get(metric);
                 String benchmark = pair.key().benchmark();
-                String label = CellLabels.of(benchmarks.get(benchmark)).of(pair.key());
+                String label = CellLabels.of(benchmarks.get(benchmark), runs(match))
+                        .of(pair.key());
                 cells.add(new Comparison.Cell(
                         label,
                         runs(match.first(), two.first()),
@@ -97,6 +99,11 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
             refuseUnknown(matches, metric);
         }
         return new RunComparison(metric, matches, origins, SweepComparison.of(cells, alpha, wanted));
+    }
+
+    private static List<Run> runs(RunPairs.Match match) {
+        return Stream.concat(match.first().members().stream(), match.second().members().stream())
+                .toList();
     }
 
     private static void refuseUnknown(RunPairs matches, String metric) {

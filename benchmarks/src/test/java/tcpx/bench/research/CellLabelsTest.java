@@ -49,4 +49,19 @@ class CellLabelsTest {
         CellKey floor = CellKey.of("InProcessBenchmark.transfer", Map.of("channels", "4"));
         assertThat(labels(ours, floor)).noneMatch(label -> label.contains("threads"));
     }
+
+    @Test
+    void aPairOfAMeshIsNamedByItsEnds() {
+        CellKey first = pair("ring", "0", "0", "3");
+        assertThat(labels(first, pair("ring", "1", "3", "0"))).containsExactly("rank 0 → rank 3", "rank 3 → rank 0");
+        assertThat(labels(first)).containsExactly("rank 0 → rank 3");
+        assertThat(labels(first, pair("pairs", "0", "0", "3")))
+                .containsExactly("rank 0 → rank 3 pattern=ring", "rank 0 → rank 3 pattern=pairs");
+    }
+
+    private static CellKey pair(String pattern, String round, String from, String to) {
+        return CellKey.of(
+                MeshFigures.BENCHMARK,
+                Map.of("pattern", pattern, "round", round, "from", from, "to", to, "channels", "4"));
+    }
 }
