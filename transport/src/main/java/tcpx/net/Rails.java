@@ -24,6 +24,10 @@ public final class Rails {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final String MAY_BE_ABSENT = "?";
 
+    private static final Comparator<InetAddress> FIRST = Comparator.comparing(
+                    (InetAddress address) -> !(address instanceof Inet4Address))
+            .thenComparing(InetAddress::isLinkLocalAddress);
+
     private Rails() {}
 
     /**
@@ -125,7 +129,8 @@ public final class Rails {
     }
 
     private static String addresses(NetworkInterface nic) {
-        String all = nic.inetAddresses().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+        String all =
+                nic.inetAddresses().sorted(FIRST).map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
         return all.isEmpty() ? "none" : all;
     }
 
@@ -156,9 +161,7 @@ public final class Rails {
             if (nic == null) {
                 throw noInterface(name, text);
             }
-            Optional<InetAddress> address = nic.inetAddresses()
-                    .min(Comparator.comparing((InetAddress a) -> !(a instanceof Inet4Address))
-                            .thenComparing(InetAddress::isLinkLocalAddress));
+            Optional<InetAddress> address = nic.inetAddresses().min(FIRST);
             if (address.isEmpty() && !mayBeAbsent) {
                 throw new IllegalArgumentException("rails=" + text + ": interface " + name
                         + " has no address; if it is to" + " get one later: " + name + MAY_BE_ABSENT);
