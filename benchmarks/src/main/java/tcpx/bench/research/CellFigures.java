@@ -57,8 +57,7 @@ public record CellFigures(
 
     /** The figures of one cell of a run; {@code iterations} are its own. */
     static CellFigures of(Run run, Cell cell, List<Iteration> iterations) {
-        boolean oneMachine =
-                !run.properties().topology().getOrDefault("topology", "").equals("nic");
+        boolean oneMachine = run.properties().isOnOneMachine();
         double coresA = cores(run, Node.A);
         double coresB = cores(run, Node.B);
         List<String> rails = RailUse.rails(run);

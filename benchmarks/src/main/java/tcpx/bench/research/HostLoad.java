@@ -13,11 +13,12 @@ import tcpx.bench.result.RunProperties;
  * Who took a machine's cores during an iteration.
  *
  * @param where whose machine, in words
+ * @param who the nodes on it, in words
  * @param cores that it has
  * @param own cores that the nodes on it took
  * @param others cores that everything else took, the hypervisor included
  */
-record HostLoad(String where, double cores, double own, double others) {
+record HostLoad(String where, String who, double cores, double own, double others) {
     static final String REMEDY = "top tells which programs; end them, or measure when the machine is idle";
 
     /** Of the cores, from which others count. */
@@ -31,26 +32,31 @@ record HostLoad(String where, double cores, double own, double others) {
     String text() {
         return String.format(
                 Locale.ROOT,
-                "other programs took %.2f of the %.0f cores of %s, the nodes %.2f",
+                "other programs took %.2f of the %.0f cores of %s, %s %.2f",
                 others,
                 cores,
                 where,
+                who,
                 own);
     }
 
-    /** The machines of both nodes in an iteration: one, where a lab has both on it. */
+    /** A machine with all nodes of a run that are on it. */
+    static HostLoad ofAll(String where, double cores, double own, double others) {
+        return new HostLoad(where, "the nodes", cores, own, Math.max(0, others));
+    }
+
+    /** The machines of both nodes in an iteration: one, where both are on it. */
     static List<HostLoad> of(RunProperties properties, Iteration iteration) {
         Map<Node, Double> own = Map.of(Node.A, own(iteration, Node.A), Node.B, own(iteration, Node.B));
         double ofA = iteration.get(Metric.others(Node.A).name());
-        if (!properties.topology().getOrDefault("topology", "").equals("nic")) {
+        if (properties.isOnOneMachine()) {
             double ofB = own.get(Node.B);
-            return List.of(new HostLoad(
-                    "this machine", cores(properties, Node.A), own.get(Node.A) + ofB, Math.max(0, ofA - ofB)));
+            return List.of(ofAll("this machine", cores(properties, Node.A), own.get(Node.A) + ofB, ofA - ofB));
         }
         double ofB = iteration.get(Metric.others(Node.B).name());
         return List.of(
-                new HostLoad("node A's machine", cores(properties, Node.A), own.get(Node.A), ofA),
-                new HostLoad("node B's machine", cores(properties, Node.B), own.get(Node.B), ofB));
+                new HostLoad("node A's machine", "node A", cores(properties, Node.A), own.get(Node.A), ofA),
+                new HostLoad("node B's machine", "node B", cores(properties, Node.B), own.get(Node.B), ofB));
     }
 
     /** The machines that were crowded in more than half of these iterations, as they then were on average. */
@@ -76,6 +82,7 @@ record HostLoad(String where, double cores, double own, double others) {
         HostLoad first = those.get(0);
         return new HostLoad(
                 first.where,
+                first.who,
                 first.cores,
                 those.stream().mapToDouble(HostLoad::own).average().orElseThrow(),
                 those.stream().mapToDouble(HostLoad::others).average().orElseThrow());

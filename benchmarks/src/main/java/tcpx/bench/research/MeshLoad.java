@@ -56,7 +56,7 @@ final class MeshLoad {
                 .average()
                 .orElseThrow();
         double own = ranks.stream().mapToDouble(Rank::own).sum();
-        return new HostLoad(where, cores, own, Math.max(0, all - own));
+        return HostLoad.ofAll(where, cores, own, all - own);
     }
 
     /** Ranks by name, of all that went on at a time: a round's iteration. */

@@ -13,11 +13,14 @@ import java.util.Optional;
  * @param values key to value, without the node's prefix
  */
 public record Environment(Map<String, String> values) {
-    /** Keys that differ between any two moments and say nothing about what the node is. */
     private static final String END = "end.";
 
-    private static final List<String> PASSING =
-            List.of("load.", END, "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
+    /** The kernel's random name of the time since it started: nodes that have the same are on one machine. */
+    static final String BOOT = "host.boot";
+
+    /** Keys that differ between any two moments, or boots, and say nothing about what the node is. */
+    private static final List<String> PASSING = List.of(
+            BOOT, "load.", END, "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
 
     /** Copies. */
     public Environment {
@@ -54,7 +57,7 @@ public record Environment(Map<String, String> values) {
     public Map<String, String> atEnd() {
         Map<String, String> ending = new LinkedHashMap<>();
         values.forEach((key, value) -> {
-            if (passes(key)) {
+            if (passes(key) && !key.equals(BOOT)) {
                 ending.put(END + key, value);
             }
         });

@@ -70,6 +70,7 @@ record HostProbe(SystemFiles files) {
         facts.put("os.distro", distro());
         facts.put("os.arch", System.getProperty("os.arch", ""));
         facts.put("os.boot", files.text("proc/cmdline").map(HostProbe::boot));
+        facts.put(Environment.BOOT, files.text("proc/sys/kernel/random/boot_id"));
         facts.put("host.hypervisor", hypervisor());
         facts.put("host.vendor", files.text("sys/class/dmi/id/sys_vendor"));
         facts.put("host.product", files.text("sys/class/dmi/id/product_name"));

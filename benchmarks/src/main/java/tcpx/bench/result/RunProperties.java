@@ -187,6 +187,13 @@ public final class RunProperties {
         return Collections.unmodifiableMap(found);
     }
 
+    /** Whether both nodes are on one machine: those of a lab, and of hosts those that one kernel runs. */
+    public boolean isOnOneMachine() {
+        Optional<String> boot = environment(Node.A).get(Environment.BOOT);
+        return !topology().getOrDefault(TOPOLOGY, "").equals("nic")
+                || boot.isPresent() && boot.equals(environment(Node.B).get(Environment.BOOT));
+    }
+
     /** Which source; unknown if not written. */
     public Revision revision() {
         return Revision.parse(get(REVISION).orElse(Revision.UNKNOWN), get(DIRTY).orElse(Revision.UNKNOWN));

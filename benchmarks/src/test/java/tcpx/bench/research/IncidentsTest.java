@@ -118,11 +118,24 @@ class IncidentsTest {
         assertThat(incidents())
                 .extracting(Incident::text)
                 .containsExactly(
-                        "other programs took 1.70 of the 2 cores of node A's machine, the nodes 0.20, which left none, "
+                        "other programs took 1.70 of the 2 cores of node A's machine, node A 0.20, which left none, "
                                 + "in iteration 1 of fork 1 at 13:06:14 UTC",
-                        "other programs took 1.30 of the 2 cores of node B's machine, the nodes 0.40, which left none, "
+                        "other programs took 1.30 of the 2 cores of node B's machine, node B 0.40, which left none, "
                                 + "in iteration 2 of fork 1 at 13:06:15 UTC");
         assertThat(incidents().get(0).remedy()).contains("top");
+    }
+
+    @Test
+    void hostsThatOneKernelRunsAreNoOtherProgramsToEachOther() {
+        environment.put("cpu.threads", "2");
+        environment.put("host.boot", "1a5f1c9e-6c8b-4f0e-9a55-0d6c7c1f2b3a");
+        rails(2).iteration(1, 1, 0.2, gbps(0.1, 0.1), "others.a", 1.6, "others.b", 1.4);
+        assertThat(only().text())
+                .isEqualTo("other programs took 1.20 of the 2 cores of this machine, the nodes 0.60, which left none, "
+                        + "in its iteration");
+        rows.clear();
+        rails(2).iteration(1, 1, 0.9, gbps(0.45, 0.45), "others.a", 1.0, "others.b", 0.9); // A 0.9, B 1.8
+        assertThat(incidents()).isEmpty();
     }
 
     /** Two pairs at a time, each rank of which takes half a core. */

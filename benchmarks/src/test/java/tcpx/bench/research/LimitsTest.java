@@ -323,7 +323,7 @@ class LimitsTest {
                 FOUR_RAILS,
                 List.of(),
                 0,
-                List.of(new HostLoad("this machine", 2, 0.5, 1.4)),
+                List.of(new HostLoad("this machine", "the nodes", 2, 0.5, 1.4)),
                 100,
                 BUFFERS,
                 BUFFERS);

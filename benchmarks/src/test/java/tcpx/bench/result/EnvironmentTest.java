@@ -171,6 +171,16 @@ class EnvironmentTest {
     }
 
     @Test
+    void theBootTellsWhetherNodesShareAMachineAndNothingElse() throws IOException {
+        aTypicalNode();
+        file("proc/sys/kernel/random/boot_id", "1a5f1c9e-6c8b-4f0e-9a55-0d6c7c1f2b3a\n");
+        Environment captured = capture(name -> Optional.of(ETH1));
+        assertThat(captured.get("host.boot")).contains("1a5f1c9e-6c8b-4f0e-9a55-0d6c7c1f2b3a");
+        assertThat(captured.lasting()).doesNotContainKey("host.boot");
+        assertThat(captured.atEnd()).doesNotContainKey("end.host.boot");
+    }
+
+    @Test
     void theEndOfARunIsCapturedUnderItsOwnKeys() throws IOException {
         aTypicalNode();
         assertThat(capture(name -> Optional.of(ETH1)).atEnd())
