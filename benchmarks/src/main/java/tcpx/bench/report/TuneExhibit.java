@@ -119,8 +119,9 @@ public record TuneExhibit(
         return text.toString();
     }
 
+    // auto is what holds where a variable is not set, and no number that NCCL could read
     private static void variable(StringBuilder text, String name, String value) {
-        if (value != null) {
+        if (value != null && !value.equals("auto")) {
             text.append("\nexport ").append(name).append('=').append(value);
         }
     }

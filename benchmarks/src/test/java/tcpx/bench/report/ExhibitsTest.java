@@ -92,6 +92,18 @@ class ExhibitsTest {
                 .isEqualTo(Golden.read("tune.txt"));
     }
 
+    @Test
+    void whatIsAutoIsNoVariableSinceNcclReadsNumbers() {
+        Halving.Trial<Map<String, String>> best = new Halving.Trial<>(
+                settings("4", "auto"), List.of(1.9, 1.95), List.of(), Halving.Stage.FINAL);
+        Halving.Result<Map<String, String>> result = new Halving.Result<>(
+                List.of(best), best.candidate(), 2, 1, new Halving.Standing(1, Optional.empty()));
+        assertThat(text(new TuneExhibit(result, List.of("channels"), List.of("channels", "chunkBytes"), "GB/s")
+                        .exhibit()))
+                .contains("-p channels=4 -p chunkBytes=auto", "export UCCL_TCPX_NUM_CHANNELS=4")
+                .doesNotContain("CHUNK_BYTES", "CHUNKSIZE");
+    }
+
     private static Map<String, String> settings(String channels, String chunkBytes) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("channels", channels);
