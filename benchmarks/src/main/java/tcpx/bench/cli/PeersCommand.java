@@ -58,7 +58,8 @@ final class PeersCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = "which peers (default all): nio, bare, bare-vmsplice, iperf3, mptcp, ucx_perftest,"
-                    + " openmpi; with LatencyBenchmark: pingpong-c, pingpong-c-spin, pingpong, pingpong-spin")
+                    + " openmpi; with memory=CUDA also bare-gpu, bare-gpu-vmsplice, nccl, nccl-4x4;"
+                    + " with LatencyBenchmark: pingpong-c, pingpong-c-spin, pingpong, pingpong-spin; or none")
     private List<String> peers;
 
     @Mixin
@@ -89,7 +90,8 @@ final class PeersCommand implements Callable<Integer> {
                     + ": give each parameter one value");
         }
         Peers those = benchmark.equals(LATENCY) ? Peers.ofRoundTrips() : Peers.ofTransfers();
-        Peers chosen = peers == null ? those : those.named(peers);
+        boolean gpu = sweep.cells().get(0).params().getOrDefault("memory", "").contains("CUDA");
+        Peers chosen = peers == null ? those.moving(gpu) : those.named(peers);
         return lab.on(context, bed -> measure(bed, arguments, sweep, chosen));
     }
 

@@ -3,6 +3,7 @@ package tcpx.bench.peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tcpx.bench.harness.Spelling;
@@ -50,6 +51,8 @@ public final class Peers {
             PingPongPeer.peer("pingpong", "the same calls from Java, asleep in recv", false, false),
             PingPongPeer.peer("pingpong-spin", "the same calls from Java, never asleep", false, true));
 
+    private static final Set<String> FROM_GPU_MEMORY = Set.of("bare-gpu", "bare-gpu-vmsplice", "nccl", "nccl-4x4");
+
     private final List<Peer> chosen;
 
     private Peers(List<Peer> chosen) {
@@ -68,6 +71,15 @@ public final class Peers {
 
     private static Peers known(Predicate<Peer> which) {
         return new Peers(KNOWN.stream().filter(which).toList());
+    }
+
+    /** Those of these that move what ours does: a GPU's memory, or the host's. */
+    public Peers moving(boolean gpuMemory) {
+        return gpuMemory
+                ? this
+                : new Peers(chosen.stream()
+                        .filter(peer -> !FROM_GPU_MEMORY.contains(peer.name()))
+                        .toList());
     }
 
     /** Their names. */
