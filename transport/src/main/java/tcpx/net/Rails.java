@@ -129,8 +129,10 @@ public final class Rails {
     }
 
     private static String addresses(NetworkInterface nic) {
-        String all =
-                nic.inetAddresses().sorted(FIRST).map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+        String all = nic.inetAddresses()
+                .sorted(FIRST)
+                .map(InetAddress::getHostAddress)
+                .collect(Collectors.joining(", "));
         return all.isEmpty() ? "none" : all;
     }
 

@@ -52,11 +52,7 @@ class RailsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     lo@203.0.113.7        | this node has no address 203.0.113.7; lo has
                     lo,lo@2001:db8::7     | this node has no address 2001:db8::7; lo has
                     lo@1:2                | this node has no address 1:2; lo has

@@ -94,7 +94,7 @@ public record CellFigures(
      * @param iterations all of the cell
      */
     record Silence(String rail, int place, int silent, int iterations) {
-        /** Whether that was for so long that nothing else about the cell counts: a quarter of the iterations or more. */
+        /** Whether nothing else about the cell counts: for a quarter of the iterations or more. */
         boolean isLong() {
             return 4 * silent >= iterations;
         }

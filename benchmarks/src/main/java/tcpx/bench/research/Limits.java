@@ -195,8 +195,7 @@ public final class Limits {
     private static Optional<Limit> slowestRail(CellKey cell, CellFigures figures) {
         List<Double> shares = railShares(cell, figures);
         boolean dynamic = List.of("FIRST_FREE", "ADAPTIVE", "auto").contains(cell.param("strategy"));
-        if (shares.stream().noneMatch(share -> share >= FULL)
-                || shares.stream().noneMatch(share -> share < IDLE)) {
+        if (shares.stream().noneMatch(share -> share >= FULL) || shares.stream().noneMatch(share -> share < IDLE)) {
             return Optional.empty();
         }
         return Optional.of(new Limit(
@@ -212,7 +211,7 @@ public final class Limits {
                                         + ": smaller chunks are spread more evenly"));
     }
 
-    /** What each of the rails that the channels use carried, as a share of what it can; none where that is not known. */
+    /** What each rail that the channels use carried, as a share of what it can; none where that is not known. */
     private static List<Double> railShares(CellKey cell, CellFigures figures) {
         int rails = figures.railCeilingGBps().size();
         return IntStream.range(0, Math.min(figures.railGBps().size(), Math.min(rails, number(cell, "channels", rails))))

@@ -77,8 +77,8 @@ public record RunComparison(String metric, RunPairs matches, List<Origin> origin
             for (Pairing.Pair pair : having) {
                 Pairing.Two two = pair.metrics().get(metric);
                 String benchmark = pair.key().benchmark();
-                String label = CellLabels.of(benchmarks.get(benchmark), runs(match))
-                        .of(pair.key());
+                String label =
+                        CellLabels.of(benchmarks.get(benchmark), runs(match)).of(pair.key());
                 cells.add(new Comparison.Cell(
                         label,
                         runs(match.first(), two.first()),

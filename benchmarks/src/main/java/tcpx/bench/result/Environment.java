@@ -19,8 +19,8 @@ public record Environment(Map<String, String> values) {
     static final String BOOT = "host.boot";
 
     /** Keys that differ between any two moments, or boots, and say nothing about what the node is. */
-    private static final List<String> PASSING = List.of(
-            BOOT, "load.", END, "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
+    private static final List<String> PASSING =
+            List.of(BOOT, "load.", END, "qdisc.dropped", "qdisc.overlimits", "qdisc.requeues", "memory.availableBytes");
 
     /** Copies. */
     public Environment {

@@ -94,10 +94,10 @@ class ExhibitsTest {
 
     @Test
     void whatIsAutoIsNoVariableSinceNcclReadsNumbers() {
-        Halving.Trial<Map<String, String>> best = new Halving.Trial<>(
-                settings("4", "auto"), List.of(1.9, 1.95), List.of(), Halving.Stage.FINAL);
-        Halving.Result<Map<String, String>> result = new Halving.Result<>(
-                List.of(best), best.candidate(), 2, 1, new Halving.Standing(1, Optional.empty()));
+        Halving.Trial<Map<String, String>> best =
+                new Halving.Trial<>(settings("4", "auto"), List.of(1.9, 1.95), List.of(), Halving.Stage.FINAL);
+        Halving.Result<Map<String, String>> result =
+                new Halving.Result<>(List.of(best), best.candidate(), 2, 1, new Halving.Standing(1, Optional.empty()));
         assertThat(text(new TuneExhibit(result, List.of("channels"), List.of("channels", "chunkBytes"), "GB/s")
                         .exhibit()))
                 .contains("-p channels=4 -p chunkBytes=auto", "export UCCL_TCPX_NUM_CHANNELS=4")

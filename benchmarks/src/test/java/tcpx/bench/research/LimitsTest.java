@@ -167,8 +167,8 @@ class LimitsTest {
 
     @Test
     void aSlowRailIsNotBlamedOnAnotherThatWasSilentOnce() {
-        CellFigures figures = figures(
-                1.7, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.49, 0.5, 0.5, 0.2), FOUR_RAILS, silent(0, 1, 60), 0);
+        CellFigures figures =
+                figures(1.7, 0.1, 0.1, 16, 0.7, 0, 0, List.of(0.49, 0.5, 0.5, 0.2), FOUR_RAILS, silent(0, 1, 60), 0);
         assertThat(limit(figures).verdict()).isEqualTo(Verdict.SLOWEST_RAIL);
     }
 
