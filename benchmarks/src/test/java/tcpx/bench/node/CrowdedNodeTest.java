@@ -192,7 +192,7 @@ class CrowdedNodeTest {
                 "profile.stop, -, -, no profile is being taken",
                 "timeline.keep, -, -, events is missing",
                 "timeline.keep, events, 0, room for 0 events",
-                "timeline.keep, events, 99999999999, 'allowed: 1 to 40000'",
+                "timeline.keep, events, 99999999999, 'allowed: 1 to 60000'",
                 "timeline.read, zero, x, 'zero=x: allowed is a whole number'",
                 "timeline.start, -, -, no timeline is being kept",
                 "corrupt, transfers, 0, offset is missing",
