@@ -15,7 +15,8 @@
 // time, four of them in flight. Where source and destination differ modulo 16, a lane loads the two aligned 16-byte words
 // that its bytes lie in and shifts them together: all accesses stay 16 bytes wide whatever the alignment. A load may touch
 // bytes of the bounce memory before and behind the fragment, up to the next multiple of 16 and never across it; memory is
-// granted in multiples of 256 bytes, so these exist.
+// granted in multiples of 256 bytes, so these exist. Two strips of at most a word a lane are loaded both before either is
+// stored.
 #include <cstdint>
 
 struct Fragment {
@@ -43,9 +44,11 @@ struct Launch {
 static constexpr uint32_t STRIP = 4096;
 static constexpr uint32_t WARP = 32;
 static constexpr uint32_t THREADS = 256;
-static constexpr uint32_t GROUP = 16; // strips that a block fetches at a time
+static constexpr uint32_t GROUP = 16; // strips that a block fetches at a time: two for each of its warps
+static_assert(GROUP == 2 * THREADS / WARP, "two strips for each warp");
+static constexpr uint32_t SHORT = 16 * WARP;
 
-// bytes at..at+15 of the aligned words low and high, for a shift of 1 to 15
+// bytes at..at+15 of the aligned words low and high, for a shift of 0 to 15
 static __device__ __forceinline__ uint4 shifted(uint4 low, uint4 high, uint32_t shift) {
   uint32_t w[8] = {low.x, low.y, low.z, low.w, high.x, high.y, high.z, high.w};
   uint32_t bits = (shift & 3) * 8;
@@ -83,30 +86,19 @@ static __device__ __forceinline__ void move(const unsigned char* from, unsigned 
   uint32_t shift = (uint32_t)(uintptr_t)from & 15;
   uint4* target = reinterpret_cast<uint4*>(to);
   const uint4* source = reinterpret_cast<const uint4*>(from - shift);
-  uint32_t i = lane;
-  if (shift == 0) {
-    for (; i + 3 * WARP < words; i += 4 * WARP) {
-      uint4 a = __ldcs(source + i), b = __ldcs(source + i + WARP);
-      uint4 c = __ldcs(source + i + 2 * WARP), d = __ldcs(source + i + 3 * WARP);
-      target[i] = a;
-      target[i + WARP] = b;
-      target[i + 2 * WARP] = c;
-      target[i + 3 * WARP] = d;
-    }
-    for (; i < words; i += WARP) target[i] = __ldcs(source + i);
-  } else {
+  // the last round, too, has all its loads under way before it stores
+  for (uint32_t i = lane; i < words; i += 4 * WARP) {
+    uint4 low[4] = {}, high[4] = {};
     // a lane's second word is its neighbour's first: both ask for it, and the cache answers one of them
-    for (; i + 3 * WARP < words; i += 4 * WARP) {
-      uint4 a = __ldg(source + i), b = __ldg(source + i + WARP);
-      uint4 c = __ldg(source + i + 2 * WARP), d = __ldg(source + i + 3 * WARP);
-      uint4 e = __ldg(source + i + 1), f = __ldg(source + i + WARP + 1);
-      uint4 g = __ldg(source + i + 2 * WARP + 1), h = __ldg(source + i + 3 * WARP + 1);
-      target[i] = shifted(a, e, shift);
-      target[i + WARP] = shifted(b, f, shift);
-      target[i + 2 * WARP] = shifted(c, g, shift);
-      target[i + 3 * WARP] = shifted(d, h, shift);
-    }
-    for (; i < words; i += WARP) target[i] = shifted(__ldg(source + i), __ldg(source + i + 1), shift);
+#pragma unroll
+    for (uint32_t k = 0; k < 4; k++)
+      if (i + k * WARP < words) {
+        low[k] = __ldg(source + i + k * WARP);
+        if (shift != 0) high[k] = __ldg(source + i + k * WARP + 1);
+      }
+#pragma unroll
+    for (uint32_t k = 0; k < 4; k++)
+      if (i + k * WARP < words) target[i + k * WARP] = shifted(low[k], high[k], shift);
   }
   uint32_t done = words * 16;
   if (lane < length - done) to[done + lane] = from[done + lane];
@@ -117,6 +109,44 @@ struct Strip {
   unsigned char* to;
   uint32_t length;
 };
+
+// A short strip as a warp holds it between loads and stores: at most one word a lane, and the bytes before and behind.
+struct Held {
+  unsigned char* to;
+  uint32_t head, words, tail, shift;
+  uint4 low, high;
+  unsigned char before, behind;
+};
+
+static __device__ __forceinline__ Held load(const Strip& strip, uint32_t lane) {
+  Held held = {};
+  const unsigned char* from = strip.from;
+  held.to = strip.to;
+  held.head = (16 - (uint32_t)(uintptr_t)strip.to) & 15;
+  if (held.head > strip.length) held.head = strip.length;
+  if (lane < held.head) held.before = from[lane];
+  from += held.head;
+  uint32_t length = strip.length - held.head;
+  held.words = length / 16;
+  held.tail = length % 16;
+  held.shift = (uint32_t)(uintptr_t)from & 15;
+  const uint4* source = reinterpret_cast<const uint4*>(from - held.shift);
+  if (lane < held.words) {
+    held.low = __ldg(source + lane);
+    if (held.shift != 0) held.high = __ldg(source + lane + 1);
+  }
+  if (lane < held.tail) held.behind = from[held.words * 16 + lane];
+  return held;
+}
+
+static __device__ __forceinline__ void store(const Held& held, uint32_t lane) {
+  unsigned char* to = held.to;
+  if (lane < held.head) to[lane] = held.before;
+  to += held.head;
+  if (lane < held.words)
+    reinterpret_cast<uint4*>(to)[lane] = shifted(held.low, held.high, held.shift);
+  if (lane < held.tail) to[held.words * 16 + lane] = held.behind;
+}
 
 // strip `lane` of a group
 static __device__ __forceinline__ Strip fetch(const Launch& launch, uint32_t group, uint32_t lane) {
@@ -131,7 +161,7 @@ static __device__ __forceinline__ Strip fetch(const Launch& launch, uint32_t gro
   return {list.bounce + fragment.src_off + skip, list.destination + fragment.dst_off + skip, left < STRIP ? left : STRIP};
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) tcpx_unpack(const __grid_constant__ Launch launch) {
+extern "C" __global__ void __launch_bounds__(THREADS, 4) tcpx_unpack(const __grid_constant__ Launch launch) {
   __shared__ Strip strips[GROUP];
   uint32_t thread = threadIdx.x;
   uint32_t groups = launch.lists[launch.count - 1].upto;
@@ -141,8 +171,19 @@ extern "C" __global__ void __launch_bounds__(THREADS) tcpx_unpack(const __grid_c
     if (thread < GROUP) strips[thread] = next;
     __syncthreads();
     if (thread < GROUP && group + gridDim.x < groups) next = fetch(launch, group + gridDim.x, thread);
-    for (uint32_t i = thread / WARP; i < GROUP; i += THREADS / WARP)
-      move(strips[i].from, strips[i].to, strips[i].length, thread % WARP);
+    const Strip& one = strips[thread / WARP];
+    const Strip& other = strips[thread / WARP + THREADS / WARP];
+    uint32_t lane = thread % WARP;
+    if (one.length <= SHORT && other.length <= SHORT) {
+      // a strip is one load and one store here: two are under way at a time, or the warp would mostly wait
+      Held first = load(one, lane), second = load(other, lane);
+      store(first, lane);
+      store(second, lane);
+    } else {
+#pragma unroll 1
+      for (uint32_t i = thread / WARP; i < GROUP; i += THREADS / WARP)
+        move(strips[i].from, strips[i].to, strips[i].length, lane);
+    }
     __syncthreads();
   }
 }

@@ -20,7 +20,7 @@ static place threadIdx, blockIdx, blockDim, gridDim;
 #define __device__
 #define __global__
 #define __forceinline__ inline
-#define __launch_bounds__(n)
+#define __launch_bounds__(...)
 #define __grid_constant__
 
 #define __shared__ static
@@ -38,7 +38,6 @@ static uint4 __ldg(const uint4* from) {
   if ((uintptr_t)from & 15) { puts("a load that is not aligned"); exit(1); }
   return *from;
 }
-static uint4 __ldcs(const uint4* from) { return __ldg(from); }
 
 #include "../../main/cuda/unpack.cu"
 
