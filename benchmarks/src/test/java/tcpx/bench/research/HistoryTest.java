@@ -122,7 +122,7 @@ class HistoryTest {
     }
 
     @Test
-    void recordedReleasesAreOneSeriesOnEachMachine() {
+    void recordedReleasesAreOneSeriesOnEachMachineAndKindOfRails() {
         RunStore store = new RunStore(Path.of("../results"));
         RecordedRuns recorded = RecordedRuns.of(store, Optional.empty());
         assertThat(recorded.damaged()).isEmpty();
@@ -135,10 +135,12 @@ class HistoryTest {
         Map<String, List<String>> releases = new TreeMap<>();
         history.headlines()
                 .forEach(line -> releases.put(
-                        line.machine(),
+                        line.machine() + " " + line.topology().get("topology"),
                         line.entries().stream().map(History.Entry::release).toList()));
-        assertThat(releases.get("amd-epyc-2c-24g-linux6.18-ca9b")).startsWith("v0.1", "v0.2", "v0.3", "v0.4", "v0.5");
-        assertThat(releases.get("intel-xeon-32c-256g-linux6.18-cad5")).startsWith("v0.2", "v0.3", "v0.4", "v0.5");
+        assertThat(releases.get("amd-epyc-2c-24g-linux6.18-ca9b veth-shaped"))
+                .startsWith("v0.1", "v0.2", "v0.3", "v0.4", "v0.5");
+        assertThat(releases.get("intel-xeon-32c-256g-linux6.18-cad5 veth-shaped"))
+                .startsWith("v0.2", "v0.3", "v0.4", "v0.5", "v0.6");
         assertThat(history.headlines()).hasSameSizeAs(releases.keySet());
         assertThat(history.lines())
                 .as("a cell that was measured with the same settings in two releases is one line")
