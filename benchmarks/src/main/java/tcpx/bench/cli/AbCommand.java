@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,11 +34,11 @@ import tcpx.bench.report.PairedExhibit;
 import tcpx.bench.report.ReportPage;
 import tcpx.bench.research.Gate;
 import tcpx.bench.research.PairedCells;
-import tcpx.bench.result.CellKey;
+import tcpx.bench.result.Metric;
 import tcpx.bench.result.Run;
 import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
-import tcpx.bench.stats.Better;
+import tcpx.bench.result.SampleRow;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Comparison.Detectable;
 import tcpx.bench.stats.Comparison.Verdict;
@@ -51,14 +51,16 @@ import tcpx.bench.stats.WilcoxonExact;
         description = {
             "build two revisions, run their forks in turn (A B B A ...) in one lab, and give the ratio of their "
                     + "goodput",
-            "with its interval; ends with 0 if there is no regression, 1 if B is significantly slower, 4 if nothing "
-                    + "was",
-            "decided or what looks slower could not be told. Other options are JMH's, -f is the number of pairs."
+            "with its interval, or of half a round trip if LatencyBenchmark is all that runs. What the command does "
+                    + "not",
+            "give each has at its own defaults. Ends with 0 if there is no regression, 1 if B is significantly worse, "
+                    + "4 if",
+            "nothing was decided or what looks worse could not be told. Other options are JMH's, -f is the number of "
+                    + "pairs."
         },
         sortOptions = false)
 final class AbCommand implements Callable<Integer> {
     private static final int PAIRS = 10;
-    private static final String METRIC = "goodput";
 
     private final CommandContext context;
 
@@ -114,7 +116,8 @@ final class AbCommand implements Callable<Integer> {
         try (TempDirectory scratch = new TempDirectory("ab");
                 Checkout a = build(repository, commitA, scratch, "a");
                 Checkout b = commitB.equals(commitA) ? null : build(repository, commitB, scratch, "b")) {
-            return measure(a, b == null ? a : b, pairs, oneFork, scratch, tolerated);
+            return measure(
+                    a, b == null ? a : b, pairs, oneFork, arguments.parameterNames(), scratch, tolerated);
         }
     }
 
@@ -126,7 +129,13 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private int measure(
-            Checkout a, Checkout b, int pairs, List<String> jmhLine, TempDirectory scratch, double tolerated) {
+            Checkout a,
+            Checkout b,
+            int pairs,
+            List<String> jmhLine,
+            Collection<String> given,
+            TempDirectory scratch,
+            double tolerated) {
         int needed = WilcoxonExact.pairsNeeded(gate.alpha());
         if (pairs < needed) {
             said.println("note: " + pairs + " pairs cannot be decided: -f " + needed + " or more");
@@ -140,13 +149,44 @@ final class AbCommand implements Callable<Integer> {
             Experiment experiment = new Experiment(
                     system -> ((RevisionUnderTest) system).recorder(),
                     new ProgressPrinter(said, Terminal.isTerminal(), 2 * pairs, 2 * pairs));
-            List<Map<CellKey, Double>> turns = new ArrayList<>();
-            Plan.paired(sideA.system, sideB.system, pairs)
-                    .turns()
-                    .forEach(turn -> turns.add(ForkMeans.means(experiment.take(turn), METRIC)));
-            List<Comparison.Cell> cells = PairedCells.of(turns, "GB/s", Better.HIGHER);
-            return tell(cells, a, b, sideA.finish(), sideB.finish(), tolerated);
+            List<List<SampleRow>> turns = new ArrayList<>();
+            for (Plan.Turn turn :
+                    Plan.paired(sideA.system, sideB.system, pairs).turns()) {
+                turns.add(experiment.take(turn));
+                if (turns.size() == 2 && paired(turns, given).cells().isEmpty()) {
+                    throw nothingInCommon(turns, sideA, sideB);
+                }
+            }
+            return tell(paired(turns, given), a, b, sideA.finish(), sideB.finish(), tolerated);
         }
+    }
+
+    private static PairedCells paired(List<List<SampleRow>> turns, Collection<String> given) {
+        Metric metric = metric(turns);
+        return PairedCells.of(
+                turns.stream()
+                        .map(rows -> ForkMeans.means(rows, metric.name()))
+                        .toList(),
+                metric,
+                given);
+    }
+
+    private static Metric metric(List<List<SampleRow>> turns) {
+        return ForkMeans.comparedBy(turns.stream().flatMap(List::stream).toList());
+    }
+
+    // the first pair has every cell of both: more of them would change nothing
+    private static IllegalArgumentException nothingInCommon(
+            List<List<SampleRow>> firstPair, Side sideA, Side sideB) {
+        String metric = metric(firstPair).name();
+        return new IllegalArgumentException(PairedExhibit.nothingInCommon(
+                        metric(firstPair),
+                        ForkMeans.means(firstPair.get(0), metric).keySet(),
+                        ForkMeans.means(firstPair.get(1), metric).keySet())
+                + "; the first pair is in "
+                + ProjectHome.shown(sideA.system.recorder().directory())
+                + " and "
+                + ProjectHome.shown(sideB.system.recorder().directory()));
     }
 
     /** One revision's turns and their record. */
@@ -192,17 +232,12 @@ final class AbCommand implements Callable<Integer> {
         }
     }
 
-    private int tell(
-            List<Comparison.Cell> cells, Checkout a, Checkout b, Path storedA, Path storedB, double tolerated) {
-        if (cells.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the two revisions have no cell with goodput in common: a parameter that only one of them "
-                            + "knows must not be swept");
-        }
-        SweepComparison sweep = SweepComparison.of(cells, gate.alpha(), Math.max(tolerated, SweepComparison.LEAST));
+    private int tell(PairedCells paired, Checkout a, Checkout b, Path storedA, Path storedB, double tolerated) {
+        SweepComparison sweep =
+                SweepComparison.of(paired.cells(), gate.alpha(), Math.max(tolerated, SweepComparison.LEAST));
         String nameA = a.revision().shortName();
         String nameB = b.revision().shortName();
-        Exhibit exhibit = PairedExhibit.of(nameA, nameB, sweep);
+        Exhibit exhibit = PairedExhibit.of(nameA, nameB, paired, sweep);
         Gate answer = Gate.of(List.of(sweep), tolerated);
         GateNotes notes = new GateNotes(answer, tolerated, morePairs(answer));
         said.println();
@@ -212,7 +247,7 @@ final class AbCommand implements Callable<Integer> {
                 "ab " + nameA + " " + nameB,
                 exhibit.document().endingWith(notes.blocks()),
                 () -> new ComparisonJson(nameA, nameB, answer, tolerated)
-                        .metric(METRIC, sweep, List.of())
+                        .metric(paired.metric().name(), sweep, List.of())
                         .notes(exhibit.notes()),
                 notes);
         said.println();

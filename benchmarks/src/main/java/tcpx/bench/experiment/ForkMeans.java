@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tcpx.bench.result.CellKey;
 import tcpx.bench.result.Metric;
@@ -12,7 +13,17 @@ import tcpx.bench.result.SampleRow;
 
 /** Means over the iterations of one fork. */
 public final class ForkMeans {
+    private static final Metric HALF_ROUND_TRIP = Metric.latency("half.p50");
+
     private ForkMeans() {}
+
+    /** What forks are compared by: half a round trip where every cell of them has it, else goodput. */
+    public static Metric comparedBy(List<SampleRow> forks) {
+        Set<CellKey> cells = forks.stream().map(SampleRow::cell).collect(Collectors.toSet());
+        return !cells.isEmpty() && means(forks, HALF_ROUND_TRIP.name()).keySet().equals(cells)
+                ? HALF_ROUND_TRIP
+                : Metric.GOODPUT;
+    }
 
     /** A metric of each cell of a fork that has it, in the order of the rows. */
     public static Map<CellKey, Double> means(List<SampleRow> fork, String metric) {
@@ -33,7 +44,7 @@ public final class ForkMeans {
      * The fork for a line of progress: half a round trip where that is measured, else goodput, else JMH's own score.
      */
     static String text(List<SampleRow> fork) {
-        String half = text(fork, Metric.latency("half.p50").name(), "%6.2f", "us");
+        String half = text(fork, HALF_ROUND_TRIP.name(), "%6.2f", "us");
         String figure = half.isEmpty() ? text(fork, Metric.GOODPUT.name(), "%6.3f", "GB/s") : half;
         if (figure.isEmpty()) {
             return text(

@@ -1,11 +1,13 @@
 package tcpx.bench.result;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -81,6 +83,7 @@ public record CellKey(String benchmark, Map<String, String> params, String peer)
      */
     public static final class SharedParameters {
         private final Map<String, Set<String>> known = new LinkedHashMap<>();
+        private final List<ChangedDefault> changed = new ArrayList<>();
 
         private SharedParameters() {}
 
@@ -99,6 +102,41 @@ public record CellKey(String benchmark, Map<String, String> params, String peer)
                 }));
             }
             return shared;
+        }
+
+        /**
+         * Of two sides that one command measured. A parameter that it did not give, with one value in all cells of a
+         * side and another in all of the other, stood at a default that changed, and does not keep the sides' cells
+         * apart either.
+         *
+         * @param given the parameters that the command gave, to both sides alike
+         */
+        public static SharedParameters ofOneCommand(
+                Collection<CellKey> first, Collection<CellKey> second, Collection<String> given) {
+            SharedParameters shared = of(List.of(first, second));
+            shared.known.forEach((benchmark, names) -> names.removeIf(name -> {
+                Set<String> before = values(first, benchmark, name);
+                Set<String> now = values(second, benchmark, name);
+                if (given.contains(name) || before.size() != 1 || now.size() != 1 || before.equals(now)) {
+                    return false;
+                }
+                shared.changed.add(new ChangedDefault(
+                        name, before.iterator().next(), now.iterator().next()));
+                return true;
+            }));
+            return shared;
+        }
+
+        private static Set<String> values(Collection<CellKey> side, String benchmark, String name) {
+            return side.stream()
+                    .filter(cell -> cell.benchmark().equals(benchmark))
+                    .map(cell -> cell.param(name))
+                    .collect(Collectors.toSet());
+        }
+
+        /** What either side had by default and the other had not. */
+        public List<ChangedDefault> changed() {
+            return changed.stream().distinct().toList();
         }
 
         /** A side's cells by the parameters shared; those that only another tells apart keep all they have. */
@@ -121,6 +159,25 @@ public record CellKey(String benchmark, Map<String, String> params, String peer)
             Map<String, String> params = new LinkedHashMap<>(cell.params());
             params.keySet().retainAll(known.getOrDefault(cell.benchmark(), params.keySet()));
             return new CellKey(cell.benchmark(), params, cell.peer());
+        }
+    }
+
+    /**
+     * A parameter that was not given, with another default on each side of a comparison.
+     *
+     * @param parameter its name
+     * @param first its value on the first side
+     * @param second on the second
+     */
+    public record ChangedDefault(String parameter, String first, String second) {
+        /** All of them as one sentence without a full stop; empty where there are none. */
+        public static Optional<String> sentence(List<ChangedDefault> changed) {
+            return changed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(changed.stream()
+                            .map(each -> each.parameter + " " + each.first + " and " + each.second)
+                            .collect(Collectors.joining(
+                                    ", ", "one command, each side at its own defaults; these differ, A and B: ", "")));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tcpx.bench.result.Cell.Series;
+import tcpx.bench.result.CellKey.ChangedDefault;
 import tcpx.bench.result.CellKey.SharedParameters;
 import tcpx.bench.result.Run.RunStatus;
 
@@ -58,7 +59,10 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
     public static Pairing of(Run first, Run second, Set<Difference> accepted) {
         Map<CellKey, Cell> all = byKey(first);
         Map<CellKey, Cell> others = byKey(second);
-        SharedParameters shared = SharedParameters.of(List.of(all.keySet(), others.keySet()));
+        SharedParameters shared = RunDifferences.oneCommand(first, second)
+                ? SharedParameters.ofOneCommand(
+                        all.keySet(), others.keySet(), first.properties().givenParameters())
+                : SharedParameters.of(List.of(all.keySet(), others.keySet()));
         Map<CellKey, Cell> ours = shared.reduce(all);
         Map<CellKey, Cell> theirs = shared.reduce(others);
         Set<CellKey> keys = new LinkedHashSet<>(ours.keySet());
@@ -89,6 +93,7 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
                         (kind, text) -> unpaired.add(new Unpaired(key, Optional.of(kind), Optional.empty(), text)));
             }
         }
+        ChangedDefault.sentence(shared.changed()).ifPresent(warnings::add);
         warnings.addAll(RunDifferences.doubts(first, second));
         warnings.addAll(EnvironmentChanges.between(first.properties(), second.properties()));
         return new Pairing(matched, unpaired, List.copyOf(warnings));
@@ -187,6 +192,16 @@ public record Pairing(List<Pair> matched, List<Unpaired> unpaired, List<String> 
     /** What two runs differ in: what makes their figures mean different things, and what must be said beside them. */
     static final class RunDifferences {
         private RunDifferences() {}
+
+        /** Whether one command measured both in turn, which {@code ab} does: it gave both the same parameters. */
+        static boolean oneCommand(Run first, Run second) {
+            RunProperties a = first.properties();
+            RunProperties b = second.properties();
+            return a.commandName().equals(Optional.of("ab"))
+                    && a.command().equals(b.command())
+                    && a.started().isPresent()
+                    && a.started().equals(b.started());
+        }
 
         /** What keeps any of their cells from being compared, in words. */
         static Map<Difference, String> blocking(Run first, Run second) {

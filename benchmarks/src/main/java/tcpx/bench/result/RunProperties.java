@@ -259,13 +259,20 @@ public final class RunProperties {
      */
     public Optional<Set<String>> typedParameters() {
         boolean alone = command().filter(line -> line.indexOf(ENTRY) <= 0).isPresent();
-        return sweepArguments()
-                .filter(any -> alone)
-                .map(line -> Pattern.compile("(?:^| )-p ?'?([A-Za-z]+)=")
-                        .matcher(line)
-                        .results()
-                        .map(found -> found.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        return sweepArguments().filter(any -> alone).map(RunProperties::parameters);
+    }
+
+    /** The parameters that were given with {@code -p}, to whatever command. */
+    Set<String> givenParameters() {
+        return command().map(RunProperties::parameters).orElse(Set.of());
+    }
+
+    private static Set<String> parameters(String line) {
+        return Pattern.compile("(?:^| )-p ?'?([A-Za-z]+)=")
+                .matcher(line)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The state of one node; empty if it was not captured. */

@@ -42,4 +42,15 @@ class ForkMeansTest {
         assertThat(ForkMeans.text(List.of(row(1, score, 12.5)))).isEqualTo("12.50 ns/op");
         assertThat(ForkMeans.text(List.of())).isEmpty();
     }
+
+    @Test
+    void forksAreComparedByHalfARoundTripOnlyIfAllOfThemHaveIt() {
+        SampleRow goodput = row(1, Metric.GOODPUT, 0.0002);
+        SampleRow half = row(1, Metric.latency("half.p50"), 12.5);
+        SampleRow other = SampleRow.of(CellKey.of("T.t", Map.of("channels", "2")), 1, 1, Metric.GOODPUT, 1.9);
+        assertThat(ForkMeans.comparedBy(List.of(goodput, half))).isEqualTo(Metric.latency("half.p50"));
+        assertThat(ForkMeans.comparedBy(List.of(goodput, half, other))).isEqualTo(Metric.GOODPUT);
+        assertThat(ForkMeans.comparedBy(List.of(goodput))).isEqualTo(Metric.GOODPUT);
+        assertThat(ForkMeans.comparedBy(List.of())).isEqualTo(Metric.GOODPUT);
+    }
 }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +25,6 @@ import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.RunWriter;
 import tcpx.bench.result.SampleRow;
-import tcpx.bench.stats.Better;
 import tcpx.bench.stats.Estimate.Interval;
 import tcpx.bench.stats.SweepComparison;
 
@@ -69,8 +70,39 @@ class ExhibitsTest {
             boolean a = turn % 4 == 0 || turn % 4 == 3;
             turns.add(Map.of(cell("tcpx"), (a ? 2.0 : 1.94) * (1 + 0.001 * turn)));
         }
-        SweepComparison cells = SweepComparison.of(PairedCells.of(turns, "GB/s", Better.HIGHER));
-        assertThat(text(PairedExhibit.of("0123abc", "4567def", cells))).isEqualTo(Golden.read("paired.txt"));
+        PairedCells cells = PairedCells.of(turns, Metric.GOODPUT, List.of("channels"));
+        SweepComparison sweep = SweepComparison.of(cells.cells());
+        assertThat(text(PairedExhibit.of("0123abc", "4567def", cells, sweep))).isEqualTo(Golden.read("paired.txt"));
+    }
+
+    @Test
+    void pairedRevisionsOfOneCommandTellWhichDefaultsDiffer() {
+        List<Map<CellKey, Double>> turns = new ArrayList<>();
+        for (int turn = 0; turn < 16; turn++) {
+            boolean a = turn % 4 == 0 || turn % 4 == 3;
+            turns.add(Map.of(settings(a ? "4" : "auto"), (a ? 20.0 : 19.0) * (1 + 0.001 * turn)));
+        }
+        PairedCells cells = PairedCells.of(turns, Metric.latency("half.p50"), List.of("channels"));
+        Exhibit exhibit = PairedExhibit.of("0123abc", "4567def", cells, SweepComparison.of(cells.cells()));
+        assertThat(exhibit.title())
+                .isEqualTo("B 4567def against A 0123abc, latency (half of the median round trip)");
+        assertThat(exhibit.notes())
+                .containsExactly(
+                        "B is faster than A: -5.0% (96.1% interval -5.1% to -4.9%, p=0.008, 8 pairs)",
+                        "one command, each side at its own defaults; these differ, A and B: window 4 and auto");
+    }
+
+    @Test
+    void whatCannotBePairedIsToldWithTheMetricAndTheCellsOfEither() {
+        assertThat(PairedExhibit.nothingInCommon(
+                        Metric.latency("half.p50"), Set.of(), new LinkedHashSet<>(List.of(settings("1"), settings("2")))))
+                .isEqualTo("the two revisions have no cell with latency (half of the median round trip) in common: "
+                        + "A has none; B has window=1, window=2; name a benchmark that both measure so, and sweep no "
+                        + "parameter that only one of them knows");
+    }
+
+    private static CellKey settings(String window) {
+        return CellKey.of("LatencyBenchmark.roundTrip", Map.of("channels", "4", "window", window));
     }
 
     @Test

@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tcpx.bench.result.CellKey;
-import tcpx.bench.stats.Better;
+import tcpx.bench.result.CellKey.ChangedDefault;
+import tcpx.bench.result.Metric;
 import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.SweepComparison;
 
 class PairedCellsTest {
     private static final CellKey CELL = CellKey.of("TransferBenchmark.transfer", Map.of("channels", "2"));
+
+    private static final List<String> GIVEN = List.of("channels", "spin");
 
     /** Fork means of one revision run 24 times, GB/s, as measured in a lab of two 4 Gbit/s rails on a busy machine. */
     private static final double[] MEASURED = {
@@ -33,8 +37,12 @@ class PairedCellsTest {
         return turns;
     }
 
+    private static List<Comparison.Cell> cells(List<Map<CellKey, Double>> turns) {
+        return PairedCells.of(turns, Metric.GOODPUT, GIVEN).cells();
+    }
+
     private static SweepComparison decide(List<Map<CellKey, Double>> turns) {
-        return SweepComparison.of(PairedCells.of(turns, "GB/s", Better.HIGHER));
+        return SweepComparison.of(cells(turns));
     }
 
     private static Comparison decide(List<Double> values, double factorOfB) {
@@ -99,18 +107,18 @@ class PairedCellsTest {
     void thePairsOfTheInterleavedOrderStandOnTheirSides() {
         List<Double> order = List.of(1.0, 2.0, 2.1, 1.1, 1.2, 2.2, Double.NaN, 1.3);
         Comparison.Cell cell =
-                PairedCells.of(turns(order, 1), "GB/s", Better.HIGHER).get(0);
+                cells(turns(order, 1)).get(0);
         assertThat(cell.old().values()).containsExactly(1.0, 1.1, 1.2);
         assertThat(cell.now().values()).containsExactly(2.0, 2.1, 2.2);
         assertThat(cell.now().missing()).isEqualTo(1);
-        assertThatThrownBy(() -> PairedCells.of(turns(List.of(1.0), 1), "GB/s", Better.HIGHER))
+        assertThatThrownBy(() -> cells(turns(List.of(1.0), 1)))
                 .hasMessageContaining("no partner");
     }
 
     @Test
     void aCellThatOnlyOneRevisionHasIsLeftOut() {
         List<Map<CellKey, Double>> turns = List.of(Map.of(CELL, 1.0), Map.of());
-        assertThat(PairedCells.of(turns, "GB/s", Better.HIGHER)).isEmpty();
+        assertThat(cells(turns)).isEmpty();
     }
 
     @Test
@@ -124,11 +132,78 @@ class PairedCellsTest {
             turns.add(a ? Map.of(CELL, 1.0) : Map.of(plain, 0.5));
             swept.add(a ? Map.of(CELL, 1.0) : Map.of(plain, 0.5, spinning, 0.7));
         }
-        assertThat(PairedCells.of(turns, "GB/s", Better.HIGHER))
+        assertThat(cells(turns))
                 .singleElement()
                 .satisfies(cell -> assertThat(cell.now().size()).isEqualTo(6));
-        assertThat(PairedCells.of(swept, "GB/s", Better.HIGHER))
+        assertThat(cells(swept))
                 .as("which of two to pair is not told")
                 .isEmpty();
+    }
+
+    private static CellKey cell(String... params) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (String each : params) {
+            map.put(each.split("=")[0], each.split("=")[1]);
+        }
+        return CellKey.of("TransferBenchmark.transfer", map);
+    }
+
+    @Test
+    void theSameCommandAtEachRevisionsOwnDefaultsIsOneCell() {
+        CellKey old = cell("channels=4", "chunkBytes=524288", "inFlight=1", "spin=0");
+        CellKey now = cell("channels=4", "chunkBytes=auto", "inFlight=auto", "spin=0", "memory=HOST");
+        PairedCells paired = PairedCells.of(
+                List.of(Map.of(old, 1.0), Map.of(now, 2.0), Map.of(now, 2.1), Map.of(old, 1.1)),
+                Metric.GOODPUT,
+                List.of("channels"));
+        assertThat(paired.cells()).singleElement().satisfies(cell -> {
+            assertThat(cell.label()).isEqualTo("channels=4");
+            assertThat(cell.old().values()).containsExactly(1.0, 1.1);
+            assertThat(cell.now().values()).containsExactly(2.0, 2.1);
+        });
+        assertThat(paired.changed())
+                .containsExactly(
+                        new ChangedDefault("chunkBytes", "524288", "auto"),
+                        new ChangedDefault("inFlight", "1", "auto"));
+    }
+
+    @Test
+    void aSweepPairsByWhatWasGivenAndEachSideKeepsItsDefaults() {
+        Map<CellKey, Double> a = Map.of(cell("channels=2", "window=4"), 1.0, cell("channels=4", "window=4"), 2.0);
+        Map<CellKey, Double> b = Map.of(cell("channels=2", "window=auto"), 1.5, cell("channels=4", "window=auto"), 3.0);
+        PairedCells paired = PairedCells.of(List.of(a, b), Metric.GOODPUT, List.of("channels"));
+        assertThat(paired.cells())
+                .extracting(cell -> cell.label() + " " + cell.old().values() + " " + cell.now().values())
+                .containsExactlyInAnyOrder("channels=2 [1.0] [1.5]", "channels=4 [2.0] [3.0]");
+        assertThat(paired.changed()).containsExactly(new ChangedDefault("window", "4", "auto"));
+    }
+
+    @Test
+    void defaultsThatAreSweepsOfTheirOwnPairWhereTheyMeet() {
+        Map<CellKey, Double> a = Map.of(cell("channels=4", "messageBytes=8"), 1.0);
+        Map<CellKey, Double> b =
+                Map.of(cell("channels=4", "messageBytes=8"), 2.0, cell("channels=4", "messageBytes=64"), 3.0);
+        PairedCells paired = PairedCells.of(List.of(a, b), Metric.GOODPUT, List.of("channels"));
+        assertThat(paired.cells()).singleElement().satisfies(cell -> assertThat(
+                        cell.now().values())
+                .containsExactly(2.0));
+        assertThat(paired.changed()).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenIsNeverTakenForADefault() {
+        List<Map<CellKey, Double>> turns = List.of(Map.of(cell("channels=2"), 1.0), Map.of(cell("channels=4"), 2.0));
+        assertThat(PairedCells.of(turns, Metric.GOODPUT, List.of("channels")).cells())
+                .isEmpty();
+        assertThat(PairedCells.of(turns, Metric.GOODPUT, List.of()).cells()).hasSize(1);
+    }
+
+    @Test
+    void aForkWithoutANumberCostsItsPairAndNotTheCell() {
+        List<Map<CellKey, Double>> turns = List.of(Map.of(CELL, 1.0), Map.of(CELL, 2.0), Map.of(), Map.of(CELL, 1.1));
+        assertThat(cells(turns)).singleElement().satisfies(cell -> {
+            assertThat(cell.old().values()).containsExactly(1.0);
+            assertThat(cell.now().missing()).isEqualTo(1);
+        });
     }
 }

@@ -146,4 +146,35 @@ class PairingTest {
         assertThat(Pairing.of(ok(Runs.properties(), 1), ok(renamed, 1)).warnings())
                 .containsExactly("two different machines go by the name " + Runs.MACHINE.name());
     }
+
+    @Test
+    void oneCommandThatRanTwoRevisionsInTurnPairsEachAtItsOwnDefaults() {
+        String command = "./run-bench.sh ab v0.5 . -p channels=4 -f 8";
+        Pairing paired = Pairing.of(window(command, "4"), window(command, "auto"));
+        assertThat(paired.matched()).hasSize(1);
+        assertThat(paired.unpaired()).isEmpty();
+        assertThat(paired.warnings())
+                .containsExactly(
+                        "one command, each side at its own defaults; these differ, A and B: window 4 and auto");
+
+        String given = "./run-bench.sh ab v0.5 . -p channels=4 -p window=4 -f 8";
+        assertThat(Pairing.of(window(given, "4"), window(given, "auto")).matched())
+                .as("given, and so no default")
+                .isEmpty();
+        String alone = "./run-bench.sh -p channels=4";
+        assertThat(Pairing.of(window(alone, "4"), window(alone, "auto")).matched())
+                .as("two commands")
+                .isEmpty();
+    }
+
+    private Run window(String command, String window) {
+        Path directory = temp.resolve("run" + runs++);
+        CellKey cell = CellKey.of(Runs.BENCHMARK, Map.of("channels", "4", "window", window));
+        try (RunWriter writer = RunWriter.open(
+                directory, Runs.properties().with("command", command), List.of("channels", "window"))) {
+            writer.samples(List.of(SampleRow.of(cell, 1, 1, Metric.GOODPUT, 3)));
+            writer.finish(RunStatus.OK);
+        }
+        return Run.load(directory);
+    }
 }
