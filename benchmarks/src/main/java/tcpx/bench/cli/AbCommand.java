@@ -39,7 +39,6 @@ import tcpx.bench.result.Run;
 import tcpx.bench.result.Run.RunStatus;
 import tcpx.bench.result.RunProperties;
 import tcpx.bench.result.SampleRow;
-import tcpx.bench.stats.Comparison;
 import tcpx.bench.stats.Comparison.Detectable;
 import tcpx.bench.stats.Comparison.Verdict;
 import tcpx.bench.stats.SweepComparison;
@@ -116,8 +115,7 @@ final class AbCommand implements Callable<Integer> {
         try (TempDirectory scratch = new TempDirectory("ab");
                 Checkout a = build(repository, commitA, scratch, "a");
                 Checkout b = commitB.equals(commitA) ? null : build(repository, commitB, scratch, "b")) {
-            return measure(
-                    a, b == null ? a : b, pairs, oneFork, arguments.parameterNames(), scratch, tolerated);
+            return measure(a, b == null ? a : b, pairs, oneFork, arguments.parameterNames(), scratch, tolerated);
         }
     }
 
@@ -150,8 +148,7 @@ final class AbCommand implements Callable<Integer> {
                     system -> ((RevisionUnderTest) system).recorder(),
                     new ProgressPrinter(said, Terminal.isTerminal(), 2 * pairs, 2 * pairs));
             List<List<SampleRow>> turns = new ArrayList<>();
-            for (Plan.Turn turn :
-                    Plan.paired(sideA.system, sideB.system, pairs).turns()) {
+            for (Plan.Turn turn : Plan.paired(sideA.system, sideB.system, pairs).turns()) {
                 turns.add(experiment.take(turn));
                 if (turns.size() == 2 && paired(turns, given).cells().isEmpty()) {
                     throw nothingInCommon(turns, sideA, sideB);
@@ -164,11 +161,7 @@ final class AbCommand implements Callable<Integer> {
     private static PairedCells paired(List<List<SampleRow>> turns, Collection<String> given) {
         Metric metric = metric(turns);
         return PairedCells.of(
-                turns.stream()
-                        .map(rows -> ForkMeans.means(rows, metric.name()))
-                        .toList(),
-                metric,
-                given);
+                turns.stream().map(rows -> ForkMeans.means(rows, metric.name())).toList(), metric, given);
     }
 
     private static Metric metric(List<List<SampleRow>> turns) {
@@ -176,8 +169,7 @@ final class AbCommand implements Callable<Integer> {
     }
 
     // the first pair has every cell of both: more of them would change nothing
-    private static IllegalArgumentException nothingInCommon(
-            List<List<SampleRow>> firstPair, Side sideA, Side sideB) {
+    private static IllegalArgumentException nothingInCommon(List<List<SampleRow>> firstPair, Side sideA, Side sideB) {
         String metric = metric(firstPair).name();
         return new IllegalArgumentException(PairedExhibit.nothingInCommon(
                         metric(firstPair),

@@ -57,8 +57,8 @@ public record PairedCells(Metric metric, List<Comparison.Cell> cells, List<Chang
         ours.keySet().retainAll(theirs.keySet()); // a cell that one revision does not have cannot be paired
         CellLabels labels = CellLabels.of(ours.keySet());
         List<Comparison.Cell> cells = new ArrayList<>();
-        ours.forEach((key, cell) ->
-                cells.add(paired(labels.of(key), values(a, cell), values(b, theirs.get(key)), metric)));
+        ours.forEach(
+                (key, cell) -> cells.add(paired(labels.of(key), values(a, cell), values(b, theirs.get(key)), metric)));
         return new PairedCells(metric, cells, shared.changed());
     }
 

@@ -40,7 +40,8 @@ class AbIT {
 
     @Test
     void whatCannotBeComparedIsToldAfterTheFirstPairAndItsRowsAreKept() {
-        RunBench.Outcome outcome = ab("WindowBenchmark.sliding -p depth=1 -f 50").assertCode(ExitCode.USAGE);
+        RunBench.Outcome outcome =
+                ab("WindowBenchmark.sliding -p depth=1 -f 50").assertCode(ExitCode.USAGE);
         assertThat(outcome.err()).contains("no cell with goodput in common: A has none; B has none; name a benchmark");
         assertThat(runs()).hasSize(2).allSatisfy(run -> {
             assertThat(run.status()).isEqualTo(RunStatus.PARTIAL);

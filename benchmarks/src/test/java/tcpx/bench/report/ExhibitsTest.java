@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpx.bench.report.text.Style;
@@ -84,8 +84,7 @@ class ExhibitsTest {
         }
         PairedCells cells = PairedCells.of(turns, Metric.latency("half.p50"), List.of("channels"));
         Exhibit exhibit = PairedExhibit.of("0123abc", "4567def", cells, SweepComparison.of(cells.cells()));
-        assertThat(exhibit.title())
-                .isEqualTo("B 4567def against A 0123abc, latency (half of the median round trip)");
+        assertThat(exhibit.title()).isEqualTo("B 4567def against A 0123abc, latency (half of the median round trip)");
         assertThat(exhibit.notes())
                 .containsExactly(
                         "B is faster than A: -5.0% (96.1% interval -5.1% to -4.9%, p=0.008, 8 pairs)",
@@ -95,7 +94,9 @@ class ExhibitsTest {
     @Test
     void whatCannotBePairedIsToldWithTheMetricAndTheCellsOfEither() {
         assertThat(PairedExhibit.nothingInCommon(
-                        Metric.latency("half.p50"), Set.of(), new LinkedHashSet<>(List.of(settings("1"), settings("2")))))
+                        Metric.latency("half.p50"),
+                        Set.of(),
+                        new LinkedHashSet<>(List.of(settings("1"), settings("2")))))
                 .isEqualTo("the two revisions have no cell with latency (half of the median round trip) in common: "
                         + "A has none; B has window=1, window=2; name a benchmark that both measure so, and sweep no "
                         + "parameter that only one of them knows");

@@ -106,13 +106,11 @@ class PairedCellsTest {
     @Test
     void thePairsOfTheInterleavedOrderStandOnTheirSides() {
         List<Double> order = List.of(1.0, 2.0, 2.1, 1.1, 1.2, 2.2, Double.NaN, 1.3);
-        Comparison.Cell cell =
-                cells(turns(order, 1)).get(0);
+        Comparison.Cell cell = cells(turns(order, 1)).get(0);
         assertThat(cell.old().values()).containsExactly(1.0, 1.1, 1.2);
         assertThat(cell.now().values()).containsExactly(2.0, 2.1, 2.2);
         assertThat(cell.now().missing()).isEqualTo(1);
-        assertThatThrownBy(() -> cells(turns(List.of(1.0), 1)))
-                .hasMessageContaining("no partner");
+        assertThatThrownBy(() -> cells(turns(List.of(1.0), 1))).hasMessageContaining("no partner");
     }
 
     @Test
@@ -135,9 +133,7 @@ class PairedCellsTest {
         assertThat(cells(turns))
                 .singleElement()
                 .satisfies(cell -> assertThat(cell.now().size()).isEqualTo(6));
-        assertThat(cells(swept))
-                .as("which of two to pair is not told")
-                .isEmpty();
+        assertThat(cells(swept)).as("which of two to pair is not told").isEmpty();
     }
 
     private static CellKey cell(String... params) {
@@ -173,7 +169,8 @@ class PairedCellsTest {
         Map<CellKey, Double> b = Map.of(cell("channels=2", "window=auto"), 1.5, cell("channels=4", "window=auto"), 3.0);
         PairedCells paired = PairedCells.of(List.of(a, b), Metric.GOODPUT, List.of("channels"));
         assertThat(paired.cells())
-                .extracting(cell -> cell.label() + " " + cell.old().values() + " " + cell.now().values())
+                .extracting(cell -> cell.label() + " " + cell.old().values() + " "
+                        + cell.now().values())
                 .containsExactlyInAnyOrder("channels=2 [1.0] [1.5]", "channels=4 [2.0] [3.0]");
         assertThat(paired.changed()).containsExactly(new ChangedDefault("window", "4", "auto"));
     }
@@ -184,9 +181,9 @@ class PairedCellsTest {
         Map<CellKey, Double> b =
                 Map.of(cell("channels=4", "messageBytes=8"), 2.0, cell("channels=4", "messageBytes=64"), 3.0);
         PairedCells paired = PairedCells.of(List.of(a, b), Metric.GOODPUT, List.of("channels"));
-        assertThat(paired.cells()).singleElement().satisfies(cell -> assertThat(
-                        cell.now().values())
-                .containsExactly(2.0));
+        assertThat(paired.cells())
+                .singleElement()
+                .satisfies(cell -> assertThat(cell.now().values()).containsExactly(2.0));
         assertThat(paired.changed()).isEmpty();
     }
 

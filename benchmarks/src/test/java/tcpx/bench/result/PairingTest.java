@@ -170,8 +170,8 @@ class PairingTest {
     private Run window(String command, String window) {
         Path directory = temp.resolve("run" + runs++);
         CellKey cell = CellKey.of(Runs.BENCHMARK, Map.of("channels", "4", "window", window));
-        try (RunWriter writer = RunWriter.open(
-                directory, Runs.properties().with("command", command), List.of("channels", "window"))) {
+        try (RunWriter writer =
+                RunWriter.open(directory, Runs.properties().with("command", command), List.of("channels", "window"))) {
             writer.samples(List.of(SampleRow.of(cell, 1, 1, Metric.GOODPUT, 3)));
             writer.finish(RunStatus.OK);
         }
