@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,6 +63,7 @@ public final class Rails {
     }
 
     private static List<Rail> read(String text, boolean ofPlugin) {
+        Objects.requireNonNull(text, "text");
         List<Rail> rails = new ArrayList<>();
         for (String each : text.split(",", -1)) {
             String item = each.strip();
