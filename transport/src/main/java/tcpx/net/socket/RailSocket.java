@@ -24,7 +24,9 @@ final class RailSocket implements AutoCloseable {
 
     private static final int PRIVILEGED_PORTS = 1024;
 
-    private static final long SHORT_PATH_NS = 1_500_000;
+    /** Up to this round trip a few MiB of buffer are more than any path holds. */
+    static final long SHORT_PATH_NS = 1_500_000;
+
     private static final int SHORT_PATH_BYTES = 4 << 20;
 
     /** How soon a thread that waits notices that it is interrupted. */

@@ -136,7 +136,8 @@ final class SocketSend extends SocketComm implements SendComm {
         }
         long roundTripNs = TcpInfo.minRttNs(info);
         long heldUs = TcpInfo.sndbufLimitedUs(info);
-        refillNs = heldUs > bufferHeldUs ? roundTripNs / REFILLS : NEVER;
+        boolean holdsBack = heldUs > bufferHeldUs && roundTripNs >= RailSocket.SHORT_PATH_NS;
+        refillNs = holdsBack ? roundTripNs / REFILLS : NEVER;
         bufferHeldUs = heldUs;
         return roundTripNs;
     }
@@ -156,7 +157,7 @@ final class SocketSend extends SocketComm implements SendComm {
     }
 
     // The kernel calls a send buffer writable when a third of it is free. Where it holds less than the path does, that
-    // third is missing from what is under way: it is filled up as it empties.
+    // third is missing from what is under way: it is filled up as it empties. On a short path it holds more than that.
     @Override
     long retryNs() {
         return written < posted ? refillNs : NEVER;
