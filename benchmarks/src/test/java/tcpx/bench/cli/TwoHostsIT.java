@@ -32,6 +32,7 @@ import tcpx.bench.result.RunStore.RunEntry;
 /** Node A and node B started by hand, in two namespaces that know nothing of the lab. */
 @Timeout(180)
 class TwoHostsIT {
+    private static final String REVISION = "([0-9a-f]{7}|nogit)"; // a checkout, and a machine without git
     private final String a = "tcpx-it-a-" + UUID.randomUUID().toString().substring(0, 6);
     private final String b = "tcpx-it-b-" + UUID.randomUUID().toString().substring(0, 6);
 
@@ -150,7 +151,7 @@ class TwoHostsIT {
         assertThat(refused.err())
                 .containsPattern(
                         "node B at 10\\.99\\.1\\.2:4711 is busy with 10\\.99\\.1\\.1 \\(process \\d+, revision "
-                                + "[0-9a-f]{7}\\) for \\d+ s")
+                                + REVISION + "\\) for \\d+ s")
                 .contains("--no-wait")
                 .doesNotContain("\tat ");
         RunBench.Started second = runOnAnotherHost();
@@ -252,7 +253,7 @@ class TwoHostsIT {
         assertThat(sound.out())
                 .contains("Node A, this host:", "Node B, 10.99.1.2:4711:", "Between them:", "Nothing blocks")
                 .containsPattern("ok +eth1 +data of full packets \\(MTU 1500\\) are acknowledged, round trip \\d+ us")
-                .containsPattern("ok +revision +[0-9a-f]{7} on both");
+                .containsPattern("ok +revision +" + REVISION + " on both");
 
         // the same two hosts behind a bridge that drops what is larger, and says nothing
         String m = b + "-m";
