@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerGoneException extends TransportException {
     private static final long serialVersionUID = 1L;
-    private final List<WireException> lostBefore;
+    private final WireException[] lostBefore; // as serialization wants it
 
     /** What was under way when the peer went, and its own words where it had any; cause may be null. */
     public PeerGoneException(String message, @Nullable Throwable cause) {
         super(message, "", cause);
-        this.lostBefore = List.of();
+        this.lostBefore = new WireException[0];
     }
 
     /**
@@ -31,7 +31,7 @@ public final class PeerGoneException extends TransportException {
                 peer.getMessage() + words,
                 lostBefore.get(0).remedy().orElse(""),
                 peer.getCause() == null ? lostBefore.get(0) : peer.getCause());
-        this.lostBefore = List.copyOf(lostBefore);
+        this.lostBefore = lostBefore.toArray(WireException[]::new);
         setStackTrace(peer.getStackTrace());
         for (WireException each : lostBefore) {
             if (each != getCause()) {
@@ -45,6 +45,6 @@ public final class PeerGoneException extends TransportException {
      * not just the other end's hanging up. Empty if nothing was, or that is not known.
      */
     public List<WireException> lostBefore() {
-        return lostBefore;
+        return List.of(lostBefore);
     }
 }
