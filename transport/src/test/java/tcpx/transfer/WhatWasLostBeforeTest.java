@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,18 +123,26 @@ class WhatWasLostBeforeTest {
         return end == End.SENDER ? End.RECEIVER : End.SENDER;
     }
 
+    private static String word(End end) {
+        return end.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Failures cancelledAfterALoss(Pair pair, End failing, End cancelling) throws Exception {
+        return transfer(pair, failing, () -> {
+            awaitLosses(1);
+            cancel(pair, cancelling);
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(End.class)
     void whenThePeerGivesUpAnEndSaysWhichChannelItHadLostBefore(End failing) throws Exception {
         try (Pair pair = open(failing, FIRST_FAILS)) {
-            Failures failures = transfer(pair, failing, () -> {
-                awaitLosses(1);
-                cancel(pair, other(failing));
-            });
+            Failures failures = cancelledAfterALoss(pair, failing, other(failing));
             assertThat(failures.own)
                     .isInstanceOf(PeerGoneException.class)
                     .hasMessageMatching("the peer gave up: the \\w+ was cancelled: enough; before that the "
-                            + failing.name().toLowerCase() + " had lost channel 0 \\(rail lo: .* failed with EIO.*\\)");
+                            + word(failing) + " had lost channel 0 \\(rail lo: .* failed with EIO.*\\)");
             assertIsTheLoss((PeerGoneException) failures.own);
             assertThat(failures.peers)
                     .as("whose connection was hung up")
@@ -156,16 +165,13 @@ class WhatWasLostBeforeTest {
     @EnumSource(End.class)
     void theUsersOwnWishToEndSaysItToo(End failing) throws Exception {
         try (Pair pair = open(failing, FIRST_FAILS)) {
-            Failures failures = transfer(pair, failing, () -> {
-                awaitLosses(1);
-                cancel(pair, failing);
-            });
+            Failures failures = cancelledAfterALoss(pair, failing, failing);
             assertIsTheLoss((PeerGoneException) failures.own);
             assertThat(failures.peers)
                     .as("told with the reason")
                     .isInstanceOf(PeerGoneException.class)
                     .hasMessageContaining("the peer gave up")
-                    .hasMessageContaining("the " + failing.name().toLowerCase() + " had lost channel 0")
+                    .hasMessageContaining("the " + word(failing) + " had lost channel 0")
                     .hasMessageContaining("EIO");
         }
     }
@@ -185,8 +191,7 @@ class WhatWasLostBeforeTest {
                         .extracting(WireException::code)
                         .containsExactlyInAnyOrder("EIO", "ENOBUFS");
                 assertThat(gone)
-                        .hasMessageContaining(
-                                "; before that the " + failing.name().toLowerCase())
+                        .hasMessageContaining("; before that the " + word(failing))
                         .hasMessageEndingWith(") and 1 more");
                 assertThat(gone.getCause()).isSameAs(gone.lostBefore().get(0));
                 assertThat(gone.getSuppressed())
