@@ -74,34 +74,40 @@ static __device__ __forceinline__ uint4 shifted(uint4 low, uint4 high, uint32_t 
   return result;
 }
 
-// one strip, by one warp
+// One strip, by one warp. All single bytes are loaded with the first words: each wait for memory counts. The words that lanes
+// store at a time begin at a multiple of 128 bytes, so that only the first and last ones touch lines in part.
 static __device__ __forceinline__ void move(const unsigned char* from, unsigned char* to, uint32_t length, uint32_t lane) {
   uint32_t head = (16 - (uint32_t)(uintptr_t)to) & 15;
   if (head > length) head = length;
-  if (lane < head) to[lane] = from[lane];
-  from += head;
-  to += head;
-  length -= head;
-  uint32_t words = length / 16;
-  uint32_t shift = (uint32_t)(uintptr_t)from & 15;
-  uint4* target = reinterpret_cast<uint4*>(to);
-  const uint4* source = reinterpret_cast<const uint4*>(from - shift);
-  // the last round, too, has all its loads under way before it stores
-  for (uint32_t i = lane; i < words; i += 4 * WARP) {
+  uint32_t words = (length - head) / 16;
+  uint32_t tail = length - head - words * 16;
+  unsigned char before = lane < head ? from[lane] : 0;
+  unsigned char behind = lane < tail ? from[length - tail + lane] : 0;
+  uint32_t shift = (uint32_t)(uintptr_t)(from + head) & 15;
+  uint4* target = reinterpret_cast<uint4*>(to + head);
+  const uint4* source = reinterpret_cast<const uint4*>(from + head - shift);
+  uint32_t skew = ((uint32_t)(uintptr_t)target & 127) / 16;
+  // a lane before the first word counts from below 0, which as an unsigned number is beyond the last
+  for (uint32_t round = 0; round < words + skew; round += 4 * WARP) {
+    uint32_t i = round + lane - skew;
     uint4 low[4] = {}, high[4] = {};
     // a lane's second word is its neighbour's first: both ask for it, and the cache answers one of them
 #pragma unroll
-    for (uint32_t k = 0; k < 4; k++)
-      if (i + k * WARP < words) {
-        low[k] = __ldg(source + i + k * WARP);
-        if (shift != 0) high[k] = __ldg(source + i + k * WARP + 1);
+    for (uint32_t k = 0; k < 4; k++) {
+      uint32_t at = i + k * WARP;
+      if (at < words) {
+        low[k] = __ldg(source + at);
+        if (shift != 0) high[k] = __ldg(source + at + 1);
       }
+    }
 #pragma unroll
-    for (uint32_t k = 0; k < 4; k++)
-      if (i + k * WARP < words) target[i + k * WARP] = shifted(low[k], high[k], shift);
+    for (uint32_t k = 0; k < 4; k++) {
+      uint32_t at = i + k * WARP;
+      if (at < words) target[at] = shifted(low[k], high[k], shift);
+    }
   }
-  uint32_t done = words * 16;
-  if (lane < length - done) to[done + lane] = from[done + lane];
+  if (lane < head) to[lane] = before;
+  if (lane < tail) to[length - tail + lane] = behind;
 }
 
 struct Strip {
