@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import tcpx.bench.harness.MetricsProfiler;
+import tcpx.bench.node.IterationMetrics;
 import tcpx.cuda.CopyUnpacker;
 import tcpx.cuda.CudaDevice;
 import tcpx.cuda.CudaDriver;
@@ -32,14 +31,14 @@ import tcpx.unpack.Unpacker;
 
 /**
  * Unpacks 256 MiB that lie in fragments, in lists of up to 2048: by threads of this process, by a kernel of a GPU, or
- * by copies of its driver. 268 over an operation's milliseconds are GB/s of payload; on a GPU {@code deviceGBs} is what
- * the device's own clock says, from the first launch to the end of the last. Before anything is measured, every byte
- * is compared for all 16 x 16 alignments and for the lists that are measured. {@code unpack=D2D
+ * by copies of its driver. 268 over an operation's milliseconds are GB/s of payload; on a GPU the metric {@code
+ * device} is what the device's own clock says, from the first launch to the end of the last. Before anything is
+ * measured, every byte is compared for all 16 x 16 alignments and for the lists that are measured. {@code unpack=D2D
  * fragmentBytes=268435456}, one copy, is what the device copies with.
  *
- * <p>Expect: on a GPU fragments of 4 KiB and more at four fifths of that or better wherever they begin, of 512 bytes
- * at two fifths; D2D below a hundredth with 4 KiB, since a copy costs a microsecond or two. By threads what they copy
- * otherwise, from 4 KiB on.
+ * <p>Expect: on a GPU fragments of 4 KiB and more at four fifths of that or better, of 512 bytes at two fifths, a tenth
+ * less where they begin between multiples of 16; D2D below a hundredth with 4 KiB, since a copy costs a microsecond or
+ * two. By threads what they copy otherwise, from 4 KiB on.
  */
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(2)
@@ -64,24 +63,21 @@ public class UnpackBenchmark extends SingleStep {
     private CudaEvent begun;
     private CudaEvent ended;
     private Unpacker unpacker;
+    private double deviceMs; // of an iteration's operations, by the device's clock
+    private long operations; // that it timed
 
-    /** What a device's own clock says; 0 without one. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class DeviceTime {
-        private double bytes;
-        private double ms;
+    /** Starts the device's clock anew. */
+    @Setup(Level.Iteration)
+    public void beginIteration() {
+        deviceMs = 0;
+        operations = 0;
+    }
 
-        /** Starts anew. */
-        @Setup(Level.Iteration)
-        public void begin() {
-            bytes = 0;
-            ms = 0;
-        }
-
-        /** Payload, GB/s. */
-        public double deviceGBs() {
-            return ms == 0 ? 0 : bytes / ms / 1e6;
+    /** Says what the device's clock said. */
+    @TearDown(Level.Iteration)
+    public void endIteration() {
+        if (operations > 0) {
+            MetricsProfiler.put(List.of(IterationMetrics.device(operations * PAYLOAD_BYTES / deviceMs / 1e6)));
         }
     }
 
@@ -124,7 +120,7 @@ public class UnpackBenchmark extends SingleStep {
 
     /** All lists. */
     @Benchmark
-    public int unpack(DeviceTime time) {
+    public int unpack() {
         if (!(unpacker instanceof CudaUnpacker device)) {
             jobs.forEach(Unpacker.Job::launch);
             jobs.forEach(Unpacker.Job::await);
@@ -136,8 +132,8 @@ public class UnpackBenchmark extends SingleStep {
         device.stream().record(ended);
         jobs.forEach(Unpacker.Job::await);
         ended.await();
-        time.bytes += PAYLOAD_BYTES;
-        time.ms += ended.msSince(begun);
+        deviceMs += ended.msSince(begun);
+        operations++;
         return jobs.size();
     }
 

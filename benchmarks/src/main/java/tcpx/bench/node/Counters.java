@@ -18,9 +18,9 @@ import tcpx.transfer.TransferTotals;
  *
  * <p>Names: {@code time.ns}, {@code cpu.ns} (this process, all threads), {@code cpu.jit.ns} (of that, the JVM's
  * compilers), {@code transfers}, {@code bytes}, {@code elapsed.ns} (by this node's clock), {@code stopped.ns} (of the
- * process), {@code host.cpu.ns} (all processes of the machine), {@code rail.NAME.tx} and {@code .rx} (bytes, from the
- * kernel), {@code rail.NAME.retransmits}, {@code channel.I.KEY} with the channel's figures; one that ends with
- * {@code .now} is not a count but how it stands.
+ * process), {@code host.cpu.ns} (all processes of the machine), {@code host.interrupts.ns} (its interrupts), {@code
+ * rail.NAME.tx} and {@code .rx} (bytes, from the kernel), {@code rail.NAME.retransmits}, {@code channel.I.KEY} with the
+ * channel's figures; one that ends with {@code .now} is not a count but how it stands.
  */
 public final class Counters {
     /** Of a channel: the shortest round trip of its path, microseconds. */
@@ -57,7 +57,9 @@ public final class Counters {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("time.ns", System.nanoTime());
         values.put("cpu.ns", Posix.processCpuNs());
-        HostCpu.OWN.ns().ifPresent(ns -> values.put("host.cpu.ns", ns));
+        HostCpu host = HostCpu.OWN;
+        host.processesNs().ifPresent(ns -> values.put("host.cpu.ns", ns));
+        host.interruptsNs().ifPresent(ns -> values.put("host.interrupts.ns", ns));
         values.putAll(rails.read());
         return new Counters(values);
     }
@@ -197,8 +199,7 @@ public final class Counters {
     }
 
     /**
-     * CPU time that a machine has given to all processes together, its hypervisor's share included. Interrupts are left
-     * out: who caused them the kernel does not say.
+     * CPU time that a machine has spent, in nanoseconds since it started, summed over its cores.
      *
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_stat.5.html">proc_stat(5)</a>
      */
@@ -212,19 +213,31 @@ public final class Counters {
         /** user, nice, system, and steal, of which guests' time is a part. */
         private static final int[] PROCESSES = {1, 2, 3, 8};
 
+        /** irq, softirq. */
+        private static final int[] INTERRUPTS = {6, 7};
+
         private final Path stat;
 
         HostCpu(Path stat) {
             this.stat = stat;
         }
 
-        /** Nanoseconds since the machine started, summed over its cores; empty where it does not say. */
-        OptionalLong ns() {
+        /** What all processes together were given, the hypervisor's share included; empty where it does not say. */
+        OptionalLong processesNs() {
+            return sum(PROCESSES);
+        }
+
+        /** What interrupts took, the network's work in them included; who caused them the kernel does not say. */
+        OptionalLong interruptsNs() {
+            return sum(INTERRUPTS);
+        }
+
+        private OptionalLong sum(int[] columns) {
             try {
                 String[] words =
                         Files.readString(stat).lines().findFirst().orElse("").split("\\s+");
                 long ticks = 0;
-                for (int column : PROCESSES) {
+                for (int column : columns) {
                     ticks += Long.parseLong(words[column]);
                 }
                 return OptionalLong.of(ticks * TICK_NS);

@@ -46,6 +46,8 @@ public final class IterationMetrics {
             new Formula(Metric.stopped(Node.B), it -> it.b.get("stopped.ns") / NS),
             others(Node.A),
             others(Node.B),
+            interrupts(Node.A),
+            interrupts(Node.B),
             // of both nodes' compilers, and part of the CPU: less the longer the warm-up
             lower("cpu.jit", "s/GB", it -> (it.a.get("cpu.jit.ns") + it.b.get("cpu.jit.ns")) / NS / it.gigabytes()),
             new Formula(Metric.STALLS, it -> it.a.overChannels("stalls")),
@@ -171,6 +173,14 @@ public final class IterationMetrics {
         });
     }
 
+    private static Formula interrupts(Node node) {
+        return new Formula(
+                new Metric("interrupts." + node.label(), "cores", Better.LOWER),
+                it -> it.of(node).has("host.interrupts.ns"),
+                it -> (double) it.of(node).get("host.interrupts.ns")
+                        / it.of(node).get("time.ns"));
+    }
+
     /**
      * The metrics of an iteration.
      *
@@ -202,9 +212,14 @@ public final class IterationMetrics {
         values.add(new Value(Metric.railRetransmits(rail), a.get(name + "retransmits")));
     }
 
+    /** Payload that a GPU unpacked, by its own clock, in GB/s. */
+    public static Value device(double gigabytesPerSecond) {
+        return new Value(new Metric("device", Metric.GOODPUT.unit(), Better.HIGHER), gigabytesPerSecond);
+    }
+
     /**
      * The metric of this name: the project's own, or else one that says nothing of better and worse, but for operations
-     * per time, of which more are better, and for what an operation takes.
+     * and payload per time, of which more are better, and for what an operation takes.
      */
     public static Metric metric(String name, String unit) {
         return Metric.ofRailOrLatency(name)
@@ -217,7 +232,7 @@ public final class IterationMetrics {
     }
 
     private static Better direction(String unit) {
-        if (unit.startsWith("ops/")) {
+        if (unit.startsWith("ops/") || unit.equals(Metric.GOODPUT.unit())) {
             return Better.HIGHER;
         }
         return unit.endsWith("/op") ? Better.LOWER : Better.NONE;

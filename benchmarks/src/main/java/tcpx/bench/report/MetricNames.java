@@ -31,6 +31,9 @@ final class MetricNames {
         NAMES.put("stopped.b", "time that node B stood still");
         NAMES.put("others.a", "cores that others took of node A's machine");
         NAMES.put("others.b", "cores that others took of node B's machine");
+        NAMES.put("interrupts.a", "cores that interrupts took of node A's machine");
+        NAMES.put("interrupts.b", "cores that interrupts took of node B's machine");
+        NAMES.put("device", "unpacked, by the GPU's clock");
         NAMES.put("channels.lost", "channels lost");
         NAMES.put("channels.lost.b", "channels lost, as node B met it");
         NAMES.put("channels.rejoined", "channels that came back");

@@ -15,11 +15,12 @@ class HostCpuTest {
     Path directory;
 
     @Test
-    void whatProcessesAndTheHypervisorTookIsAddedUpAndWaitingAndInterruptsAreNot() throws IOException {
+    void whatProcessesAndTheHypervisorTookIsAddedUpAndInterruptsApartFromItAndWaitingIsNot() throws IOException {
         Path stat = Files.writeString(
                 directory.resolve("stat"),
                 "cpu  100 20 3 100000 500 70 60 4 50 5\ncpu0 100 20 3 100000 500 70 60 4 50 5\n");
-        assertThat(new HostCpu(stat).ns()).hasValue(1_270_000_000L);
+        assertThat(new HostCpu(stat).processesNs()).hasValue(1_270_000_000L);
+        assertThat(new HostCpu(stat).interruptsNs()).hasValue(1_300_000_000L);
     }
 
     /** The scheduler's ticks of 10 ms would be a tenth of what one channel takes in an iteration. */
@@ -39,8 +40,9 @@ class HostCpuTest {
 
     @Test
     void aKernelThatDoesNotSayGivesNothing() throws IOException {
-        assertThat(new HostCpu(directory.resolve("none")).ns()).isEmpty();
-        assertThat(new HostCpu(Files.writeString(directory.resolve("odd"), "cpu x\n")).ns())
+        assertThat(new HostCpu(directory.resolve("none")).processesNs()).isEmpty();
+        assertThat(new HostCpu(directory.resolve("none")).interruptsNs()).isEmpty();
+        assertThat(new HostCpu(Files.writeString(directory.resolve("odd"), "cpu x\n")).processesNs())
                 .isEmpty();
     }
 }

@@ -34,6 +34,7 @@ class IterationMetricsTest {
     @Test
     void moreOperationsInATimeAreBetterAndSoIsLessForEach() {
         assertThat(IterationMetrics.metric("score", "ops/s").better()).isEqualTo(Better.HIGHER);
+        assertThat(IterationMetrics.metric("device", "GB/s").better()).isEqualTo(Better.HIGHER);
         assertThat(IterationMetrics.metric("score", "ms/op").better()).isEqualTo(Better.LOWER);
         assertThat(IterationMetrics.metric("gc.alloc.rate.norm", "B/op").better())
                 .isEqualTo(Better.LOWER);
@@ -49,6 +50,7 @@ class IterationMetricsTest {
                 "time.ns", "2500000000",
                 "cpu.ns", "1000000000",
                 "host.cpu.ns", "4500000000",
+                "host.interrupts.ns", "2000000000",
                 "cpu.jit.ns", "100000000",
                 "stopped.ns", "300000000",
                 "rail.eth2.retransmits", "3",
@@ -104,6 +106,7 @@ class IterationMetricsTest {
         expected.put("stopped.a", 0.3);
         expected.put("stopped.b", 5.0);
         expected.put("others.a", 1.4);
+        expected.put("interrupts.a", 0.8);
         expected.put("cpu.jit", 0.1);
         expected.put("stalls", 15.0);
         expected.put("stall.share", 0.4);
