@@ -59,10 +59,16 @@ build() {
   else
     echo "building; the first time Maven fetches what it needs, which takes a minute or more ..." >&2
   fi
-  local log
+  local log revision dirty=unknown
+  if revision=$(git -C "$home" rev-parse HEAD 2>/dev/null); then
+    [ -z "$(git -C "$home" status --porcelain -- ':(top)' ':(top,exclude)results')" ] && dirty=false || dirty=true
+  else
+    revision=unknown
+  fi
   log=$(mktemp)
   SECONDS=0
-  if ! (cd "$home" && mvn -B -ntp -Dmaven.test.skip -Dcheckstyle.skip package 2>&1) | tee "$log" | progress; then
+  if ! (cd "$home" && mvn -B -ntp -Dmaven.test.skip -Dcheckstyle.skip -Dtcpx.revision="$revision" -Dtcpx.dirty="$dirty" \
+    package 2>&1) | tee "$log" | progress; then
     grep -v '^\[INFO\]' "$log" >&2 || true
     rm -f "$log"
     echo "run-bench.sh: the build failed" >&2

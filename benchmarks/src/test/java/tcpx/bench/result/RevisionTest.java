@@ -2,11 +2,13 @@ package tcpx.bench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,16 @@ class RevisionTest {
         assertThat(Revision.of(temp, none, Map.of())).isEqualTo(Revision.unknown());
         assertThat(Revision.of(temp, none, Map.of("revision", "${git.sha}"))).isEqualTo(Revision.unknown());
         assertThat(Revision.unknown().shortName()).isEqualTo("nogit");
+    }
+
+    @Test
+    void theBuildLeavesANoteWhoseRevisionIsFilledIn() throws Exception {
+        Properties note = new Properties();
+        try (InputStream in = Revision.class.getResourceAsStream("/tcpx-build.properties")) {
+            note.load(in);
+        }
+        assertThat(note.getProperty("revision")).matches("unknown|[0-9a-f]{40}");
+        assertThat(note.getProperty("dirty")).isIn("unknown", "true", "false");
     }
 
     @Test
