@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import tcpx.ffi.Posix;
 import tcpx.net.ChannelStats;
@@ -57,9 +56,7 @@ public final class Counters {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("time.ns", System.nanoTime());
         values.put("cpu.ns", Posix.processCpuNs());
-        HostCpu host = HostCpu.OWN;
-        host.processesNs().ifPresent(ns -> values.put("host.cpu.ns", ns));
-        host.interruptsNs().ifPresent(ns -> values.put("host.interrupts.ns", ns));
+        values.putAll(HostCpu.OWN.read());
         values.putAll(rails.read());
         return new Counters(values);
     }
@@ -222,28 +219,27 @@ public final class Counters {
             this.stat = stat;
         }
 
-        /** What all processes together were given, the hypervisor's share included; empty where it does not say. */
-        OptionalLong processesNs() {
-            return sum(PROCESSES);
-        }
-
-        /** What interrupts took, the network's work in them included; who caused them the kernel does not say. */
-        OptionalLong interruptsNs() {
-            return sum(INTERRUPTS);
-        }
-
-        private OptionalLong sum(int[] columns) {
+        /**
+         * What all processes together were given, the hypervisor's share included, and what interrupts took, the
+         * network's work in them included, both of one moment. Who caused an interrupt the kernel does not say. Empty
+         * where it says nothing.
+         */
+        Map<String, Long> read() {
             try {
                 String[] words =
                         Files.readString(stat).lines().findFirst().orElse("").split("\\s+");
-                long ticks = 0;
-                for (int column : columns) {
-                    ticks += Long.parseLong(words[column]);
-                }
-                return OptionalLong.of(ticks * TICK_NS);
+                return Map.of("host.cpu.ns", sumNs(words, PROCESSES), "host.interrupts.ns", sumNs(words, INTERRUPTS));
             } catch (IOException | RuntimeException e) {
-                return OptionalLong.empty();
+                return Map.of();
             }
+        }
+
+        private static long sumNs(String[] words, int[] columns) {
+            long ticks = 0;
+            for (int column : columns) {
+                ticks += Long.parseLong(words[column]);
+            }
+            return ticks * TICK_NS;
         }
     }
 }

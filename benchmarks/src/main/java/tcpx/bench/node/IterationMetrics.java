@@ -77,6 +77,8 @@ public final class IterationMetrics {
             // messages under way at a time, at the end of the iteration
             fact("auto.inFlight", "count", it -> it.a.get(IN_FLIGHT)));
 
+    private static final Metric DEVICE = new Metric("device", Metric.GOODPUT.unit(), Better.HIGHER);
+
     /** What is in force for each channel, of node A but for the receive buffer: of {@code auto}, how it was chosen. */
     private static final List<Choice> CHOICES = List.of(
             new Choice(
@@ -214,25 +216,27 @@ public final class IterationMetrics {
 
     /** Payload that a GPU unpacked, by its own clock, in GB/s. */
     public static Value device(double gigabytesPerSecond) {
-        return new Value(new Metric("device", Metric.GOODPUT.unit(), Better.HIGHER), gigabytesPerSecond);
+        return new Value(DEVICE, gigabytesPerSecond);
     }
 
     /**
      * The metric of this name: the project's own, or else one that says nothing of better and worse, but for operations
-     * and payload per time, of which more are better, and for what an operation takes.
+     * per time, of which more are better, and for what an operation takes.
      */
     public static Metric metric(String name, String unit) {
         return Metric.ofRailOrLatency(name)
-                .or(() -> Stream.concat(
+                .or(() -> Stream.of(
                                 FORMULAS.stream().map(Formula::metric),
-                                CHOICES.stream().map(Choice::metric))
+                                CHOICES.stream().map(Choice::metric),
+                                Stream.of(DEVICE))
+                        .flatMap(each -> each)
                         .filter(each -> each.name().equals(name))
                         .findFirst())
                 .orElseGet(() -> new Metric(name, unit.isBlank() ? "count" : unit, direction(unit)));
     }
 
     private static Better direction(String unit) {
-        if (unit.startsWith("ops/") || unit.equals(Metric.GOODPUT.unit())) {
+        if (unit.startsWith("ops/")) {
             return Better.HIGHER;
         }
         return unit.endsWith("/op") ? Better.LOWER : Better.NONE;

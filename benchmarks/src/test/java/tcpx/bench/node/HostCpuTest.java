@@ -1,6 +1,7 @@
 package tcpx.bench.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ class HostCpuTest {
         Path stat = Files.writeString(
                 directory.resolve("stat"),
                 "cpu  100 20 3 100000 500 70 60 4 50 5\ncpu0 100 20 3 100000 500 70 60 4 50 5\n");
-        assertThat(new HostCpu(stat).processesNs()).hasValue(1_270_000_000L);
-        assertThat(new HostCpu(stat).interruptsNs()).hasValue(1_300_000_000L);
+        assertThat(new HostCpu(stat).read())
+                .containsOnly(entry("host.cpu.ns", 1_270_000_000L), entry("host.interrupts.ns", 1_300_000_000L));
     }
 
     /** The scheduler's ticks of 10 ms would be a tenth of what one channel takes in an iteration. */
@@ -40,9 +41,8 @@ class HostCpuTest {
 
     @Test
     void aKernelThatDoesNotSayGivesNothing() throws IOException {
-        assertThat(new HostCpu(directory.resolve("none")).processesNs()).isEmpty();
-        assertThat(new HostCpu(directory.resolve("none")).interruptsNs()).isEmpty();
-        assertThat(new HostCpu(Files.writeString(directory.resolve("odd"), "cpu x\n")).processesNs())
+        assertThat(new HostCpu(directory.resolve("none")).read()).isEmpty();
+        assertThat(new HostCpu(Files.writeString(directory.resolve("odd"), "cpu x\n")).read())
                 .isEmpty();
     }
 }
