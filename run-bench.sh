@@ -59,11 +59,13 @@ build() {
   else
     echo "building; the first time Maven fetches what it needs, which takes a minute or more ..." >&2
   fi
-  local log revision dirty=unknown
-  if revision=$(git -C "$home" rev-parse HEAD 2>/dev/null); then
-    [ -z "$(git -C "$home" status --porcelain -- ':(top)' ':(top,exclude)results')" ] && dirty=false || dirty=true
-  else
-    revision=unknown
+  local log revision=unknown dirty=unknown head changes
+  # what the run itself would record here, for where the jar is carried: tcpx.bench.result.Revision
+  if head=$(git -C "$home" rev-parse HEAD 2>/dev/null); then
+    revision=$head
+    if changes=$(git -C "$home" status --porcelain -- ':(top)' ':(top,exclude)results' 2>/dev/null); then
+      [ -z "$changes" ] && dirty=false || dirty=true
+    fi
   fi
   log=$(mktemp)
   SECONDS=0
