@@ -37,8 +37,8 @@ import tcpx.time.Deadline;
 /** How channels get their connections, in time that is counted and passes only while one is tried. */
 @Timeout(60)
 class ReconnectorTest {
-    private static final NetProvider REJOINS = new SocketProvider(SocketOptions.DEFAULT);
-    private static final NetProvider DOES_NOT = new InProcessProvider(
+    private static final NetProvider REJOIN = new SocketProvider(SocketOptions.DEFAULT);
+    private static final NetProvider DO_NOT_REJOIN = new InProcessProvider(
             new InProcessHub(1),
             new Capabilities(Set.of(MemoryKind.HOST), 16, false, false, true, false),
             rail -> FaultScript.NONE);
@@ -46,11 +46,15 @@ class ReconnectorTest {
     private final AtomicLong nowNs = new AtomicLong(Duration.ofHours(1).toNanos());
     private final BlockingQueue<RailEvent> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<TransportException> failures = new LinkedBlockingQueue<>();
+    private final RailEvents railEvents = new RailEvents(told::add, Pair.RAILS, this::counted);
+    private final PendingConnections<SendComm> pending = new PendingConnections<>(2);
+    private final BlockingQueue<Boolean> arrivals = new LinkedBlockingQueue<>();
     private Path path;
 
     @AfterEach
     void close() {
         path.close();
+        railEvents.close();
     }
 
     private Deadline after(int seconds) {
@@ -67,11 +71,11 @@ class ReconnectorTest {
 
     @Test
     void aRailThatHasBecomeSlowIsNotKeptOutByHowQuickItWasOnce() throws Exception {
-        path = new Path(1, REJOINS, (channel, attempt) -> attempt == 0 ? Outcome.after(1) : Outcome.after(700));
+        path = new Path(1, REJOIN, (channel, attempt) -> attempt == 0 ? Outcome.after(1) : Outcome.after(700));
         path.openAll(after(1), () -> null);
         path.lose(0);
-        path.arrivals.take();
-        path.arrivals.take();
+        arrivals.take();
+        arrivals.take();
         assertThat(path.limitsMs)
                 .containsExactly(
                         1000L, // in the set-up
@@ -81,19 +85,18 @@ class ReconnectorTest {
 
     @Test
     void whileASessionOpensEachAttemptMayTakeTwiceAsLongAsTheOneBeforeAndNoneLongerThanTheOpening() {
-        path = new Path(1, REJOINS, (channel, attempt) -> Outcome.after(1_000_000));
+        path = new Path(1, REJOIN, (channel, attempt) -> Outcome.after(1_000_000));
         assertThatThrownBy(() -> path.openAll(after(100), () -> null)).hasMessageContaining("in time");
         assertThat(path.limitsMs).startsWith(1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 37000L);
     }
 
     @Test
     void oneThatStaysAwayLongerIsTriedForFiveSecondsAtMost() throws Exception {
-        path = new Path(
-                1, REJOINS, (channel, attempt) -> Outcome.after(attempt < 1 ? 1 : attempt < 40 ? 1_000_000 : 2));
+        path = new Path(1, REJOIN, (channel, attempt) -> Outcome.after(attempt < 1 ? 1 : attempt < 40 ? 1_000_000 : 2));
         path.openAll(after(1), () -> null);
         path.lose(0);
-        path.arrivals.take();
-        path.arrivals.take();
+        arrivals.take();
+        arrivals.take();
         assertThat(Collections.max(path.limitsMs)).isEqualTo(5000L);
         assertThat(path.limitsMs).endsWith(5000L, 5000L);
     }
@@ -102,7 +105,7 @@ class ReconnectorTest {
     void aSessionOpensWithoutAChannelThatATenthOfTheSetUpTimeLaterIsStillAway() throws Exception {
         path = new Path(
                 2,
-                REJOINS,
+                REJOIN,
                 (channel, attempt) -> channel == 0 ? Outcome.after(1) : Outcome.fails(600, unreachable("b")));
         Instant begin = counted();
         path.openAll(after(1_000_000), () -> null); // time flies where nothing happens
@@ -115,7 +118,7 @@ class ReconnectorTest {
 
     @Test
     void aSessionWithoutAnyChannelEndsWithWhatKeptEachOfThemOut() {
-        path = new Path(2, REJOINS, (channel, attempt) -> {
+        path = new Path(2, REJOIN, (channel, attempt) -> {
             while (attempt > 0 && path.attempts.get(1 - channel) < 2 && !path.isClosed()) {
                 Thread.onSpinWait(); // until each has failed
             }
@@ -130,14 +133,15 @@ class ReconnectorTest {
     @Test
     void aFailureThatDoesNotPassEndsTheOpeningAtOnce() {
         WireException refused = new WireException("a", "connect", "EPROTO", "another protocol", "");
-        path = new Path(2, REJOINS, (channel, attempt) -> channel == 0 ? Outcome.after(1) : Outcome.fails(1, refused));
+        path = new Path(2, REJOIN, (channel, attempt) -> channel == 0 ? Outcome.after(1) : Outcome.fails(1, refused));
         assertThatThrownBy(() -> path.openAll(after(10), () -> null)).isSameAs(refused);
     }
 
     @Test
     void whereChannelsDoNotRejoinOneThatFailsEndsTheOpening() {
         WireException gone = unreachable("b");
-        path = new Path(2, DOES_NOT, (channel, attempt) -> channel == 0 ? Outcome.after(1) : Outcome.fails(1, gone));
+        path = new Path(
+                2, DO_NOT_REJOIN, (channel, attempt) -> channel == 0 ? Outcome.after(1) : Outcome.fails(1, gone));
         assertThatThrownBy(() -> path.openAll(after(10), () -> null)).isSameAs(gone);
         assertThat(path.limitsMs).first().isEqualTo(10_000L);
         assertThat(path.triesAgain()).isFalse();
@@ -146,13 +150,13 @@ class ReconnectorTest {
     @Test
     void whatEndsTheSessionMeanwhileEndsTheOpening() {
         WireException over = unreachable("control");
-        path = new Path(1, REJOINS, (channel, attempt) -> Outcome.whenClosed(Outcome.after(0)));
+        path = new Path(1, REJOIN, (channel, attempt) -> Outcome.whenClosed(Outcome.after(0)));
         assertThatThrownBy(() -> path.openAll(after(10), () -> over)).isSameAs(over);
     }
 
     @Test
     void aThreadThatIsInterruptedWhileItOpensASessionStaysInterrupted() {
-        path = new Path(1, REJOINS, (channel, attempt) -> Outcome.whenClosed(Outcome.after(0)));
+        path = new Path(1, REJOIN, (channel, attempt) -> Outcome.whenClosed(Outcome.after(0)));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> path.openAll(after(10), () -> null)).hasMessageContaining("EINTR");
         assertThat(Thread.interrupted()).isTrue();
@@ -161,7 +165,7 @@ class ReconnectorTest {
     @Test
     void aChannelThatIsAwayForTheIdleTimeIsToldOfOnceAndOnceMoreWhenItIsBack() throws Exception {
         List<String> why = new CopyOnWriteArrayList<>();
-        path = new Path(1, REJOINS, (channel, attempt) -> {
+        path = new Path(1, REJOIN, (channel, attempt) -> {
             why.add(path.whyAway(0));
             return attempt == 0 || attempt == 60 ? Outcome.after(1) : Outcome.fails(500, unreachable("a"));
         });
@@ -186,26 +190,24 @@ class ReconnectorTest {
     @Test
     void aPauseEndsWhereAChannelMayBeHadAtOnce() throws Exception {
         path = new Path(
-                1, REJOINS, (channel, attempt) -> attempt == 1 ? Outcome.fails(0, unreachable("a")) : Outcome.after(1));
+                1, REJOIN, (channel, attempt) -> attempt == 1 ? Outcome.fails(0, unreachable("a")) : Outcome.after(1));
         path.openAll(after(10), () -> null);
-        path.arrivals.take();
+        arrivals.take();
         path.lose(0);
         path.seek(0); // the time of its pause does not pass
-        path.arrivals.take();
+        arrivals.take();
         assertThat(path.rejoined()).isOne();
     }
 
     @Test
     void aConnectionThatIsLostBeforeAnyoneTakesItIsMadeAgain() throws Exception {
         path = new Path(
-                1,
-                REJOINS,
-                (channel, attempt) -> attempt == 1 ? Outcome.after(1).lostAtOnce() : Outcome.after(1));
+                1, REJOIN, (channel, attempt) -> attempt == 1 ? Outcome.after(1).lostAtOnce() : Outcome.after(1));
         path.openAll(after(10), () -> null);
-        path.pending.take(0);
+        pending.take(0);
         path.lose(0);
         for (int arrived = 0; arrived < 3; arrived++) {
-            path.arrivals.take();
+            arrivals.take();
         }
         assertThat(path.limitsMs).hasSize(3);
         assertThat(path.closed).hasValue(1);
@@ -215,23 +217,23 @@ class ReconnectorTest {
     void aConnectionThatComesWhenTheSessionIsClosedIsClosed() throws Exception {
         path = new Path(
                 1,
-                REJOINS,
+                REJOIN,
                 (channel, attempt) -> attempt == 0 ? Outcome.after(1) : Outcome.whenClosed(Outcome.after(1)));
         path.openAll(after(10), () -> null);
-        path.arrivals.take();
-        path.pending.take(0);
+        arrivals.take();
+        pending.take(0);
         path.lose(0);
         path.begun(2);
         path.close();
         assertThat(path.closed).hasValue(1);
         assertThat(path.rejoined()).isZero();
-        assertThat(path.arrivals).isEmpty();
+        assertThat(arrivals).isEmpty();
     }
 
     @Test
     void whatIsNoFailureToConnectIsTheSessions() throws Exception {
         IllegalStateException odd = new IllegalStateException("odd");
-        path = new Path(1, REJOINS, (channel, attempt) -> attempt == 0 ? Outcome.after(1) : Outcome.fails(1, odd));
+        path = new Path(1, REJOIN, (channel, attempt) -> attempt == 0 ? Outcome.after(1) : Outcome.fails(1, odd));
         path.openAll(after(10), () -> null);
         path.lose(0);
         assertThat(failures.take()).isInstanceOf(InternalException.class).hasCause(odd);
@@ -239,7 +241,7 @@ class ReconnectorTest {
 
     @Test
     void whatIsNoFailureToConnectEndsTheOpeningToo() throws Exception {
-        path = new Path(1, REJOINS, (channel, attempt) -> Outcome.fails(1, new IllegalStateException("odd")));
+        path = new Path(1, REJOIN, (channel, attempt) -> Outcome.fails(1, new IllegalStateException("odd")));
         assertThatThrownBy(() -> path.openAll(after(10), () -> null)).isInstanceOf(InternalException.class);
         assertThat(failures.take()).isInstanceOf(InternalException.class);
     }
@@ -248,7 +250,7 @@ class ReconnectorTest {
     void whatFailsAfterTheEndIsNobodys() throws Exception {
         path = new Path(
                 1,
-                REJOINS,
+                REJOIN,
                 (channel, attempt) -> attempt == 0
                         ? Outcome.after(1)
                         : Outcome.whenClosed(Outcome.fails(0, new IllegalStateException("odd"))));
@@ -261,7 +263,7 @@ class ReconnectorTest {
 
     @Test
     void aClosedOneSeeksNothing() throws Exception {
-        path = new Path(1, REJOINS, (channel, attempt) -> Outcome.after(1));
+        path = new Path(1, REJOIN, (channel, attempt) -> Outcome.after(1));
         path.openAll(after(10), () -> null);
         path.close();
         path.lose(0);
@@ -295,8 +297,6 @@ class ReconnectorTest {
 
     /** Channels whose connections are made by a script. */
     private final class Path extends Reconnector<SendComm> {
-        final PendingConnections<SendComm> pending;
-        final BlockingQueue<Boolean> arrivals;
         final List<Long> limitsMs = Collections.synchronizedList(new ArrayList<>());
         final AtomicInteger closed = new AtomicInteger();
         private final Script script;
@@ -304,23 +304,12 @@ class ReconnectorTest {
         private final AtomicIntegerArray wanted;
 
         Path(int channels, NetProvider provider, Script script) {
-            this(channels, provider, script, new PendingConnections<>(channels), new LinkedBlockingQueue<>());
-        }
-
-        private Path(
-                int channels,
-                NetProvider provider,
-                Script script,
-                PendingConnections<SendComm> pending,
-                BlockingQueue<Boolean> arrivals) {
             super(
                     new SessionPlan(TransferConfig.DEFAULT.withChannels(channels), provider, ChunkLog.NONE, nowNs::get),
                     pending,
-                    new RailEvents(told::add, Pair.RAILS, ReconnectorTest.this::counted),
+                    railEvents,
                     () -> arrivals.add(true),
                     failures::add);
-            this.pending = pending;
-            this.arrivals = arrivals;
             this.script = script;
             attempts = new AtomicIntegerArray(channels);
             wanted = new AtomicIntegerArray(channels);
