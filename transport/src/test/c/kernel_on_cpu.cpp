@@ -147,6 +147,9 @@ int main() {
     for (uint32_t destination = 0; destination < 16; destination++)
       check({message({1, 2, 15, 16, 17, 31, 33, 511, 512, 513, 1500, 4095, 4096, 4097, 9001}, source, destination)},
             1 + (source + destination) % 3);
+  /* stores begin at multiples of 128, wherever the destination does: rounds of 2 KiB end early, in time and late */
+  for (uint32_t destination = 0; destination < 128; destination++)
+    check({message({16, 127, 128, 2032, 2047, 2048, 2049, 4080, 4095, 4096}, destination * 7 % 16, destination)}, 2);
   std::vector<Message> many;
   for (uint32_t count : {1u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 1000u, 2048u}) {
     std::vector<uint32_t> lengths;
